@@ -1,0 +1,3 @@
+module github.com/gowecom/wecom
+
+go 1.26.0
