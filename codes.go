@@ -1,0 +1,393 @@
+package wecom
+
+import "strconv"
+
+// Code is WeCom's errcode. It is an error by itself, so that a caller asks
+// errors.Is(err, wecom.ErrUserNotFound). Codes without a constant are just as
+// good: errors.Is(err, wecom.Code(40062)). Zero means success and is never
+// returned as an error.
+//
+// https://developer.work.weixin.qq.com/document/path/90313
+type Code int
+
+// Codes that a program would act on. The package errcode knows the meaning of
+// all the others.
+const (
+	// The service, tokens and limits.
+
+	ErrBusy               Code = -1    // WeCom is busy; the client retries reads, ask again later for writes.
+	ErrVersionConflict    Code = 6000  // The data changed under the call; read it again and repeat.
+	ErrInvalidCredential  Code = 40001 // On gettoken: wrong or reset secret, or the app is disabled. On other calls: a token that no longer serves.
+	ErrInvalidCorpID      Code = 40013 // The corpid is wrong; copy it from the admin console.
+	ErrInvalidToken       Code = 40014 // The token is wrong, expired or of another kind; the client fetches a new one by itself.
+	ErrInvalidOAuthCode   Code = 40029 // The OAuth code is used up, older than 5 minutes or of another app; let the user sign in again.
+	ErrSecretMismatch     Code = 40091 // The secret is not one of this corp's; check the pair of corpid and secret.
+	ErrTokenMissing       Code = 41001 // The request had no token in its query, usually lost by a proxy on the way.
+	ErrTokenExpired       Code = 42001 // The token is over; the client fetches a new one by itself.
+	ErrOAuthCodeExpired   Code = 42003 // The OAuth code is older than 5 minutes; let the user sign in again.
+	ErrOAuthCodeUsed      Code = 42022 // An OAuth code works once; let the user sign in again.
+	ErrRateLimited        Code = 45009 // A quota is used up; the block lasts as long as its window, so do not retry at once.
+	ErrResponseTooLarge   Code = 45029 // The answer would be too big; ask for a smaller part.
+	ErrConcurrencyLimited Code = 45033 // Too many calls of this API in flight for the corp; lower the parallelism.
+	ErrRecordBusy         Code = 45035 // Two calls edited the same record; make them one after the other.
+	ErrAbnormalTraffic    Code = 45036 // WeCom found the traffic abnormal; lower rate and parallelism.
+
+	// Permissions.
+
+	ErrAPINotAuthorized  Code = 48001  // The app has not been granted this function.
+	ErrAPIForbidden      Code = 48002  // The secret in use may not call this API.
+	ErrAPIRetired        Code = 48005  // The API no longer exists; use its successor.
+	ErrAPIRevoked        Code = 48006  // The permission was withdrawn because it was not used; grant it again.
+	ErrAPIReadDenied     Code = 48009  // The contact-sync secret reads only ids from new IP addresses; read details with an app's secret.
+	ErrTLSVersion        Code = 48010  // The connection used a TLS version that is too old; allow TLS 1.2 or newer.
+	ErrInactiveMembers   Code = 48011  // WeCom withholds customer data while too few members are active.
+	ErrUntrustedDomain   Code = 50001  // The domain of redirect_url is not listed for the app.
+	ErrUserOutOfScope    Code = 50002  // The member is not in the app's visible range.
+	ErrAppDisabled       Code = 50003  // The app was disabled; enable it in the admin console.
+	ErrSystemAppDisabled Code = 50006  // The built-in app was disabled; enable it in the admin console.
+	ErrNoPermission      Code = 60011  // The member, department or tag is outside the app's visible range, or the secret may only read.
+	ErrUntrustedIP       Code = 60020  // The calling address is not among the app's trusted IPs; add it.
+	ErrUserNotVisible    Code = 60021  // The member is not in the app's visible range; widen it.
+	ErrOutOfVisibleRange Code = 60030  // The target is not in the app's visible range; widen it.
+	ErrAPIDisabled       Code = 60031  // API calls are switched off for this app.
+	ErrAppMismatch       Code = 301002 // The agentid is not the app that the secret belongs to.
+
+	// Requests.
+
+	ErrInvalidParameter Code = 40035 // A parameter is wrong; WeCom's message says which.
+	ErrInvalidAgentID   Code = 40056 // The agentid is not an app of this corp.
+	ErrInvalidRequest   Code = 40058 // A parameter has the wrong type, length or range; on recall also: sent by another app.
+	ErrEmptyParameter   Code = 40063 // A required parameter is empty.
+	ErrContentBlocked   Code = 40201 // The content was refused as sensitive; change it.
+	ErrBlockedByWeChat  Code = 40204 // WeChat's anti-spam refused the content; change it.
+	ErrInvalidCursor    Code = 50100 // The cursor is wrong or too old; start again from the first page.
+
+	// Members, departments and tags.
+
+	ErrInvalidUserID         Code = 40003 // The userid is malformed or unknown.
+	ErrTagNotFound           Code = 40068 // No tag or tag group has this id.
+	ErrTagMembersInvalid     Code = 40070 // None of the given members and departments can be tagged.
+	ErrTagExists             Code = 40071 // Another tag has this name, or the name is not allowed.
+	ErrAccountLimit          Code = 45024 // The corp's number of accounts is used up.
+	ErrDeletionGuard         Code = 45026 // Too many members would be deleted; WeCom protects the directory.
+	ErrDepartmentNotFound    Code = 60003 // No department has this id.
+	ErrParentNotFound        Code = 60004 // Create the parent department first.
+	ErrDepartmentNotEmpty    Code = 60005 // Move or delete the members first. See also [ErrDepartmentHasChildren].
+	ErrDepartmentHasChildren Code = 60006 // Delete the sub-departments first. See also [ErrDepartmentNotEmpty].
+	ErrRootDepartment        Code = 60007 // The root department always stays.
+	ErrDepartmentExists      Code = 60008 // A sibling has this name, or a department has this id.
+	ErrUserExists            Code = 60102 // A member has this userid (case does not count).
+	ErrInvalidMobile         Code = 60103 // The mobile number is malformed.
+	ErrMobileExists          Code = 60104 // Another member of the corp has this mobile number.
+	ErrInvalidEmail          Code = 60105 // The email address is malformed.
+	ErrEmailExists           Code = 60106 // Another member of the corp has this email address.
+	ErrTooManyDepartments    Code = 60110 // The member would be in too many departments.
+	ErrUserNotFound          Code = 60111 // No member has this userid, or the app may not see the member.
+	ErrInvalidDepartmentID   Code = 60123 // No department has this id.
+	ErrInvalidParentID       Code = 60124 // No department has the parent's id.
+	ErrCorpEmailExists       Code = 60145 // Another member of the corp has this corp email address.
+	ErrMobileNotFound        Code = 60146 // No member has this mobile number; too many misses block the call for a day.
+	ErrEmailNotFound         Code = 60147 // No member has this email address.
+	ErrCorpEmailNotFound     Code = 60148 // No member has this corp email address.
+	ErrDepartmentFull        Code = 81001 // A department holds at most 30,000 nodes.
+	ErrDepartmentTooDeep     Code = 81002 // Departments nest at most 15 levels.
+	ErrTagFull               Code = 81003 // A tag holds at most 30,000 nodes.
+	ErrTagNotOwned           Code = 81011 // Only the app that created the tag may change it.
+	ErrTooManyTagMembers     Code = 81014 // At most 1,000 members and 100 departments a call.
+
+	// Background jobs.
+
+	ErrJobNotFound     Code = 40088  // No job has this id.
+	ErrJobResultPurged Code = 40089  // WeCom keeps the results of the last 5 jobs only.
+	ErrImportRunning   Code = 302008 // The corp runs one import at a time; wait for the other to end.
+
+	// Messages and group chats.
+
+	ErrInvalidMsgType       Code = 40008 // The message type is unknown or not allowed here.
+	ErrChatNotFound         Code = 40050 // No chat has this chatid.
+	ErrCardTaskNotFound     Code = 42016 // No card has this task_id.
+	ErrMessageExpired       Code = 42052 // A message can be recalled within 24 hours only.
+	ErrEmptyText            Code = 44004 // The text of the message is empty.
+	ErrMessageTooLarge      Code = 45002 // The content exceeds the limit of its kind, counted in bytes.
+	ErrInvalidResponseCode  Code = 60140 // A response_code works once and for 72 hours.
+	ErrAllRecipientsInvalid Code = 81013 // Every recipient is unknown or outside the app's visible range.
+	ErrNoRecipients         Code = 82001 // Name at least one member, department or tag.
+	ErrAppChatNotFound      Code = 86003 // No group chat has this chatid.
+	ErrAppChatNotOwned      Code = 86008 // An app reaches only the group chats it created.
+	ErrAppChatExists        Code = 86215 // A group chat has this chatid; choose another.
+
+	// Media.
+
+	ErrInvalidMediaType Code = 40004  // The file's kind is not accepted here.
+	ErrInvalidMediaSize Code = 40006  // The file is too small (5 bytes or less) or too large for its kind.
+	ErrMediaNotFound    Code = 40007  // The media_id is wrong, older than 3 days, or was uploaded for another purpose.
+	ErrMediaExpired     Code = 40145  // Upload the file again; a media_id lives 3 days.
+	ErrInvalidRange     Code = 40146  // Ranges of encrypted media start and end on multiples of 16 bytes.
+	ErrMediaEmpty       Code = 44001  // The file has no content.
+	ErrMediaTooLarge    Code = 45001  // The file exceeds the limit of its kind.
+	ErrDownloadTooLarge Code = 830002 // Files over 20 MB are downloaded in ranges of at most 20 MB.
+	ErrURLFetchFailed   Code = 830003 // WeCom could not download from the given URL.
+
+	// Customers.
+
+	ErrInvalidExternalUserID   Code = 40096  // The external_userid is malformed or of another corp.
+	ErrMemberNotResigned       Code = 40097  // The call works for members who left; use the transfer for members in service.
+	ErrCustomerLimit           Code = 40099  // The member cannot have more customers.
+	ErrTransferPending         Code = 40100  // A transfer of this customer is under way; wait for its result.
+	ErrCorpTagLimit            Code = 40126  // The corp cannot have more customer tags.
+	ErrTransferLimited         Code = 40128  // A customer can be transferred twice in 90 days while the member is in service.
+	ErrTransferInProgress      Code = 40129  // Wait until the running transfer has ended.
+	ErrInvalidContactWay       Code = 41044  // No contact way (联系我) has this config_id.
+	ErrContactWayLimit         Code = 41045  // The API cannot add more contact ways; delete unused ones.
+	ErrInvalidGroupMessage     Code = 41047  // No customer message job has this id.
+	ErrNoCustomerToSend        Code = 41048  // No customer matches the filter, or all have had their share this month.
+	ErrInvalidWelcomeCode      Code = 41050  // A welcome_code works once and for 20 seconds.
+	ErrAlreadyChatting         Code = 41051  // A welcome message is possible only before the first message.
+	ErrGroupMessageDispatching Code = 41063  // Ask again when WeCom has dispatched the message.
+	ErrMomentJobLimit          Code = 41078  // Too many moment jobs are running; wait until one has ended.
+	ErrMomentDispatching       Code = 41079  // Ask again when WeCom has dispatched the moment.
+	ErrReminderLimited         Code = 41094  // A group message allows 3 reminders in 24 hours.
+	ErrWelcomeAlreadySent      Code = 41096  // Another app or the member answered first.
+	ErrTooManyItems            Code = 81017  // Narrow the request, for customer groups by owner.
+	ErrCustomerNotFound        Code = 84061  // No member has this external contact, or the member deleted it.
+	ErrNotFollowingMember      Code = 84084  // The member does not follow this customer.
+	ErrNoLicense               Code = 701008 // None of the members has an interconnect licence.
+
+	// Approval and attendance.
+
+	ErrCheckinReadFailed      Code = 301022 // WeCom failed to read; try again.
+	ErrTooManyCheckinUsers    Code = 301023 // Name 1 to 100 members.
+	ErrTimeRangeTooLong       Code = 301024 // Ask for a month at most.
+	ErrInvalidApproval        Code = 301025 // A value does not fit the template's control; WeCom's message says more.
+	ErrApprovalReadFailed     Code = 301026 // WeCom failed to read, or the template is not yet usable.
+	ErrNoApprovalPermission   Code = 301055 // The app is not among the callable apps of Approval (审批).
+	ErrApprovalDisabled       Code = 301056 // Enable Approval (审批) in the admin console.
+	ErrApprovalSubmitFailed   Code = 301057 // WeCom failed inside; look whether the form exists before submitting again.
+	ErrNoAttendancePermission Code = 301062 // The app may not use attendance data.
+	ErrInvalidSchedule        Code = 301073 // Only future days can be scheduled.
+	ErrAttendanceConflict     Code = 301079 // The form's times overlap another one of the member.
+	ErrCheckinRuleConflict    Code = 301091 // A member or department is already in another rule.
+	ErrCheckinRuleNotOwned    Code = 301092 // Only the app that created the rule may change it.
+	ErrNarrowTimeRange        Code = 301112 // Too much data in the range; ask for a shorter one.
+
+	// Group robots.
+
+	ErrInvalidWebhook       Code = 93000 // The key is wrong, or the robot was removed from the group.
+	ErrWebhookRefused       Code = 93001 // The group does not allow messages of robots.
+	ErrWebhookDisabled      Code = 93004 // The robot was disabled; enable it again.
+	ErrWebhookNotInChat     Code = 93008 // Add the robot to the group again.
+	ErrWebhookEmpty         Code = 93017 // The message has no content.
+	ErrWebhookImageTooLarge Code = 93018 // An image has at most 2 MB before base64.
+)
+
+// Error names the code, and what it means if there is a constant for it.
+func (c Code) Error() string {
+	number := "errcode " + strconv.Itoa(int(c))
+	if text := meanings[c]; text != "" {
+		return number + " (" + text + ")"
+	}
+	return number
+}
+
+// hint says what to do where the meaning alone does not; otherwise "".
+func (c Code) hint() string { return remedies[c] }
+
+// tokenRefused reports that the call never ran because of its token.
+func (c Code) tokenRefused() bool {
+	switch c {
+	case ErrTokenExpired, ErrInvalidToken, ErrInvalidCredential:
+		return true
+	}
+	return false
+}
+
+// concurrency reports that calls stood in each other's way: a short pause helps.
+func (c Code) concurrency() bool {
+	return c == ErrConcurrencyLimited || c == ErrRecordBusy
+}
+
+// transient reports a failure inside WeCom that may pass by itself. Whether the
+// call took effect is unknown, so only reads may be repeated.
+func (c Code) transient() bool {
+	switch c {
+	case ErrBusy, ErrVersionConflict, ErrGroupMessageDispatching, ErrMomentDispatching,
+		ErrRecordBusy, ErrCheckinReadFailed, ErrApprovalReadFailed, ErrApprovalSubmitFailed,
+		ErrImportRunning, ErrURLFetchFailed,
+		81026, 90304, 90507, 301064, 301070, 301096, 302005, 400301,
+		670022, 701022, 701033, 701081, 701085, 701142, 701200, 710642,
+		710674, 710675, 710682, 770007, 790023, 2000111, 2000141, 2040035,
+		2090726, 2543337:
+		return true
+	}
+	return false
+}
+
+var meanings = map[Code]string{
+	ErrBusy:                    "system busy",
+	ErrVersionConflict:         "data version conflict",
+	ErrInvalidCredential:       "invalid secret or access_token",
+	ErrInvalidCorpID:           "invalid corpid",
+	ErrInvalidToken:            "invalid access_token",
+	ErrInvalidOAuthCode:        "invalid OAuth code",
+	ErrSecretMismatch:          "secret belongs to another corp",
+	ErrTokenMissing:            "access_token missing",
+	ErrTokenExpired:            "access_token expired",
+	ErrOAuthCodeExpired:        "OAuth code expired",
+	ErrOAuthCodeUsed:           "OAuth code already used",
+	ErrRateLimited:             "API call limit exceeded",
+	ErrResponseTooLarge:        "response too large",
+	ErrConcurrencyLimited:      "too many concurrent calls",
+	ErrRecordBusy:              "concurrent write conflict",
+	ErrAbnormalTraffic:         "abnormal traffic",
+	ErrAPINotAuthorized:        "API not authorized",
+	ErrAPIForbidden:            "no permission to call this API",
+	ErrAPIRetired:              "API retired",
+	ErrAPIRevoked:              "API permission revoked",
+	ErrAPIReadDenied:           "contact sync may no longer read details",
+	ErrTLSVersion:              "unsupported TLS version",
+	ErrInactiveMembers:         "member activity too low",
+	ErrUntrustedDomain:         "redirect_url is not a trusted domain",
+	ErrUserOutOfScope:          "member out of scope",
+	ErrAppDisabled:             "app disabled",
+	ErrSystemAppDisabled:       "system app disabled",
+	ErrNoPermission:            "no permission on the member, department or tag",
+	ErrUntrustedIP:             "caller IP not trusted",
+	ErrUserNotVisible:          "user not visible to the app",
+	ErrOutOfVisibleRange:       "outside the visible range",
+	ErrAPIDisabled:             "app may not call APIs",
+	ErrAppMismatch:             "no permission on this app",
+	ErrInvalidParameter:        "invalid parameter",
+	ErrInvalidAgentID:          "invalid agentid",
+	ErrInvalidRequest:          "invalid request",
+	ErrEmptyParameter:          "required parameter is empty",
+	ErrContentBlocked:          "blocked as sensitive content",
+	ErrBlockedByWeChat:         "blocked by WeChat",
+	ErrInvalidCursor:           "invalid paging cursor",
+	ErrInvalidUserID:           "invalid userid",
+	ErrTagNotFound:             "tag not found",
+	ErrTagMembersInvalid:       "all targets of the tag are invalid",
+	ErrTagExists:               "tag name exists",
+	ErrAccountLimit:            "account limit reached",
+	ErrDeletionGuard:           "bulk deletion guard",
+	ErrDepartmentNotFound:      "department not found",
+	ErrParentNotFound:          "parent department not found",
+	ErrDepartmentNotEmpty:      "department has members",
+	ErrDepartmentHasChildren:   "department has sub-departments",
+	ErrRootDepartment:          "root department cannot be deleted",
+	ErrDepartmentExists:        "department exists",
+	ErrUserExists:              "user exists",
+	ErrInvalidMobile:           "invalid mobile",
+	ErrMobileExists:            "mobile exists",
+	ErrInvalidEmail:            "invalid email",
+	ErrEmailExists:             "email exists",
+	ErrTooManyDepartments:      "user in too many departments",
+	ErrUserNotFound:            "user not found",
+	ErrInvalidDepartmentID:     "invalid department id",
+	ErrInvalidParentID:         "invalid parent department id",
+	ErrCorpEmailExists:         "corp email exists",
+	ErrMobileNotFound:          "mobile not found",
+	ErrEmailNotFound:           "email not found",
+	ErrCorpEmailNotFound:       "corp email not found",
+	ErrDepartmentFull:          "department has too many nodes",
+	ErrDepartmentTooDeep:       "department too deep",
+	ErrTagFull:                 "tag has too many nodes",
+	ErrTagNotOwned:             "no permission on this tag",
+	ErrTooManyTagMembers:       "too many tag members in one call",
+	ErrJobNotFound:             "job not found",
+	ErrJobResultPurged:         "job result purged",
+	ErrImportRunning:           "another import is running",
+	ErrInvalidMsgType:          "invalid msgtype",
+	ErrChatNotFound:            "chat not found",
+	ErrCardTaskNotFound:        "card task not found",
+	ErrMessageExpired:          "message expired",
+	ErrEmptyText:               "text is empty",
+	ErrMessageTooLarge:         "message too large",
+	ErrInvalidResponseCode:     "invalid response_code",
+	ErrAllRecipientsInvalid:    "all recipients invalid",
+	ErrNoRecipients:            "no recipients",
+	ErrAppChatNotFound:         "group chat not found",
+	ErrAppChatNotOwned:         "group chat of another app",
+	ErrAppChatExists:           "group chat exists",
+	ErrInvalidMediaType:        "invalid media type",
+	ErrInvalidMediaSize:        "invalid media size",
+	ErrMediaNotFound:           "media not found",
+	ErrMediaExpired:            "media expired",
+	ErrInvalidRange:            "invalid Range header",
+	ErrMediaEmpty:              "media file is empty",
+	ErrMediaTooLarge:           "media too large",
+	ErrDownloadTooLarge:        "download too large",
+	ErrURLFetchFailed:          "fetching the url failed",
+	ErrInvalidExternalUserID:   "invalid external_userid",
+	ErrMemberNotResigned:       "member has not left",
+	ErrCustomerLimit:           "customer limit reached",
+	ErrTransferPending:         "customer is being transferred",
+	ErrCorpTagLimit:            "corp tag limit reached",
+	ErrTransferLimited:         "customer transferred too often",
+	ErrTransferInProgress:      "customer transfer in progress",
+	ErrInvalidContactWay:       "invalid contact way",
+	ErrContactWayLimit:         "contact way limit reached",
+	ErrInvalidGroupMessage:     "invalid group message id",
+	ErrNoCustomerToSend:        "no customer to send to",
+	ErrInvalidWelcomeCode:      "invalid or expired welcome_code",
+	ErrAlreadyChatting:         "customer and member already chatting",
+	ErrGroupMessageDispatching: "group message being dispatched",
+	ErrMomentJobLimit:          "too many moment jobs",
+	ErrMomentDispatching:       "moment being dispatched",
+	ErrReminderLimited:         "reminders too frequent",
+	ErrWelcomeAlreadySent:      "welcome message already being sent",
+	ErrTooManyItems:            "too many items requested",
+	ErrCustomerNotFound:        "customer not found",
+	ErrNotFollowingMember:      "not a following member",
+	ErrNoLicense:               "no licensed member",
+	ErrCheckinReadFailed:       "reading check-in data failed",
+	ErrTooManyCheckinUsers:     "invalid or too many users",
+	ErrTimeRangeTooLong:        "time range too long",
+	ErrInvalidApproval:         "invalid approval request",
+	ErrApprovalReadFailed:      "reading the approval failed",
+	ErrNoApprovalPermission:    "no approval permission",
+	ErrApprovalDisabled:        "Approval app disabled",
+	ErrApprovalSubmitFailed:    "submitting the approval failed",
+	ErrNoAttendancePermission:  "no attendance permission",
+	ErrInvalidSchedule:         "invalid schedule time",
+	ErrAttendanceConflict:      "attendance times overlap",
+	ErrCheckinRuleConflict:     "check-in rules overlap",
+	ErrCheckinRuleNotOwned:     "check-in rule of another app",
+	ErrNarrowTimeRange:         "narrow the time range",
+	ErrInvalidWebhook:          "invalid webhook key",
+	ErrWebhookRefused:          "group does not accept robot messages",
+	ErrWebhookDisabled:         "robot disabled",
+	ErrWebhookNotInChat:        "robot not in the group",
+	ErrWebhookEmpty:            "message is empty",
+	ErrWebhookImageTooLarge:    "image too large",
+}
+
+var remedies = map[Code]string{
+	ErrInvalidCredential:    "check that this is the current secret (Secret) of an enabled app of this corp; after repeated bad secrets WeCom bans the calling IP for an hour",
+	ErrInvalidCorpID:        "check the corpid (企业ID): it is under My Company (我的企业) in the admin console",
+	ErrInvalidToken:         "the token was refused again after a refresh: check that the endpoint accepts tokens of this app's secret",
+	ErrSecretMismatch:       "check that corpid and secret belong together; after repeated bad secrets WeCom bans the calling IP for an hour",
+	ErrTokenMissing:         "the client always sends the token in the query: check that no proxy strips it",
+	ErrRateLimited:          "the block lasts as long as the window that was exceeded: a minute, an hour, the rest of the day, or 30 days",
+	ErrResponseTooLarge:     "ask for less at once: a smaller page or a single department",
+	ErrConcurrencyLimited:   "make fewer calls of this API at the same time; the limit is per corp, so other programs count too",
+	ErrRecordBusy:           "two calls edited the same record at once: make them one after the other, then repeat this one",
+	ErrAbnormalTraffic:      "lower the rate and the parallelism of all programs that read this corp's data",
+	ErrAPINotAuthorized:     "grant the function to the app in the admin console",
+	ErrAPIForbidden:         "use the secret that owns this API, or add the app to the callable apps (可调用接口的应用) of that function in the admin console; group chats (appchat) need an app visible to the root department",
+	ErrAPIReadDenied:        "the contact-sync secret (通讯录同步) may only list ids from here: read details with the secret of an app that sees the members",
+	ErrTLSVersion:           "allow TLS 1.2 or newer in the HTTP client and in any proxy on the way",
+	ErrInactiveMembers:      "WeCom withholds customer data until enough members have activated and use WeCom",
+	ErrUntrustedDomain:      "add the domain to the app's trusted domains (可信域名) in the admin console",
+	ErrUserOutOfScope:       "add the member to the app's visible range (可见范围) in the admin console",
+	ErrAppDisabled:          "enable the app in the admin console",
+	ErrNoPermission:         "add the target to the app's visible range (可见范围); only the contact-sync secret (通讯录同步) may change the directory",
+	ErrUntrustedIP:          "add the calling address to the app's trusted IPs (企业可信IP) in the admin console; it takes about a minute",
+	ErrAppMismatch:          "check that agentid and secret belong to the same app",
+	ErrImportRunning:        "a corp runs one import at a time: wait until the other one has ended, then start this one again",
+	ErrAllRecipientsInvalid: "check the ids, and that the recipients are in the app's visible range (可见范围); when only some are wrong, WeCom sends to the others",
+	ErrMediaNotFound:        "a media_id lives 3 days and serves only the purpose it was uploaded for: moments and product albums need upload_attachment, a group robot its own upload",
+	ErrDownloadTooLarge:     "download the file in ranges (HTTP Range) of at most 20 MB each",
+	ErrNoApprovalPermission: "add the app to the callable apps (可调用接口的应用) of Approval (审批) in the admin console",
+	ErrApprovalSubmitFailed: "the form may exist all the same: look for it before submitting again",
+	ErrInvalidWebhook:       "check the robot's key; if the robot was removed from the group, add one again and use its new key",
+}
