@@ -1,3 +1,34 @@
 // Package wecom is the client that every domain of the WeCom (企业微信) server
-// API shares.
+// API shares: it fetches and caches access tokens, keeps within WeCom's quotas,
+// retries what is safe to retry, and turns every refusal into one typed error.
+//
+// One [Client] serves one corp and is safe for concurrent use. Domain packages
+// build on it:
+//
+//	corp, err := wecom.NewClient(corpID, appSecret)
+//	staff := contacts.New(corp.WithSecret(contactsSecret)) // another app of the corp
+//	notify := message.New(corp, agentID)
+//
+// # Errors
+//
+// A refusal of WeCom is an [*Error]. Its [Code] is an error too, so
+//
+//	errors.Is(err, wecom.ErrUserNotFound)
+//
+// tells why a call failed. No error, log line or observed call ever contains a
+// secret, an access token or a URL that carries one.
+//
+// # What is retried
+//
+// A call that WeCom refused because of its token is repeated once with a new
+// one, because it never ran. A call that never left the machine is repeated
+// too. Everything else is repeated only if it reads: see [Client.Get],
+// [Client.Query], [Client.Post] and [Client.GetOnce], which are also the way to
+// call an endpoint that has no method yet.
+//
+// # Quotas
+//
+// Documented quotas are kept by waiting before the call; every wait ends with
+// the context. When WeCom answers that a quota is exceeded all the same, the
+// call fails at once with [ErrRateLimited].
 package wecom

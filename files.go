@@ -1,0 +1,280 @@
+package wecom
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// A File is what [Client.Upload] sends.
+type File struct {
+	// Name is the file's name as members see it. Any Unicode is fine.
+	Name string
+
+	// Content is read from where it stands to its end. An [io.Seeker] can be
+	// sent again when WeCom refuses the token.
+	Content io.Reader
+
+	// Size is the number of bytes in Content. With 0 it is found out: by
+	// seeking, or by way of a temporary file, since WeCom does not take uploads
+	// of unknown length.
+	Size int64
+}
+
+// Upload sends a file as the form field "media" and decodes the reply into out.
+// It holds no more than 1 MiB of the file in memory. Like [Client.Post], it is
+// not repeated after it may have run.
+func (c *Client) Upload(ctx context.Context, path string, query url.Values, f File, out any) error {
+	body, cleanup, err := formFile(f)
+	defer cleanup()
+	if err != nil {
+		return fmt.Errorf("wecom: %s: %w", path, err)
+	}
+	return c.call(ctx, request{method: http.MethodPost, path: path, query: query, content: body}, out)
+}
+
+// Download fetches a file. A failure, which WeCom reports as JSON in place of
+// the file, is an error. The caller closes the Download; ctx ends reading it.
+func (c *Client) Download(ctx context.Context, path string, query url.Values, part Range) (*Download, error) {
+	return c.download(ctx, request{method: http.MethodGet, path: path, query: query, part: part, repeatable: true})
+}
+
+// DownloadURL fetches a file that a reply names by its address, such as the
+// result of an export. The access token is not sent. Errors name the host and
+// path of the address only, because its query may give access.
+func (c *Client) DownloadURL(ctx context.Context, address string) (*Download, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, errors.New("wecom: malformed address of a file: want an http or https URL")
+	}
+	path := "/" + u.Host + u.EscapedPath()
+	return c.download(ctx, request{method: http.MethodGet, path: path, address: address, anonymous: true, repeatable: true})
+}
+
+func (c *Client) download(ctx context.Context, r request) (*Download, error) {
+	var d Download
+	x := exchange{client: c, request: r, file: &d}
+	if err := x.run(ctx); err != nil {
+		return nil, err
+	}
+	return &d, nil
+}
+
+// A Range is a part of a file. The zero Range is all of it.
+type Range struct {
+	Offset int64
+	Length int64 // 0: to the end
+}
+
+func (r Range) header() string {
+	h := "bytes=" + strconv.FormatInt(r.Offset, 10) + "-"
+	if r.Length > 0 {
+		h += strconv.FormatInt(r.Offset+r.Length-1, 10)
+	}
+	return h
+}
+
+// A Download is a file on its way. Close it.
+type Download struct {
+	Name        string // as the server names it; may be empty
+	ContentType string
+	Size        int64 // of what is read here; -1 if unknown
+	Total       int64 // of the whole file, when a part was asked for; -1 if unknown
+
+	path string
+	body io.ReadCloser
+}
+
+func newDownload(resp *http.Response, path string) Download {
+	d := Download{
+		Name:        fileName(resp.Header.Get("Content-Disposition")),
+		ContentType: resp.Header.Get("Content-Type"),
+		Size:        resp.ContentLength,
+		Total:       resp.ContentLength,
+		path:        path,
+		body:        resp.Body,
+	}
+	if resp.StatusCode == http.StatusPartialContent {
+		d.Total = -1
+		if _, total, ok := strings.Cut(resp.Header.Get("Content-Range"), "/"); ok {
+			if n, err := strconv.ParseInt(total, 10, 64); err == nil {
+				d.Total = n
+			}
+		}
+	}
+	return d
+}
+
+// Read reads the file.
+func (d *Download) Read(p []byte) (int, error) {
+	n, err := d.body.Read(p)
+	if err != nil && err != io.EOF { //nolint:errorlint // io.Reader asks for io.EOF itself
+		err = fmt.Errorf("wecom: %s: reading the file: %w", d.path, err)
+	}
+	return n, err
+}
+
+// Close ends the download.
+func (d *Download) Close() error { return d.body.Close() }
+
+// isFile tells a file from the JSON that WeCom sends in its place on failure.
+// A file that is itself JSON or text comes with a Content-Disposition.
+func (x *exchange) isFile(resp *http.Response) bool {
+	if resp.StatusCode != http.StatusOK && resp.StatusCode != http.StatusPartialContent {
+		return false
+	}
+	if x.address != "" || resp.Header.Get("Content-Disposition") != "" {
+		return true
+	}
+	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
+	return kind != "" && kind != "application/json" && !strings.HasPrefix(kind, "text/")
+}
+
+// fileName reads the name of a Content-Disposition. Where the header is not well
+// formed, as with raw bytes in it, it takes what stands in the quotes.
+func fileName(disposition string) string {
+	if _, params, err := mime.ParseMediaType(disposition); err == nil {
+		return params["filename"]
+	}
+	_, rest, ok := strings.Cut(disposition, `filename="`)
+	if !ok {
+		return ""
+	}
+	name, _, _ := strings.Cut(rest, `"`)
+	return name
+}
+
+// A content is a request's body.
+type content struct {
+	mime    string
+	size    int64
+	payload []byte // JSON
+	form    *form  // or a file
+}
+
+// A form is a multipart body around one file.
+type form struct {
+	head, tail string
+	file       io.Reader
+	start      int64 // where file begins
+	seeks      bool
+	sent       bool
+}
+
+func (c *content) isStream() bool { return c != nil && c.form != nil }
+
+// rewindable reports whether the body can be sent again.
+func (c *content) rewindable() bool {
+	return !c.isStream() || c.form.seeks
+}
+
+// attach makes c the body of an attempt.
+func (c *content) attach(req *http.Request) error {
+	req.Header.Set("Content-Type", c.mime)
+	req.ContentLength = c.size
+	if c.form == nil {
+		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(c.payload)), nil }
+		req.Body, _ = req.GetBody()
+		return nil
+	}
+	if c.form.sent {
+		if _, err := c.form.file.(io.Seeker).Seek(c.form.start, io.SeekStart); err != nil {
+			return err
+		}
+	}
+	c.form.sent = true
+	req.Body = io.NopCloser(io.MultiReader(strings.NewReader(c.form.head), c.form.file, strings.NewReader(c.form.tail)))
+	return nil
+}
+
+// inMemory is how much of a file of unknown size is held before the rest goes to
+// a temporary file.
+const inMemory = 1 << 20
+
+// formFile makes the multipart body of a file. Clean up after it was sent.
+func formFile(f File) (_ *content, cleanup func(), err error) {
+	cleanup = func() {}
+	if f.Content == nil {
+		return nil, cleanup, errors.New("no content to upload")
+	}
+	if f.Size < 0 {
+		return nil, cleanup, errors.New("negative size of the content to upload")
+	}
+	start, size, seeks := extent(f.Content)
+	switch {
+	case f.Size > 0:
+		size = f.Size
+	case !seeks:
+		seeks = true
+		if f.Content, size, cleanup, err = spool(f.Content); err != nil {
+			return nil, cleanup, err
+		}
+	}
+	boundary := "wecom" + rand.Text()
+	head := "--" + boundary + "\r\n" +
+		`Content-Disposition: form-data; name="media"; filename="` + quoteName.Replace(f.Name) + `"; filelength=` + strconv.FormatInt(size, 10) + "\r\n" +
+		"Content-Type: application/octet-stream\r\n\r\n"
+	tail := "\r\n--" + boundary + "--\r\n"
+	return &content{
+		mime: "multipart/form-data; boundary=" + boundary,
+		size: int64(len(head)) + size + int64(len(tail)),
+		form: &form{head: head, tail: tail, file: f.Content, start: start, seeks: seeks},
+	}, cleanup, nil
+}
+
+// quoteName keeps a file name within its quotes. WeCom takes raw UTF-8 there and
+// ignores RFC 2231.
+var quoteName = strings.NewReplacer(`"`, "%22", "\r", "%0D", "\n", "%0A", "\x00", "")
+
+// extent finds out where a reader stands and how much it holds.
+func extent(r io.Reader) (start, size int64, ok bool) {
+	s, ok := r.(io.Seeker)
+	if !ok {
+		return 0, 0, false
+	}
+	start, err := s.Seek(0, io.SeekCurrent)
+	if err != nil { // a pipe, say
+		return 0, 0, false
+	}
+	end, err := s.Seek(0, io.SeekEnd)
+	if err != nil {
+		return 0, 0, false
+	}
+	_, err = s.Seek(start, io.SeekStart)
+	return start, end - start, err == nil
+}
+
+// spool finds the size of a reader by reading it, and returns its content again:
+// a small one from memory, a larger one from a temporary file.
+func spool(r io.Reader) (_ io.Reader, size int64, cleanup func(), err error) {
+	cleanup = func() {}
+	var first bytes.Buffer
+	n, err := io.CopyN(&first, r, inMemory)
+	if errors.Is(err, io.EOF) {
+		return bytes.NewReader(first.Bytes()), n, cleanup, nil
+	}
+	if err != nil {
+		return nil, 0, cleanup, fmt.Errorf("reading what to upload: %w", err)
+	}
+	tmp, err := os.CreateTemp("", "wecom-upload-*")
+	if err != nil {
+		return nil, 0, cleanup, fmt.Errorf("keeping what to upload: %w", err)
+	}
+	cleanup = func() { _ = tmp.Close(); _ = os.Remove(tmp.Name()) }
+	if size, err = io.Copy(tmp, io.MultiReader(&first, r)); err == nil {
+		_, err = tmp.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		return nil, 0, cleanup, fmt.Errorf("keeping what to upload: %w", err)
+	}
+	return tmp, size, cleanup, nil
+}

@@ -1,0 +1,238 @@
+package wecom
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// A Limiter delays calls so that a corp stays within its quotas. Wait returns
+// when a call of the endpoint at path may be sent, or with an error when ctx
+// ends first.
+type Limiter interface {
+	Wait(ctx context.Context, path string) error
+}
+
+// A Quota allows so many calls of an endpoint in any window of a length.
+type Quota struct {
+	Calls int
+	Per   time.Duration
+
+	// Burst spreads the calls over the window: at most so many at once, the
+	// others evenly. With 0, all calls of a window may come at once.
+	Burst int
+}
+
+func (q Quota) check() error {
+	if q.Calls < 1 || q.Per <= 0 || q.Burst < 0 || q.Burst > q.Calls {
+		return errors.New("a quota needs at least one call in a positive time, and a burst of at most that many")
+	}
+	return nil
+}
+
+// perMinute is how WeCom states most of its limits.
+func perMinute(calls int) []Quota { return []Quota{{Calls: calls, Per: time.Minute}} }
+
+// batch holds for endpoints that do the work of many calls. WeCom documents no
+// number for them; 5 a second is what its own staff names to partners and what
+// has proved not to be refused.
+var batch = []Quota{{Calls: 5, Per: time.Second, Burst: 1}}
+
+// everyEndpoint is the row whose quotas hold for each endpoint on its own.
+const everyEndpoint = "*"
+
+// documented are WeCom's limits for one corp. The number behind each row is its
+// page: https://developer.work.weixin.qq.com/document/path/<number>. Limits of
+// a day are not kept: a process cannot know what others have used up.
+var documented = map[string][]Quota{
+	// 10,000 a minute and 150,000 an hour (90312), kept so that no minute and no
+	// hour exceeds them wherever it begins.
+	everyEndpoint: {
+		{Calls: 1000, Per: 6 * time.Second},
+		{Calls: 150000, Per: time.Hour, Burst: 15000},
+	},
+
+	"/cgi-bin/appchat/update": {{Calls: 1000, Per: time.Hour, Burst: 100}}, // 90312
+
+	"/cgi-bin/checkin/getcheckindata":            perMinute(600), // 90262
+	"/cgi-bin/checkin/getcheckin_daydata":        perMinute(100), // 93374
+	"/cgi-bin/checkin/getcheckin_monthdata":      perMinute(100), // 93387
+	"/cgi-bin/checkin/getcheckinschedulist":      perMinute(60),  // 93380
+	"/cgi-bin/checkin/setcheckinschedulist":      perMinute(60),  // 93385
+	"/cgi-bin/checkin/add_checkin_record":        perMinute(60),  // 99647
+	"/cgi-bin/checkin/punch_correction":          perMinute(600), // 95803
+	"/cgi-bin/oa/getapprovalinfo":                perMinute(600), // 91816
+	"/cgi-bin/oa/getapprovaldetail":              perMinute(600), // 91983
+	"/cgi-bin/oa/gettemplatedetail":              perMinute(600), // 91982
+	"/cgi-bin/oa/applyevent":                     perMinute(600), // 91853
+	"/cgi-bin/corp/getapprovaldata":              perMinute(600), // 90312
+	"/cgi-bin/webhook/send":                      perMinute(20),  // 99110, per key
+	"/cgi-bin/batch/invite":                      batch,
+	"/cgi-bin/batch/openuserid_to_userid":        batch,
+	"/cgi-bin/batch/userid_to_openuserid":        batch,
+	"/cgi-bin/externalcontact/batch/get_by_user": batch,
+	"/cgi-bin/user/batchdelete":                  batch,
+}
+
+// A quotas is the default Limiter: one limit per endpoint and quota.
+type quotas struct {
+	rows  map[string][]Quota // in place of the documented ones
+	paths sync.Map           // of []limit, by path
+}
+
+// A limit keeps one quota.
+type limit interface {
+	wait(ctx context.Context) error
+}
+
+func newQuotas(rows map[string][]Quota) *quotas { return &quotas{rows: rows} }
+
+// Wait implements [Limiter].
+func (q *quotas) Wait(ctx context.Context, path string) error {
+	limits, ok := q.paths.Load(path)
+	if !ok {
+		limits, _ = q.paths.LoadOrStore(path, q.limits(path))
+	}
+	for _, l := range limits.([]limit) {
+		if err := l.wait(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (q *quotas) limits(path string) (limits []limit) {
+	for _, row := range []string{path, everyEndpoint} {
+		rows, changed := q.rows[row]
+		if !changed {
+			rows = documented[row]
+		}
+		for _, quota := range rows {
+			limits = append(limits, newLimit(quota))
+		}
+	}
+	return limits
+}
+
+func newLimit(q Quota) limit {
+	if q.Burst == 0 {
+		return newWindow(q)
+	}
+	// A bucket of size B, refilled at rate R, lets B+R·t-1 calls through in a
+	// window of length t that begins when it is full. Half a percent less leaves
+	// room for calls that leave a little late.
+	r := float64(q.Calls-q.Burst+1) / q.Per.Seconds()
+	return bucket{q, rate.NewLimiter(rate.Limit(r*0.995), q.Burst)}
+}
+
+// A bucket spreads calls over time.
+type bucket struct {
+	quota Quota
+	*rate.Limiter
+}
+
+func (b bucket) wait(ctx context.Context) error {
+	err := b.Wait(ctx)
+	if err == nil || ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return b.quota.tooLate()
+}
+
+// tooLate is the error of a wait that would outlast its context.
+func (q Quota) tooLate() error {
+	return fmt.Errorf("%d calls in %v are allowed, and the next one is due only after the context's deadline: %w", q.Calls, q.Per, context.DeadlineExceeded)
+}
+
+// A window lets Calls calls through at once and the next one when the oldest
+// of them is Per ago, so that a quota is used in full and no window, wherever
+// it begins, holds more.
+type window struct {
+	quota Quota
+	turn  chan struct{} // held by who waits for the oldest call to age; others queue
+	sent  []time.Time   // of the last calls; a ring once it is full
+	next  int
+}
+
+func newWindow(q Quota) *window {
+	return &window{quota: q, turn: make(chan struct{}, 1)}
+}
+
+func (w *window) wait(ctx context.Context) error {
+	select {
+	case w.turn <- struct{}{}:
+		defer func() { <-w.turn }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if len(w.sent) < w.quota.Calls {
+		w.sent = append(w.sent, time.Now())
+		return ctx.Err()
+	}
+	free := w.sent[w.next].Add(w.quota.Per)
+	if end, ok := ctx.Deadline(); ok && end.Before(free) {
+		return w.quota.tooLate()
+	}
+	if err := sleepUntil(ctx, free); err != nil {
+		return err
+	}
+	w.sent[w.next] = time.Now()
+	w.next = (w.next + 1) % w.quota.Calls
+	return nil
+}
+
+func sleepUntil(ctx context.Context, at time.Time) error {
+	d := time.Until(at)
+	if d <= 0 {
+		return ctx.Err()
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+type unlimited struct{}
+
+func (unlimited) Wait(context.Context, string) error { return nil }
+
+// gates cap the calls in flight per endpoint, against 45033. A nil gates does
+// not.
+type gates struct {
+	size  int
+	paths sync.Map // of chan struct{}, by path
+}
+
+func (g *gates) gate(path string) chan struct{} {
+	gate, ok := g.paths.Load(path)
+	if !ok {
+		gate, _ = g.paths.LoadOrStore(path, make(chan struct{}, g.size))
+	}
+	return gate.(chan struct{})
+}
+
+func (g *gates) enter(ctx context.Context, path string) error {
+	if g == nil {
+		return nil
+	}
+	select {
+	case g.gate(path) <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (g *gates) leave(path string) {
+	if g != nil {
+		<-g.gate(path)
+	}
+}
