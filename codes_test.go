@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/gowecom/wecom/errcode"
 )
 
 func TestCodeError(t *testing.T) {
@@ -72,5 +74,19 @@ func TestHints(t *testing.T) {
 	}
 	if got := Code(12345).hint(); got != "" {
 		t.Errorf("an unknown code has the hint %q", got)
+	}
+}
+
+// The constants and the full list come from one source and must not part.
+func TestCodesAgreeWithErrcode(t *testing.T) {
+	for m := range errcode.All() {
+		if code := Code(m.Code); code.transient() != (m.Class == errcode.Transient) {
+			t.Errorf("%v: transient() is %v, but its class is %s", code, code.transient(), m.Class)
+		}
+	}
+	for code := range meanings {
+		if _, ok := errcode.Lookup(int(code)); !ok {
+			t.Errorf("%v is not in the list of codes", code)
+		}
 	}
 }
