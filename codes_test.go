@@ -3,6 +3,8 @@ package wecom
 import (
 	"errors"
 	"fmt"
+	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
@@ -88,5 +90,20 @@ func TestCodesAgreeWithErrcode(t *testing.T) {
 		if _, ok := errcode.Lookup(int(code)); !ok {
 			t.Errorf("%v is not in the list of codes", code)
 		}
+	}
+}
+
+// The texts must not find their way into programs that do not ask for them.
+func TestClientDoesNotCarryTexts(t *testing.T) {
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", ".").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	deps := strings.Fields(string(out))
+	if !slices.Contains(deps, "github.com/gowecom/wecom") {
+		t.Fatalf("go list does not list the client itself: %s", deps)
+	}
+	if slices.Contains(deps, "github.com/gowecom/wecom/errcode") {
+		t.Error("the client depends on errcode")
 	}
 }

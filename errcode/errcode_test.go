@@ -1,10 +1,8 @@
 package errcode_test
 
 import (
-	"bytes"
 	"fmt"
 	"math"
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -74,23 +72,6 @@ func TestLookupUnknown(t *testing.T) {
 	for _, code := range []int{1, 12345, -2, math.MaxInt, math.MinInt} {
 		if m, ok := errcode.Lookup(code); ok || m != (errcode.Meaning{}) {
 			t.Errorf("Lookup(%d) = %v, %v; want nothing", code, m, ok)
-		}
-	}
-}
-
-// The texts must not find their way into programs that do not ask for them.
-func TestClientDoesNotCarryTexts(t *testing.T) {
-	deps, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "github.com/gowecom/wecom").Output()
-	if err != nil {
-		t.Fatalf("go list: %v", err)
-	}
-	lines := bytes.Fields(deps)
-	if !slices.ContainsFunc(lines, func(l []byte) bool { return string(l) == "github.com/gowecom/wecom" }) {
-		t.Fatalf("go list did not list the client itself: %s", deps)
-	}
-	for _, line := range lines {
-		if strings.HasSuffix(string(line), "/errcode") {
-			t.Errorf("the client depends on %s", line)
 		}
 	}
 }

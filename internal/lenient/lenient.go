@@ -25,8 +25,6 @@ func Text(b []byte) ([]byte, error) {
 		return nil, errors.New("no JSON value")
 	case b[0] == '"':
 		return unquote(b)
-	case isDecimal(b):
-		return b, nil
 	case !json.Valid(b):
 		return nil, fmt.Errorf("%s is not JSON", Excerpt(b))
 	case b[0] == '{':
@@ -37,21 +35,6 @@ func Text(b []byte) ([]byte, error) {
 		return nil, nil
 	}
 	return b, nil
-}
-
-// isDecimal knows most numbers at a glance; [json.Valid] is for the rest.
-func isDecimal(b []byte) bool {
-	whole, fraction, hasPoint := bytes.Cut(bytes.TrimPrefix(b, []byte("-")), []byte("."))
-	return isDigits(whole) && (!hasPoint || isDigits(fraction))
-}
-
-func isDigits(b []byte) bool {
-	for _, c := range b {
-		if c < '0' || c > '9' {
-			return false
-		}
-	}
-	return len(b) > 0
 }
 
 // unquote decodes a JSON string, without allocation if nothing in it is escaped.
