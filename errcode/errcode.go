@@ -3,11 +3,6 @@
 // constants for those that a program would act on. A program that does not
 // import this package does not carry the texts.
 //
-//	if e, ok := errors.AsType[*wecom.Error](err); ok {
-//		meaning, known := errcode.Lookup(int(e.Code))
-//		...
-//	}
-//
 // The list is that of July 2026, with codes that WeCom has since retired.
 //
 // https://developer.work.weixin.qq.com/document/path/90313

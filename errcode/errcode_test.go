@@ -1,6 +1,7 @@
 package errcode_test
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -8,14 +9,20 @@ import (
 	"testing"
 	"unicode"
 
+	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/errcode"
 )
 
+// Any error of the client that holds a code can be explained.
 func ExampleLookup() {
-	m, ok := errcode.Lookup(60020)
-	fmt.Println(ok, m.Class)
-	fmt.Println(m.English)
-	fmt.Println(m.Chinese)
+	err := fmt.Errorf("get user: %w", wecom.ErrUntrustedIP)
+
+	if code, ok := errors.AsType[wecom.Code](err); ok {
+		m, known := errcode.Lookup(int(code))
+		fmt.Println(known, m.Class)
+		fmt.Println(m.English)
+		fmt.Println(m.Chinese)
+	}
 	// Output:
 	// true permission
 	// caller IP not in the trusted list
