@@ -43,7 +43,7 @@ type Meaning struct {
 	Code    int
 	Class   Class
 	English string // a phrase in lower case, without a full stop
-	Chinese string // WeCom's own phrase
+	Chinese string // WeCom's phrase, or a short form of it
 }
 
 // Lookup returns the meaning of a code, and whether it is known.
