@@ -42,6 +42,7 @@ type exchange struct {
 	stale    string // a token that WeCom has refused in this exchange
 	retries  int
 	pause    time.Duration // before the next attempt
+	pausing  bool
 	reply    *bytes.Buffer // the last JSON reply
 	err      error         // of the last attempt
 	prepErr  error         // of the preparation of an attempt
@@ -243,15 +244,17 @@ func (x *exchange) decode() error {
 
 // failure is the error of an exchange that did not succeed.
 func (x *exchange) failure(ctx context.Context) error {
-	switch ctxErr := ctx.Err(); {
+	ctxErr := ctx.Err()
+	_, refused := errors.AsType[*Error](x.err)
+	switch {
 	case x.prepErr != nil:
-		return x.prepErr
-	case ctxErr != nil && x.err != nil && !errors.Is(x.err, ctxErr):
+		return fmt.Errorf("%w, before repeating a call that had failed: %w", x.prepErr, x.err)
+	case x.pausing:
 		return fmt.Errorf("wecom: %s: %w while waiting to repeat a call that had failed: %w", x.path, ctxErr, x.err)
-	case x.err == nil:
-		return x.wrap("", ctxErr)
+	case refused, ctxErr == nil, errors.Is(x.err, ctxErr):
+		return x.err
 	}
-	return x.err
+	return fmt.Errorf("%w: %w", x.err, ctxErr) // the transport tells the context's cause, or nothing of it
 }
 
 // wrap adds where and what to an error that may be shown.

@@ -90,14 +90,18 @@ func pause(n int, code Code) time.Duration {
 	return d/2 + rand.N(d)
 }
 
-func (x *exchange) backoff(_, _ time.Duration, _ int, _ *http.Response) time.Duration { return x.pause }
+func (x *exchange) backoff(_, _ time.Duration, _ int, _ *http.Response) time.Duration {
+	x.pausing = true
+	return x.pause
+}
 
 // prepareRetry makes the next attempt's request out of the last one's.
 func (x *exchange) prepareRetry(req *http.Request) error {
-	x.attempts++
+	x.pausing = false
 	if x.prepErr = x.prepare(req.Context()); x.prepErr != nil {
 		return x.prepErr
 	}
+	x.attempts++
 	if x.address == "" {
 		u := *req.URL // the last attempt may still be reading its own
 		u.RawQuery = x.rawQuery()

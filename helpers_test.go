@@ -1,0 +1,73 @@
+package wecom_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/wecomtest"
+)
+
+// path is an endpoint like any other, for tests in which it does not matter
+// which.
+const path = "/cgi-bin/user/get"
+
+const ok = `{"errcode":0,"errmsg":"ok"}`
+
+// A verb is one of the client's ways to call an endpoint.
+type verb struct {
+	name  string
+	reads bool // may be repeated
+	call  func(context.Context, *wecom.Client) error
+}
+
+var verbs = []verb{
+	{"Get", true, func(ctx context.Context, c *wecom.Client) error { return c.Get(ctx, path, nil, nil) }},
+	{"Query", true, func(ctx context.Context, c *wecom.Client) error { return c.Query(ctx, path, nil, nil) }},
+	{"GetOnce", false, func(ctx context.Context, c *wecom.Client) error { return c.GetOnce(ctx, path, nil, nil) }},
+	{"Post", false, func(ctx context.Context, c *wecom.Client) error { return c.Post(ctx, path, nil, nil) }},
+}
+
+// get is the call of tests in which it does not matter which verb it is.
+func get(t *testing.T, c *wecom.Client) error { return c.Get(t.Context(), path, nil, nil) }
+
+// A transport is a RoundTripper made of a function.
+type transport func(*http.Request) (*http.Response, error)
+
+func (f transport) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// reply is a response of a transport.
+func reply(r *http.Request, status int, contentType, body string) *http.Response {
+	return &http.Response{
+		StatusCode: status, Header: http.Header{"Content-Type": {contentType}}, Request: r,
+		Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)),
+	}
+}
+
+// newClient returns a client whose calls a transport answers; tokens come from a
+// simulated corp.
+func newClient(t *testing.T, f transport, opts ...wecom.Option) *wecom.Client {
+	t.Helper()
+	corp := wecomtest.New().HTTPClient()
+	hc := &http.Client{Transport: transport(func(r *http.Request) (*http.Response, error) {
+		if r.URL.Path == "/cgi-bin/gettoken" {
+			return corp.Transport.RoundTrip(r)
+		}
+		return f(r)
+	})}
+	return client(t, hc, opts...)
+}
+
+// client returns a client of the simulated app that calls through hc.
+func client(t *testing.T, hc *http.Client, opts ...wecom.Option) *wecom.Client {
+	t.Helper()
+	c, err := wecom.NewClient(wecomtest.CorpID, wecomtest.AppSecret, append([]wecom.Option{wecom.WithHTTPClient(hc)}, opts...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close() })
+	return c
+}
