@@ -71,3 +71,8 @@ func client(t *testing.T, hc *http.Client, opts ...wecom.Option) *wecom.Client {
 	t.Cleanup(func() { _ = c.Close() })
 	return c
 }
+
+// fixed is a TokenSource with one token.
+type fixed string
+
+func (f fixed) Token(context.Context, string) (string, error) { return string(f), nil }

@@ -30,16 +30,16 @@ func (x *exchange) checkRetry(ctx context.Context, _ *http.Response, err error) 
 	} else {
 		x.err = x.wrap("", x.clean(err))
 	}
-	return x.again(ctx), nil
+	return x.again(ctx, err), nil
 }
 
-// again decides whether the attempt that ended with x.err is followed by
-// another, and after which pause.
-func (x *exchange) again(ctx context.Context) bool {
+// again decides whether the attempt that ended with err, as it was before
+// cleaning, is followed by another, and after which pause.
+func (x *exchange) again(ctx context.Context, err error) bool {
 	if ctx.Err() != nil || !x.content.rewindable() {
 		return false
 	}
-	code, _ := errors.AsType[Code](x.err)
+	code, _ := errors.AsType[Code](err)
 	if code.tokenRefused() {
 		if x.anonymous || x.stale != "" || x.client.param == "key" {
 			return false
@@ -47,7 +47,7 @@ func (x *exchange) again(ctx context.Context) bool {
 		x.stale, x.pause = x.token, 0 // it never ran, so a write may go again
 		return true
 	}
-	if x.retries == maxRetries || !neverSent(x.err) && !(x.repeatable && passing(code, x.err)) {
+	if x.retries == maxRetries || !neverSent(err) && !(x.repeatable && passing(code, err)) {
 		return false
 	}
 	x.pause = pause(x.retries, code)
