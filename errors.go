@@ -113,7 +113,8 @@ func unquote(msg []byte) string {
 // replyStatus finds errcode, and the errmsg next to it, among the keys of a JSON
 // object. WeCom puts errcode first, so this looks at a few dozen bytes and the
 // reply is decoded only once; wherever it stands, it is found. A reply without
-// errcode is a success. ok is false if body is not an object.
+// errcode is a success, and one cut off behind it the refusal that it says. ok
+// is false if body is not an object.
 func replyStatus(body []byte) (code Code, msg []byte, ok bool) {
 	s := scanner{b: body}
 	if !s.take('{') {
@@ -123,12 +124,12 @@ func replyStatus(body []byte) (code Code, msg []byte, ok bool) {
 	for !s.take('}') {
 		key := s.value()
 		if len(key) < 2 || key[0] != '"' || !s.take(':') {
-			return 0, nil, false
+			return code, msg, code != 0
 		}
 		value := s.value()
 		switch {
 		case len(value) == 0:
-			return 0, nil, false
+			return code, msg, code != 0
 		case string(key) == `"errcode"`:
 			if code, ok = parseCode(value); !ok {
 				return 0, nil, false
@@ -141,7 +142,7 @@ func replyStatus(body []byte) (code Code, msg []byte, ok bool) {
 			return code, msg, true
 		}
 		if !s.take(',') && s.peek() != '}' {
-			return 0, nil, false
+			return code, msg, code != 0
 		}
 		if found && code == 0 && !s.next(`"errmsg"`) {
 			return code, nil, true

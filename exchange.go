@@ -201,8 +201,10 @@ func (x *exchange) receive(resp *http.Response) error {
 func (x *exchange) judge(body []byte) (warning string, err error) {
 	code, msg, ok := replyStatus(body)
 	switch {
+	case len(body) == 0:
+		return "", x.unexpected(body, "an empty body")
 	case !ok:
-		return "", x.unexpected(body, "not JSON")
+		return "", x.unexpected(body, "not a JSON object")
 	case code != 0:
 		return "", newError(x.path, x.status, code, x.scrub(unquote(msg)))
 	case x.status < 200 || x.status > 299:
