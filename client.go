@@ -43,6 +43,8 @@ type core struct {
 	apps map[string]*secretTokens // by token key
 }
 
+var errEmptySecret = errors.New("wecom: empty secret: pass the app's secret from the admin console, or WithTokenSource")
+
 // NewClient returns a client for the app of corpID that owns secret. The secret
 // may be empty only together with [WithTokenSource].
 func NewClient(corpID, secret string, opts ...Option) (*Client, error) {
@@ -54,7 +56,7 @@ func NewClient(corpID, secret string, opts ...Option) (*Client, error) {
 		return nil, err
 	}
 	if secret == "" && s.source == nil {
-		return nil, errors.New("wecom: empty secret: pass the app's secret from the admin console, or WithTokenSource")
+		return nil, errEmptySecret
 	}
 	c := &Client{core: s.newCore(corpID), tokens: s.source, param: "access_token"}
 	if s.source == nil {
@@ -77,16 +79,27 @@ func NewKeyClient(key string, opts ...Option) (*Client, error) {
 }
 
 // WithSecret returns a client for another app of the same corp. The two share
-// the HTTP client, quotas, store and log, but not their access tokens. An empty
-// secret is refused by WeCom on the first call.
+// the HTTP client, quotas, store and log, but not their access tokens. With an
+// empty secret, its calls fail.
 func (c *Client) WithSecret(secret string) *Client {
 	return &Client{core: c.core, tokens: c.core.secretTokens(secret), param: "access_token"}
 }
 
 // WithTokenSource returns a client of the same corp that takes its access
-// tokens from ts.
+// tokens from ts. If ts is nil, its calls fail.
 func (c *Client) WithTokenSource(ts TokenSource) *Client {
 	return &Client{core: c.core, tokens: ts, param: "access_token"}
+}
+
+// usable tells what is wrong with a client that no constructor has seen.
+func (c *Client) usable() error {
+	switch {
+	case c == nil, c.core == nil:
+		return errors.New("wecom: a nil or zero Client cannot call: make one with NewClient or NewKeyClient")
+	case c.tokens == nil:
+		return errors.New("wecom: nil token source")
+	}
+	return nil
 }
 
 // CorpID returns the id of the corp that the client calls for.

@@ -59,6 +59,9 @@ var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 const maxPooled = 1 << 20
 
 func (x *exchange) run(ctx context.Context) error {
+	if err := x.client.usable(); err != nil {
+		return err
+	}
 	start := time.Now()
 	x.reply = buffers.Get().(*bytes.Buffer)
 	err := x.perform(ctx)
@@ -72,8 +75,8 @@ func (x *exchange) run(ctx context.Context) error {
 }
 
 func (x *exchange) perform(ctx context.Context) error {
-	if !strings.HasPrefix(x.path, "/") || strings.ContainsAny(x.path, "?#") {
-		return fmt.Errorf("wecom: malformed path %q: want something like /cgi-bin/user/get, with the query apart", x.path)
+	if err := checkPath(x.path); err != nil {
+		return fmt.Errorf("wecom: %w", err)
 	}
 	core := x.client.core
 	start := time.Now()
@@ -108,6 +111,13 @@ func (x *exchange) perform(ctx context.Context) error {
 		return x.failure(ctx)
 	}
 	return x.decode()
+}
+
+func checkPath(path string) error {
+	if !strings.HasPrefix(path, "/") || strings.ContainsAny(path, "?#") {
+		return fmt.Errorf("malformed path %q: want something like /cgi-bin/user/get, with the query apart", path)
+	}
+	return nil
 }
 
 // prepare waits for the quota and takes a token, before every attempt.

@@ -47,18 +47,10 @@ func reply(r *http.Request, status int, contentType, body string) *http.Response
 	}
 }
 
-// newClient returns a client whose calls a transport answers; tokens come from a
-// simulated corp.
+// newClient returns a client with a token whose calls a transport answers.
 func newClient(t *testing.T, f transport, opts ...wecom.Option) *wecom.Client {
 	t.Helper()
-	corp := wecomtest.New().HTTPClient()
-	hc := &http.Client{Transport: transport(func(r *http.Request) (*http.Response, error) {
-		if r.URL.Path == "/cgi-bin/gettoken" {
-			return corp.Transport.RoundTrip(r)
-		}
-		return f(r)
-	})}
-	return client(t, hc, opts...)
+	return client(t, &http.Client{Transport: f}, append(opts, wecom.WithTokenSource(fixed("test-token")))...)
 }
 
 // client returns a client of the simulated app that calls through hc.

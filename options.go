@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -69,7 +70,7 @@ func WithBaseURL(address string) Option {
 			return errors.New("malformed base URL: want something like https://qyapi.weixin.qq.com")
 		case u.Scheme != "http" && u.Scheme != "https", u.Host == "":
 			return errors.New("base URL without http(s) scheme or host: want something like https://qyapi.weixin.qq.com")
-		case u.User != nil, u.RawQuery != "", u.Fragment != "":
+		case u.User != nil, u.RawQuery != "", u.ForceQuery, u.Fragment != "":
 			return errors.New("base URL with user, query or fragment: only scheme, host and path are used")
 		}
 		s.core.base = strings.TrimRight(u.String(), "/")
@@ -145,12 +146,17 @@ func WithTokenSource(ts TokenSource) Option {
 // endpoint on its own, besides its particular ones.
 func WithRateLimit(path string, quotas ...Quota) Option {
 	return func(s *settings) error {
+		if path != everyEndpoint {
+			if err := checkPath(path); err != nil {
+				return fmt.Errorf("rate limit: %w", err)
+			}
+		}
 		for _, q := range quotas {
 			if err := q.check(); err != nil {
 				return fmt.Errorf("rate limit of %s: %w", path, err)
 			}
 		}
-		s.rows[path] = quotas
+		s.rows[path] = slices.Clone(quotas)
 		return nil
 	}
 }

@@ -157,6 +157,9 @@ func (s *secretTokens) renew(ctx context.Context, stale string) error {
 	if s.core.closed.Err() != nil {
 		return ErrClosed
 	}
+	if s.secret == "" { // asking all the same counts towards a ban
+		return errEmptySecret
+	}
 	if t, err := s.core.store.Load(ctx, s.key); err != nil {
 		s.warn(ctx, "wecom token store cannot be read", err)
 	} else if c := cached(t); c.serves(stale) && time.Now().Before(c.refresh) {
@@ -203,7 +206,7 @@ func (s *secretTokens) fetch(ctx context.Context) (Token, error) {
 		ExpiresIn Int    `json:"expires_in"`
 	}
 	start := time.Now()
-	client := &Client{core: s.core}
+	client := &Client{core: s.core, tokens: s}
 	err := client.call(ctx, request{
 		method: "GET", path: "/cgi-bin/gettoken", repeatable: true, anonymous: true,
 		query: url.Values{"corpid": {s.core.corpID}, "corpsecret": {s.secret}},
