@@ -16,10 +16,13 @@ import (
 	"unicode/utf8"
 )
 
+// jsonSpace is narrower than what Unicode or Go call white space.
+const jsonSpace = " \t\r\n"
+
 // Text returns the text of a JSON string, number or boolean, and nothing for
 // null. The result may share memory with b.
 func Text(b []byte) ([]byte, error) {
-	b = bytes.TrimSpace(b)
+	b = bytes.Trim(b, jsonSpace)
 	switch {
 	case len(b) == 0:
 		return nil, errors.New("no JSON value")
@@ -126,10 +129,10 @@ func Object(b []byte, v any) error {
 }
 
 func isAbsent(b []byte) bool {
-	b = bytes.TrimSpace(b)
+	b = bytes.Trim(b, jsonSpace)
 	if inner, ok := bytes.CutPrefix(b, []byte("[")); ok {
 		inner, ok = bytes.CutSuffix(inner, []byte("]"))
-		return ok && len(bytes.TrimSpace(inner)) == 0
+		return ok && len(bytes.Trim(inner, jsonSpace)) == 0
 	}
 	return string(b) == "null" || string(b) == `""`
 }
@@ -138,7 +141,7 @@ func isAbsent(b []byte) bool {
 // of a joined string (see [Split]). Empty entries are dropped: an empty id names
 // nothing. null and "" are empty lists.
 func List(b []byte) ([][]byte, error) {
-	b = bytes.TrimSpace(b)
+	b = bytes.Trim(b, jsonSpace)
 	if len(b) == 0 || b[0] != '[' {
 		text, err := Text(b)
 		return Split(text), err

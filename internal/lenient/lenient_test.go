@@ -68,7 +68,7 @@ func TestExcerpt(t *testing.T) {
 
 // The fast path for strings must decode exactly what encoding/json does.
 func FuzzText(f *testing.F) {
-	for _, seed := range []string{`"a"`, `"\u4f01"`, `"a"b"`, `"`, `""`, "\"\xff\"", `12.50`, `-0`, `null`, `true`, `[]`} {
+	for _, seed := range []string{`"a"`, `"\u4f01"`, `"a"b"`, `"`, `""`, " 1\n", "0\f", "\"\xff\"", `12.50`, `-0`, `null`, `true`, `[]`} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, in []byte) {
