@@ -105,6 +105,16 @@ func (c *Client) usable() error {
 // CorpID returns the id of the corp that the client calls for.
 func (c *Client) CorpID() string { return c.core.corpID }
 
+// Token returns the client's current access token, for what must call WeCom by
+// itself; it makes the client a [TokenSource]. Guard it like the secret.
+func (c *Client) Token(ctx context.Context, stale string) (string, error) {
+	token, err := c.tokens.Token(ctx, stale)
+	if err != nil {
+		return "", fmt.Errorf("wecom: getting an access token: %w", err)
+	}
+	return token, nil
+}
+
 // Close stops background token refreshes and closes idle connections, for this
 // client and all clients of the corp that share with it. They must not be used
 // afterwards. A program that keeps its client for life need not call it.

@@ -41,6 +41,7 @@ type Corp struct {
 	scripts map[string][]Reply
 	quotas  map[string]*quota
 	calls   []Call
+	emitted []string // events as XML, push.go
 
 	directory directory // directory.go
 	messages  messages  // message.go

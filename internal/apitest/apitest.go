@@ -1,0 +1,147 @@
+// Package apitest pins what an endpoint's method sends and what it makes of the
+// reply, as raw JSON and never by way of the SDK's own types.
+package apitest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/url"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/wecomtest"
+)
+
+// An Endpoint is one row of a test: a call, what it must send, and what must
+// come of the reply.
+type Endpoint struct {
+	Name string
+	Call func(context.Context, *wecom.Client) (any, error) // the result may be nil
+
+	Route string // "GET /cgi-bin/user/get?userid=a", with the query but without the token
+	Body  string // the JSON that must be sent; "" for none; "@file" to read it from testdata
+
+	Reply string // the JSON that comes back; "" for a bare success; "@file" to read it from testdata
+	Want  any    // the result
+
+	// Lossy names keys of the reply that the result leaves out on purpose, with
+	// the reason. All others must have a field in the result's type.
+	Lossy map[string]string
+}
+
+// With makes a row's call with a service.
+func With[S, T any](newService func(*wecom.Client) S, do func(context.Context, S) (T, error)) func(context.Context, *wecom.Client) (any, error) {
+	return func(ctx context.Context, c *wecom.Client) (any, error) { return do(ctx, newService(c)) }
+}
+
+// Do makes a row's call of a method that returns an error only.
+func Do[S any](newService func(*wecom.Client) S, do func(context.Context, S) error) func(context.Context, *wecom.Client) (any, error) {
+	return func(ctx context.Context, c *wecom.Client) (any, error) { return nil, do(ctx, newService(c)) }
+}
+
+// Run runs each row against a corp that answers with its Reply.
+func Run(t *testing.T, rows []Endpoint) {
+	t.Helper()
+	for _, row := range rows {
+		t.Run(row.Name, func(t *testing.T) {
+			t.Parallel()
+			row.run(t)
+		})
+	}
+}
+
+func (e Endpoint) run(t *testing.T) {
+	method, target, _ := strings.Cut(e.Route, " ")
+	u, err := url.Parse(target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reply := document(t, e.Reply)
+	if reply == "" {
+		reply = `{"errcode":0,"errmsg":"ok"}`
+	}
+	corp := wecomtest.New(wecomtest.WithoutPeople())
+	corp.Script(u.Path, wecomtest.JSON(reply))
+	got, err := e.Call(t.Context(), corp.Client())
+	if err != nil {
+		t.Fatal(err)
+	}
+	calls := corp.Calls("")
+	if len(calls) != 1 {
+		t.Fatalf("%d calls, want 1: %v", len(calls), calls)
+	}
+	call := calls[0]
+	if call.Method != method || call.Path != u.Path {
+		t.Errorf("called %s %s, want %s", call.Method, call.Path, e.Route)
+	}
+	if diff := cmp.Diff(u.Query(), call.Query, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("query (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(parse(t, document(t, e.Body)), parse(t, call.Body)); diff != "" {
+		t.Errorf("body (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(e.Want, got); diff != "" {
+		t.Errorf("result (-want +got):\n%s", diff)
+	}
+	e.strict(t, reply, got)
+}
+
+// strict reads the reply again into a new value of the result's type and fails
+// on keys that have no field in it.
+func (e Endpoint) strict(t *testing.T, reply string, got any) {
+	rt := reflect.TypeOf(got)
+	if rt == nil || rt.Kind() != reflect.Pointer || rt.Elem().Kind() != reflect.Struct {
+		return
+	}
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(reply), &fields); err != nil {
+		t.Fatal(err)
+	}
+	delete(fields, "errcode")
+	delete(fields, "errmsg")
+	for key := range e.Lossy {
+		delete(fields, key)
+	}
+	b, err := json.Marshal(fields)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(reflect.New(rt.Elem()).Interface()); err != nil {
+		t.Errorf("the reply has what the result loses: %v", err)
+	}
+}
+
+// document returns a text, or the file that it names.
+func document(t *testing.T, s string) string {
+	name, isFile := strings.CutPrefix(s, "@")
+	if !isFile {
+		return s
+	}
+	b, err := os.ReadFile("testdata/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// parse reads JSON with its numbers as they are written.
+func parse(t *testing.T, s string) (v any) {
+	if s == "" {
+		return nil
+	}
+	d := json.NewDecoder(strings.NewReader(s))
+	d.UseNumber()
+	if err := d.Decode(&v); err != nil {
+		t.Fatalf("%v in %s", err, s)
+	}
+	return v
+}
