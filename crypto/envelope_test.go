@@ -35,12 +35,16 @@ func TestVerifyURL(t *testing.T) {
 // plain is an encrypted text that needs no padding, for bodies by hand.
 const plain = "AAAA+/=="
 
-func TestXMLBody(t *testing.T) {
-	const cdata = "<![CDATA[" + plain + "]]>"
-	tests := []struct {
-		name, body string
-		ok         bool
-	}{
+const cdata = "<![CDATA[" + plain + "]]>"
+
+// A bodyTest is a body in which the text plain is to be found, or not.
+type bodyTest struct {
+	name, body string
+	ok         bool
+}
+
+func xmlBodies() []bodyTest {
+	return []bodyTest{
 		{"CDATA", "<xml><ToUserName><![CDATA[ww1]]></ToUserName><AgentID><![CDATA[218]]></AgentID><Encrypt>" + cdata + "</Encrypt></xml>", true},
 		{"text", "<xml><Encrypt>" + plain + "</Encrypt></xml>", true},
 		{"indented", "<xml>\n  <Encrypt>\r\n\t" + cdata + "\n  </Encrypt>\n</xml>", true},
@@ -79,8 +83,11 @@ func TestXMLBody(t *testing.T) {
 		{"closing tag first", "</a><xml><Encrypt>" + cdata + "</Encrypt></xml>", false},
 		{"text only", "Encrypt", false},
 	}
+}
+
+func TestXMLBody(t *testing.T) {
 	c := newCipher(t, testCorpID)
-	for _, tt := range tests {
+	for _, tt := range xmlBodies() {
 		t.Run(tt.name, func(t *testing.T) {
 			body := []byte(tt.body)
 			checkFound(t, tt.ok, func(query url.Values) ([]byte, error) { return c.OpenXML(query, body) })
@@ -105,11 +112,8 @@ func checkFound(t *testing.T, want bool, open func(url.Values) ([]byte, error)) 
 	}
 }
 
-func TestJSONBody(t *testing.T) {
-	tests := []struct {
-		name, body string
-		ok         bool
-	}{
+func jsonBodies() []bodyTest {
+	return []bodyTest{
 		{"lower case", `{"encrypt":"AAAA+/=="}`, true},
 		{"capitals", `{"ToUserName":"ww1","Encrypt":"AAAA+/==","AgentID":"218"}`, true},
 		{"all capitals", `{"ENCRYPT":"AAAA+/=="}`, true},
@@ -141,8 +145,11 @@ func TestJSONBody(t *testing.T) {
 		{"object without end", `{"a":{"b":[}`, false},
 		{"string without end in an object", `{"a":{"b":"`, false},
 	}
+}
+
+func TestJSONBody(t *testing.T) {
 	c := newCipher(t, testCorpID)
-	for _, tt := range tests {
+	for _, tt := range jsonBodies() {
 		t.Run(tt.name, func(t *testing.T) {
 			checkFound(t, tt.ok, func(query url.Values) ([]byte, error) { return c.OpenJSON(query, []byte(tt.body)) })
 		})

@@ -1,0 +1,7 @@
+package crypto
+
+// The scanners, for tests that compare them with the standard parsers.
+var (
+	XMLChild   = xmlChild
+	JSONMember = jsonMember
+)
