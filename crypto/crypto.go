@@ -175,7 +175,7 @@ func (c *Cipher) decrypt(encrypt []byte) ([]byte, error) {
 	if string(body[length:]) != c.receiver {
 		return nil, ErrReceiver
 	}
-	return body[:length:length], nil
+	return body[:length], nil
 }
 
 // Seal encrypts plaintext and signs it with the present time. For the answer
