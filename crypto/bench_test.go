@@ -1,7 +1,6 @@
 package crypto_test
 
 import (
-	"crypto/aes"
 	"crypto/cipher"
 	"crypto/sha1"
 	"encoding/base64"
@@ -43,14 +42,7 @@ func BenchmarkOpen(b *testing.B) {
 }
 
 func openFloor(b *testing.B, s crypto.Sealed) func() error {
-	key, err := base64.RawStdEncoding.DecodeString(testKey)
-	if err != nil {
-		b.Fatal(err)
-	}
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		b.Fatal(err)
-	}
+	block, iv := newAES(b, testKey)
 	signed := []byte(s.Timestamp + string(s.Encrypt) + s.Nonce + testToken)
 	encrypt := s.Encrypt
 	var signature [40]byte
@@ -59,7 +51,7 @@ func openFloor(b *testing.B, s crypto.Sealed) func() error {
 		hex.Encode(signature[:], sum[:])
 		data := make([]byte, base64.StdEncoding.DecodedLen(len(encrypt)))
 		n, err := base64.StdEncoding.Decode(data, encrypt)
-		cipher.NewCBCDecrypter(block, key[:16]).CryptBlocks(data[:n], data[:n])
+		cipher.NewCBCDecrypter(block, iv).CryptBlocks(data[:n], data[:n])
 		return err
 	}
 }

@@ -32,13 +32,13 @@ import (
 // key or any plaintext.
 var (
 	// ErrSignature: the message is not signed with the Cipher's token.
-	ErrSignature = errors.New("crypto: wrong signature: the request is not from WeCom, or the Token differs from the one set in the admin console")
+	ErrSignature = errors.New("wecom/crypto: wrong signature: the request is not from WeCom, or the Token differs from the one set in the admin console")
 	// ErrKey: decryption yields nonsense.
-	ErrKey = errors.New("crypto: decryption failed: check that the EncodingAESKey is the one that WeCom encrypted with")
+	ErrKey = errors.New("wecom/crypto: decryption failed: check that the EncodingAESKey is the one that WeCom encrypted with")
 	// ErrReceiver: the message decrypts well but is meant for another corp or app.
-	ErrReceiver = errors.New("crypto: the message is for another receiver: check the receive id (the corp ID for an app, the suite ID for events of a third-party app, NoReceiver for an AI bot)")
+	ErrReceiver = errors.New("wecom/crypto: the message is for another receiver: check the receive id (the corp ID for an app, the suite ID for events of a third-party app, NoReceiver for an AI bot)")
 	// ErrMalformed: the message is not of the documented form.
-	ErrMalformed = errors.New("crypto: malformed message")
+	ErrMalformed = errors.New("wecom/crypto: malformed message")
 )
 
 // NoReceiver is the receive id of messages that carry none: those of an AI bot
@@ -71,10 +71,10 @@ type Cipher struct {
 // https://developer.work.weixin.qq.com/document/path/90968
 func New(token, encodingAESKey, receiveID string) (*Cipher, error) {
 	if token == "" || len(token) > maxTokenLen || strings.ContainsFunc(token, notAlphanumeric) {
-		return nil, fmt.Errorf("crypto: the Token (%d bytes) is not 1 to %d letters and digits: copy it from the callback settings of the admin console", len(token), maxTokenLen)
+		return nil, fmt.Errorf("wecom/crypto: the Token (%d bytes) is not 1 to %d letters and digits: copy it from the callback settings of the admin console", len(token), maxTokenLen)
 	}
 	if receiveID == "" {
-		return nil, errors.New("crypto: the receive id is empty: pass the corp ID (the suite ID for events of a third-party app), or NoReceiver for an AI bot")
+		return nil, errors.New("wecom/crypto: the receive id is empty: pass the corp ID (the suite ID for events of a third-party app), or NoReceiver for an AI bot")
 	}
 	if receiveID == NoReceiver {
 		receiveID = ""
@@ -236,17 +236,17 @@ type blockCipher struct {
 
 func newBlockCipher(encodingAESKey string) (blockCipher, error) {
 	if len(encodingAESKey) != encodedKeyLen {
-		return blockCipher{}, fmt.Errorf("crypto: the EncodingAESKey has %d characters instead of %d: copy it whole, without spaces or a closing \"=\"", len(encodingAESKey), encodedKeyLen)
+		return blockCipher{}, fmt.Errorf("wecom/crypto: the EncodingAESKey has %d characters instead of %d: copy it whole, without spaces or a closing \"=\"", len(encodingAESKey), encodedKeyLen)
 	}
 	// The 43rd character has two bits too many. Keys in use have them set, so
 	// the decoder must not be a strict one.
 	key, err := base64.RawStdEncoding.DecodeString(encodingAESKey)
 	if err != nil || len(key) != 32 {
-		return blockCipher{}, errors.New("crypto: the EncodingAESKey has a character that is neither a letter nor a digit: copy it again from where it was set")
+		return blockCipher{}, errors.New("wecom/crypto: the EncodingAESKey has a character that is neither a letter nor a digit: copy it again from where it was set")
 	}
 	block, err := aes.NewCipher(key)
 	if err != nil {
-		return blockCipher{}, fmt.Errorf("crypto: AES is not available: %w", err)
+		return blockCipher{}, fmt.Errorf("wecom/crypto: AES is not available: %w", err)
 	}
 	return blockCipher{block: block, iv: key[:aes.BlockSize]}, nil
 }

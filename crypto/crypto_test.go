@@ -37,8 +37,8 @@ func newCipher(t testing.TB, receiveID string) *crypto.Cipher {
 	return c
 }
 
-// encrypt is AES-256-CBC with a key of WeCom's, without any framing or padding.
-func encrypt(t testing.TB, encodingAESKey string, data []byte) []byte {
+// newAES returns AES-256 with a key of WeCom's, and the initialization vector.
+func newAES(t testing.TB, encodingAESKey string) (cipher.Block, []byte) {
 	t.Helper()
 	key, err := base64.StdEncoding.DecodeString(encodingAESKey + "=")
 	if err != nil {
@@ -48,8 +48,15 @@ func encrypt(t testing.TB, encodingAESKey string, data []byte) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return block, key[:16]
+}
+
+// encrypt adds neither framing nor padding.
+func encrypt(t testing.TB, encodingAESKey string, data []byte) []byte {
+	t.Helper()
+	block, iv := newAES(t, encodingAESKey)
 	out := make([]byte, len(data))
-	cipher.NewCBCEncrypter(block, key[:16]).CryptBlocks(out, data)
+	cipher.NewCBCEncrypter(block, iv).CryptBlocks(out, data)
 	return out
 }
 

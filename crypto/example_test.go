@@ -38,7 +38,7 @@ func ExampleNew() {
 	// Output:
 	// app: <nil>
 	// AI bot: <nil>
-	// crypto: the EncodingAESKey has 44 characters instead of 43: copy it whole, without spaces or a closing "="
+	// wecom/crypto: the EncodingAESKey has 44 characters instead of 43: copy it whole, without spaces or a closing "="
 }
 
 // Answer the check of a callback URL.

@@ -13,10 +13,9 @@ import (
 //
 // Reading fails with [io.ErrUnexpectedEOF] if the file ends inside a block, and
 // with [ErrKey] if its end decrypts to nonsense: a wrong key, or a file cut
-// between blocks. Both show at the end only, after the first 32 KiB may have
-// been read, and one wrong key in 250 is not noticed: nothing in the file
-// proves its content. An export names the size and the MD5 of the encrypted
-// file; compare them first.
+// between blocks. Both show at the end only: until then, what was read is not
+// proven to be the file. One wrong key in 256 shows not even there. An export
+// names the size and the MD5 of the encrypted file; compare them first.
 //
 // https://developer.work.weixin.qq.com/document/path/94849
 // https://developer.work.weixin.qq.com/document/path/100719
@@ -73,11 +72,11 @@ func (r *fileReader) fill() {
 		end += n
 	}
 	if err != nil && err != io.EOF {
-		r.err = fmt.Errorf("crypto: reading the encrypted file: %w", err)
+		r.err = fmt.Errorf("wecom/crypto: reading the encrypted file: %w", err)
 		return
 	}
 	if end%padBlock != 0 || end == 0 {
-		r.err = fmt.Errorf("crypto: the encrypted file is cut short: its size is not a multiple of %d bytes: %w", padBlock, io.ErrUnexpectedEOF)
+		r.err = fmt.Errorf("wecom/crypto: the encrypted file is cut short: its size is not a multiple of %d bytes: %w", padBlock, io.ErrUnexpectedEOF)
 		return
 	}
 	r.mode.CryptBlocks(r.buf[start:end], r.buf[start:end])
