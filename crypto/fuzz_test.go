@@ -46,6 +46,7 @@ func FuzzOpen(f *testing.F) {
 func FuzzRoundTrip(f *testing.F) {
 	f.Add([]byte("<xml>hello</xml>"), "1372623149", "218")
 	f.Add([]byte{}, "", "")
+	f.Add([]byte("<xml>hello</xml>"), " a&b\n", "a&b")
 	f.Add(bytes.Repeat([]byte("通讯录"), 500), "]]><![CDATA[", "]]>")
 	f.Fuzz(func(t *testing.T, want []byte, nonce, agentID string) {
 		if !utf8.ValidString(nonce) {

@@ -11,43 +11,45 @@ import (
 // costs several times the cryptography, and the signature vouches for the text.
 func xmlChild(body []byte, name string) ([]byte, error) {
 	s := xmlScanner{rest: body}
-	depth, inside := 0, false
-	var text []byte
-	for {
-		kind, value := s.next()
-		switch kind {
-		case xmlText:
-			value = bytes.Trim(value, " \t\r\n") // indentation, as a rule
-			if inside && bytes.IndexByte(value, '&') >= 0 {
-				return nil, fmt.Errorf("%w: an entity reference in %s", ErrMalformed, name)
+	for depth := 0; ; {
+		switch kind, value := s.next(); kind {
+		case xmlOpen:
+			if depth == 1 && string(value) == name {
+				return s.elementText(name)
 			}
-			fallthrough
-		case xmlCDATA:
-			if inside {
-				text = join(text, value)
-			}
-		case xmlOpen, xmlEmpty:
-			if inside {
-				return nil, fmt.Errorf("%w: an element inside %s", ErrMalformed, name)
-			}
-			inside = depth == 1 && string(value) == name
-			if kind == xmlOpen {
-				depth++
-				continue
-			}
-			if inside || depth == 0 {
-				return nil, fmt.Errorf("%w: no %s in the XML body", ErrMalformed, name)
-			}
+			depth++
 		case xmlClose:
-			if inside && len(text) > 0 {
-				return text, nil
+			if depth--; depth <= 0 {
+				return nil, errNoChild(name)
 			}
-			depth--
-			if inside || depth <= 0 {
-				return nil, fmt.Errorf("%w: no %s in the XML body", ErrMalformed, name)
+		case xmlEmpty:
+			if depth == 0 || depth == 1 && string(value) == name {
+				return nil, errNoChild(name)
 			}
 		case xmlEnd:
-			return nil, fmt.Errorf("%w: the body is not XML, is cut short, or has a document type", ErrMalformed)
+			return nil, errNoChild(name)
+		}
+	}
+}
+
+func errNoChild(name string) error {
+	return fmt.Errorf("%w: no %s in the body, or the body is not XML, or has a document type", ErrMalformed, name)
+}
+
+// elementText reads the text of the element that has just begun. It is without
+// the white space around, which is indentation as a rule.
+func (s *xmlScanner) elementText(name string) ([]byte, error) {
+	var text []byte
+	for {
+		switch kind, value := s.next(); {
+		case kind == xmlCDATA:
+			text = join(text, value)
+		case kind == xmlText && bytes.IndexByte(value, '&') < 0:
+			text = join(text, bytes.Trim(value, " \t\r\n"))
+		case kind == xmlClose && len(text) > 0:
+			return text, nil
+		default:
+			return nil, fmt.Errorf("%w: %s in the XML body is empty or cut short, or holds an element or an entity reference", ErrMalformed, name)
 		}
 	}
 }
@@ -83,31 +85,33 @@ func (s *xmlScanner) next() (xmlKind, []byte) {
 		switch {
 		case s.rest[0] != '<':
 			return xmlText, s.text()
-		case s.skip("<?"):
-			s.until("?>")
-		case s.skip("<!--"):
-			s.until("-->")
-		case s.skip("<![CDATA["):
-			if value, ok := s.until("]]>"); ok {
-				return xmlCDATA, value
-			}
-		case s.skip("<!"):
-			return xmlEnd, nil
 		case s.skip("</"):
 			if _, ok := s.until(">"); ok {
 				return xmlClose, nil
 			}
-		default:
+		case s.skip("<?"):
+			s.until("?>")
+		case !s.skip("<!"):
 			return s.tag()
+		case s.skip("--"):
+			s.until("-->")
+		case s.skip("[CDATA["):
+			if value, ok := s.until("]]>"); ok {
+				return xmlCDATA, value
+			}
+		default:
+			return xmlEnd, nil
 		}
 	}
 	return xmlEnd, nil
 }
 
 func (s *xmlScanner) skip(prefix string) bool {
-	rest, ok := bytes.CutPrefix(s.rest, []byte(prefix))
-	s.rest = rest
-	return ok
+	if len(s.rest) < len(prefix) || string(s.rest[:len(prefix)]) != prefix {
+		return false
+	}
+	s.rest = s.rest[len(prefix):]
+	return true
 }
 
 // until moves past end and returns what is before it. Without an end it uses
