@@ -1,0 +1,3 @@
+package robots_test
+
+const path = "/cgi-bin/webhook/send"
