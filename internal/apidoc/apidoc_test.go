@@ -137,6 +137,11 @@ func problems(src string) error {
 		"go.mod":           {Data: []byte("module example.com/parcel\n")},
 		"tags/tag.go":      {Data: []byte("package tags\n" + src)},
 		"tags/tag_test.go": {Data: []byte("package tags\n\nvar called = `GET /cgi-bin/get`")},
+		// What the go command does not build.
+		"testdata/a.go": {Data: []byte("not Go")},
+		"vendor/a.go":   {Data: []byte("not Go")},
+		"_old/a.go":     {Data: []byte("not Go")},
+		".hidden/a.go":  {Data: []byte("not Go")},
 		// What a neighbor tests counts for nobody else.
 		"users/user_test.go": {Data: []byte("package users\n\nvar called = `/cgi-bin/ge`")},
 	})
