@@ -24,11 +24,7 @@ func (p *pkg) rows() []row {
 		}
 	}
 	slices.SortFunc(rows, func(a, b row) int {
-		return cmp.Or(
-			cmp.Compare(a.path, b.path),
-			cmp.Compare(a.method, b.method),
-			cmp.Compare(a.symbol(), b.symbol()),
-		)
+		return cmp.Or(cmp.Compare(a.path, b.path), cmp.Compare(a.symbol(), b.symbol()))
 	})
 	return rows
 }
