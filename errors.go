@@ -192,10 +192,10 @@ func (s *scanner) next(token string) bool {
 
 // value returns the next value, of any kind, or nothing at the end.
 func (s *scanner) value() []byte {
-	c := s.peek()
+	s.peek() // behind white space
 	start, depth := s.i, 0
 	for s.i < len(s.b) {
-		switch c = s.b[s.i]; c {
+		switch s.b[s.i] {
 		case '"':
 			s.skipString()
 		case '{', '[':

@@ -40,7 +40,7 @@ func (d directory) seed() {
 		name, people, _ := strings.Cut(strings.TrimSpace(line), ": ")
 		path = path[:level+1]
 		id := int64(len(d.departments) + 1)
-		dep := object{"id": id, "name": name, "parentid": path[level], "order": int64(100000 - id)}
+		dep := object{"id": id, "name": name, "parentid": path[level], "order": 100000 - id}
 		path = append(path, id)
 		for i, person := range strings.Split(people, ", ") {
 			userID, fullName, _ := strings.Cut(person, " ")

@@ -65,7 +65,10 @@ func TestFrom(t *testing.T) {
 
 func TestFromStops(t *testing.T) {
 	fetched := 0
-	for n := range All(func(string) ([]int, string, error) { fetched++; return []int{1, 2}, "more", nil }) {
+	for n, err := range All(func(string) ([]int, string, error) { fetched++; return []int{1, 2}, "more", nil }) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		if n == 1 {
 			break
 		}
