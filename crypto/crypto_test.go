@@ -285,7 +285,7 @@ func TestOpenRefuses(t *testing.T) {
 				t.Fatalf("got %q, %v; want %v", got, err, tt.want)
 			}
 			checkSecrets(t, err.Error(), testToken, testKey, "hello")
-			if err := c.Verify(tt.s); errors.Is(err, crypto.ErrSignature) != (tt.want == crypto.ErrSignature) {
+			if err := c.Verify(tt.s); errors.Is(err, crypto.ErrSignature) != errors.Is(tt.want, crypto.ErrSignature) {
 				t.Errorf("Verify: %v", err)
 			}
 		})

@@ -71,7 +71,7 @@ func (r *fileReader) fill() {
 		n, err = r.src.Read(r.buf[end:])
 		end += n
 	}
-	if err != nil && err != io.EOF {
+	if err != nil && err != io.EOF { //nolint:errorlint // io.EOF itself is the end, and a wrapped one is a failure
 		r.err = fmt.Errorf("wecom/crypto: reading the encrypted file: %w", err)
 		return
 	}

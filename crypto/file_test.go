@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"io"
 	"runtime"
 	"strings"
@@ -81,6 +82,9 @@ func TestFileReader(t *testing.T) {
 	}
 }
 
+// errWrappedEOF is no end of a file: that is io.EOF itself.
+var errWrappedEOF = fmt.Errorf("connection: %w", io.EOF)
+
 func TestFileRefuses(t *testing.T) {
 	sealed, err := crypto.SealFile(bytes.Repeat([]byte("staff "), 10_000), testKey)
 	if err != nil {
@@ -105,6 +109,7 @@ func TestFileRefuses(t *testing.T) {
 		{"padding 33", bytes.NewReader(encrypt(t, testKey, bytes.Repeat([]byte{33}, 64))), testKey, crypto.ErrKey},
 		{"padding 0", bytes.NewReader(encrypt(t, testKey, make([]byte, 64))), testKey, crypto.ErrKey},
 		{"failing source", io.MultiReader(bytes.NewReader(sealed[:64]), iotest.ErrReader(iotest.ErrTimeout)), testKey, iotest.ErrTimeout},
+		{"wrapped EOF", io.MultiReader(bytes.NewReader(sealed), iotest.ErrReader(errWrappedEOF)), testKey, errWrappedEOF},
 		// A download that breaks off is not a wrong key, wherever it breaks.
 		{"broken download", io.MultiReader(bytes.NewReader(sealed[:32<<10]), iotest.ErrReader(io.ErrUnexpectedEOF)), testKey, io.ErrUnexpectedEOF},
 	}
@@ -118,7 +123,7 @@ func TestFileRefuses(t *testing.T) {
 			if !errors.Is(err, tt.want) {
 				t.Fatalf("%v, want %v", err, tt.want)
 			}
-			if _, again := r.Read(make([]byte, 1)); again != err {
+			if _, again := r.Read(make([]byte, 1)); !errors.Is(again, tt.want) {
 				t.Errorf("then %v", again)
 			}
 			checkSecrets(t, err.Error(), testKey, otherKey, "staff ")

@@ -142,7 +142,7 @@ func wellFormed(body []byte) bool {
 	d := xml.NewDecoder(bytes.NewReader(body))
 	for {
 		if _, err := d.Token(); err != nil {
-			return err == io.EOF
+			return errors.Is(err, io.EOF)
 		}
 	}
 }

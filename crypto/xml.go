@@ -3,6 +3,7 @@ package crypto
 import (
 	"bytes"
 	"fmt"
+	"slices"
 )
 
 // xmlChild returns the text of the first direct child of the root that is
@@ -59,7 +60,7 @@ func (s *xmlScanner) elementText(name string) ([]byte, error) {
 // the body.
 func join(text, more []byte) []byte {
 	if len(text) == 0 {
-		return more[:len(more):len(more)]
+		return slices.Clip(more)
 	}
 	return append(text, more...)
 }
