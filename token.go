@@ -51,6 +51,7 @@ func (t Token) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(t)) }
 
 const (
 	fetchTimeout = 30 * time.Second // of a fetch, which no single caller ends
+	storeTimeout = 3 * time.Second  // of the store within it
 	safetyMargin = time.Minute      // before the end of a token's life, at most
 	refreshPause = 30 * time.Second // after an early refresh that failed
 
@@ -61,7 +62,7 @@ const (
 
 	// A token refused this soon after it was fetched is likely to be followed by
 	// others that are refused too, for instance when the app has been disabled.
-	youngToken      = time.Minute
+	youngToken      = 2 * maxTokenPause
 	firstTokenPause = time.Second
 	maxTokenPause   = time.Minute
 )
@@ -100,7 +101,7 @@ func (s *secretTokens) Token(ctx context.Context, stale string) (string, error) 
 		ch := s.flight.DoChan("", func() (any, error) {
 			fctx, cancel := s.detach(ctx)
 			defer cancel()
-			return nil, s.renew(fctx, stale)
+			return s.renew(fctx, stale)
 		})
 		select {
 		case <-ctx.Done():
@@ -109,12 +110,23 @@ func (s *secretTokens) Token(ctx context.Context, stale string) (string, error) 
 			if r.Err != nil {
 				return "", r.Err
 			}
+			// Not what is cached, which may be over already: no token lives so
+			// short that one fetch would not do for one call.
+			if token := r.Val.(string); token != stale {
+				return token, nil
+			}
 		}
 	}
 }
 
 func (t *cachedToken) serves(stale string) bool {
 	return t != nil && t.Value != stale && time.Now().Before(t.until)
+}
+
+// newer tells a token that another process has fetched from one that this
+// process has replaced already, but could not save.
+func (t *cachedToken) newer(old *cachedToken) bool {
+	return old == nil || t.Expires.After(old.Expires)
 }
 
 // detach returns a context for a fetch that outlives the caller who began it,
@@ -137,7 +149,7 @@ func (s *secretTokens) refreshEarly(ctx context.Context, t *cachedToken) {
 		if s.current.Load() != t {
 			return
 		}
-		_, err, _ := s.flight.Do("", func() (any, error) { return nil, s.renew(fctx, t.Value) })
+		_, err, _ := s.flight.Do("", func() (any, error) { return s.renew(fctx, t.Value) })
 		if err != nil {
 			later := *t
 			later.refresh = time.Now().Add(refreshPause)
@@ -147,37 +159,51 @@ func (s *secretTokens) refreshEarly(ctx context.Context, t *cachedToken) {
 	}()
 }
 
-// renew puts a token in place that is not stale, from the store if another
-// process has been there first.
-func (s *secretTokens) renew(ctx context.Context, stale string) error {
+// renew puts a token in place that is not stale, and returns it. It takes it from
+// the store if another process has been there first.
+func (s *secretTokens) renew(ctx context.Context, stale string) (string, error) {
 	old := s.current.Load()
-	if old.serves(stale) {
-		return nil // somebody else was faster
+	switch {
+	case old.serves(stale):
+		return old.Value, nil // somebody else was faster
+	case s.core.closed.Err() != nil:
+		return "", ErrClosed
+	case s.secret == "": // asking all the same counts towards a ban
+		return "", errEmptySecret
 	}
-	if s.core.closed.Err() != nil {
-		return ErrClosed
-	}
-	if s.secret == "" { // asking all the same counts towards a ban
-		return errEmptySecret
-	}
-	if t, err := s.core.store.Load(ctx, s.key); err != nil {
-		s.warn(ctx, "wecom token store cannot be read", err)
-	} else if c := cached(t); c.serves(stale) && time.Now().Before(c.refresh) {
-		s.current.Store(c)
-		return nil
+	if t := s.load(ctx); t.serves(stale) && time.Now().Before(t.refresh) && t.newer(old) {
+		s.current.Store(t)
+		return t.Value, nil
 	}
 	if err := s.mayFetch(old, stale); err != nil {
-		return err
+		return "", err
 	}
 	t, err := s.fetch(ctx)
 	if err != nil {
-		return err
+		return "", err
 	}
 	s.current.Store(cached(t))
+	s.save(ctx, t)
+	return t.Value, nil
+}
+
+func (s *secretTokens) load(ctx context.Context) *cachedToken {
+	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
+	defer cancel()
+	t, err := s.core.store.Load(ctx, s.key)
+	if err != nil {
+		s.warn(ctx, "wecom token store cannot be read", err)
+		return nil
+	}
+	return cached(t)
+}
+
+func (s *secretTokens) save(ctx context.Context, t Token) {
+	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
+	defer cancel()
 	if err := s.core.store.Save(ctx, s.key, t); err != nil {
 		s.warn(ctx, "wecom token store cannot be written", err)
 	}
-	return nil
 }
 
 // warn logs a failure of the store, in which its author may have put anything.
@@ -235,7 +261,8 @@ func (s *secretTokens) mayFetch(old *cachedToken, stale string) error {
 	if s.refusal.holds() {
 		return fmt.Errorf("the secret was refused and is not tried again before %s, because WeCom bans an address that keeps trying; mend the secret or the corp id: %w", s.refusal.until.Format(time.TimeOnly), s.refusal.err)
 	}
-	if old == nil || old.Value != stale || time.Since(old.Fetched) > youngToken {
+	due := old == nil || !time.Now().Before(old.refresh)
+	if due || old.Value != stale || time.Since(old.Fetched) > youngToken {
 		s.disputed = refusal{}
 		return nil
 	}
