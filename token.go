@@ -120,7 +120,7 @@ func (s *secretTokens) Token(ctx context.Context, stale string) (string, error) 
 }
 
 func (t *cachedToken) serves(stale string) bool {
-	return t != nil && t.Value != stale && time.Now().Before(t.until)
+	return t != nil && t.Value != "" && t.Value != stale && time.Now().Before(t.until)
 }
 
 // newer tells a token that another process has fetched from one that this

@@ -343,7 +343,7 @@ func TestSameRefusedToken(t *testing.T) {
 
 // All tokens of a disabled app are refused; asking for ever more is no use.
 func TestTokensRefusedAfterIssue(t *testing.T) {
-	for _, every := range []time.Duration{100 * time.Millisecond, 10 * time.Second} {
+	for _, every := range []time.Duration{700 * time.Millisecond, 11 * time.Second} {
 		synctest.Test(t, func(t *testing.T) {
 			corp := wecomtest.New()
 			c := corp.Client(wecom.WithoutRateLimits())
