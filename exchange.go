@@ -30,7 +30,7 @@ type request struct {
 }
 
 // An exchange is one call with all its attempts. Its methods are the steps of
-// the pipeline, in the order in which they run: prepare (quota, then token),
+// the pipeline, in the order in which they run: prepare (token, then quota),
 // newRequest, receive (read, then judge), checkRetry, decode.
 type exchange struct {
 	client *Client
@@ -120,22 +120,22 @@ func checkPath(path string) error {
 	return nil
 }
 
-// prepare waits for the quota and takes a token, before every attempt.
+// prepare takes a token and waits for the quota, before every attempt. In this
+// order, callers who wait for a token are not let loose together when it comes.
 func (x *exchange) prepare(ctx context.Context) (err error) {
 	if x.address != "" {
 		return nil
+	}
+	if !x.anonymous {
+		if x.token, err = x.client.tokens.Token(ctx, x.stale); err != nil {
+			return x.wrap("getting an access token", x.clean(err))
+		}
 	}
 	start := time.Now()
 	if err := x.client.core.limiter.Wait(ctx, x.path); err != nil {
 		return x.wrap("waiting for the quota", err)
 	}
 	x.waited += time.Since(start)
-	if x.anonymous {
-		return nil
-	}
-	if x.token, err = x.client.tokens.Token(ctx, x.stale); err != nil {
-		return x.wrap("getting an access token", x.clean(err))
-	}
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -68,3 +69,12 @@ func client(t *testing.T, hc *http.Client, opts ...wecom.Option) *wecom.Client {
 type fixed string
 
 func (f fixed) Token(context.Context, string) (string, error) { return string(f), nil }
+
+// heap returns the bytes that are in use.
+func heap(t *testing.T) int64 {
+	t.Helper()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -81,12 +82,7 @@ var documented = map[string][]Quota{
 // A quotas is the default Limiter: one limit per endpoint and quota.
 type quotas struct {
 	rows  map[string][]Quota // in place of the documented ones
-	paths sync.Map           // of []limit, by path
-}
-
-// A limit keeps one quota.
-type limit interface {
-	wait(ctx context.Context) error
+	paths sync.Map           // of []*limit, by path
 }
 
 func newQuotas(rows map[string][]Quota) *quotas { return &quotas{rows: rows} }
@@ -97,7 +93,7 @@ func (q *quotas) Wait(ctx context.Context, path string) error {
 	if !ok {
 		limits, _ = q.paths.LoadOrStore(path, q.limits(path))
 	}
-	for _, l := range limits.([]limit) {
+	for _, l := range limits.([]*limit) {
 		if err := l.wait(ctx); err != nil {
 			return err
 		}
@@ -105,7 +101,7 @@ func (q *quotas) Wait(ctx context.Context, path string) error {
 	return nil
 }
 
-func (q *quotas) limits(path string) (limits []limit) {
+func (q *quotas) limits(path string) (limits []*limit) {
 	for _, row := range []string{path, everyEndpoint} {
 		rows, changed := q.rows[row]
 		if !changed {
@@ -118,71 +114,126 @@ func (q *quotas) limits(path string) (limits []limit) {
 	return limits
 }
 
-func newLimit(q Quota) limit {
-	if q.Burst == 0 {
-		return newWindow(q)
-	}
-	// A bucket of size B, refilled at rate R, lets B+R·t-1 calls through in a
-	// window of length t that begins when it is full. Half a percent less leaves
-	// room for calls that leave a little late.
-	r := float64(q.Calls-q.Burst+1) / q.Per.Seconds()
-	return bucket{q, rate.NewLimiter(rate.Limit(r*0.995), q.Burst)}
-}
-
-// A bucket spreads calls over time.
-type bucket struct {
+// A limit keeps one quota. Who has to wait does so one after the other, so that
+// who gives up leaves his place to the next.
+type limit struct {
 	quota Quota
-	*rate.Limiter
+	turn  chan struct{} // held by the first who waits; others queue for it
+
+	mu      sync.Mutex
+	pace    pace
+	waiting int // the first one included
 }
 
-func (b bucket) wait(ctx context.Context) error {
-	err := b.Wait(ctx)
-	if err == nil || ctx.Err() != nil {
-		return ctx.Err()
+// A pace tells when calls may go.
+type pace interface {
+	due(n int) time.Time // when a call may go that n others go before
+	pass()               // a call goes
+}
+
+func newLimit(q Quota) *limit {
+	l := &limit{quota: q, turn: make(chan struct{}, 1), pace: &window{Quota: q}}
+	if q.Burst > 0 {
+		// A bucket of size B, refilled at rate R, lets B+R·t-1 calls through in a
+		// window of length t that begins when it is full. Half a percent less
+		// leaves room for calls that leave a little late.
+		r := float64(q.Calls-q.Burst+1) / q.Per.Seconds()
+		l.pace = bucket{rate.NewLimiter(rate.Limit(r*0.995), q.Burst)}
 	}
-	return b.quota.tooLate()
+	return l
 }
 
-// tooLate is the error of a wait that would outlast its context.
-func (q Quota) tooLate() error {
-	return fmt.Errorf("%d calls in %v are allowed, and the next one is due only after the context's deadline: %w", q.Calls, q.Per, context.DeadlineExceeded)
+func (l *limit) wait(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if wait, err := l.join(ctx); !wait || err != nil {
+		return err
+	}
+	err := l.waitTurn(ctx)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err == nil {
+		l.pace.pass()
+		<-l.turn
+	}
+	l.waiting--
+	return err
 }
 
-// A window lets Calls calls through at once and the next one when the oldest
-// of them is Per ago, so that a quota is used in full and no window, wherever
-// it begins, holds more.
-type window struct {
-	quota Quota
-	turn  chan struct{} // held by who waits for the oldest call to age; others queue
-	sent  []time.Time   // of the last calls; a ring once it is full
-	next  int
+// join lets a call go at once or makes it one that waits, unless it would wait
+// for too long.
+func (l *limit) join(ctx context.Context) (wait bool, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	due := l.pace.due(l.waiting)
+	if l.waiting == 0 && !due.After(time.Now()) {
+		l.pace.pass()
+		return false, nil
+	}
+	if end, ok := ctx.Deadline(); ok && end.Before(due) {
+		return false, fmt.Errorf("%d calls in %v are allowed, and the next one is due only after the context's deadline: %w", l.quota.Calls, l.quota.Per, context.DeadlineExceeded)
+	}
+	l.waiting++
+	return true, nil
 }
 
-func newWindow(q Quota) *window {
-	return &window{quota: q, turn: make(chan struct{}, 1)}
-}
-
-func (w *window) wait(ctx context.Context) error {
+// waitTurn returns when a call may go, holding the turn, or with an error and
+// without it.
+func (l *limit) waitTurn(ctx context.Context) error {
 	select {
-	case w.turn <- struct{}{}:
-		defer func() { <-w.turn }()
+	case l.turn <- struct{}{}:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	if len(w.sent) < w.quota.Calls {
-		w.sent = append(w.sent, time.Now())
-		return ctx.Err()
+	l.mu.Lock()
+	due := l.pace.due(0)
+	l.mu.Unlock()
+	err := sleepUntil(ctx, due)
+	if err != nil {
+		<-l.turn
 	}
-	free := w.sent[w.next].Add(w.quota.Per)
-	if end, ok := ctx.Deadline(); ok && end.Before(free) {
-		return w.quota.tooLate()
+	return err
+}
+
+// A bucket spreads calls over time.
+type bucket struct{ *rate.Limiter }
+
+func (b bucket) due(n int) time.Time {
+	now := time.Now()
+	missing := float64(n+1) - b.TokensAt(now)
+	return now.Add(time.Duration(missing / float64(b.Limit()) * float64(time.Second)))
+}
+
+func (b bucket) pass() { b.Reserve() }
+
+// A window lets all its calls through at once and each further one when one of
+// them is Per ago, so that a quota is used in full and no window, wherever it
+// begins, holds more.
+type window struct {
+	Quota
+	sent []time.Time // less than Per ago
+}
+
+func (w *window) due(n int) time.Time {
+	if n >= w.Calls { // that many go before it, and a window for each time Calls of them
+		return w.due(n % w.Calls).Add(time.Duration(n/w.Calls) * w.Per)
 	}
-	if err := sleepUntil(ctx, free); err != nil {
-		return err
+	now := time.Now()
+	for len(w.sent) > 0 && now.Sub(w.sent[0]) >= w.Per {
+		w.sent = w.sent[1:]
 	}
-	w.sent[w.next] = time.Now()
-	w.next = (w.next + 1) % w.quota.Calls
-	return nil
+	if i := len(w.sent) + n - w.Calls; i >= 0 {
+		return w.sent[i].Add(w.Per)
+	}
+	return now
+}
+
+func (w *window) pass() {
+	if len(w.sent) == cap(w.sent) {
+		w.sent = slices.Grow(w.sent, 64) // not anew for every call when they are few
+	}
+	w.sent = append(w.sent, time.Now())
 }
 
 func sleepUntil(ctx context.Context, at time.Time) error {

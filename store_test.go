@@ -163,7 +163,7 @@ func TestStoreGivesOutRubbish(t *testing.T) {
 	now := time.Now()
 	for name, token := range map[string]wecom.Token{
 		"expired":         {Value: "old", Fetched: now.Add(-3 * time.Hour), Expires: now.Add(-time.Hour)},
-		"without a value": {Fetched: now, Expires: now.Add(time.Hour)},
+		"without a value": {Fetched: now, Expires: now.Add(9 * time.Hour)},
 		"without times":   {Value: "old"},
 		"ends first":      {Value: "old", Fetched: now.Add(time.Hour), Expires: now.Add(-time.Hour)},
 	} {
