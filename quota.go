@@ -167,7 +167,7 @@ func (l *limit) join(ctx context.Context) (wait bool, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	due := l.pace.due(l.waiting)
-	if l.waiting == 0 && !due.After(time.Now()) {
+	if !due.After(time.Now()) {
 		l.pace.pass()
 		return false, nil
 	}
