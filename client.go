@@ -17,10 +17,14 @@ import (
 // concurrent use. Create it once and share it: it caches tokens and keeps the
 // corp's quotas.
 type Client struct {
-	core   *core
-	tokens TokenSource
-	param  string // the query parameter that carries the token
+	core  *core
+	token tokenFunc
+	param string // the query parameter that carries the token
 }
+
+// A tokenFunc is [TokenSource.Token]. Unlike the source, a function prints without
+// what is in it, however the structs around it are printed.
+type tokenFunc func(ctx context.Context, stale string) (string, error)
 
 // core is what all clients of a corp share.
 type core struct {
@@ -58,11 +62,11 @@ func NewClient(corpID, secret string, opts ...Option) (*Client, error) {
 	if secret == "" && s.source == nil {
 		return nil, errEmptySecret
 	}
-	c := &Client{core: s.newCore(corpID), tokens: s.source, param: "access_token"}
-	if s.source == nil {
-		c.tokens = c.core.secretTokens(secret)
+	c := &Client{core: s.newCore(corpID)}
+	if s.source != nil {
+		return c.WithTokenSource(s.source), nil
 	}
-	return c, nil
+	return c.WithSecret(secret), nil
 }
 
 // NewKeyClient returns a client for endpoints that take a fixed key in the query
@@ -75,20 +79,25 @@ func NewKeyClient(key string, opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{core: s.newCore(""), tokens: fixedKey(key), param: "key"}, nil
+	fixed := func(context.Context, string) (string, error) { return key, nil }
+	return &Client{core: s.newCore(""), token: fixed, param: "key"}, nil
 }
 
 // WithSecret returns a client for another app of the same corp. The two share
 // the HTTP client, quotas, store and log, but not their access tokens. With an
 // empty secret, its calls fail.
 func (c *Client) WithSecret(secret string) *Client {
-	return &Client{core: c.core, tokens: c.core.secretTokens(secret), param: "access_token"}
+	return c.WithTokenSource(c.core.secretTokens(secret))
 }
 
 // WithTokenSource returns a client of the same corp that takes its access
 // tokens from ts. If ts is nil, its calls fail.
 func (c *Client) WithTokenSource(ts TokenSource) *Client {
-	return &Client{core: c.core, tokens: ts, param: "access_token"}
+	d := &Client{core: c.core, param: "access_token"}
+	if ts != nil {
+		d.token = ts.Token
+	}
+	return d
 }
 
 // usable tells what is wrong with a client that no constructor has seen.
@@ -96,7 +105,7 @@ func (c *Client) usable() error {
 	switch {
 	case c == nil, c.core == nil:
 		return errors.New("wecom: a nil or zero Client cannot call: make one with NewClient or NewKeyClient")
-	case c.tokens == nil:
+	case c.token == nil:
 		return errors.New("wecom: nil token source")
 	}
 	return nil
@@ -108,7 +117,10 @@ func (c *Client) CorpID() string { return c.core.corpID }
 // Token returns the client's current access token, for what must call WeCom by
 // itself; it makes the client a [TokenSource]. Guard it like the secret.
 func (c *Client) Token(ctx context.Context, stale string) (string, error) {
-	token, err := c.tokens.Token(ctx, stale)
+	if err := c.usable(); err != nil {
+		return "", err
+	}
+	token, err := c.token(ctx, stale)
 	if err != nil {
 		return "", fmt.Errorf("wecom: getting an access token: %w", err)
 	}

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -127,7 +128,7 @@ func (x *exchange) prepare(ctx context.Context) (err error) {
 		return nil
 	}
 	if !x.anonymous {
-		if x.token, err = x.client.tokens.Token(ctx, x.stale); err != nil {
+		if x.token, err = x.client.token(ctx, x.stale); err != nil {
 			return x.wrap("getting an access token", x.clean(err))
 		}
 	}
@@ -186,7 +187,7 @@ func (x *exchange) setBody(req *http.Request) error {
 func (x *exchange) receive(resp *http.Response) error {
 	x.status = resp.StatusCode
 	if x.file != nil && x.isFile(resp) {
-		*x.file = newDownload(resp, x.path)
+		*x.file = newDownload(resp, x)
 		return nil
 	}
 	defer func() { _ = resp.Body.Close() }()
@@ -236,10 +237,10 @@ var warningMark = []byte("Warning")
 func (x *exchange) unexpected(body []byte, what string) *Error {
 	e := &Error{Path: x.path, Status: x.status, Message: fmt.Sprintf("HTTP status %d, %s", x.status, what)}
 	if x.status >= 300 && x.status < 400 {
-		e.Message += "; redirects are not followed, because the URL carries the token: check the base URL"
+		e.Message += "; redirects are not followed, because the URL gives access: check the address"
 	}
 	if !x.anonymous && len(body) > 0 { // a broken reply of gettoken may hold a token
-		e.Message += fmt.Sprintf(": %.120q", x.scrub(string(bytes.ToValidUTF8(body[:min(len(body), 512)], nil))))
+		e.Message += fmt.Sprintf(": %.120q", x.scrub(string(body))) // cut last, lest it cut a token short
 	}
 	return e
 }
@@ -249,6 +250,9 @@ func (x *exchange) decode() error {
 		return nil
 	}
 	if err := json.Unmarshal(x.reply.Bytes(), x.out); err != nil {
+		if x.anonymous { // the decoder may quote the token
+			err = ErrUnexpectedResponse
+		}
 		return x.wrap("the reply does not have the expected shape", err)
 	}
 	return nil
@@ -287,15 +291,30 @@ func (x *exchange) clean(err error) error {
 		}
 		err = ue.Err
 	}
-	if text := x.scrub(err.Error()); text != err.Error() {
-		return scrubbed{text, err}
+	if x.shows(err) {
+		return scrubbed{x.scrub(err.Error()), func(target error) bool { return errors.Is(err, target) }}
 	}
 	return err
 }
 
+// shows reports whether an error, or one within it, prints a secret.
+func (x *exchange) shows(err error) bool {
+	if text := fmt.Sprintf("%v %+v %#v", err, err, err); x.scrub(text) != text {
+		return true
+	}
+	switch e := err.(type) { //nolint:errorlint // each error of the chain in turn
+	case interface{ Unwrap() error }:
+		return e.Unwrap() != nil && x.shows(e.Unwrap())
+	case interface{ Unwrap() []error }:
+		return slices.ContainsFunc(e.Unwrap(), x.shows)
+	}
+	return false
+}
+
 // scrub replaces this exchange's secrets in a text.
 func (x *exchange) scrub(text string) string {
-	for _, s := range []string{x.token, x.stale, x.query.Get("corpsecret")} {
+	_, grant, _ := strings.Cut(x.address, "?")
+	for _, s := range []string{x.token, x.stale, x.query.Get("corpsecret"), grant} {
 		if s != "" {
 			text = strings.ReplaceAll(text, s, "***")
 			text = strings.ReplaceAll(text, url.QueryEscape(s), "***")
@@ -304,18 +323,15 @@ func (x *exchange) scrub(text string) string {
 	return text
 }
 
-// scrubbed is an error whose text held a secret. Its cause cannot be unwrapped,
-// only compared with.
+// scrubbed is an error whose text held a secret. Its cause cannot be unwrapped or
+// printed, only compared with.
 type scrubbed struct {
-	text  string
-	cause error
+	text string
+	is   func(target error) bool
 }
 
 func (s scrubbed) Error() string        { return s.text }
-func (s scrubbed) Is(target error) bool { return errors.Is(s.cause, target) }
-
-// Format keeps %+v and %#v from printing the cause.
-func (s scrubbed) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.text) }
+func (s scrubbed) Is(target error) bool { return s.is(target) }
 
 // report logs and observes a call that has ended.
 func (x *exchange) report(ctx context.Context, err error, took time.Duration) {

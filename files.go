@@ -90,18 +90,20 @@ type Download struct {
 	Size        int64 // of what is read here; -1 if unknown
 	Total       int64 // of the whole file, when a part was asked for; -1 if unknown
 
-	path string
-	body io.ReadCloser
+	body  io.ReadCloser
+	wrap  func(what string, err error) error
+	clean func(error) error
 }
 
-func newDownload(resp *http.Response, path string) Download {
+func newDownload(resp *http.Response, x *exchange) Download {
 	d := Download{
 		Name:        fileName(resp.Header.Get("Content-Disposition")),
 		ContentType: resp.Header.Get("Content-Type"),
 		Size:        resp.ContentLength,
 		Total:       resp.ContentLength,
-		path:        path,
 		body:        resp.Body,
+		wrap:        x.wrap,
+		clean:       x.clean,
 	}
 	if resp.StatusCode == http.StatusPartialContent {
 		d.Total = -1
@@ -118,7 +120,7 @@ func newDownload(resp *http.Response, path string) Download {
 func (d *Download) Read(p []byte) (int, error) {
 	n, err := d.body.Read(p)
 	if err != nil && err != io.EOF { //nolint:errorlint // io.Reader asks for io.EOF itself
-		err = fmt.Errorf("wecom: %s: reading the file: %w", d.path, err)
+		err = d.wrap("reading the file", d.clean(err))
 	}
 	return n, err
 }

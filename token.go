@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"math/rand/v2"
 	"net/url"
@@ -26,7 +25,8 @@ type TokenSource interface {
 
 // A TokenStore keeps tokens for several processes. The key names the corp and
 // a hash of the secret, so it may be shown; the token may not. A store that
-// fails does not fail the call: the client fetches a token of its own.
+// fails does not fail the call: the client fetches a token of its own, and logs
+// the error without the tokens that it knows.
 type TokenStore interface {
 	// Load returns the token saved under key, or the zero Token if there is none.
 	Load(ctx context.Context, key string) (Token, error)
@@ -232,7 +232,7 @@ func (s *secretTokens) fetch(ctx context.Context) (Token, error) {
 		ExpiresIn Int    `json:"expires_in"`
 	}
 	start := time.Now()
-	client := &Client{core: s.core, tokens: s}
+	client := &Client{core: s.core, token: s.Token}
 	err := client.call(ctx, request{
 		method: "GET", path: "/cgi-bin/gettoken", repeatable: true, anonymous: true,
 		query: url.Values{"corpid": {s.core.corpID}, "corpsecret": {s.secret}},
@@ -287,14 +287,6 @@ func (r *refusal) add(err error, first, most time.Duration) {
 	r.pause = min(max(2*r.pause, first), most)
 	r.until = time.Now().Add(r.pause)
 }
-
-// fixedKey is a key that never changes, such as a robot's.
-type fixedKey string
-
-func (k fixedKey) Token(context.Context, string) (string, error) { return string(k), nil }
-
-// Format keeps the key out of everything that is printed.
-func (fixedKey) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "key") }
 
 // noStore is the store of a client that has none: the cache is enough.
 type noStore struct{}
