@@ -28,7 +28,8 @@ func TestSend(t *testing.T) {
 			Body:  `{"touser":"lina|Nobody","toparty":"2|77","totag":"5|6","msgtype":"text","agentid":1000002,"text":{"content":"今晚 18:00 发布"}}`,
 			Reply: `{"errcode":0,"errmsg":"ok","msgid":"MSG1","invaliduser":"nobody","invalidparty":"77","invalidtag":"5|6","unlicenseduser":"lina"}`,
 			Want: &message.Sent{
-				ID: "MSG1", InvalidUsers: []string{"nobody"}, InvalidDepartments: []int64{77}, InvalidTags: []int64{5, 6}, UnlicensedUsers: []string{"lina"},
+				ID:     "MSG1",
+				Missed: message.Missed{InvalidUsers: wecom.IDs{"nobody"}, InvalidDepartments: wecom.IDs{"77"}, InvalidTags: wecom.IDs{"5", "6"}, UnlicensedUsers: wecom.IDs{"lina"}},
 			},
 		},
 		{

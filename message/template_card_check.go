@@ -1,30 +1,49 @@
 package message
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 )
 
-func (TextNotice) msgType() string          { return "template_card" }
-func (NewsNotice) msgType() string          { return "template_card" }
-func (ButtonInteraction) msgType() string   { return "template_card" }
-func (VoteInteraction) msgType() string     { return "template_card" }
-func (MultipleInteraction) msgType() string { return "template_card" }
-func (UnknownCard) msgType() string         { return "template_card" }
+func (TextNotice) msgType() string          { return templateCard }
+func (NewsNotice) msgType() string          { return templateCard }
+func (ButtonInteraction) msgType() string   { return templateCard }
+func (VoteInteraction) msgType() string     { return templateCard }
+func (MultipleInteraction) msgType() string { return templateCard }
+func (UnknownCard) msgType() string         { return templateCard }
 
-func (c TextNotice) check() error          { return c.Check() }
-func (c NewsNotice) check() error          { return c.Check() }
-func (c ButtonInteraction) check() error   { return c.Check() }
-func (c VoteInteraction) check() error     { return c.Check() }
-func (c MultipleInteraction) check() error { return c.Check() }
-func (c UnknownCard) check() error         { return c.Check() }
+const templateCard = "template_card"
+
+// A card that is sent needs a task id if members act on it; one that replaces
+// another does not.
+func (c TextNotice) checkApp() error          { return cmp.Or(c.Check(), needTask(c.Menu, c.TaskID)) }
+func (c NewsNotice) checkApp() error          { return cmp.Or(c.Check(), needTask(c.Menu, c.TaskID)) }
+func (c ButtonInteraction) checkApp() error   { return cmp.Or(c.Check(), needTaskID(c.TaskID)) }
+func (c VoteInteraction) checkApp() error     { return cmp.Or(c.Check(), needTaskID(c.TaskID)) }
+func (c MultipleInteraction) checkApp() error { return cmp.Or(c.Check(), needTaskID(c.TaskID)) }
+func (c UnknownCard) checkApp() error         { return c.Check() }
+
+func needTask(menu CardMenu, id string) error {
+	if len(menu.Actions) == 0 {
+		return nil
+	}
+	return needTaskID(id)
+}
+
+func needTaskID(id string) error {
+	if id == "" {
+		return errors.New("a card that members act on needs a TaskID, new for the app")
+	}
+	return nil
+}
 
 // Check implements [Card].
 func (c TextNotice) Check() error {
 	if c.Title.Title == "" && c.Subtitle == "" {
 		return errors.New("a text notice has neither a title nor a subtitle")
 	}
-	return errors.Join(needAction(c.Action), checkLinks(c.Jumps...), checkLinks(c.Quote.CardLink), checkFields(c.Fields))
+	return cmp.Or(needAction(c.Action), checkLinks(c.Jumps...), checkLinks(c.Quote.CardLink), checkFields(c.Fields))
 }
 
 // Check implements [Card].
@@ -32,7 +51,7 @@ func (c NewsNotice) Check() error {
 	if c.Image.URL == "" && c.ImageText.ImageURL == "" {
 		return errors.New("a news notice has no picture: set Image or ImageText")
 	}
-	return errors.Join(needAction(c.Action), checkLinks(c.Jumps...), checkLinks(c.Quote.CardLink, c.ImageText.CardLink), checkFields(c.Fields))
+	return cmp.Or(needAction(c.Action), checkLinks(c.Jumps...), checkLinks(c.Quote.CardLink, c.ImageText.CardLink), checkFields(c.Fields))
 }
 
 // Check implements [Card].
@@ -40,7 +59,7 @@ func (c ButtonInteraction) Check() error {
 	if len(c.Buttons) == 0 {
 		return errors.New("a button interaction has no buttons")
 	}
-	return errors.Join(checkButtons(c.Buttons...), checkLinks(c.Action, c.Quote.CardLink), checkFields(c.Fields))
+	return cmp.Or(checkButtons(c.Buttons...), checkLinks(c.Action, c.Quote.CardLink), checkFields(c.Fields))
 }
 
 // Check implements [Card].
