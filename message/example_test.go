@@ -2,9 +2,12 @@ package message_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log"
+	"time"
 
+	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/message"
 	"github.com/gowecom/wecom/wecomtest"
 )
@@ -23,4 +26,67 @@ func ExampleService_Send() {
 		fmt.Println("not delivered to", sent.InvalidUsers)
 	}
 	// Output: not delivered to [left-long-ago]
+}
+
+// A message that must neither get lost nor come twice. The client repeats the
+// call by itself after a failure, and a program that was stopped may do so too.
+func ExampleService_Send_once() {
+	corp := wecomtest.New()
+	notify := message.New(corp.Client(), wecomtest.AppAgentID)
+
+	for range 2 {
+		_, err := notify.Send(context.Background(),
+			message.To{Users: []string{"lina"}},
+			message.Text{Content: "工资已发放。"},
+			message.Options{Once: time.Hour})
+		if err != nil {
+			log.Fatal(err)
+		}
+	}
+	fmt.Println("received:", len(corp.Messages("lina")))
+	// Output: received: 1
+}
+
+func ExampleService_Send_card() {
+	corp := wecomtest.New()
+	notify := message.New(corp.Client(), wecomtest.AppAgentID)
+
+	sent, err := notify.Send(context.Background(), message.To{Users: []string{"songtao"}}, message.ButtonInteraction{
+		Title:  message.CardText{Title: "磁盘将满", Desc: "db-03 /data 已用 94%"},
+		Fields: []message.CardField{{Name: "级别", Value: "P2"}, {Type: message.FieldMember, Name: "值班", Value: "宋涛", UserID: "songtao"}},
+		Action: message.CardLink{Type: message.LinkURL, URL: "https://yunshan.example/alerts/7"},
+		Buttons: []message.CardButton{
+			{Text: "认领", Key: "claim"},
+			{Type: message.ButtonURL, Text: "看板", URL: "https://yunshan.example/board"},
+		},
+		TaskID: "alert-7",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := corp.ClickCard("songtao", sent.ID, "claim", nil); err != nil { // the app gets an event
+		log.Fatal(err)
+	}
+	_, err = notify.UpdateButton(context.Background(), sent.ResponseCode, message.To{Users: []string{message.All}}, "宋涛已认领")
+	fmt.Println(err)
+	// Output: <nil>
+}
+
+func ExampleService_SendToChat() {
+	corp := wecomtest.New()
+	notify := message.New(corp.Client(), wecomtest.AppAgentID)
+	ctx := context.Background()
+
+	_, err := notify.GetChat(ctx, "ops")
+	if errors.Is(err, wecom.ErrAppChatNotFound) {
+		_, err = notify.CreateChat(ctx, message.ChatCreate{ID: "ops", Name: "值班群", Users: []string{"songtao", "zhengkai"}})
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := notify.SendToChat(ctx, "ops", message.ChatText{Content: "db-03 磁盘将满", Mentioned: []string{"songtao"}}); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(corp.ChatMessages("ops")[0].Text())
+	// Output: db-03 磁盘将满
 }

@@ -3,8 +3,9 @@ package message_test
 import (
 	"context"
 	"errors"
-	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/apitest"
@@ -12,58 +13,108 @@ import (
 	"github.com/gowecom/wecom/wecomtest"
 )
 
-func send(to message.To, content message.Content) func(context.Context, *wecom.Client) (any, error) {
-	return func(ctx context.Context, c *wecom.Client) (any, error) {
-		return message.New(c, 1000002).Send(ctx, to, content)
-	}
+func service(c *wecom.Client) *message.Service { return message.New(c, 1000002) }
+
+func send(to message.To, content message.Content, opts ...message.Options) func(context.Context, *wecom.Client) (any, error) {
+	return apitest.With(service, func(ctx context.Context, s *message.Service) (*message.Sent, error) {
+		return s.Send(ctx, to, content, opts...)
+	})
 }
 
 func TestSend(t *testing.T) {
+	text := message.Text{Content: "x"}
+	all := message.To{Users: []string{message.All}}
 	apitest.Run(t, []apitest.Endpoint{
 		{
-			Name: "Text",
-			Call: send(message.To{Users: []string{"lina", "Nobody"}, Departments: []int64{2, 77}, Tags: []int64{5, 6}}, message.Text{Content: "今晚 18:00 发布"}),
+			Name: "Everything",
+			Call: send(message.To{Users: []string{"lina", "Nobody"}, Departments: []int64{2, 77}, Tags: []int64{5, 6}}, text,
+				message.Options{Safe: message.Confidential, TranslateIDs: true, Once: 90 * time.Minute}),
 
 			Route: "POST /cgi-bin/message/send",
-			Body:  `{"touser":"lina|Nobody","toparty":"2|77","totag":"5|6","msgtype":"text","agentid":1000002,"text":{"content":"今晚 18:00 发布"}}`,
-			Reply: `{"errcode":0,"errmsg":"ok","msgid":"MSG1","invaliduser":"nobody","invalidparty":"77","invalidtag":"5|6","unlicenseduser":"lina"}`,
+			Body: `{"touser":"lina|Nobody","toparty":"2|77","totag":"5|6","msgtype":"text","agentid":1000002,"text":{"content":"x"},
+				"safe":1,"enable_id_trans":1,"enable_duplicate_check":1,"duplicate_check_interval":5400}`,
+			Reply: `{"errcode":0,"errmsg":"ok","msgid":"MSG1","response_code":"RC","invaliduser":"nobody","invalidparty":"77","invalidtag":"5|6","unlicenseduser":"lina"}`,
 			Want: &message.Sent{
-				ID:     "MSG1",
+				ID: "MSG1", ResponseCode: "RC",
 				Missed: message.Missed{InvalidUsers: wecom.IDs{"nobody"}, InvalidDepartments: wecom.IDs{"77"}, InvalidTags: wecom.IDs{"5", "6"}, UnlicensedUsers: wecom.IDs{"lina"}},
 			},
 		},
 		{
-			Name: "TextCard",
-			Call: send(message.To{Users: []string{message.All}}, message.TextCard{Title: "周报", Description: "第 47 周", URL: "https://yunshan.example/47", Button: "打开"}),
+			Name: "Arrays",
+			Call: send(all, text),
 
 			Route: "POST /cgi-bin/message/send",
-			Body:  `{"touser":"@all","msgtype":"textcard","agentid":1000002,"textcard":{"title":"周报","description":"第 47 周","url":"https://yunshan.example/47","btntxt":"打开"}}`,
+			Body:  `{"touser":"@all","msgtype":"text","agentid":1000002,"text":{"content":"x"}}`,
+			Reply: `{"errcode":0,"errmsg":"ok","msgid":"MSG1","invaliduser":["a","b"],"invalidparty":[7],"invalidtag":[],"unlicenseduser":null}`,
+			Want:  &message.Sent{ID: "MSG1", Missed: message.Missed{InvalidUsers: wecom.IDs{"a", "b"}, InvalidDepartments: wecom.IDs{"7"}}},
+		},
+		{
+			Name: "CorpOnly",
+			Call: send(all, message.MPNews{Articles: []message.MPArticle{{Title: "t", ThumbMediaID: "m", Content: "c"}}}, message.Options{Safe: message.CorpOnly}),
+
+			Route: "POST /cgi-bin/message/send",
+			Body:  `{"touser":"@all","msgtype":"mpnews","agentid":1000002,"mpnews":{"articles":[{"title":"t","thumb_media_id":"m","content":"c"}]},"safe":2}`,
 			Want:  &message.Sent{},
 		},
 	})
 }
 
-// What WeCom would cut off is refused before anything is sent.
+// What is certain to fail is refused before anything is sent.
 func TestSendRefused(t *testing.T) {
 	lina := message.To{Users: []string{"lina"}}
+	text := message.Text{Content: "x"}
 	for name, tt := range map[string]struct {
 		to      message.To
 		content message.Content
+		opts    message.Options
 	}{
-		"nobody":      {message.To{}, message.Text{Content: "x"}},
-		"nothing":     {lina, nil},
-		"long text":   {lina, message.Text{Content: strings.Repeat("中", 683)}},
-		"title":       {lina, message.TextCard{Title: strings.Repeat("中", 129)}},
-		"description": {lina, message.TextCard{Description: strings.Repeat("中", 513)}},
+		"nobody":                {to: message.To{}, content: text},
+		"too many members":      {to: message.To{Users: make([]string, 1001)}, content: text},
+		"too many departments":  {to: message.To{Departments: make([]int64, 101)}, content: text},
+		"too many tags":         {to: message.To{Tags: make([]int64, 101)}, content: text},
+		"a notice to everybody": {to: message.To{Users: []string{message.All}}, content: message.MiniProgramNotice{}},
+		"text within the corp":  {to: lina, content: text, opts: message.Options{Safe: message.CorpOnly}},
+		"once within a moment":  {to: lina, content: text, opts: message.Options{Once: time.Millisecond}},
+		"once within 4 hours":   {to: lina, content: text, opts: message.Options{Once: 4*time.Hour + 1}},
+		"once within no time":   {to: lina, content: text, opts: message.Options{Once: -time.Second}},
 	} {
-		corp := wecomtest.New()
-		if _, err := message.New(corp.Client(), wecomtest.AppAgentID).Send(t.Context(), tt.to, tt.content); err == nil {
+		if attempt(t, tt.to, tt.content, tt.opts) == nil {
 			t.Errorf("%s: sent", name)
 		}
-		if calls := corp.Calls(""); len(calls) != 0 {
-			t.Errorf("%s: %d calls", name, len(calls))
-		}
 	}
+	if err := attempt(t, message.To{Users: append(make([]string, 1001), message.All)}, text); err != nil {
+		t.Errorf("to everybody: %v", err)
+	}
+}
+
+// The client repeats a send after a lost reply only if that does no harm.
+func TestSendOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		corp := wecomtest.New()
+		notify := message.New(corp.Client(), wecomtest.AppAgentID)
+		lina := message.To{Users: []string{"lina"}}
+		for _, tt := range []struct {
+			text     string
+			opts     message.Options
+			fails    bool
+			received int
+		}{
+			{"may be sent twice", message.Options{}, true, 1},
+			{"is sent once", message.Options{Once: time.Hour}, false, 2},
+		} {
+			corp.Script("/cgi-bin/message/send", wecomtest.RunThenReset())
+			_, err := notify.Send(t.Context(), lina, message.Text{Content: tt.text}, tt.opts)
+			if (err != nil) != tt.fails {
+				t.Errorf("%s: %v", tt.text, err)
+			}
+			if got := len(corp.Messages("lina")); got != tt.received {
+				t.Errorf("%s: %d messages received in all, want %d", tt.text, got, tt.received)
+			}
+		}
+		if calls := len(corp.Calls("")); calls != 3 {
+			t.Errorf("%d calls, want 3", calls)
+		}
+	})
 }
 
 func TestSendReceived(t *testing.T) {

@@ -1,0 +1,87 @@
+package message_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/internal/apitest"
+	"github.com/gowecom/wecom/message"
+	"github.com/gowecom/wecom/wecomtest"
+)
+
+func TestSendToLinkedCorp(t *testing.T) {
+	text := message.Text{Content: "x"}
+	apitest.Run(t, []apitest.Endpoint{
+		{
+			Name: "Everything",
+			Call: sendToLinkedCorp(message.LinkedTo{
+				Users: []string{"wwpartner/qinlan", "lina"}, Departments: []string{"link1/2", "3"}, Tags: []int64{5},
+			}, text, message.LinkedOptions{Safe: message.Confidential}),
+
+			Route: "POST /cgi-bin/linkedcorp/message/send",
+			Body: `{"touser":["wwpartner/qinlan","lina"],"toparty":["link1/2","3"],"totag":[5],
+				"msgtype":"text","agentid":1000002,"text":{"content":"x"},"safe":1}`,
+			Reply: `{"errcode":0,"errmsg":"ok","invaliduser":["lina"],"invalidparty":["link1/2"],"invalidtag":[5]}`,
+			Want:  &message.LinkedSent{InvalidUsers: wecom.IDs{"lina"}, InvalidDepartments: wecom.IDs{"link1/2"}, InvalidTags: wecom.IDs{"5"}},
+		},
+		{
+			Name: "All",
+			Call: sendToLinkedCorp(message.LinkedTo{All: true}, text),
+
+			Route: "POST /cgi-bin/linkedcorp/message/send",
+			Body:  `{"toall":1,"msgtype":"text","agentid":1000002,"text":{"content":"x"}}`,
+			Reply: `{"errcode":0,"errmsg":"ok","invaliduser":"lina|songtao"}`,
+			Want:  &message.LinkedSent{InvalidUsers: wecom.IDs{"lina", "songtao"}},
+		},
+	})
+}
+
+func TestSendToLinkedCorpReceived(t *testing.T) {
+	corp := wecomtest.New()
+	notify := message.New(corp.Client(), wecomtest.AppAgentID)
+	sent, err := notify.SendToLinkedCorp(t.Context(),
+		message.LinkedTo{Users: []string{"lina", "ghost", "wwnobody/x"}, Departments: []string{wecomtest.LinkedDepartmentID, "nowhere/1"}},
+		message.Text{Content: "你好"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sent.Complete() || len(sent.InvalidUsers) != 2 || len(sent.InvalidDepartments) != 1 {
+		t.Errorf("sent %+v", sent)
+	}
+	for _, id := range []string{"lina", wecomtest.LinkedUserID} {
+		if got := corp.Messages(id); len(got) != 1 || got[0].Text() != "你好" || got[0].ID != "" {
+			t.Errorf("%s received %+v", id, got)
+		}
+	}
+	sent, err = notify.SendToLinkedCorp(t.Context(), message.LinkedTo{All: true}, message.Text{Content: "大家好"})
+	if err != nil || !sent.Complete() || len(corp.Messages(wecomtest.LinkedUserID)) != 2 || len(corp.Messages("songtao")) != 1 {
+		t.Errorf("to all: %+v, %v", sent, err)
+	}
+	_, err = notify.SendToLinkedCorp(t.Context(), message.LinkedTo{Users: []string{"wwnobody/x"}}, message.Text{Content: "你好"})
+	if !errors.Is(err, wecom.ErrAllRecipientsInvalid) {
+		t.Errorf("err = %v, want ErrAllRecipientsInvalid", err)
+	}
+}
+
+func TestSendToLinkedCorpRefused(t *testing.T) {
+	corp := wecomtest.New()
+	notify := message.New(corp.Client(), wecomtest.AppAgentID)
+	for name, tt := range map[string]struct {
+		to      message.LinkedTo
+		content message.LinkedContent
+		opts    message.LinkedOptions
+	}{
+		"nobody":          {content: message.Text{Content: "x"}},
+		"nothing":         {to: message.LinkedTo{All: true}},
+		"within the corp": {to: message.LinkedTo{All: true}, content: message.MPNews{Articles: repeat(message.MPArticle{}, 1)}, opts: message.LinkedOptions{Safe: message.CorpOnly}},
+		"no articles":     {to: message.LinkedTo{All: true}, content: message.News{}},
+	} {
+		if _, err := notify.SendToLinkedCorp(t.Context(), tt.to, tt.content, tt.opts); err == nil {
+			t.Errorf("%s: sent", name)
+		}
+	}
+	if calls := corp.Calls(""); len(calls) != 0 {
+		t.Errorf("%d calls", len(calls))
+	}
+}

@@ -1,0 +1,223 @@
+package message_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/internal/apitest"
+	"github.com/gowecom/wecom/message"
+	"github.com/gowecom/wecom/wecomtest"
+)
+
+func updateCard(to message.To, card message.Card, opts ...message.UpdateOptions) func(context.Context, *wecom.Client) (any, error) {
+	return apitest.With(service, func(ctx context.Context, s *message.Service) (*message.Updated, error) {
+		return s.UpdateCard(ctx, "RC-1", to, card, opts...)
+	})
+}
+
+func TestUpdate(t *testing.T) {
+	some := message.To{Users: []string{"lina", "ghost"}, Departments: []int64{2, 3}, Tags: []int64{44}}
+	for _, name := range []string{"card_text.json", "card_news.json", "card_button.json", "card_vote.json", "card_multiple.json"} {
+		apitest.Run(t, []apitest.Endpoint{{
+			Name:  name,
+			Call:  updateCard(some, mustReadCard(t, name), message.UpdateOptions{TranslateIDs: true}),
+			Route: "POST /cgi-bin/message/update_template_card",
+			Body: `{"userids":["lina","ghost"],"partyids":[2,3],"tagids":[44],"agentid":1000002,"response_code":"RC-1","enable_id_trans":1,
+				"template_card":` + string(readFile(t, name)) + `}`,
+			Reply: `{"errcode":0,"errmsg":"ok","invaliduser":["ghost"]}`,
+			Want:  &message.Updated{InvalidUsers: wecom.IDs{"ghost"}},
+		}})
+	}
+	apitest.Run(t, []apitest.Endpoint{
+		{
+			Name: "card for all",
+			Call: updateCard(message.To{Users: []string{message.All}}, message.UnknownCard{Kind: "hologram", Raw: json.RawMessage(`{"card_type":"hologram"}`)}),
+
+			Route: "POST /cgi-bin/message/update_template_card",
+			Body:  `{"atall":1,"agentid":1000002,"response_code":"RC-1","template_card":{"card_type":"hologram"}}`,
+			Want:  &message.Updated{},
+		},
+		{
+			Name: "button",
+			Call: apitest.With(service, func(ctx context.Context, s *message.Service) (*message.Updated, error) {
+				return s.UpdateButton(ctx, "RC-1", message.To{Users: []string{"lina", "ghost"}}, "已处理")
+			}),
+
+			Route: "POST /cgi-bin/message/update_template_card",
+			Body:  `{"userids":["lina","ghost"],"agentid":1000002,"response_code":"RC-1","button":{"replace_name":"已处理"}}`,
+			Reply: `{"errcode":0,"errmsg":"ok","invaliduser":"ghost"}`,
+			Want:  &message.Updated{InvalidUsers: wecom.IDs{"ghost"}},
+		},
+		{
+			Name: "task card",
+			Call: apitest.With(service, func(ctx context.Context, s *message.Service) (*message.Updated, error) {
+				return s.UpdateTaskCard(ctx, "leave-8", "已同意", message.TaskCardUpdate{Users: []string{"lina"}, OriginalTaskID: "leave-7"})
+			}),
+
+			Route: "POST /cgi-bin/message/update_taskcard",
+			Body:  `{"userids":["lina"],"agentid":1000002,"task_id":"leave-8","replace_name":"已同意","original_task_id":"leave-7"}`,
+			Reply: `{"errcode":0,"errmsg":"ok","invaliduser":["ghost"]}`,
+			Want:  &message.Updated{InvalidUsers: wecom.IDs{"ghost"}},
+		},
+		{
+			Name: "recall",
+			Call: apitest.Do(service, func(ctx context.Context, s *message.Service) error { return s.Recall(ctx, "MSG1") }),
+
+			Route: "POST /cgi-bin/message/recall",
+			Body:  `{"msgid":"MSG1"}`,
+		},
+		{
+			Name: "statistics",
+			Call: apitest.With(service, func(ctx context.Context, s *message.Service) (any, error) {
+				return s.GetStatistics(ctx, message.Yesterday)
+			}),
+
+			Route: "POST /cgi-bin/message/get_statistics",
+			Body:  `{"time_type":1}`,
+			Reply: `{"errcode":0,"errmsg":"ok","statistics":[{"agentid":1000002,"app_name":"通知助手","count":101},{"agentid":1000003,"app_name":"打卡","count":5}]}`,
+			Want: []message.AppStatistics{
+				{AgentID: 1000002, AppName: "通知助手", Count: 101},
+				{AgentID: 1000003, AppName: "打卡", Count: 5},
+			},
+		},
+	})
+}
+
+func TestUpdateRefused(t *testing.T) {
+	corp := wecomtest.New()
+	notify := message.New(corp.Client(), wecomtest.AppAgentID)
+	for name, card := range map[string]message.Card{"nothing": nil, "no buttons": message.ButtonInteraction{}} {
+		if _, err := notify.UpdateCard(t.Context(), "RC-1", message.To{}, card); err == nil {
+			t.Errorf("%s: updated", name)
+		}
+	}
+	if calls := corp.Calls(""); len(calls) != 0 {
+		t.Errorf("%d calls", len(calls))
+	}
+}
+
+var responseCode = regexp.MustCompile(`<ResponseCode>(.*)</ResponseCode>`)
+
+// A member clicks a card, and the app changes it with the code of the event.
+func TestClickAndUpdate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		corp := wecomtest.New()
+		notify := message.New(corp.Client(), wecomtest.AppAgentID)
+		card := message.VoteInteraction{
+			Title:        message.CardText{Title: "午餐"},
+			Checkbox:     message.CardCheckbox{QuestionKey: "lunch", Options: []message.CardCheckboxOption{{ID: "rice", Text: "饭"}, {ID: "noodles", Text: "面"}}},
+			SubmitButton: message.CardButton{Text: "提交", Key: "submit"},
+			TaskID:       "lunch-47",
+		}
+		sent, err := notify.Send(t.Context(), message.To{Users: []string{"lina", "songtao"}}, card)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := corp.ClickCard("lina", sent.ID, "submit", map[string][]string{"lunch": {"rice", "noodles"}}); err != nil {
+			t.Fatal(err)
+		}
+		event := corp.Events()[0]
+		for _, part := range []string{
+			"<FromUserName>lina</FromUserName>", "<Event>template_card_event</Event>", "<EventKey>submit</EventKey>", "<TaskId>lunch-47</TaskId>",
+			"<CardType>vote_interaction</CardType>", "<AgentID>1000002</AgentID>",
+			"<SelectedItems><SelectedItem><QuestionKey>lunch</QuestionKey><OptionIds><OptionId>rice</OptionId><OptionId>noodles</OptionId></OptionIds></SelectedItem></SelectedItems>",
+		} {
+			if !strings.Contains(event, part) {
+				t.Errorf("the event has no %s: %s", part, event)
+			}
+		}
+		code := responseCode.FindStringSubmatch(event)[1]
+
+		updated, err := notify.UpdateButton(t.Context(), code, message.To{Users: []string{"lina", "wangwei"}}, "已提交")
+		if err != nil || updated.Complete() || updated.InvalidUsers[0] != "wangwei" {
+			t.Errorf("%+v, %v", updated, err)
+		}
+		if got := corp.Messages("lina")[0].Content; !strings.Contains(got, `"replace_text":"已提交"`) {
+			t.Errorf("lina's card after the update: %s", got)
+		}
+		if got := corp.Messages("songtao")[0].Content; strings.Contains(got, "replace_text") {
+			t.Errorf("songtao's card after lina's update: %s", got)
+		}
+		if _, err := notify.UpdateButton(t.Context(), code, message.To{}, "再次"); !errors.Is(err, wecom.ErrInvalidResponseCode) {
+			t.Errorf("a code was used twice: %v", err)
+		}
+
+		notice := message.TextNotice{Title: message.CardText{Title: "投票结束"}, Action: message.CardLink{Type: message.LinkURL, URL: "https://yunshan.example"}}
+		if updated, err = notify.UpdateCard(t.Context(), sent.ResponseCode, message.To{Users: []string{message.All}}, notice); err != nil || !updated.Complete() {
+			t.Errorf("%+v, %v", updated, err)
+		}
+		if got := corp.Messages("songtao")[0].Text(); got != "投票结束" {
+			t.Errorf("songtao's card: %s", got)
+		}
+
+		card.TaskID = "lunch-48"
+		if sent, err = notify.Send(t.Context(), message.To{Users: []string{"lina"}}, card); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(72*time.Hour + 1)
+		if _, err := notify.UpdateCard(t.Context(), sent.ResponseCode, message.To{}, notice); !errors.Is(err, wecom.ErrInvalidResponseCode) {
+			t.Errorf("a code outlived 72 hours: %v", err)
+		}
+	})
+}
+
+func TestTaskCard(t *testing.T) {
+	corp := wecomtest.New()
+	notify := message.New(corp.Client(), wecomtest.AppAgentID)
+	card := message.TaskCard{Title: "请假", TaskID: "leave-8", Buttons: []message.TaskCardButton{{Key: "ok", Name: "同意"}}}
+	sent, err := notify.Send(t.Context(), message.To{Users: []string{"lina"}}, card)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := corp.ClickCard("lina", sent.ID, "ok", nil); err != nil || !strings.Contains(corp.Events()[0], "<Event>taskcard_click</Event>") {
+		t.Errorf("%v, %s", err, corp.Events())
+	}
+	updated, err := notify.UpdateTaskCard(t.Context(), "leave-8", "已同意", message.TaskCardUpdate{Users: []string{"lina", "ghost"}})
+	if err != nil || updated.Complete() || !strings.Contains(corp.Messages("lina")[0].Content, `"replace_name":"已同意"`) {
+		t.Errorf("%+v, %v, %+v", updated, err, corp.Messages("lina"))
+	}
+	if _, err := notify.Send(t.Context(), message.To{Users: []string{"lina"}}, card); err == nil {
+		t.Error("a task id was used twice")
+	}
+}
+
+func TestRecallAndStatistics(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		corp := wecomtest.New(wecomtest.WithApp(wecomtest.App{Name: "打卡", AgentID: 1000003, Secret: "other"}))
+		notify := message.New(corp.Client(), wecomtest.AppAgentID)
+		sent, err := notify.Send(t.Context(), message.To{Users: []string{"lina", "songtao"}}, message.Text{Content: "发错了"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		other := message.New(corp.Client().WithSecret("other"), 1000003)
+		if err := other.Recall(t.Context(), sent.ID); !errors.Is(err, wecom.ErrInvalidRequest) {
+			t.Errorf("another app's message was recalled: %v", err)
+		}
+		if err := notify.Recall(t.Context(), sent.ID); err != nil {
+			t.Error(err)
+		}
+		if got := corp.Messages("songtao"); len(got) != 1 || !got[0].Recalled {
+			t.Errorf("%+v", got)
+		}
+		time.Sleep(24*time.Hour + 1)
+		if err := notify.Recall(t.Context(), sent.ID); !errors.Is(err, wecom.ErrMessageExpired) {
+			t.Errorf("a message of yesterday was recalled: %v", err)
+		}
+		for day, want := range map[message.Day]int{message.Today: 0, message.Yesterday: 1} {
+			got, err := notify.GetStatistics(t.Context(), day)
+			if err != nil || len(got) != want {
+				t.Errorf("day %d: %+v, %v", day, got, err)
+			}
+			if len(got) == 1 && got[0] != (message.AppStatistics{AgentID: wecomtest.AppAgentID, AppName: "通知助手", Count: 2}) {
+				t.Errorf("%+v", got)
+			}
+		}
+	})
+}
