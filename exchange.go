@@ -80,13 +80,14 @@ func (x *exchange) perform(ctx context.Context) error {
 		return fmt.Errorf("wecom: %w", err)
 	}
 	core := x.client.core
-	start := time.Now()
-	if err := core.inFlight.enter(ctx, x.path); err != nil {
-		return x.wrap("waiting for a call in flight to end", err)
+	if x.address == "" {
+		start := time.Now()
+		if err := core.inFlight.enter(ctx, x.path); err != nil {
+			return x.wrap("waiting for a call in flight to end", err)
+		}
+		x.waited = time.Since(start)
+		defer core.inFlight.leave(x.path)
 	}
-	x.waited = time.Since(start)
-	defer core.inFlight.leave(x.path)
-
 	if err := x.prepare(ctx); err != nil {
 		return err
 	}
@@ -187,6 +188,10 @@ func (x *exchange) setBody(req *http.Request) error {
 func (x *exchange) receive(resp *http.Response) error {
 	x.status = resp.StatusCode
 	if x.file != nil && x.isFile(resp) {
+		if !x.part.isIn(resp) {
+			_ = resp.Body.Close()
+			return x.unexpected(nil, "all of the file where a part of it was asked for")
+		}
 		*x.file = newDownload(resp, x)
 		return nil
 	}

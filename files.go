@@ -13,6 +13,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // A File is what [Client.Upload] sends.
@@ -20,8 +21,10 @@ type File struct {
 	// Name is the file's name as members see it. Any Unicode is fine.
 	Name string
 
-	// Content is read from where it stands to its end. An [io.Seeker] can be
-	// sent again when WeCom refuses the token.
+	// Content is read from where it stands to its end. An [io.Seeker], and
+	// anything of which Size is not given, can be sent again when WeCom refuses
+	// the token. Anything else may still be read for a moment after a call that
+	// failed.
 	Content io.Reader
 
 	// Size is the number of bytes in Content. With 0 it is found out: by
@@ -35,7 +38,7 @@ type File struct {
 // not repeated after it may have run.
 func (c *Client) Upload(ctx context.Context, path string, query url.Values, f File, out any) error {
 	body, cleanup, err := formFile(f)
-	defer cleanup()
+	defer func() { body.stop(); cleanup() }()
 	if err != nil {
 		return fmt.Errorf("wecom: %s: %w", path, err)
 	}
@@ -43,8 +46,12 @@ func (c *Client) Upload(ctx context.Context, path string, query url.Values, f Fi
 }
 
 // Download fetches a file. A failure, which WeCom reports as JSON in place of
-// the file, is an error. The caller closes the Download; ctx ends reading it.
+// the file, is an error, and so is all of the file where a part was asked for.
+// The caller closes the Download; ctx ends reading it.
 func (c *Client) Download(ctx context.Context, path string, query url.Values, part Range) (*Download, error) {
+	if part.Offset < 0 || part.Length < 0 {
+		return nil, fmt.Errorf("wecom: %s: a part of a file with negative offset or length", path)
+	}
 	return c.download(ctx, request{method: http.MethodGet, path: path, query: query, part: part, repeatable: true})
 }
 
@@ -53,8 +60,8 @@ func (c *Client) Download(ctx context.Context, path string, query url.Values, pa
 // path of the address only, because its query may give access.
 func (c *Client) DownloadURL(ctx context.Context, address string) (*Download, error) {
 	u, err := url.Parse(address)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, errors.New("wecom: malformed address of a file: want an http or https URL")
+	if err != nil || u.Host == "" || u.User != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, errors.New("wecom: malformed address of a file: want an http or https URL without user")
 	}
 	path := "/" + u.Host + u.EscapedPath()
 	return c.download(ctx, request{method: http.MethodGet, path: path, address: address, anonymous: true, repeatable: true})
@@ -83,9 +90,19 @@ func (r Range) header() string {
 	return h
 }
 
+// isIn reports whether a reply holds no more than the part. A server may send
+// all of a file instead.
+func (r Range) isIn(resp *http.Response) bool {
+	if r == (Range{}) || resp.StatusCode == http.StatusPartialContent {
+		return true
+	}
+	n := resp.ContentLength
+	return r.Offset == 0 && (r.Length == 0 || n >= 0 && n <= r.Length)
+}
+
 // A Download is a file on its way. Close it.
 type Download struct {
-	Name        string // as the server names it; may be empty
+	Name        string // as the server names it, without directories; may be empty
 	ContentType string
 	Size        int64 // of what is read here; -1 if unknown
 	Total       int64 // of the whole file, when a part was asked for; -1 if unknown
@@ -144,15 +161,13 @@ func (x *exchange) isFile(resp *http.Response) bool {
 // fileName reads the name of a Content-Disposition. Where the header is not well
 // formed, as with raw bytes in it, it takes what stands in the quotes.
 func fileName(disposition string) string {
-	if _, params, err := mime.ParseMediaType(disposition); err == nil {
-		return params["filename"]
+	_, params, err := mime.ParseMediaType(disposition)
+	name := params["filename"]
+	if err != nil {
+		_, rest, _ := strings.Cut(disposition, `filename="`)
+		name, _, _ = strings.Cut(rest, `"`)
 	}
-	_, rest, ok := strings.Cut(disposition, `filename="`)
-	if !ok {
-		return ""
-	}
-	name, _, _ := strings.Cut(rest, `"`)
-	return name
+	return name[strings.LastIndexAny(name, `/\`)+1:]
 }
 
 // A content is a request's body.
@@ -168,8 +183,49 @@ type form struct {
 	head, tail string
 	file       io.Reader
 	start      int64 // where file begins
+	size       int64
 	seeks      bool
-	sent       bool
+	last       *formBody // of the last attempt
+}
+
+// A formBody is the body of one attempt. net/http may go on reading it after it
+// has returned the reply, so it has to be stopped before the file is used again.
+type formBody struct {
+	mu      sync.Mutex // held while reading
+	r       io.Reader
+	stopped bool
+}
+
+func (b *formBody) Read(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.stopped {
+		return 0, errors.New("the upload has ended")
+	}
+	return b.r.Read(p)
+}
+
+func (b *formBody) stop() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.stopped = true
+}
+
+func (*formBody) Close() error { return nil }
+
+// A sized reader fails if it holds more or less than it should.
+type sized struct {
+	io.Reader
+	size, read int64
+}
+
+func (s *sized) Read(p []byte) (n int, err error) {
+	n, err = s.Reader.Read(p)
+	s.read += int64(n)
+	if s.read > s.size || err == io.EOF && s.read < s.size { //nolint:errorlint // io.Reader asks for io.EOF itself
+		return n, fmt.Errorf("the content to upload does not have the size of %d bytes that was given", s.size)
+	}
+	return n, err
 }
 
 func (c *content) isStream() bool { return c != nil && c.form != nil }
@@ -177,6 +233,14 @@ func (c *content) isStream() bool { return c != nil && c.form != nil }
 // rewindable reports whether the body can be sent again.
 func (c *content) rewindable() bool {
 	return !c.isStream() || c.form.seeks
+}
+
+// stop ends the reading of a file that the caller may use again now. One that
+// cannot seek might block, and is of no more use.
+func (c *content) stop() {
+	if c.isStream() && c.form.seeks && c.form.last != nil {
+		c.form.last.stop()
+	}
 }
 
 // attach makes c the body of an attempt.
@@ -188,13 +252,15 @@ func (c *content) attach(req *http.Request) error {
 		req.Body, _ = req.GetBody()
 		return nil
 	}
-	if c.form.sent {
-		if _, err := c.form.file.(io.Seeker).Seek(c.form.start, io.SeekStart); err != nil {
+	f := c.form
+	if f.last != nil {
+		f.last.stop()
+		if _, err := f.file.(io.Seeker).Seek(f.start, io.SeekStart); err != nil {
 			return err
 		}
 	}
-	c.form.sent = true
-	req.Body = io.NopCloser(io.MultiReader(strings.NewReader(c.form.head), c.form.file, strings.NewReader(c.form.tail)))
+	f.last = &formBody{r: io.MultiReader(strings.NewReader(f.head), &sized{Reader: f.file, size: f.size}, strings.NewReader(f.tail))}
+	req.Body = f.last
 	return nil
 }
 
@@ -229,7 +295,7 @@ func formFile(f File) (_ *content, cleanup func(), err error) {
 	return &content{
 		mime: "multipart/form-data; boundary=" + boundary,
 		size: int64(len(head)) + size + int64(len(tail)),
-		form: &form{head: head, tail: tail, file: f.Content, start: start, seeks: seeks},
+		form: &form{head: head, tail: tail, file: f.Content, start: start, size: size, seeks: seeks},
 	}, cleanup, nil
 }
 

@@ -36,7 +36,7 @@ func (x *exchange) checkRetry(ctx context.Context, _ *http.Response, err error) 
 // again decides whether the attempt that ended with err, as it was before
 // cleaning, is followed by another, and after which pause.
 func (x *exchange) again(ctx context.Context, err error) bool {
-	if ctx.Err() != nil || !x.content.rewindable() {
+	if ctx.Err() != nil {
 		return false
 	}
 	code, _ := errors.AsType[Code](err)
@@ -44,8 +44,15 @@ func (x *exchange) again(ctx context.Context, err error) bool {
 		if x.anonymous || x.stale != "" || x.client.param == "key" {
 			return false
 		}
-		x.stale, x.pause = x.token, 0 // it never ran, so a write may go again
-		return true
+		x.stale, x.pause = x.token, 0
+		if !x.content.rewindable() {
+			_, _ = x.client.token(ctx, x.stale) // lest the next call meets the same token
+			return false
+		}
+		return true // it never ran, so a write may go again
+	}
+	if !x.content.rewindable() {
+		return false
 	}
 	if x.retries == maxRetries || !neverSent(err) && !(x.repeatable && passing(code, err)) {
 		return false
