@@ -400,3 +400,18 @@ func TestWaitedIsObserved(t *testing.T) {
 		}
 	})
 }
+
+// Files outside the API are no calls of an endpoint.
+func TestMaxInFlightLeavesOutFiles(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t, func(r *http.Request) (*http.Response, error) {
+			time.Sleep(time.Second)
+			return reply(r, 200, "application/pdf", "%PDF"), nil
+		}, wecom.WithMaxInFlight(1))
+		start := time.Now()
+		together(t, 10, func() error { return file(t.Context(), c) })
+		if d := time.Since(start); d != time.Second {
+			t.Errorf("took %v", d)
+		}
+	})
+}

@@ -3,6 +3,7 @@ package wecom_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -231,7 +232,7 @@ func TestHungServerEndsWithTimeout(t *testing.T) {
 				hc := corp.HTTPClient()
 				hc.Timeout = 5 * time.Second
 				err := v.call(t.Context(), client(t, hc))
-				if v.reads != (err == nil) || err != nil && !errors.Is(err, context.DeadlineExceeded) {
+				if v.reads != (err == nil) || err != nil && (!errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "no complete reply within 5s")) {
 					t.Errorf("error %v", err)
 				}
 				want := 1
@@ -243,6 +244,50 @@ func TestHungServerEndsWithTimeout(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// The time limit holds for the body, too, and ends with it.
+func TestTimeoutWhileReading(t *testing.T) {
+	for _, inTime := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			hc := &http.Client{Timeout: 5 * time.Second, Transport: transport(func(r *http.Request) (*http.Response, error) {
+				resp := reply(r, 200, "application/json", ok)
+				resp.Body = slowBody{resp.Body, r.Context(), inTime}
+				return resp, nil
+			})}
+			err := client(t, hc, wecom.WithTokenSource(fixed("test-token"))).Post(t.Context(), path, nil, nil)
+			if inTime != (err == nil) || err != nil && !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("error %v", err)
+			}
+		})
+	}
+}
+
+// A slowBody takes a second for each read, or ends only with the context of its
+// request.
+type slowBody struct {
+	io.ReadCloser
+	ctx    context.Context
+	inTime bool
+}
+
+func (b slowBody) Read(p []byte) (int, error) {
+	if b.inTime {
+		time.Sleep(time.Second)
+		return b.ReadCloser.Read(p)
+	}
+	<-b.ctx.Done()
+	return 0, b.ctx.Err()
+}
+
+// A transport that breaks the rules does no harm.
+func TestTransportWithoutResponse(t *testing.T) {
+	for _, resp := range []*http.Response{nil, {StatusCode: 200}} {
+		hc := &http.Client{Timeout: time.Minute, Transport: transport(func(*http.Request) (*http.Response, error) { return resp, nil })}
+		if err := client(t, hc, wecom.WithTokenSource(fixed("test-token"))).Post(t.Context(), path, nil, nil); err == nil {
+			t.Error("no error")
+		}
 	}
 }
 

@@ -1,7 +1,10 @@
 package wecom
 
 import (
+	"context"
 	"crypto/tls"
+	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"time"
@@ -26,7 +29,8 @@ func (c *core) setHTTP(hc *http.Client) {
 		transport, c.closeIdle = own, own.CloseIdleConnections
 	}
 	for _, hc := range []*http.Client{&calls, &streams} {
-		hc.Transport = sealed{transport}
+		hc.Transport = newSealed(transport, hc.Timeout)
+		hc.Timeout = 0
 		hc.CheckRedirect = noRedirect
 	}
 	c.calls, c.streams = &calls, &streams
@@ -53,5 +57,39 @@ func newTransport() *http.Transport {
 
 // sealed hides everything of a RoundTripper but RoundTrip. The retry engine
 // closes idle connections after every failed call; hidden, it cannot, and other
-// callers keep theirs.
-type sealed struct{ http.RoundTripper }
+// callers keep theirs. It also keeps the client's Timeout, for which net/http
+// starts two goroutines a call with any RoundTripper but its own.
+type sealed struct {
+	transport http.RoundTripper
+	timeout   time.Duration // 0: none
+	late      error         // what a call ends with then
+}
+
+func newSealed(transport http.RoundTripper, timeout time.Duration) sealed {
+	return sealed{transport, timeout, fmt.Errorf("no complete reply within %v: %w", timeout, context.DeadlineExceeded)}
+}
+
+func (s sealed) RoundTrip(req *http.Request) (*http.Response, error) {
+	if s.timeout <= 0 {
+		return s.transport.RoundTrip(req)
+	}
+	ctx, cancel := context.WithTimeoutCause(req.Context(), s.timeout, s.late)
+	resp, err := s.transport.RoundTrip(req.WithContext(ctx))
+	if err != nil || resp == nil || resp.Body == nil { // net/http copes with the latter two
+		cancel()
+		return resp, err
+	}
+	resp.Body = timedBody{resp.Body, cancel}
+	return resp, nil
+}
+
+// A timedBody ends its time limit when it is closed.
+type timedBody struct {
+	io.ReadCloser
+	cancel context.CancelFunc
+}
+
+func (b timedBody) Close() error {
+	defer b.cancel()
+	return b.ReadCloser.Close()
+}
