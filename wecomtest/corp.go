@@ -13,6 +13,7 @@ package wecomtest
 import (
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"sync"
@@ -170,6 +171,7 @@ func (c *Corp) Calls(path string) []Call {
 	var calls []Call
 	for _, call := range c.calls {
 		if call.Path == path || path == "" && call.Path != tokenPath {
+			call.Query = maps.Clone(call.Query)
 			calls = append(calls, call)
 		}
 	}
@@ -234,7 +236,7 @@ func (c *Corp) answer(w http.ResponseWriter, r *http.Request, body []byte) {
 
 	c.mu.Lock()
 	v.req = &request{corp: c, app: c.tokens[v.token].app, query: query, header: r.Header, body: body}
-	c.calls = append(c.calls, Call{r.Method, r.URL.Path, query, string(body), v.req.app.Secret, time.Now()})
+	c.calls = append(c.calls, Call{r.Method, r.URL.Path, maps.Clone(query), string(body), v.req.app.Secret, time.Now()})
 	script := c.nextReply(r.URL.Path)
 	c.mu.Unlock()
 

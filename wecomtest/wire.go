@@ -167,13 +167,14 @@ type roundTripper struct{ corp *Corp }
 
 // RoundTrip implements [http.RoundTripper].
 func (rt roundTripper) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.Body == nil {
-		r.Body = http.NoBody
-	}
-	body, err := io.ReadAll(r.Body)
-	_ = r.Body.Close()
-	if err != nil {
-		return nil, err
+	var body []byte
+	if r.Body != nil {
+		var err error
+		body, err = io.ReadAll(r.Body)
+		_ = r.Body.Close()
+		if err != nil {
+			return nil, err
+		}
 	}
 	if err := r.Context().Err(); err != nil {
 		return nil, err
