@@ -110,6 +110,7 @@ func TestCallerGivesUp(t *testing.T) {
 		go func() { first = member(impatient, c) }() // begins the fetch
 		synctest.Wait()
 		together(t, 10, func() error { return member(t.Context(), c) })
+		synctest.Wait()
 		if !errors.Is(first, context.DeadlineExceeded) {
 			t.Errorf("the impatient caller got %v", first)
 		}
