@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -39,9 +40,7 @@ func newFloor(base string) *floor {
 
 func (f *floor) do(ctx context.Context, method, path string, query url.Values, in any, out any, st *status) error {
 	q := url.Values{"access_token": {f.token}}
-	for k, v := range query {
-		q[k] = v
-	}
+	maps.Copy(q, query)
 	var body io.Reader
 	if in != nil {
 		b, err := json.Marshal(in)

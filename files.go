@@ -222,7 +222,7 @@ type sized struct {
 func (s *sized) Read(p []byte) (n int, err error) {
 	n, err = s.Reader.Read(p)
 	s.read += int64(n)
-	if s.read > s.size || err == io.EOF && s.read < s.size { //nolint:errorlint // io.Reader asks for io.EOF itself
+	if s.read > s.size || err == io.EOF && s.read < s.size {
 		return n, fmt.Errorf("the content to upload does not have the size of %d bytes that was given", s.size)
 	}
 	return n, err

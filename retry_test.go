@@ -152,8 +152,7 @@ func TestBackOffHasJitter(t *testing.T) {
 			if len(calls) != 4 {
 				t.Fatalf("sent %d times, want 4", len(calls))
 			}
-			for i, middle := range []time.Duration{500, 1000, 2000} {
-				middle *= time.Millisecond
+			for i, middle := range []time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second} {
 				pause := calls[i+1].At.Sub(calls[i].At)
 				if pause < middle/2 || pause >= middle*3/2 {
 					t.Errorf("pause %d took %v, want about %v", i, pause, middle)

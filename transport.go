@@ -52,6 +52,9 @@ func newTransport() *http.Transport {
 		MaxIdleConns:          2 * defaultInFlight,
 		MaxIdleConnsPerHost:   defaultInFlight,
 		ForceAttemptHTTP2:     true,
+		// A connection of HTTP/2 that has died in silence would go on failing
+		// calls for a quarter of an hour.
+		HTTP2: &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 15 * time.Second},
 	}
 }
 
