@@ -49,7 +49,7 @@ type ChatUpdate struct {
 const maxChatName = 50
 
 // CreateChat creates a group chat and returns its id. Only a self-built app whose
-// visible range is the root department may ([wecom.ErrNoPermission]). A corp
+// visible range is the root department may ([wecom.ErrAPIForbidden]). A corp
 // creates at most 1,000 chats a day. Old clients show a chat only once it has a
 // message. It fails with [wecom.ErrAppChatExists] if the id is taken.
 //

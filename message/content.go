@@ -268,31 +268,19 @@ func (c TextCard) checkChat() error {
 
 func (c TextCard) checkButton() error { return maxChars("the button", c.Button, 4) }
 
-func (n News) checkChat() error {
-	err := checkCount("articles", len(n.Articles), 1, maxArticles)
-	for _, a := range n.Articles {
-		err = cmp.Or(err, checkTitles(a.Title, a.Description))
-	}
-	return err
-}
+func (n News) checkChat() error { return checkEach("articles", n.Articles, maxArticles) }
 
-func (n MPNews) checkChat() error {
-	err := checkCount("articles", len(n.Articles), 1, maxArticles)
-	for _, a := range n.Articles {
-		err = cmp.Or(err, checkTitles(a.Title, a.Digest))
-	}
-	return err
-}
+func (n MPNews) checkChat() error { return checkEach("articles", n.Articles, maxArticles) }
 
 func (n MiniProgramNotice) checkLinked() error { return checkCount("items", len(n.Items), 0, 10) }
 
 func (c TaskCard) checkApp() error {
-	err := cmp.Or(checkCount("buttons", len(c.Buttons), 1, 2), checkTitles(c.Title, c.Description))
-	for _, b := range c.Buttons {
-		err = cmp.Or(err, maxBytes("the button", b.Name, 18))
-	}
-	return err
+	return cmp.Or(checkEach("buttons", c.Buttons, 2), checkTitles(c.Title, c.Description))
 }
+
+func (a Article) check() error        { return checkTitles(a.Title, a.Description) }
+func (a MPArticle) check() error      { return checkTitles(a.Title, a.Digest) }
+func (b TaskCardButton) check() error { return maxBytes("the button", b.Name, 18) }
 
 func (u UnknownContent) checkChat() error {
 	if u.Type == "" || len(u.Raw) == 0 {
@@ -303,6 +291,15 @@ func (u UnknownContent) checkChat() error {
 
 func checkTitles(title, description string) error {
 	return cmp.Or(maxBytes("the title", title, maxTitle), maxBytes("the description", description, maxDescription))
+}
+
+// checkEach checks a list of one to most elements.
+func checkEach[T interface{ check() error }](what string, list []T, most int) error {
+	err := checkCount(what, len(list), 1, most)
+	for _, element := range list {
+		err = cmp.Or(err, element.check())
+	}
+	return err
 }
 
 func checkCount(what string, n, least, most int) error {

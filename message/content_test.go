@@ -12,7 +12,8 @@ import (
 	"github.com/gowecom/wecom/wecomtest"
 )
 
-// contents are a message of each type with every field, and its JSON.
+// contents are a message of each type but the known cards with every field, and
+// its JSON.
 var contents = []struct {
 	kind    string
 	content any
@@ -54,6 +55,7 @@ var contents = []struct {
 		TemplateID: "tpl-1", URL: "https://yunshan.example/t", MiniProgram: message.TemplateMiniProgram{AppID: "wx8f2c", PagePath: "pages/t"},
 		Items: []message.TemplateItem{{Key: "单号", Value: "B-1107"}},
 	}, `{"template_id":"tpl-1","url":"https://yunshan.example/t","miniprogram":{"appid":"wx8f2c","pagepath":"pages/t"},"content_item":[{"key":"单号","value":"B-1107"}]}`},
+	{"template_card", message.UnknownCard{Kind: "hologram", Raw: json.RawMessage(`{"card_type":"hologram"}`)}, `{"card_type":"hologram"}`},
 	{"hologram", message.UnknownContent{Type: "hologram", Raw: json.RawMessage(`{"depth":3}`)}, `{"depth":3}`},
 }
 
@@ -92,7 +94,7 @@ func TestContents(t *testing.T) {
 			}})
 		}
 	}
-	if sent["app"] != 13 || sent["chat"] != 12 || sent["linked"] != 11 {
+	if sent["app"] != 14 || sent["chat"] != 12 || sent["linked"] != 11 {
 		t.Errorf("contents sent: %v", sent)
 	}
 }

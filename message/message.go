@@ -86,7 +86,7 @@ func (o Options) check(content Content) error {
 		return errors.New("only MPNews can be CorpOnly: use Confidential")
 	}
 	if o.Once != 0 && (o.Once < time.Second || o.Once > 4*time.Hour) {
-		return fmt.Errorf("Once is %v, and WeCom remembers messages for a second to 4 hours", o.Once)
+		return fmt.Errorf("the time of Once is %v, and WeCom remembers messages for a second to 4 hours", o.Once)
 	}
 	return nil
 }

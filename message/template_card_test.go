@@ -72,7 +72,7 @@ func TestUnknownCard(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(message.UnknownCard{Kind: "hologram", Raw: []byte(doc)}, card); diff != "" {
+	if diff := cmp.Diff(message.UnknownCard{Kind: "hologram", Raw: []byte(doc)}, card); diff != "" || card.CardType() != "hologram" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if b, err := json.Marshal(card); err != nil || string(b) != doc {

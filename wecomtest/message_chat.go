@@ -2,6 +2,7 @@ package wecomtest
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -95,10 +96,7 @@ func chatUpdate(r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	info := object{}
-	for key, value := range chat.info {
-		info[key] = value
-	}
+	info := maps.Clone(chat.info)
 	for _, key := range []string{"name", "owner"} {
 		if in[key] != nil {
 			info[key] = in[key]

@@ -1,0 +1,205 @@
+package wecomtest_test
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/wecomtest"
+)
+
+// post calls the corp as a program without the SDK's checks would.
+func post(t *testing.T, client *wecom.Client, path, body string) (map[string]any, error) {
+	t.Helper()
+	var out map[string]any
+	err := client.Post(t.Context(), path, json.RawMessage(body), &out)
+	return out, err
+}
+
+// list is a JSON array, or a joined string, of n ids.
+func list(n int, separator string) string {
+	return strings.TrimSuffix(strings.Repeat("1"+separator, n), separator)
+}
+
+func TestMessageRefusals(t *testing.T) {
+	corp := wecomtest.New()
+	client := corp.Client()
+	const text = `"msgtype":"text","agentid":1000002,"text":{"content":"x"}`
+	for name, tt := range map[string]struct {
+		path, body string
+		want       int
+	}{
+		"no JSON":             {"message/send", `[]`, 47001},
+		"another app":         {"message/send", `{"touser":"lina","msgtype":"text","agentid":7,"text":{"content":"x"}}`, 301002},
+		"no content":          {"message/send", `{"touser":"lina","msgtype":"image","agentid":1000002,"text":{"content":"x"}}`, 40008},
+		"empty text":          {"message/send", `{"touser":"lina","msgtype":"text","agentid":1000002,"text":{"content":""}}`, 44004},
+		"no articles":         {"message/send", `{"touser":"lina","msgtype":"news","agentid":1000002,"news":{"articles":[]}}`, 45008},
+		"nobody":              {"message/send", `{` + text + `}`, 82001},
+		"nobody known":        {"message/send", `{"touser":"ghost","toparty":"99","totag":"1",` + text + `}`, 81013},
+		"members":             {"message/send", `{"touser":"` + list(1001, "|") + `",` + text + `}`, 40031},
+		"departments":         {"message/send", `{"toparty":"` + list(101, "|") + `",` + text + `}`, 82002},
+		"tags":                {"message/send", `{"totag":"` + list(101, "|") + `",` + text + `}`, 82003},
+		"card without a task": {"message/send", `{"touser":"lina","msgtype":"template_card","template_card":{"card_type":"vote_interaction"}}`, 42014},
+		"unknown message":     {"message/recall", `{"msgid":"none"}`, 40058},
+		"unknown code":        {"message/update_template_card", `{"agentid":1000002,"response_code":"none"}`, 60140},
+		"another app's card":  {"message/update_template_card", `{"agentid":7,"response_code":"none"}`, 301002},
+		"unknown task":        {"message/update_taskcard", `{"agentid":1000002,"task_id":"none"}`, 42014},
+		"no chat":             {"appchat/send", `{"chatid":"none","msgtype":"text","text":{"content":"x"}}`, 86003},
+		"chat of one":         {"appchat/create", `{"userlist":["lina"]}`, 86006},
+		"strange owner":       {"appchat/create", `{"userlist":["lina","songtao"],"owner":"wangwei"}`, 86207},
+	} {
+		if _, err := post(t, client, "/cgi-bin/"+tt.path, tt.body); !errors.Is(err, wecom.Code(tt.want)) {
+			t.Errorf("%s: %v, want %d", name, err, tt.want)
+		}
+	}
+	for _, path := range []string{"message/send", "appchat/create", "linkedcorp/message/send"} {
+		if _, err := post(t, corp.ContactsClient(), "/cgi-bin/"+path, `{"touser":"lina",`+text+`}`); !errors.Is(err, wecom.ErrAPIForbidden) {
+			t.Errorf("%s with the secret of the directory: %v", path, err)
+		}
+	}
+}
+
+// A department stands for all below it, and nobody gets a message twice.
+func TestRecipients(t *testing.T) {
+	corp := wecomtest.New()
+	out, err := post(t, corp.Client(), "/cgi-bin/message/send",
+		`{"touser":"lina|GHOST","toparty":"3|4|99","totag":"8","msgtype":"text","agentid":1000002,"text":{"content":"x"}}`)
+	if err != nil || out["invaliduser"] != "ghost" || out["invalidparty"] != "99" || out["invalidtag"] != "8" {
+		t.Errorf("%v, %v", out, err)
+	}
+	reached := 0
+	for _, m := range corp.Members() {
+		switch n := len(corp.Messages(m.UserID)); n {
+		case 0:
+		case 1:
+			reached++
+		default:
+			t.Errorf("%s received %d copies", m.UserID, n)
+		}
+	}
+	if reached != 21 || len(corp.Messages("chenzhiyuan")) != 1 || len(corp.Messages("zhudan")) != 1 { // 研发中心 with all below it
+		t.Errorf("%d members reached", reached)
+	}
+}
+
+// WeCom loses what is too much for one member, and says nothing.
+func TestNoisyApp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		corp := wecomtest.New()
+		client := corp.Client()
+		send := func(n int, body string) {
+			for range n {
+				if _, err := post(t, client, "/cgi-bin/message/send", body); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		body := `{"touser":"lina","msgtype":"text","agentid":1000002,"text":{"content":"x"}}`
+		send(40, body)
+		if n := len(corp.Messages("lina")); n != 30 {
+			t.Errorf("%d messages received in a minute, want 30", n)
+		}
+		for range 35 {
+			time.Sleep(time.Minute)
+			send(30, body)
+		}
+		if n := len(corp.Messages("lina")); n != 1000 {
+			t.Errorf("%d messages received in an hour, want 1000", n)
+		}
+		time.Sleep(time.Hour)
+		send(1, `{"touser":"lina|wangwei","msgtype":"text","agentid":1000002,"text":{"content":"y"}}`)
+		if n := len(corp.Messages("lina")); n != 1001 || len(corp.Messages("wangwei")) != 1 {
+			t.Errorf("%d messages received after an hour, want 1001", n)
+		}
+	})
+}
+
+func TestNotTwice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		corp := wecomtest.New()
+		client := corp.Client()
+		for _, tt := range []struct {
+			extra string
+			wait  time.Duration
+			want  int // received in all
+		}{
+			{``, 0, 1},
+			{``, 0, 2}, // nobody asked to check
+			{`,"enable_duplicate_check":1`, 0, 3},
+			{`,"enable_duplicate_check":1`, 30*time.Minute - 1, 3},
+			{`,"enable_duplicate_check":1`, 1, 4},
+			{`,"enable_duplicate_check":1,"duplicate_check_interval":10`, 0, 5},
+			{`,"enable_duplicate_check":1,"duplicate_check_interval":10`, 9 * time.Second, 5},
+			{`,"enable_duplicate_check":1,"duplicate_check_interval":10`, time.Second, 6},
+		} {
+			time.Sleep(tt.wait)
+			out, err := post(t, client, "/cgi-bin/message/send", `{"touser":"lina","msgtype":"text","agentid":1000002,"text":{"content":"x"}`+tt.extra+`}`)
+			if err != nil || out["msgid"] == nil {
+				t.Errorf("%v, %v", out, err)
+			}
+			if n := len(corp.Messages("lina")); n != tt.want {
+				t.Errorf("%s after %v: %d messages received, want %d", tt.extra, tt.wait, n, tt.want)
+			}
+		}
+	})
+}
+
+func TestClickCard(t *testing.T) {
+	corp := wecomtest.New()
+	client := corp.Client()
+	send := func(body string) string {
+		t.Helper()
+		out, err := post(t, client, "/cgi-bin/message/send", body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out["msgid"].(string)
+	}
+	text := send(`{"touser":"lina","msgtype":"text","agentid":1000002,"text":{"content":"x"}}`)
+	card := send(`{"touser":"lina","msgtype":"template_card","agentid":1000002,"template_card":{
+		"card_type":"text_notice","task_id":"t1","action_menu":{"action_list":[{"key":"mute","text":"不再提醒"}]},"button_list":[{"key":"go"}]}}`)
+	gone := send(`{"touser":"lina","msgtype":"template_card","agentid":1000002,"template_card":{
+		"card_type":"button_interaction","task_id":"t2","button_list":[{"key":"go"}]}}`)
+	if _, err := post(t, client, "/cgi-bin/message/recall", `{"msgid":"`+gone+`"}`); err != nil {
+		t.Fatal(err)
+	}
+	for name, err := range map[string]error{
+		"unknown message": corp.ClickCard("lina", "none", "go", nil),
+		"no recipient":    corp.ClickCard("wangwei", card, "go", nil),
+		"unknown key":     corp.ClickCard("lina", card, "stop", nil),
+		"a text":          corp.ClickCard("lina", text, "go", nil),
+		"recalled":        corp.ClickCard("lina", gone, "go", nil),
+	} {
+		if err == nil {
+			t.Errorf("%s: clicked", name)
+		}
+	}
+	for key, event := range map[string]string{"mute": "template_card_menu_event", "go": "template_card_event"} {
+		before := len(corp.Events())
+		if err := corp.ClickCard("LiNa", card, key, nil); err != nil {
+			t.Fatal(err)
+		}
+		events := corp.Events()[before:]
+		if len(events) != 1 || !strings.Contains(events[0], "<Event>"+event+"</Event><EventKey>"+key+"</EventKey><TaskId>t1</TaskId><CardType>text_notice</CardType><ResponseCode>") {
+			t.Errorf("%s: %s", key, events)
+		}
+	}
+}
+
+func TestMessageText(t *testing.T) {
+	for content, want := range map[string]string{
+		`{"content":"你好"}`:                             "你好",
+		`{"title":"周报","description":"x"}`:             "周报",
+		`{"main_title":{"title":"磁盘"}}`:                "磁盘",
+		`{"articles":[{"title":"年会"},{"title":"抽奖"}]}`: "年会",
+		`{"media_id":"M"}`:                             `{"media_id":"M"}`,
+	} {
+		if got := (wecomtest.Message{Content: content}).Text(); got != want {
+			t.Errorf("%s: %q, want %q", content, got, want)
+		}
+	}
+}
