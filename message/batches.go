@@ -32,10 +32,12 @@ type Batches struct {
 func (s *Service) SendInBatches(ctx context.Context, to To, content Content, opts ...Options) (*Batches, error) {
 	calls := to.batches()
 	result := new(Batches)
+	var refusal error
 	for i, part := range calls {
 		sent, err := s.Send(ctx, part, content, opts...)
 		switch {
-		case len(calls) > 1 && errors.Is(err, wecom.ErrAllRecipientsInvalid):
+		case errors.Is(err, wecom.ErrAllRecipientsInvalid):
+			refusal = err
 			result.Missed.add(part.invalid())
 		case err != nil:
 			for _, rest := range calls[i:] {
@@ -48,7 +50,7 @@ func (s *Service) SendInBatches(ctx context.Context, to To, content Content, opt
 		}
 	}
 	if len(result.Sent) == 0 {
-		return result, fmt.Errorf("message: none of %d calls had a recipient: %w", len(calls), wecom.ErrAllRecipientsInvalid)
+		return result, refusal
 	}
 	return result, nil
 }

@@ -136,3 +136,20 @@ func TestSendReceived(t *testing.T) {
 		t.Errorf("err = %v, want ErrAllRecipientsInvalid", err)
 	}
 }
+
+func TestComplete(t *testing.T) {
+	id := wecom.IDs{"x"}
+	for _, m := range []message.Missed{{InvalidUsers: id}, {InvalidDepartments: id}, {InvalidTags: id}, {UnlicensedUsers: id}} {
+		if m.Complete() {
+			t.Errorf("%+v is complete", m)
+		}
+	}
+	for _, s := range []message.LinkedSent{{InvalidUsers: id}, {InvalidDepartments: id}, {InvalidTags: id}} {
+		if s.Complete() {
+			t.Errorf("%+v is complete", s)
+		}
+	}
+	if !new(message.Sent).Complete() || !new(message.LinkedSent).Complete() || !new(message.Updated).Complete() {
+		t.Error("what missed nobody is not complete")
+	}
+}

@@ -190,6 +190,39 @@ func TestClickCard(t *testing.T) {
 	}
 }
 
+// An app changes its own cards only.
+func TestCardsOfOthers(t *testing.T) {
+	corp := wecomtest.New(wecomtest.WithApp(wecomtest.App{Name: "打卡", AgentID: 1000003, Secret: "other"}))
+	client := corp.Client()
+	out, err := post(t, client, "/cgi-bin/message/send", `{"touser":"lina","msgtype":"template_card","agentid":1000002,"template_card":{
+		"card_type":"button_interaction","task_id":"t1","button_list":[{"key":"go"}]}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := post(t, client, "/cgi-bin/message/send", `{"touser":"lina","msgtype":"interactive_taskcard","agentid":1000002,
+		"interactive_taskcard":{"task_id":"t2","btn":[{"key":"go"}]}}`); err != nil {
+		t.Fatal(err)
+	}
+	other := client.WithSecret("other")
+	body := `{"agentid":1000003,"atall":1,"response_code":"` + out["response_code"].(string) + `","button":{"replace_name":"好"}}`
+	if _, err := post(t, other, "/cgi-bin/message/update_template_card", body); !errors.Is(err, wecom.ErrInvalidResponseCode) {
+		t.Errorf("another app's card was changed: %v", err)
+	}
+	if _, err := post(t, other, "/cgi-bin/message/update_taskcard", `{"agentid":1000003,"task_id":"t2","userids":["lina"],"replace_name":"好"}`); !errors.Is(err, wecom.Code(42014)) {
+		t.Errorf("another app's task card was changed: %v", err)
+	}
+}
+
+func TestLinkedMissed(t *testing.T) {
+	out, err := post(t, wecomtest.New().Client(), "/cgi-bin/linkedcorp/message/send", `{"touser":["lina","ghost"],"msgtype":"text","text":{"content":"x"}}`)
+	if users, ok := out["invaliduser"].([]any); err != nil || !ok || len(users) != 1 {
+		t.Errorf("%v, %v", out, err)
+	}
+	if _, ok := out["invalidtag"]; ok {
+		t.Errorf("an empty list was returned: %v", out)
+	}
+}
+
 func TestMessageText(t *testing.T) {
 	for content, want := range map[string]string{
 		`{"content":"你好"}`:                             "你好",
