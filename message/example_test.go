@@ -90,3 +90,76 @@ func ExampleService_SendToChat() {
 	fmt.Println(corp.ChatMessages("ops")[0].Text())
 	// Output: db-03 磁盘将满
 }
+
+func ExampleService_UpdateCard() {
+	corp := wecomtest.New()
+	notify := message.New(corp.Client(), wecomtest.AppAgentID)
+	ctx := context.Background()
+
+	card := message.ButtonInteraction{
+		Title:   message.CardText{Title: "磁盘将满"},
+		Buttons: []message.CardButton{{Text: "认领", Key: "claim"}},
+		TaskID:  "alert-8",
+	}
+	sent, err := notify.Send(ctx, message.To{Users: []string{"songtao", "zhengkai"}}, card)
+	if err != nil {
+		log.Fatal(err)
+	}
+	// The code of the event does as well, when somebody has clicked.
+	_, err = notify.UpdateCard(ctx, sent.ResponseCode, message.To{Users: []string{message.All}}, message.TextNotice{
+		Title:  message.CardText{Title: "磁盘已扩容"},
+		Action: message.CardLink{Type: message.LinkURL, URL: "https://yunshan.example/alerts/8"},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(corp.Messages("zhengkai")[0].Text())
+	// Output: 磁盘已扩容
+}
+
+func ExampleService_Recall() {
+	corp := wecomtest.New()
+	notify := message.New(corp.Client(), wecomtest.AppAgentID)
+	ctx := context.Background()
+
+	sent, err := notify.Send(ctx, message.To{Users: []string{message.All}}, message.Text{Content: "发错了"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := notify.Recall(ctx, sent.ID); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("recalled:", corp.Messages("lina")[0].Recalled)
+	// Output: recalled: true
+}
+
+func ExampleService_SendToLinkedCorp() {
+	corp := wecomtest.New()
+	notify := message.New(corp.Client(), wecomtest.AppAgentID)
+
+	sent, err := notify.SendToLinkedCorp(context.Background(),
+		message.LinkedTo{Users: []string{"lina", wecomtest.LinkedUserID, "wwstranger/x"}},
+		message.Markdown{Content: "**联调**改到周四"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("not delivered to", sent.InvalidUsers)
+	// Output: not delivered to [wwstranger/x]
+}
+
+// A program that changes cards later keeps them as JSON.
+func ExampleReadCard() {
+	kept := []byte(`{"card_type":"vote_interaction","main_title":{"title":"午餐"},
+		"checkbox":{"question_key":"lunch","option_list":[{"id":"rice","text":"饭","is_checked":false}]},"task_id":"lunch-47"}`)
+
+	card, err := message.ReadCard(kept)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if vote, ok := card.(message.VoteInteraction); ok {
+		vote.ReplaceText = "投票已结束"
+		card = vote
+	}
+	fmt.Println(card.CardType(), card.Check())
+	// Output: vote_interaction <nil>
+}

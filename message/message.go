@@ -188,3 +188,16 @@ func (s *Service) envelope(to To, content Content, o Options) (json.RawMessage, 
 		o.Safe, wecom.Flag(o.TranslateIDs), o.Once > 0, int64(o.Once / time.Second),
 	})
 }
+
+// Recall takes a message back that this app has sent within 24 hours
+// ([wecom.ErrMessageExpired]), for all its recipients. WeChat goes on showing
+// it. Messages to group chats and to linked corps cannot be recalled.
+//
+// https://developer.work.weixin.qq.com/document/path/94867
+//
+//wecom:api POST /cgi-bin/message/recall
+func (s *Service) Recall(ctx context.Context, messageID string) error {
+	return s.client.Post(ctx, "/cgi-bin/message/recall", struct {
+		ID string `json:"msgid"`
+	}{messageID}, nil)
+}

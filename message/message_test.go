@@ -56,6 +56,13 @@ func TestSend(t *testing.T) {
 			Body:  `{"touser":"@all","msgtype":"mpnews","agentid":1000002,"mpnews":{"articles":[{"title":"t","thumb_media_id":"m","content":"c"}]},"safe":2}`,
 			Want:  &message.Sent{},
 		},
+		{
+			Name: "Recall",
+			Call: apitest.Do(service, func(ctx context.Context, s *message.Service) error { return s.Recall(ctx, "MSG1") }),
+
+			Route: "POST /cgi-bin/message/recall",
+			Body:  `{"msgid":"MSG1"}`,
+		},
 	})
 }
 

@@ -100,16 +100,3 @@ func (s *Service) UpdateTaskCard(ctx context.Context, taskID, text string, in Ta
 		TaskCardUpdate
 	}{s.agentID, taskID, text, in})
 }
-
-// Recall takes a message back that this app has sent within 24 hours
-// ([wecom.ErrMessageExpired]), for all its recipients. WeChat goes on showing
-// it. Messages to group chats and to linked corps cannot be recalled.
-//
-// https://developer.work.weixin.qq.com/document/path/94867
-//
-//wecom:api POST /cgi-bin/message/recall
-func (s *Service) Recall(ctx context.Context, messageID string) error {
-	return s.client.Post(ctx, "/cgi-bin/message/recall", struct {
-		ID string `json:"msgid"`
-	}{messageID}, nil)
-}
