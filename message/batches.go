@@ -30,6 +30,10 @@ type Batches struct {
 // the Batches say what was sent; go on with Unsent. Together with Options.Once
 // that is safe even where a call failed without a reply.
 func (s *Service) SendInBatches(ctx context.Context, to To, content Content, opts ...Options) (*Batches, error) {
+	to = to.single()
+	if err := to.checkUsers(); err != nil {
+		return &Batches{Unsent: to}, fmt.Errorf("message: %w", err)
+	}
 	calls := to.batches()
 	result := new(Batches)
 	var refusal error
@@ -57,9 +61,6 @@ func (s *Service) SendInBatches(ctx context.Context, to To, content Content, opt
 
 // batches cuts recipients into what one call takes, and at least one part.
 func (to To) batches() []To {
-	if to.all() {
-		return []To{{Users: []string{All}}}
-	}
 	var parts []To
 	at := func(i int) *To {
 		if i == len(parts) {

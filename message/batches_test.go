@@ -135,11 +135,13 @@ func TestSendInBatchesAtOnce(t *testing.T) {
 	}
 }
 
-func TestSendInBatchesToNobody(t *testing.T) {
-	corp := wecomtest.New()
-	_, err := message.New(corp.Client(), wecomtest.AppAgentID).SendInBatches(t.Context(), message.To{}, message.Text{Content: "x"})
-	if calls := len(corp.Calls("")); err == nil || calls != 0 {
-		t.Errorf("%d calls, %v", calls, err)
+func TestSendInBatchesRefused(t *testing.T) {
+	for name, to := range map[string]message.To{"nobody": {}, "two ids in one": {Users: append(names(1000), "lina|@all")}} {
+		corp := wecomtest.New()
+		got, err := message.New(corp.Client(), wecomtest.AppAgentID).SendInBatches(t.Context(), to, message.Text{Content: "x"})
+		if calls := len(corp.Calls("")); err == nil || calls != 0 || len(got.Unsent.Users) != len(to.Users) {
+			t.Errorf("%s: %d calls, %v", name, calls, err)
+		}
 	}
 }
 

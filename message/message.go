@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gowecom/wecom"
@@ -53,11 +54,19 @@ func (to To) check() error {
 	switch {
 	case to.empty():
 		return errors.New("nobody to send to: name members, departments or tags, or message.All")
-	case to.all():
-		return nil
 	case len(to.Users) > maxUsers || len(to.Departments) > maxDepartments || len(to.Tags) > maxTags:
 		return fmt.Errorf("%d members, %d departments and %d tags are more than one call takes (%d, %d and %d): use SendInBatches",
 			len(to.Users), len(to.Departments), len(to.Tags), maxUsers, maxDepartments, maxTags)
+	}
+	return to.checkUsers()
+}
+
+// checkUsers refuses what would address others: "|" stands between userids.
+func (to To) checkUsers() error {
+	for _, id := range to.Users {
+		if id == "" || strings.Contains(id, "|") {
+			return fmt.Errorf("%q is not a userid: name each member by itself", id)
+		}
 	}
 	return nil
 }
@@ -65,6 +74,14 @@ func (to To) check() error {
 func (to To) empty() bool { return len(to.Users)+len(to.Departments)+len(to.Tags) == 0 }
 
 func (to To) all() bool { return slices.Contains(to.Users, All) }
+
+// single leaves out what [All] makes moot: WeCom knows it only by itself.
+func (to To) single() To {
+	if to.all() {
+		return To{Users: []string{All}}
+	}
+	return to
+}
 
 // Options are what a message to members may have besides its content.
 type Options struct {
@@ -166,6 +183,7 @@ func (s *Service) envelope(to To, content Content, o Options) (json.RawMessage, 
 	if content == nil {
 		return nil, errNoContent
 	}
+	to = to.single()
 	if _, ok := content.(MiniProgramNotice); ok && to.all() {
 		return nil, errors.New("a mini program notice cannot go to message.All: name members, departments or tags")
 	}

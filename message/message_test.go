@@ -40,8 +40,8 @@ func TestSend(t *testing.T) {
 			},
 		},
 		{
-			Name: "Arrays",
-			Call: send(all, text),
+			Name: "All beside others, and arrays",
+			Call: send(message.To{Users: []string{"lina", message.All}, Departments: []int64{2}, Tags: []int64{5}}, text),
 
 			Route: "POST /cgi-bin/message/send",
 			Body:  `{"touser":"@all","msgtype":"text","agentid":1000002,"text":{"content":"x"}}`,
@@ -76,7 +76,9 @@ func TestSendRefused(t *testing.T) {
 		opts    message.Options
 	}{
 		"nobody":                {to: message.To{}, content: text},
-		"too many members":      {to: message.To{Users: make([]string, 1001)}, content: text},
+		"too many members":      {to: message.To{Users: names(1001)}, content: text},
+		"two ids in one":        {to: message.To{Users: []string{"lina|@all"}}, content: text},
+		"an empty id":           {to: message.To{Users: []string{"lina", ""}}, content: text},
 		"too many departments":  {to: message.To{Departments: make([]int64, 101)}, content: text},
 		"too many tags":         {to: message.To{Tags: make([]int64, 101)}, content: text},
 		"a notice to everybody": {to: message.To{Users: []string{message.All}}, content: message.MiniProgramNotice{}},
@@ -89,7 +91,7 @@ func TestSendRefused(t *testing.T) {
 			t.Errorf("%s: sent", name)
 		}
 	}
-	if err := attempt(t, message.To{Users: append(make([]string, 1001), message.All)}, text); err != nil {
+	if err := attempt(t, message.To{Users: append(names(1001), message.All)}, text); err != nil {
 		t.Errorf("to everybody: %v", err)
 	}
 }
