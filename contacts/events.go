@@ -1,0 +1,192 @@
+package contacts
+
+import (
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/events"
+)
+
+// An EventAttr is a custom attribute (扩展属性) in a [UserCreated] or [UserUpdated].
+type EventAttr struct {
+	Name  string
+	Type  EventAttrType
+	Text  string `xml:"Text>Value"` // of EventAttrText
+	Title string `xml:"Web>Title"`  // of EventAttrWeb
+	URL   string `xml:"Web>Url"`    // of EventAttrWeb
+}
+
+// An EventAttrType tells what an attribute holds.
+type EventAttrType int
+
+// The types of attributes.
+const (
+	EventAttrText EventAttrType = 0
+	EventAttrWeb  EventAttrType = 1
+)
+
+// A UserChange is what events tell of a member. URLs set up in directory sync
+// (通讯录同步) since August 15, 2022 get UserID and Departments only.
+type UserChange struct {
+	Name           string
+	Departments    wecom.IntIDs `xml:"Department"` // those that the app may see
+	MainDepartment int64
+	Leads          wecom.IntIDs `xml:"IsLeaderInDept"` // 0 or 1 in each of Departments
+	DirectLeaders  wecom.IDs    `xml:"DirectLeader"`
+	Position       string
+	Mobile         string
+	Gender         Gender // 0 if it may not be seen
+	Email          string
+	BizMail        string
+	Status         UserStatus
+	Avatar         string
+	Alias          string
+	Telephone      string
+	Address        string
+	Attrs          []EventAttr `xml:"ExtAttr>Item"`
+}
+
+// UserCreated is pushed when a member was added, though not to directory sync
+// if directory sync has added the member through the API.
+//
+// https://developer.work.weixin.qq.com/document/path/90970
+type UserCreated struct {
+	events.Header
+	UserID string
+	UserChange
+}
+
+// CallbackKind implements callback.Event.
+func (UserCreated) CallbackKind() string {
+	return "event/change_contact/create_user"
+}
+
+// UserUpdated is pushed when a member was changed; what has not changed may be
+// empty. URLs set up in directory sync since August 15, 2022 are told only of
+// changes of departments and of the userid. What directory sync itself has
+// changed through the API is not pushed to it.
+//
+// https://developer.work.weixin.qq.com/document/path/90970
+type UserUpdated struct {
+	events.Header
+	UserID    string
+	NewUserID string // if the userid has changed, which it can once
+	UserChange
+}
+
+// CallbackKind implements callback.Event.
+func (UserUpdated) CallbackKind() string {
+	return "event/change_contact/update_user"
+}
+
+// UserDeleted is pushed when a member was deleted, though not to directory sync
+// if directory sync has deleted the member through the API.
+//
+// https://developer.work.weixin.qq.com/document/path/90970
+type UserDeleted struct {
+	events.Header
+	UserID string
+}
+
+// CallbackKind implements callback.Event.
+func (UserDeleted) CallbackKind() string {
+	return "event/change_contact/delete_user"
+}
+
+// DepartmentCreated is pushed when a department was added. URLs set up in
+// directory sync since August 15, 2022 get ID and ParentID only. What directory
+// sync itself has added through the API is not pushed to it.
+//
+// https://developer.work.weixin.qq.com/document/path/90971
+type DepartmentCreated struct {
+	events.Header
+	ID       int64 `xml:"Id"`
+	Name     string
+	ParentID int64 `xml:"ParentId"`
+	Order    int64
+}
+
+// CallbackKind implements callback.Event.
+func (DepartmentCreated) CallbackKind() string {
+	return "event/change_contact/create_party"
+}
+
+// DepartmentUpdated is pushed when a department was renamed or moved; what has
+// not changed is empty. URLs set up in directory sync since August 15, 2022 are
+// told only of moves.
+//
+// https://developer.work.weixin.qq.com/document/path/90971
+type DepartmentUpdated struct {
+	events.Header
+	ID       int64 `xml:"Id"`
+	Name     string
+	ParentID int64 `xml:"ParentId"`
+}
+
+// CallbackKind implements callback.Event.
+func (DepartmentUpdated) CallbackKind() string {
+	return "event/change_contact/update_party"
+}
+
+// DepartmentDeleted is pushed when a department was deleted.
+//
+// https://developer.work.weixin.qq.com/document/path/90971
+type DepartmentDeleted struct {
+	events.Header
+	ID int64 `xml:"Id"`
+}
+
+// CallbackKind implements callback.Event.
+func (DepartmentDeleted) CallbackKind() string {
+	return "event/change_contact/delete_party"
+}
+
+// TagUpdated is pushed when members or departments were added to a tag, or
+// removed from it. It may come before or after the events of those members: to
+// be sure, read the tag.
+//
+// https://developer.work.weixin.qq.com/document/path/90972
+type TagUpdated struct {
+	events.Header
+	TagID              int64        `xml:"TagId"`
+	AddedUsers         wecom.IDs    `xml:"AddUserItems"`
+	RemovedUsers       wecom.IDs    `xml:"DelUserItems"`
+	AddedDepartments   wecom.IntIDs `xml:"AddPartyItems"`
+	RemovedDepartments wecom.IntIDs `xml:"DelPartyItems"`
+}
+
+// CallbackKind implements callback.Event.
+func (TagUpdated) CallbackKind() string {
+	return "event/change_contact/update_tag"
+}
+
+// A BatchJobType is what a [BatchJobFinished] was for.
+type BatchJobType string
+
+// The types of jobs.
+const (
+	JobSyncUsers          BatchJobType = "sync_user"    // add and change members
+	JobReplaceUsers       BatchJobType = "replace_user" // replace all members
+	JobReplaceDepartments BatchJobType = "replace_party"
+	JobInviteUsers        BatchJobType = "invite_user"
+	JobExportSimpleUsers  BatchJobType = "export_simple_user"
+	JobExportUsers        BatchJobType = "export_user"
+	JobExportDepartments  BatchJobType = "export_department"
+	JobExportTag          BatchJobType = "export_tag"
+	JobImportChain        BatchJobType = "import_chain_contact" // of a chain (上下游)
+)
+
+// BatchJobFinished is pushed when a job that imports or exports the directory
+// has ended, well or not.
+//
+// https://developer.work.weixin.qq.com/document/path/90973
+type BatchJobFinished struct {
+	events.Header
+	JobID   string       `xml:"BatchJob>JobId"`
+	Type    BatchJobType `xml:"BatchJob>JobType"`
+	Code    wecom.Code   `xml:"BatchJob>ErrCode"` // 0 if it went well
+	Message string       `xml:"BatchJob>ErrMsg"`
+}
+
+// CallbackKind implements callback.Event.
+func (BatchJobFinished) CallbackKind() string {
+	return "event/batch_job_result"
+}

@@ -1,0 +1,156 @@
+package events
+
+// A DocumentHeader is what the events of documents (文档) share. They are pushed
+// only for documents, spreadsheets and smart sheets that the app made.
+type DocumentHeader struct {
+	Header
+	DocIDs []string `xml:"DocId"`
+}
+
+// A FormHeader is what the events of forms (收集表) share. They are pushed only
+// for forms that the app made.
+type FormHeader struct {
+	Header
+	FormIDs []string `xml:"FormId"`
+}
+
+// A SmartSheetHeader is what the events of smart sheets (智能表格) share. They are
+// pushed only for smart sheets that the app made. One event names up to 1,000
+// ids; more come in further events.
+type SmartSheetHeader struct {
+	Header
+	DocID   string `xml:"DocId"`
+	SheetID string `xml:"SheetId"`
+}
+
+// DocumentMembersChanged is pushed when the members of documents have changed.
+//
+// https://developer.work.weixin.qq.com/document/path/97833
+type DocumentMembersChanged struct{ DocumentHeader }
+
+// CallbackKind implements callback.Event.
+func (DocumentMembersChanged) CallbackKind() string {
+	return "event/doc_change/doc_member_change"
+}
+
+// DocumentDeleted is pushed when documents were deleted.
+//
+// https://developer.work.weixin.qq.com/document/path/97834
+type DocumentDeleted struct{ DocumentHeader }
+
+// CallbackKind implements callback.Event.
+func (DocumentDeleted) CallbackKind() string {
+	return "event/doc_change/delete_doc"
+}
+
+// FormCompleted is pushed when a member has filled in a form.
+//
+// https://developer.work.weixin.qq.com/document/path/97835
+type FormCompleted struct{ FormHeader }
+
+// CallbackKind implements callback.Event.
+func (FormCompleted) CallbackKind() string {
+	return "event/doc_change/form_complete"
+}
+
+// FormDeleted is pushed when forms were deleted.
+//
+// https://developer.work.weixin.qq.com/document/path/98095
+type FormDeleted struct{ FormHeader }
+
+// CallbackKind implements callback.Event.
+func (FormDeleted) CallbackKind() string {
+	return "event/doc_change/delete_form"
+}
+
+// FormSettingsChanged is pushed when the settings of forms have changed.
+//
+// https://developer.work.weixin.qq.com/document/path/98096
+type FormSettingsChanged struct{ FormHeader }
+
+// CallbackKind implements callback.Event.
+func (FormSettingsChanged) CallbackKind() string {
+	return "event/doc_change/form_settings_change"
+}
+
+// SmartSheetFieldsAdded is pushed when fields of a smart sheet were added.
+// WeCom spells its kind add_filed, which is understood too; likewise
+// update_filed and delete_filed.
+//
+// https://developer.work.weixin.qq.com/document/path/100987
+type SmartSheetFieldsAdded struct {
+	SmartSheetHeader
+	FieldIDs []string `xml:"FieldId"`
+}
+
+// CallbackKind implements callback.Event.
+func (SmartSheetFieldsAdded) CallbackKind() string {
+	return "event/smart_sheet_change/add_field"
+}
+
+// SmartSheetFieldsUpdated is pushed when fields of a smart sheet were updated.
+//
+// https://developer.work.weixin.qq.com/document/path/100987
+type SmartSheetFieldsUpdated struct {
+	SmartSheetHeader
+	FieldIDs []string `xml:"FieldId"`
+}
+
+// CallbackKind implements callback.Event.
+func (SmartSheetFieldsUpdated) CallbackKind() string {
+	return "event/smart_sheet_change/update_field"
+}
+
+// SmartSheetFieldsDeleted is pushed when fields of a smart sheet were deleted.
+//
+// https://developer.work.weixin.qq.com/document/path/100987
+type SmartSheetFieldsDeleted struct {
+	SmartSheetHeader
+	FieldIDs []string `xml:"FieldId"`
+}
+
+// CallbackKind implements callback.Event.
+func (SmartSheetFieldsDeleted) CallbackKind() string {
+	return "event/smart_sheet_change/delete_field"
+}
+
+// SmartSheetRecordsAdded is pushed when records of a smart sheet were added.
+//
+// https://developer.work.weixin.qq.com/document/path/100986
+type SmartSheetRecordsAdded struct {
+	SmartSheetHeader
+	RecordIDs []string `xml:"RecordId"`
+}
+
+// CallbackKind implements callback.Event.
+func (SmartSheetRecordsAdded) CallbackKind() string {
+	return "event/smart_sheet_change/add_record"
+}
+
+// SmartSheetRecordsUpdated is pushed when records of a smart sheet were
+// updated.
+//
+// https://developer.work.weixin.qq.com/document/path/100986
+type SmartSheetRecordsUpdated struct {
+	SmartSheetHeader
+	RecordIDs []string `xml:"RecordId"`
+}
+
+// CallbackKind implements callback.Event.
+func (SmartSheetRecordsUpdated) CallbackKind() string {
+	return "event/smart_sheet_change/update_record"
+}
+
+// SmartSheetRecordsDeleted is pushed when records of a smart sheet were
+// deleted.
+//
+// https://developer.work.weixin.qq.com/document/path/100986
+type SmartSheetRecordsDeleted struct {
+	SmartSheetHeader
+	RecordIDs []string `xml:"RecordId"`
+}
+
+// CallbackKind implements callback.Event.
+func (SmartSheetRecordsDeleted) CallbackKind() string {
+	return "event/smart_sheet_change/delete_record"
+}

@@ -1,0 +1,131 @@
+package events
+
+// A SchoolUserHeader is what the events of the people of a school (家校沟通) share.
+type SchoolUserHeader struct {
+	Header
+	UserID    string `xml:"Id"`    // in the school's directory
+	NewUserID string `xml:"NewId"` // if it has changed; for apps of service providers only
+}
+
+// A SchoolDepartmentHeader is what the events of a school's departments (班级)
+// share.
+type SchoolDepartmentHeader struct {
+	Header
+	DepartmentID int64 `xml:"Id"`
+}
+
+// StudentCreated is pushed when a student was added.
+//
+// https://developer.work.weixin.qq.com/document/path/92032
+type StudentCreated struct{ SchoolUserHeader }
+
+// CallbackKind implements callback.Event.
+func (StudentCreated) CallbackKind() string {
+	return "event/change_school_contact/create_student"
+}
+
+// StudentUpdated is pushed when a student was changed. A change of the parents
+// counts too.
+//
+// https://developer.work.weixin.qq.com/document/path/92032
+type StudentUpdated struct{ SchoolUserHeader }
+
+// CallbackKind implements callback.Event.
+func (StudentUpdated) CallbackKind() string {
+	return "event/change_school_contact/update_student"
+}
+
+// StudentDeleted is pushed when a student was removed.
+//
+// https://developer.work.weixin.qq.com/document/path/92032
+type StudentDeleted struct{ SchoolUserHeader }
+
+// CallbackKind implements callback.Event.
+func (StudentDeleted) CallbackKind() string {
+	return "event/change_school_contact/delete_student"
+}
+
+// ParentCreated is pushed when a parent was added.
+//
+// https://developer.work.weixin.qq.com/document/path/92032
+type ParentCreated struct{ SchoolUserHeader }
+
+// CallbackKind implements callback.Event.
+func (ParentCreated) CallbackKind() string {
+	return "event/change_school_contact/create_parent"
+}
+
+// ParentUpdated is pushed when a parent was changed.
+//
+// https://developer.work.weixin.qq.com/document/path/92032
+type ParentUpdated struct{ SchoolUserHeader }
+
+// CallbackKind implements callback.Event.
+func (ParentUpdated) CallbackKind() string {
+	return "event/change_school_contact/update_parent"
+}
+
+// ParentDeleted is pushed when a parent was removed.
+//
+// https://developer.work.weixin.qq.com/document/path/92032
+type ParentDeleted struct{ SchoolUserHeader }
+
+// CallbackKind implements callback.Event.
+func (ParentDeleted) CallbackKind() string {
+	return "event/change_school_contact/delete_parent"
+}
+
+// ParentSubscribed is pushed when a parent follows the school's notices (学校通知).
+//
+// https://developer.work.weixin.qq.com/document/path/92032
+type ParentSubscribed struct{ SchoolUserHeader }
+
+// CallbackKind implements callback.Event.
+func (ParentSubscribed) CallbackKind() string {
+	return "event/change_school_contact/subscribe"
+}
+
+// ParentUnsubscribed is pushed when a parent no longer follows the school's
+// notices.
+//
+// https://developer.work.weixin.qq.com/document/path/92032
+type ParentUnsubscribed struct{ SchoolUserHeader }
+
+// CallbackKind implements callback.Event.
+func (ParentUnsubscribed) CallbackKind() string {
+	return "event/change_school_contact/unsubscribe"
+}
+
+// SchoolDepartmentCreated is pushed when a department of the school was added.
+// Examples of WeCom spell its kind create_deparmtment, which is understood too;
+// likewise the other two.
+//
+// https://developer.work.weixin.qq.com/document/path/92052
+type SchoolDepartmentCreated struct{ SchoolDepartmentHeader }
+
+// CallbackKind implements callback.Event.
+func (SchoolDepartmentCreated) CallbackKind() string {
+	return "event/change_school_contact/create_department"
+}
+
+// SchoolDepartmentUpdated is pushed when a department of the school was
+// changed.
+//
+// https://developer.work.weixin.qq.com/document/path/92052
+type SchoolDepartmentUpdated struct{ SchoolDepartmentHeader }
+
+// CallbackKind implements callback.Event.
+func (SchoolDepartmentUpdated) CallbackKind() string {
+	return "event/change_school_contact/update_department"
+}
+
+// SchoolDepartmentDeleted is pushed when a department of the school was
+// removed.
+//
+// https://developer.work.weixin.qq.com/document/path/92052
+type SchoolDepartmentDeleted struct{ SchoolDepartmentHeader }
+
+// CallbackKind implements callback.Event.
+func (SchoolDepartmentDeleted) CallbackKind() string {
+	return "event/change_school_contact/delete_department"
+}

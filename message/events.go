@@ -1,0 +1,373 @@
+package message
+
+import (
+	"encoding/xml"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/events"
+)
+
+// Received is a message that a member has sent to the app: [*ReceivedText],
+// [*ReceivedImage], [*ReceivedVoice], [*ReceivedVideo], [*ReceivedLocation] or
+// [*ReceivedLink].
+type Received interface {
+	CallbackKind() string
+	Sender() string // the member's userid
+	received()
+}
+
+// A ReceivedHeader is what the messages of members share.
+type ReceivedHeader struct {
+	events.Header
+	MsgID int64 `xml:"MsgId"`
+}
+
+func (ReceivedHeader) received() {}
+
+// ReceivedText is a text that a member has sent to the app.
+//
+// https://developer.work.weixin.qq.com/document/path/90239
+type ReceivedText struct {
+	ReceivedHeader
+	Content string
+}
+
+// CallbackKind implements callback.Event.
+func (ReceivedText) CallbackKind() string {
+	return "text"
+}
+
+// ReceivedImage is a picture that a member has sent to the app.
+//
+// https://developer.work.weixin.qq.com/document/path/90239
+type ReceivedImage struct {
+	ReceivedHeader
+	PicURL  string `xml:"PicUrl"`
+	MediaID string `xml:"MediaId"` // for 3 days
+}
+
+// CallbackKind implements callback.Event.
+func (ReceivedImage) CallbackKind() string {
+	return "image"
+}
+
+// ReceivedVoice is a recording that a member has sent to the app.
+//
+// https://developer.work.weixin.qq.com/document/path/90239
+type ReceivedVoice struct {
+	ReceivedHeader
+	MediaID string `xml:"MediaId"` // for 3 days
+	Format  string // "amr", "speex"
+}
+
+// CallbackKind implements callback.Event.
+func (ReceivedVoice) CallbackKind() string {
+	return "voice"
+}
+
+// ReceivedVideo is a video that a member has sent to the app.
+//
+// https://developer.work.weixin.qq.com/document/path/90239
+type ReceivedVideo struct {
+	ReceivedHeader
+	MediaID      string `xml:"MediaId"`      // for 3 days
+	ThumbMediaID string `xml:"ThumbMediaId"` // for 3 days
+}
+
+// CallbackKind implements callback.Event.
+func (ReceivedVideo) CallbackKind() string {
+	return "video"
+}
+
+// ReceivedLocation is a place that a member has sent to the app.
+//
+// https://developer.work.weixin.qq.com/document/path/90239
+type ReceivedLocation struct {
+	ReceivedHeader
+	Latitude  wecom.Float `xml:"Location_X"`
+	Longitude wecom.Float `xml:"Location_Y"`
+	Scale     wecom.Float
+	Label     string
+	AppType   string // "wxwork"; empty if sent from WeChat
+}
+
+// CallbackKind implements callback.Event.
+func (ReceivedLocation) CallbackKind() string {
+	return "location"
+}
+
+// ReceivedLink is a link that a member has sent to the app.
+//
+// https://developer.work.weixin.qq.com/document/path/90239
+type ReceivedLink struct {
+	ReceivedHeader
+	Title       string
+	Description string
+	URL         string `xml:"Url"`
+	PicURL      string `xml:"PicUrl"`
+}
+
+// CallbackKind implements callback.Event.
+func (ReceivedLink) CallbackKind() string {
+	return "link"
+}
+
+// AppSubscribed is pushed when a member got into the app's visible range, or
+// joined the corp within it. It can be answered.
+//
+// https://developer.work.weixin.qq.com/document/path/90240
+type AppSubscribed struct {
+	events.Header
+	EventKey string // empty
+}
+
+// CallbackKind implements callback.Event.
+func (AppSubscribed) CallbackKind() string {
+	return "event/subscribe"
+}
+
+// AppUnsubscribed is pushed when a member got out of the app's visible range,
+// left the corp or was disabled.
+//
+// https://developer.work.weixin.qq.com/document/path/90240
+type AppUnsubscribed struct {
+	events.Header
+	EventKey string // empty
+}
+
+// CallbackKind implements callback.Event.
+func (AppUnsubscribed) CallbackKind() string {
+	return "event/unsubscribe"
+}
+
+// AppEntered is pushed when a member opens the app. It can be answered.
+//
+// https://developer.work.weixin.qq.com/document/path/90240
+type AppEntered struct {
+	events.Header
+	EventKey string // empty
+}
+
+// CallbackKind implements callback.Event.
+func (AppEntered) CallbackKind() string {
+	return "event/enter_agent"
+}
+
+// LocationReported is pushed when a member who has agreed to it opens the app.
+// It can be answered.
+//
+// https://developer.work.weixin.qq.com/document/path/90240
+type LocationReported struct {
+	events.Header
+	Latitude  wecom.Float
+	Longitude wecom.Float
+	Precision wecom.Float // in metres
+	AppType   string      // "wxwork"; empty if sent from WeChat
+}
+
+// CallbackKind implements callback.Event.
+func (LocationReported) CallbackKind() string {
+	return "event/LOCATION"
+}
+
+// A MenuHeader is what the events of the app's menu (自定义菜单) share.
+type MenuHeader struct {
+	events.Header
+	EventKey string // the key of the menu item, if not said otherwise
+}
+
+// MenuClicked is pushed when a member has chosen a menu item. It can be
+// answered.
+//
+// https://developer.work.weixin.qq.com/document/path/90240
+type MenuClicked struct{ MenuHeader }
+
+// CallbackKind implements callback.Event.
+func (MenuClicked) CallbackKind() string {
+	return "event/click"
+}
+
+// MenuLinkOpened is pushed when a member has opened a link of the menu:
+// EventKey is its URL. It can be answered.
+//
+// https://developer.work.weixin.qq.com/document/path/90240
+type MenuLinkOpened struct{ MenuHeader }
+
+// CallbackKind implements callback.Event.
+func (MenuLinkOpened) CallbackKind() string {
+	return "event/view"
+}
+
+// MenuMiniProgramOpened is pushed when a member has opened a mini program (小程序)
+// of the menu: EventKey is its path. It can be answered.
+//
+// https://developer.work.weixin.qq.com/document/path/90240
+type MenuMiniProgramOpened struct{ MenuHeader }
+
+// CallbackKind implements callback.Event.
+func (MenuMiniProgramOpened) CallbackKind() string {
+	return "event/view_miniprogram"
+}
+
+// A ScanCode is what a member has scanned.
+type ScanCode struct {
+	Type   string `xml:"ScanType"` // mostly "qrcode"
+	Result string `xml:"ScanResult"`
+}
+
+// MenuScanned is pushed when a member has scanned a code by the menu. The
+// member sees the result.
+//
+// https://developer.work.weixin.qq.com/document/path/90240
+type MenuScanned struct {
+	MenuHeader
+	ScanCode ScanCode `xml:"ScanCodeInfo"`
+}
+
+// CallbackKind implements callback.Event.
+func (MenuScanned) CallbackKind() string {
+	return "event/scancode_push"
+}
+
+// MenuScannedWaiting is pushed when a member has scanned a code by the menu and
+// waits for an answer.
+//
+// https://developer.work.weixin.qq.com/document/path/90240
+type MenuScannedWaiting struct {
+	MenuHeader
+	ScanCode ScanCode `xml:"ScanCodeInfo"`
+}
+
+// CallbackKind implements callback.Event.
+func (MenuScannedWaiting) CallbackKind() string {
+	return "event/scancode_waitmsg"
+}
+
+// A MenuPhotoHeader is what the events of pictures sent by the menu share. The
+// pictures come as messages of their own, [ReceivedImage].
+type MenuPhotoHeader struct {
+	MenuHeader
+	Count int      `xml:"SendPicsInfo>Count"`
+	MD5s  []string `xml:"SendPicsInfo>PicList>item>PicMd5Sum"` // of the pictures
+}
+
+// MenuPhotoTaken is pushed when a member sends a photograph by the menu.
+//
+// https://developer.work.weixin.qq.com/document/path/90240
+type MenuPhotoTaken struct{ MenuPhotoHeader }
+
+// CallbackKind implements callback.Event.
+func (MenuPhotoTaken) CallbackKind() string {
+	return "event/pic_sysphoto"
+}
+
+// MenuPhotoChosen is pushed when a member sends a photograph, taken or from the
+// album, by the menu.
+//
+// https://developer.work.weixin.qq.com/document/path/90240
+type MenuPhotoChosen struct{ MenuPhotoHeader }
+
+// CallbackKind implements callback.Event.
+func (MenuPhotoChosen) CallbackKind() string {
+	return "event/pic_photo_or_album"
+}
+
+// MenuAlbumPhotoChosen is pushed when a member sends pictures from the album by
+// the menu.
+//
+// https://developer.work.weixin.qq.com/document/path/90240
+type MenuAlbumPhotoChosen struct{ MenuPhotoHeader }
+
+// CallbackKind implements callback.Event.
+func (MenuAlbumPhotoChosen) CallbackKind() string {
+	return "event/pic_weixin"
+}
+
+// MenuLocationSelected is pushed when a member has chosen a place by the menu.
+//
+// https://developer.work.weixin.qq.com/document/path/90240
+type MenuLocationSelected struct {
+	MenuHeader
+	Latitude  wecom.Float `xml:"SendLocationInfo>Location_X"`
+	Longitude wecom.Float `xml:"SendLocationInfo>Location_Y"`
+	Scale     wecom.Float `xml:"SendLocationInfo>Scale"`
+	Label     string      `xml:"SendLocationInfo>Label"`
+	POIName   string      `xml:"SendLocationInfo>Poiname"` // may be empty
+	AppType   string      // "wxwork"; empty if sent from WeChat
+}
+
+// CallbackKind implements callback.Event.
+func (MenuLocationSelected) CallbackKind() string {
+	return "event/location_select"
+}
+
+// A TemplateCardHeader is what the events of template cards share.
+type TemplateCardHeader struct {
+	events.Header
+	EventKey     string // the key of the button or the menu item
+	TaskID       string `xml:"TaskId"`
+	CardType     string // "text_notice", "button_interaction", …
+	ResponseCode string // for updating the card, once and within 72 hours
+}
+
+// TemplateCardClicked is pushed when a member has pressed a button of a
+// template card, or submitted one. Answer it with an update of the card, or
+// update the card later with ResponseCode.
+//
+// https://developer.work.weixin.qq.com/document/path/90240
+type TemplateCardClicked struct {
+	TemplateCardHeader
+	Selected []TemplateCardSelection `xml:"SelectedItems>SelectedItem"`
+}
+
+// CallbackKind implements callback.Event.
+func (TemplateCardClicked) CallbackKind() string {
+	return "event/template_card_event"
+}
+
+// TemplateCardMenuClicked is pushed when a member has chosen an item of the
+// menu in the corner of a template card. It can be answered.
+//
+// https://developer.work.weixin.qq.com/document/path/90240
+type TemplateCardMenuClicked struct{ TemplateCardHeader }
+
+// CallbackKind implements callback.Event.
+func (TemplateCardMenuClicked) CallbackKind() string {
+	return "event/template_card_menu_event"
+}
+
+// A TemplateCardSelection is a question of a template card and what the member
+// has chosen.
+type TemplateCardSelection struct {
+	QuestionKey string
+	OptionIDs   []string `xml:"OptionIds>OptionId"`
+}
+
+// UnmarshalXML takes the misspelt names of WeCom's documents too.
+func (s *TemplateCardSelection) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+	var in struct {
+		QuestionKey string
+		OptionIDs   []string `xml:"OptionIds>OptionId"`
+		OpitonIDs   []string `xml:"OpitonIds>OpitonId"`
+	}
+	if err := d.DecodeElement(&in, &start); err != nil {
+		return err
+	}
+	*s = TemplateCardSelection{in.QuestionKey, append(in.OptionIDs, in.OpitonIDs...)}
+	return nil
+}
+
+// TaskCardClicked is pushed when a member has pressed a button of a task card
+// (任务卡片), the kind of card that template cards have replaced.
+//
+// https://developer.work.weixin.qq.com/document/path/90240
+type TaskCardClicked struct {
+	events.Header
+	EventKey string // the key of the button
+	TaskID   string `xml:"TaskId"`
+}
+
+// CallbackKind implements callback.Event.
+func (TaskCardClicked) CallbackKind() string {
+	return "event/taskcard_click"
+}
