@@ -198,7 +198,9 @@ func (a *Allowlist) Refresh(ctx context.Context) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.fetchErr = err; err != nil {
-		a.failed = time.Now()
+		if !errors.Is(ctx.Err(), context.Canceled) { // a caller that gives up says nothing about WeCom
+			a.failed = time.Now()
+		}
 		return err
 	}
 	a.ranges, a.fetched = ranges, time.Now()

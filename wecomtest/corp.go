@@ -42,7 +42,7 @@ type Corp struct {
 	scripts map[string][]Reply
 	quotas  map[string]*quota
 	calls   []Call
-	emitted []string // events as XML, push.go
+	pushes  pushes // push.go
 
 	directory directory // directory.go
 	messages  messages  // message.go
@@ -53,6 +53,7 @@ type Corp struct {
 var domains = []func(*Corp){
 	(*Corp).addDirectory,
 	(*Corp).addMessages,
+	(*Corp).addCallbacks,
 }
 
 // An App is an app of the corp, known by its secret.

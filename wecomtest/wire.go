@@ -179,16 +179,12 @@ func (rt roundTripper) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
-	w := &recorder{header: http.Header{}, status: http.StatusOK}
+	w := newRecorder()
 	rt.corp.answer(w, r, body)
 	if w.err != nil {
 		return nil, w.err
 	}
-	return &http.Response{
-		Status: strconv.Itoa(w.status) + " " + http.StatusText(w.status), StatusCode: w.status,
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: w.header, Body: io.NopCloser(&w.body), ContentLength: int64(w.body.Len()), Request: r,
-	}, nil
+	return w.response(r), nil
 }
 
 // A recorder is the response of a call within the process, or the error of the
@@ -198,6 +194,17 @@ type recorder struct {
 	status int
 	body   bytes.Buffer
 	err    error
+}
+
+func newRecorder() *recorder { return &recorder{header: http.Header{}, status: http.StatusOK} }
+
+// response returns what was recorded.
+func (w *recorder) response(r *http.Request) *http.Response {
+	return &http.Response{
+		Status: strconv.Itoa(w.status) + " " + http.StatusText(w.status), StatusCode: w.status,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: w.header, Body: io.NopCloser(&w.body), ContentLength: int64(w.body.Len()), Request: r,
+	}
 }
 
 func (w *recorder) Header() http.Header         { return w.header }
