@@ -73,7 +73,7 @@ type document struct {
 	Voice        *mediaElement `xml:",omitempty"`
 	Video        *mediaElement `xml:",omitempty"`
 	ArticleCount int           `xml:",omitempty"`
-	Articles     []article     `xml:"Articles>item,omitempty"`
+	Articles     *articles     `xml:",omitempty"`
 	Button       *button       `xml:",omitempty"`
 	TemplateCard message.Card  `xml:",omitempty"`
 }
@@ -86,6 +86,10 @@ type mediaElement struct {
 	MediaID     text  `xml:"MediaId"`
 	Title       *text `xml:",omitempty"`
 	Description *text `xml:",omitempty"`
+}
+
+type articles struct {
+	Item []article `xml:"item"`
 }
 
 type article struct {
@@ -117,12 +121,12 @@ func (r VideoReply) fill(d *document) error {
 }
 
 func (r NewsReply) fill(d *document) error {
-	d.MsgType.Value, d.ArticleCount = "news", len(r.Articles)
+	d.MsgType.Value, d.ArticleCount, d.Articles = "news", len(r.Articles), &articles{}
 	for _, a := range r.Articles {
 		if err := titled("an article", a.Title, a.Description); err != nil {
 			return err
 		}
-		d.Articles = append(d.Articles, article{text{a.Title}, text{a.Description}, text{a.PicURL}, text{a.URL}})
+		d.Articles.Item = append(d.Articles.Item, article{text{a.Title}, text{a.Description}, text{a.PicURL}, text{a.URL}})
 	}
 	return nil
 }
