@@ -2,6 +2,7 @@ package callback_test
 
 import (
 	"bytes"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -82,4 +83,18 @@ func (l *logbook) String() string {
 
 func (l *logbook) option() callback.Option {
 	return callback.WithLogger(slog.New(slog.NewTextHandler(l, &slog.HandlerOptions{Level: slog.LevelDebug})))
+}
+
+// pushed delivers over a socket and returns the status.
+func pushed(t testing.TB, client *http.Client, url string, sealed crypto.Sealed) int {
+	resp, err := client.Post(url+"?"+sealed.Query().Encode(), "text/xml", bytes.NewReader(sealed.PushXML(wecomtest.CorpID, "1000002")))
+	if err != nil {
+		t.Error(err)
+		return 0
+	}
+	defer resp.Body.Close()
+	if _, err := io.Copy(io.Discard, resp.Body); err != nil {
+		t.Error(err)
+	}
+	return resp.StatusCode
 }
