@@ -81,9 +81,11 @@ func (l *logbook) String() string {
 	return l.text.String()
 }
 
-func (l *logbook) option() callback.Option {
-	return callback.WithLogger(slog.New(slog.NewTextHandler(l, &slog.HandlerOptions{Level: slog.LevelDebug})))
+func (l *logbook) logger() *slog.Logger {
+	return slog.New(slog.NewTextHandler(l, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
+
+func (l *logbook) option() callback.Option { return callback.WithLogger(l.logger()) }
 
 // pushed delivers over a socket and returns the status.
 func pushed(t testing.TB, client *http.Client, url string, sealed crypto.Sealed) int {
