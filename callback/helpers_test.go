@@ -100,3 +100,9 @@ func pushed(t testing.TB, client *http.Client, url string, sealed crypto.Sealed)
 	}
 	return resp.StatusCode
 }
+
+func (l *logbook) reset() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.text.Reset()
+}
