@@ -306,7 +306,7 @@ type TemplateCardHeader struct {
 	events.Header
 	EventKey     string // the key of the button or the menu item
 	TaskID       string `xml:"TaskId"`
-	CardType     string // "text_notice", "button_interaction", …
+	CardType     CardType
 	ResponseCode string // for updating the card, once and within 72 hours
 }
 
