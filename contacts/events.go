@@ -163,15 +163,15 @@ type BatchJobType string
 
 // The types of jobs.
 const (
-	JobSyncUsers          BatchJobType = "sync_user"    // add and change members
-	JobReplaceUsers       BatchJobType = "replace_user" // replace all members
-	JobReplaceDepartments BatchJobType = "replace_party"
-	JobInviteUsers        BatchJobType = "invite_user"
-	JobExportSimpleUsers  BatchJobType = "export_simple_user"
-	JobExportUsers        BatchJobType = "export_user"
-	JobExportDepartments  BatchJobType = "export_department"
-	JobExportTag          BatchJobType = "export_tag"
-	JobImportChain        BatchJobType = "import_chain_contact" // of a chain (上下游)
+	BatchSyncUsers          BatchJobType = "sync_user"    // add and change members
+	BatchReplaceUsers       BatchJobType = "replace_user" // replace all members
+	BatchReplaceDepartments BatchJobType = "replace_party"
+	BatchInviteUsers        BatchJobType = "invite_user"
+	BatchExportSimpleUsers  BatchJobType = "export_simple_user"
+	BatchExportUsers        BatchJobType = "export_user"
+	BatchExportDepartments  BatchJobType = "export_department"
+	BatchExportTag          BatchJobType = "export_tag"
+	BatchImportChain        BatchJobType = "import_chain_contact" // of a chain (上下游)
 )
 
 // BatchJobFinished is pushed when a job that imports or exports the directory
