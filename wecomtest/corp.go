@@ -46,6 +46,7 @@ type Corp struct {
 
 	directory directory // directory.go
 	messages  messages  // message.go
+	approvals approvals // approval.go
 }
 
 // domains names what each domain adds to a new Corp. A domain keeps its state in
@@ -54,6 +55,7 @@ var domains = []func(*Corp){
 	(*Corp).addDirectory,
 	(*Corp).addMessages,
 	(*Corp).addCallbacks,
+	(*Corp).addApprovals,
 }
 
 // An App is an app of the corp, known by its secret.
