@@ -166,9 +166,12 @@ const (
 	ErrNoAttendancePermission Code = 301062 // The app may not use attendance data.
 	ErrInvalidSchedule        Code = 301073 // Only future days can be scheduled.
 	ErrAttendanceConflict     Code = 301079 // The form's times overlap another one of the member.
+	ErrInvalidTemplate        Code = 301086 // A control of the template is wrong; WeCom's message says more.
+	ErrTemplateLimit          Code = 301087 // The corp cannot have more approval templates.
 	ErrCheckinRuleConflict    Code = 301091 // A member or department is already in another rule.
 	ErrCheckinRuleNotOwned    Code = 301092 // Only the app that created the rule may change it.
 	ErrNarrowTimeRange        Code = 301112 // Too much data in the range; ask for a shorter one.
+	ErrTemplateLocked         Code = 301115 // The template has a print format of its own; change it in the admin console.
 
 	// Group robots.
 
@@ -350,9 +353,12 @@ var meanings = map[Code]string{
 	ErrNoAttendancePermission:  "no attendance permission",
 	ErrInvalidSchedule:         "invalid schedule time",
 	ErrAttendanceConflict:      "attendance times overlap",
+	ErrInvalidTemplate:         "invalid approval template",
+	ErrTemplateLimit:           "too many approval templates",
 	ErrCheckinRuleConflict:     "check-in rules overlap",
 	ErrCheckinRuleNotOwned:     "check-in rule of another app",
 	ErrNarrowTimeRange:         "narrow the time range",
+	ErrTemplateLocked:          "template with a print format of its own",
 	ErrInvalidWebhook:          "invalid webhook key",
 	ErrWebhookRefused:          "group does not accept robot messages",
 	ErrWebhookDisabled:         "robot disabled",

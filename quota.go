@@ -70,6 +70,10 @@ var documented = map[string][]Quota{
 	"/cgi-bin/oa/getapprovaldetail":              perMinute(600), // 91983
 	"/cgi-bin/oa/gettemplatedetail":              perMinute(600), // 91982
 	"/cgi-bin/oa/applyevent":                     perMinute(600), // 91853
+	"/cgi-bin/oa/approval/create_template":       perMinute(600), // 97437
+	"/cgi-bin/oa/vacation/getcorpconf":           perMinute(600), // 93375
+	"/cgi-bin/oa/vacation/getuservacationquota":  perMinute(600), // 93376
+	"/cgi-bin/oa/vacation/setoneuserquota":       perMinute(600), // 93377
 	"/cgi-bin/corp/getapprovaldata":              perMinute(600), // 90312
 	"/cgi-bin/webhook/send":                      perMinute(20),  // 99110, per key
 	"/cgi-bin/batch/invite":                      batch,
