@@ -1,0 +1,380 @@
+package approval
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// ErrMisfit means that a form does not fit its template; see [FieldError].
+var ErrMisfit = errors.New("the form does not fit its template")
+
+// A FieldError is what is wrong with one field of a form. It is an [ErrMisfit].
+type FieldError struct {
+	ID      string // of the control
+	Title   string // of the control in the template; empty if it has no such control
+	Problem string // what is wrong, and what to do
+}
+
+// Error names the control by its title.
+func (e *FieldError) Error() string {
+	if e.Title == "" {
+		return fmt.Sprintf("approval: %s: %s", e.ID, e.Problem)
+	}
+	return fmt.Sprintf("approval: %s (%s): %s", e.Title, e.ID, e.Problem)
+}
+
+// Unwrap returns [ErrMisfit].
+func (e *FieldError) Unwrap() error { return ErrMisfit }
+
+// SubmitChecked is [Service.Submit] for a form that fits its template: otherwise
+// it fails with all that [Template.Check] finds, and nothing is submitted. The
+// template is fetched once and remembered; it is fetched again when a form does
+// not fit what is remembered.
+func (s *Service) SubmitChecked(ctx context.Context, form Application) (number string, err error) {
+	t, remembered, err := s.templates.get(ctx, s, form.TemplateID)
+	if err != nil {
+		return "", err
+	}
+	misfit := t.Check(form)
+	if misfit != nil && remembered {
+		s.templates.forget(form.TemplateID)
+		if t, _, err = s.templates.get(ctx, s, form.TemplateID); err != nil {
+			return "", err
+		}
+		misfit = t.Check(form)
+	}
+	if misfit != nil {
+		return "", misfit
+	}
+	return s.Submit(ctx, form)
+}
+
+// maxFiles is how many files a form takes, maxSummary how many lines and
+// maxLine how many characters of each.
+const (
+	maxFiles   = 6
+	maxSummary = 3
+	maxLine    = 20
+)
+
+// Check tells whether a form fits the template. It fails with a [FieldError] for
+// each control that is required and empty, has a value of another kind or an
+// option that does not exist, or a value that WeCom does not take, all of them
+// joined.
+func (t *Template) Check(form Application) error {
+	c := checker{}
+	c.fields(t.Content.Controls, form.Fields, "")
+	if c.files > maxFiles {
+		c.add("files", "", "the form has %d files, and WeCom takes %d at most", c.files, maxFiles)
+	}
+	c.summary(form.Summary)
+	return errors.Join(c.problems...)
+}
+
+// A checker collects what is wrong with a form.
+type checker struct {
+	problems []error
+	files    int
+}
+
+func (c *checker) add(id, title, format string, args ...any) {
+	c.problems = append(c.problems, &FieldError{id, title, fmt.Sprintf(format, args...)})
+}
+
+func (c *checker) summary(lines []Texts) {
+	if n := len(lines); n < 1 || n > maxSummary {
+		c.add("summary", "", "it has %d lines, and WeCom wants 1 to %d", n, maxSummary)
+	}
+	for _, line := range lines {
+		for _, l := range line {
+			if n := utf8.RuneCountInString(l.Text); n > maxLine {
+				c.add("summary", "", "the line %q has %d characters, and WeCom takes %d at most", l.Text, n, maxLine)
+			}
+		}
+	}
+}
+
+// fields checks fields against controls: those of a template, or of a table
+// within one, of which row tells where.
+func (c *checker) fields(controls []Control, fields []Field, row string) {
+	byID := map[string]*Field{}
+	for i, f := range fields {
+		known := slices.ContainsFunc(controls, func(c Control) bool { return c.ID == f.ID })
+		switch {
+		case !known:
+			c.add(f.ID, f.Title.String(), "the template has no such control%s", row)
+		case byID[f.ID] != nil:
+			c.add(f.ID, f.Title.String(), "it is filled in twice%s", row)
+		}
+		byID[f.ID] = &fields[i]
+	}
+	hideable := hideable(controls)
+	for _, control := range controls {
+		f := byID[control.ID]
+		problem := ""
+		switch {
+		case f == nil && row != "" && control.Kind != KindTips && control.Kind != KindFormula:
+			problem = "it is missing; a row needs every control of the table, the empty ones too"
+		case f == nil || isBlank(f.Value):
+			if bool(control.Required) && !hideable[control.ID] {
+				problem = "it is required and empty"
+			}
+		case f.Value.valueKind() != control.Kind:
+			problem = fmt.Sprintf("it is a %s and cannot hold a %s", control.Kind, f.Value.valueKind())
+		default:
+			problem = c.value(control, f.Value)
+		}
+		if problem != "" {
+			c.add(control.ID, control.Title.String(), "%s%s", problem, row)
+		}
+	}
+}
+
+// hideable returns the controls that a choice in another one may hide, where
+// being required means nothing.
+func hideable(controls []Control) map[string]bool {
+	ids := map[string]bool{}
+	for _, control := range controls {
+		selector, _ := control.Config.(SelectorConfig)
+		for _, relation := range selector.Relations {
+			for _, related := range relation.Controls {
+				ids[related.ID] = true
+			}
+		}
+	}
+	return ids
+}
+
+// isBlank reports whether nothing is filled in.
+func isBlank(v Value) bool {
+	switch v := v.(type) {
+	case nil:
+		return true
+	case Text:
+		return v == ""
+	case Textarea:
+		return v == ""
+	case Number:
+		return v == ""
+	case Money:
+		return v == ""
+	case Date:
+		return v.Time.IsZero()
+	case Selector:
+		return len(v.Options) == 0
+	case Contact:
+		return len(v.Members)+len(v.Departments) == 0
+	case Files:
+		return len(v) == 0
+	case Table:
+		return len(v) == 0
+	case DateRange:
+		return v.Begin.IsZero()
+	case Attendance:
+		return v.Range.Begin.IsZero()
+	case Vacation:
+		return len(v.Type.Options) == 0 && v.Attendance.Range.Begin.IsZero()
+	case Location:
+		return v == Location{}
+	case RelatedApprovals:
+		return len(v) == 0
+	case BankAccount:
+		return v == BankAccount{}
+	case PhoneNumber:
+		return v == PhoneNumber{}
+	}
+	return false
+}
+
+// value tells what is wrong with a value of the right kind, or "".
+func (c *checker) value(control Control, v Value) string {
+	switch v := v.(type) {
+	case Text:
+		return checkLine(string(v))
+	case Number:
+		return checkDecimal(string(v))
+	case Money:
+		return checkDecimal(string(v))
+	case Date:
+		config, _ := control.Config.(DateConfig)
+		return checkUnit(v.Unit, config.Unit)
+	case Selector:
+		config, _ := control.Config.(SelectorConfig)
+		return checkChoice(v, config)
+	case Contact:
+		config, _ := control.Config.(ContactConfig)
+		return checkContact(v, config)
+	case Files:
+		c.files += len(v)
+	case Table:
+		config, _ := control.Config.(TableConfig)
+		for i, row := range v {
+			c.fields(config.Children, row.Fields, fmt.Sprintf(" in row %d of %s", i+1, control.Title))
+		}
+	case DateRange:
+		config, _ := control.Config.(DateRangeConfig)
+		return checkRange(v, config)
+	case Attendance:
+		config, _ := control.Config.(AttendanceConfig)
+		return checkAttendance(v, config)
+	case Vacation:
+		config, _ := control.Config.(VacationConfig)
+		return checkVacation(v, config)
+	case PunchCorrection:
+		return "punch corrections cannot be submitted by the API"
+	}
+	return ""
+}
+
+func checkLine(s string) string {
+	if strings.ContainsAny(s, "\r\n") {
+		return "it takes no line breaks"
+	}
+	return ""
+}
+
+func checkDecimal(s string) string {
+	if _, ok := decimal(s); !ok {
+		return fmt.Sprintf("%q is not a decimal number such as 12.50", s)
+	}
+	return ""
+}
+
+// checkUnit compares what a value is counted in with what the template wants.
+func checkUnit[T DateUnit | RangeUnit | SelectType](got, want T) string {
+	if want != "" && got != want {
+		return fmt.Sprintf("it is of type %q, and this one is %q", want, got)
+	}
+	return ""
+}
+
+func checkChoice(v Selector, config SelectorConfig) string {
+	if problem := checkUnit(v.Type, config.Type); problem != "" {
+		return problem
+	}
+	if v.Type == SelectOne && len(v.Options) > 1 {
+		return "one option can be chosen, not several"
+	}
+	for _, o := range v.Options {
+		if !slices.ContainsFunc(config.Options, func(c OptionConfig) bool { return c.Key == o.Key }) {
+			return fmt.Sprintf("it has no option %q; its options are %s", o.Key, config.describe())
+		}
+	}
+	return ""
+}
+
+// describe lists the options by key and text.
+func (c SelectorConfig) describe() string {
+	list := make([]string, len(c.Options))
+	for i, o := range c.Options {
+		list[i] = fmt.Sprintf("%s (%s)", o.Key, o.Text)
+	}
+	return strings.Join(list, ", ")
+}
+
+func checkContact(v Contact, config ContactConfig) string {
+	members, departments := len(v.Members), len(v.Departments)
+	switch {
+	case config.Mode == ChooseMembers && departments > 0:
+		return "it takes members, not departments"
+	case config.Mode == ChooseDepartments && members > 0:
+		return "it takes departments, not members"
+	case config.Type == SelectOne && members+departments > 1:
+		return "one can be chosen, not several"
+	}
+	return ""
+}
+
+func checkRange(r DateRange, config DateRangeConfig) string {
+	if problem := checkUnit(r.Unit, config.Unit); problem != "" {
+		return problem
+	}
+	if r.End.IsZero() || !r.Until().After(r.From()) {
+		return "its end is not after its beginning"
+	}
+	if r.Unit == UnitHalfDay {
+		for _, at := range []time.Time{r.Begin.Time, r.End.Time} {
+			if at.Sub(midnight(at.In(utc8)))%halfDay != 0 {
+				return "half days begin at 00:00 or 12:00 in UTC+8: use HalfDays"
+			}
+		}
+	}
+	return ""
+}
+
+// maxOvertime is how long a form for overtime may be.
+const maxOvertime = 7 * 24 * time.Hour
+
+func checkAttendance(v Attendance, config AttendanceConfig) string {
+	if config.Type != 0 && v.Type != config.Type {
+		return fmt.Sprintf("it is of attendance type %d, and this one is %d", config.Type, v.Type)
+	}
+	if problem := checkRange(v.Range, config.Range); problem != "" {
+		return problem
+	}
+	if v.Type == AttendanceOvertime && v.Range.Until().Sub(v.Range.From()) > maxOvertime {
+		return "overtime takes 7 days at most"
+	}
+	step := Seconds(tenthOfHour / time.Second)
+	if v.Range.Unit == UnitHalfDay {
+		step = Seconds(halfDay / time.Second)
+		if v.Type == AttendanceOvertime {
+			step = 8640 // a tenth of a day
+		}
+	}
+	for _, day := range v.Days.Items {
+		if day.Duration%step != 0 {
+			return fmt.Sprintf("the duration on %s is not a multiple of %v", day.Day.In(utc8).Format(time.DateOnly), step.Duration())
+		}
+	}
+	return ""
+}
+
+func checkVacation(v Vacation, config VacationConfig) string {
+	if !slices.ContainsFunc(config.Items, func(i VacationItem) bool { return i.ID == v.VacationID() }) {
+		return fmt.Sprintf("it has no type of leave with id %d", v.VacationID())
+	}
+	return checkAttendance(v.Attendance, AttendanceConfig{Type: AttendanceLeave})
+}
+
+// templates remembers templates by id.
+type templates struct {
+	turn chan struct{} // held by who reads or changes byID, or fetches
+	byID map[string]*Template
+}
+
+func newTemplates() templates {
+	return templates{make(chan struct{}, 1), map[string]*Template{}}
+}
+
+// get returns a template, and whether it was remembered. However many ask at
+// once, it is fetched once.
+func (t *templates) get(ctx context.Context, s *Service, id string) (_ *Template, remembered bool, err error) {
+	select {
+	case t.turn <- struct{}{}:
+		defer func() { <-t.turn }()
+	case <-ctx.Done():
+		return nil, false, ctx.Err()
+	}
+	if known := t.byID[id]; known != nil {
+		return known, true, nil
+	}
+	fetched, err := s.GetTemplate(ctx, id)
+	if err != nil {
+		return nil, false, err
+	}
+	t.byID[id] = fetched
+	return fetched, false, nil
+}
+
+// forget makes the next get fetch a template.
+func (t *templates) forget(id string) {
+	t.turn <- struct{}{}
+	delete(t.byID, id)
+	<-t.turn
+}

@@ -1,0 +1,138 @@
+package approval
+
+import (
+	"context"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/internal/call"
+)
+
+// A Detail is a form with all that happened to it.
+type Detail struct {
+	Number       string     `json:"sp_no"`
+	TemplateName string     `json:"sp_name"`
+	TemplateID   string     `json:"template_id"`
+	Status       FormStatus `json:"sp_status"`
+	Submitted    wecom.Time `json:"apply_time"`
+	Applicant    Applicant  `json:"applyer"`       // zero if there is a BatchApplicants
+	BatchFor     Users      `json:"batch_applyer"` // who it is for, if it was submitted for several
+	Form         Form       `json:"apply_data"`
+	Process      Process    `json:"process_list"`
+	Records      Records    `json:"sp_record"` // the older form of Process
+	CopiedTo     Users      `json:"notifyer"`
+	Comments     []Comment  `json:"comments"`
+}
+
+// A Form is what was filled in.
+type Form struct {
+	Fields []Field `json:"contents"`
+}
+
+// An Applicant is who a form is of.
+type Applicant struct {
+	UserID       string       `json:"userid"`
+	DepartmentID DepartmentID `json:"partyid"`
+}
+
+// A Process is the flow of a form.
+type Process struct {
+	Nodes []ProcessNode `json:"node_list"`
+}
+
+// A ProcessNode is a step of the flow.
+type ProcessNode struct {
+	Type     NodeType   `json:"node_type"`
+	Status   StepStatus `json:"sp_status"`
+	Relation Relation   `json:"apv_rel"`
+	Steps    []Step     `json:"sub_node_list"`
+}
+
+// A Step is what one person does in a node.
+type Step struct {
+	UserID   string     `json:"userid"`
+	Status   StepStatus `json:"sp_yj"`
+	Opinion  string     `json:"speech"`
+	Time     wecom.Time `json:"sptime"` // zero as long as nothing was done
+	MediaIDs wecom.IDs  `json:"media_ids"`
+}
+
+// Records are steps of a flow in their older form.
+type Records []Record
+
+// UnmarshalJSON reads a list, or the one object that old forms have.
+func (r *Records) UnmarshalJSON(b []byte) error { return listOrOne((*[]Record)(r), b) }
+
+// A Record is a step of the flow in its older form.
+type Record struct {
+	Status StepStatus     `json:"sp_status"`
+	Attr   ApproverAttr   `json:"approverattr"`
+	Steps  []RecordedStep `json:"details"`
+}
+
+// A RecordedStep is what one approver did.
+type RecordedStep struct {
+	Approver User       `json:"approver"`
+	Status   StepStatus `json:"sp_status"`
+	Opinion  string     `json:"speech"`
+	Time     wecom.Time `json:"sptime"` // zero as long as nothing was done
+	MediaIDs wecom.IDs  `json:"media_id"`
+}
+
+// Users are members.
+type Users []User
+
+// UnmarshalJSON reads a list, or the one object that old forms have.
+func (u *Users) UnmarshalJSON(b []byte) error { return listOrOne((*[]User)(u), b) }
+
+// A User is a member.
+type User struct {
+	UserID string `json:"userid"`
+}
+
+// A Comment is what somebody remarked on a form (备注).
+type Comment struct {
+	ID       wecom.String `json:"commentid"`
+	User     User         `json:"commentUserInfo"`
+	Time     wecom.Time   `json:"commenttime"`
+	Content  string       `json:"commentcontent"`
+	MediaIDs wecom.IDs    `json:"media_id"`
+}
+
+// GetDetail returns a form by its number. Files in it, and those of opinions and
+// comments, are downloaded as media; those of WeDrive (微盘) cannot be.
+//
+// https://developer.work.weixin.qq.com/document/path/91983
+//
+//wecom:api POST /cgi-bin/oa/getapprovaldetail
+func (s *Service) GetDetail(ctx context.Context, number string) (*Detail, error) {
+	out, err := call.Query[struct {
+		Info Detail `json:"info"`
+	}](ctx, s.client, "/cgi-bin/oa/getapprovaldetail", struct {
+		Number string `json:"sp_no"`
+	}{number})
+	if err != nil {
+		return nil, err
+	}
+	return &out.Info, nil
+}
+
+// Waiting returns who must act before the form goes on: the people of its first
+// step under review, of those who act in turn the first only.
+func (d *Detail) Waiting() []string {
+	if d.Status != InReview {
+		return nil
+	}
+	for _, node := range d.Process.Nodes {
+		if node.Type == NodeCopy || node.Status != StepInReview {
+			continue
+		}
+		var users []string
+		for _, step := range node.Steps {
+			if step.Status == StepInReview && (node.Relation != RelationInTurn || len(users) == 0) {
+				users = append(users, step.UserID)
+			}
+		}
+		return users
+	}
+	return nil
+}

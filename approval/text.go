@@ -1,0 +1,71 @@
+package approval
+
+import (
+	"bytes"
+
+	"github.com/gowecom/wecom/internal/lenient"
+)
+
+// A Lang is a language that a text is shown in.
+type Lang string
+
+// The languages of Approval.
+const (
+	LangChinese Lang = "zh_CN"
+	LangEnglish Lang = "en"
+)
+
+// A LocalText is a text in one language.
+type LocalText struct {
+	Text string `json:"text"`
+	Lang Lang   `json:"lang"`
+}
+
+// Texts is a text in one or several languages.
+type Texts []LocalText
+
+// Chinese returns a text in Chinese, the only language that most corps use.
+func Chinese(s string) Texts { return Texts{{s, LangChinese}} }
+
+// In returns the text in a language, or "".
+func (t Texts) In(lang Lang) string {
+	for _, l := range t {
+		if l.Lang == lang {
+			return l.Text
+		}
+	}
+	return ""
+}
+
+// String returns the text in Chinese or, if there is none, in the first language
+// that has one.
+func (t Texts) String() string {
+	if s := t.In(LangChinese); s != "" {
+		return s
+	}
+	for _, l := range t {
+		if l.Text != "" {
+			return l.Text
+		}
+	}
+	return ""
+}
+
+// UnmarshalJSON reads a list, or the one object that stands for it in options.
+func (t *Texts) UnmarshalJSON(b []byte) error { return listOrOne((*[]LocalText)(t), b) }
+
+// listOrOne reads a list that WeCom writes as its only element here and there,
+// and as "" or null when it is empty.
+func listOrOne[T any](list *[]T, b []byte) error {
+	if b = bytes.TrimSpace(b); len(b) > 0 && b[0] == '{' {
+		b = append(append([]byte{'['}, b...), ']')
+	}
+	var read []T
+	if err := lenient.Object(b, &read); err != nil {
+		return err
+	}
+	if *list = read; len(read) == 0 {
+		*list = nil
+	}
+	return nil
+}
