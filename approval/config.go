@@ -115,7 +115,7 @@ type DateConfig struct {
 type SelectorConfig struct {
 	Type      SelectType       `json:"type"`
 	ExpType   wecom.Int        `json:"exp_type,omitzero"` // not documented
-	Options   []OptionConfig   `json:"options"`
+	Options   []OptionConfig   `json:"options,omitzero"`
 	Relations []OptionRelation `json:"op_relations,omitzero"` // when read
 }
 
@@ -190,7 +190,7 @@ type FileConfig struct {
 // the kinds of attendance; there must be at least one.
 type TableConfig struct {
 	PrintFormat PrintFormat `json:"print_format"`
-	Children    []Control   `json:"children"`
+	Children    []Control   `json:"children,omitzero"`
 }
 
 // A PrintFormat tells how a row is printed.

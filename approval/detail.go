@@ -25,7 +25,7 @@ type Detail struct {
 
 // A Form is what was filled in.
 type Form struct {
-	Fields []Field `json:"contents"`
+	Fields []Field `json:"contents,omitzero"`
 }
 
 // An Applicant is who a form is of.

@@ -31,7 +31,7 @@ type Application struct {
 type Node struct {
 	Type     NodeType `json:"type"`
 	Relation Relation `json:"apv_rel,omitzero"` // not for copies
-	Users    []string `json:"userid"`
+	Users    []string `json:"userid,omitzero"`
 }
 
 // AllOf is a step in which all the given members must approve (会签).
@@ -54,7 +54,7 @@ func HandledBy(userIDs ...string) Node { return Node{NodeHandler, RelationAny, u
 // Approvers are a step of the flow in the older form.
 type Approvers struct {
 	Attr  ApproverAttr `json:"attr"`
-	Users []string     `json:"userid"`
+	Users []string     `json:"userid,omitzero"`
 }
 
 // A CopyTime tells when copies are sent.

@@ -15,7 +15,7 @@ type Template struct {
 
 // TemplateContent is what a template consists of.
 type TemplateContent struct {
-	Controls []Control `json:"controls"`
+	Controls []Control `json:"controls,omitzero"`
 }
 
 // GetTemplate returns a template of the corp. Its id is in the URL of the page on

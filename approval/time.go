@@ -204,7 +204,7 @@ const (
 
 // DaySlices spreads a duration over days. Forms from before 2020-10-01 have none.
 type DaySlices struct {
-	Items    []DaySlice  `json:"day_items"`
+	Items    []DaySlice  `json:"day_items,omitzero"`
 	Duration Seconds     `json:"duration,omitzero"` // of all; when read
 	State    SliceSource `json:"state,omitzero"`    // when read
 }

@@ -90,7 +90,7 @@ func (Formula) valueKind() Kind { return KindFormula }
 // A Selector is what was chosen from options (单选/多选).
 type Selector struct {
 	Type    SelectType `json:"type"`
-	Options []Option   `json:"options"`
+	Options []Option   `json:"options,omitzero"`
 	ExpType wecom.Int  `json:"exp_type,omitzero"` // not documented
 }
 
@@ -212,7 +212,7 @@ type Table []Row
 
 // A Row is a row of a [Table].
 type Row struct {
-	Fields []Field `json:"list"`
+	Fields []Field `json:"list,omitzero"`
 }
 
 func (Table) valueKind() Kind { return KindTable }
@@ -308,7 +308,7 @@ func (PhoneNumber) valueKind() Kind { return KindPhoneNumber }
 // Tips is explanatory text of a template (说明文字), and the configuration of the
 // control that shows it. It is not filled in.
 type Tips struct {
-	Content []Tip `json:"tips_content"`
+	Content []Tip `json:"tips_content,omitzero"`
 }
 
 // A Tip is a [Tips] in one language: text with at most one link in it, together
