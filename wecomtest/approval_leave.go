@@ -1,8 +1,8 @@
 package wecomtest
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -138,7 +138,7 @@ func firstText(v any) string {
 // seedLeave files an approved form of a member: kind is onLeave with the type of
 // leave, or onTrip, out or overtime with vacation 0. Half days begin and end at
 // 00:00 or 12:00, in hours at any time. The corp is locked.
-func (c *Corp) seedLeave(userID string, kind int, vacation int64, name string, halfDays bool, begin, end time.Time) {
+func (c *Corp) seedLeave(userID string, kind int, vacation int64, halfDays bool, begin, end time.Time) {
 	unit, last := "hour", end
 	if halfDays {
 		unit, last = "halfday", end.Add(-12*time.Hour)
@@ -146,12 +146,25 @@ func (c *Corp) seedLeave(userID string, kind int, vacation int64, name string, h
 	attendance := object{"type": int64(kind), "date_range": object{
 		"type": unit, "new_begin": begin.Unix(), "new_end": last.Unix(), "new_duration": int64(end.Sub(begin) / time.Second),
 	}}
-	field := object{"control": "Attendance", "id": "smart-time", "value": object{"attendance": attendance}}
-	if kind == onLeave {
-		options := []object{{"key": fmt.Sprint(vacation), "value": []object{{"text": name, "lang": "zh_CN"}}}}
-		field = object{"control": "Vacation", "id": "vacation-1", "value": object{"vacation": object{
-			"selector": object{"type": "single", "options": options}, "attendance": attendance,
-		}}}
+	f := &form{
+		template: map[int]string{onLeave: LeaveTemplateID, onTrip: TripTemplateID, out: OutingTemplateID, overtime: OvertimeTemplateID}[kind],
+		status:   formApproved, creator: userID, at: begin.Add(-24 * time.Hour),
 	}
-	c.file(&form{name: name, status: formApproved, creator: userID, at: begin.Add(-24 * time.Hour), fields: []object{field}})
+	f.department = integer(c.directory.members[strings.ToLower(userID)]["main_department"])
+	t := c.approvals.templates[f.template]
+	f.name = firstText(t.names)
+	control := property(t.controls[0])
+	field := object{"control": control["control"], "id": control["id"], "title": control["title"], "value": object{"attendance": attendance}}
+	if kind == onLeave {
+		selector := object{"type": "single", "options": []object{{"key": strconv.FormatInt(vacation, 10)}}}
+		chooseVacation(selector, config(t.controls[0], "vacation_list"))
+		field["value"] = object{"vacation": object{"selector": selector, "attendance": attendance}}
+	}
+	f.fields = []object{field}
+	n := newNode(nodeApprover, byAny, []string{c.leaderOf(f.creator, f.department)})
+	n.status = stepApproved
+	n.steps[0].status, n.steps[0].at = stepApproved, f.at.Add(time.Hour)
+	f.nodes = []*node{n}
+	c.file(f)
+	c.take(f, 1)
 }
