@@ -107,9 +107,9 @@ func (c *checker) fields(controls []Control, fields []Field, row string) {
 		known := slices.ContainsFunc(controls, func(c Control) bool { return c.ID == f.ID })
 		switch {
 		case !known:
-			c.add(f.ID, f.Title.String(), "the template has no such control%s", row)
+			c.add(f.ID, f.Title.String(), "%sthe template has no such control", row)
 		case byID[f.ID] != nil:
-			c.add(f.ID, f.Title.String(), "it is filled in twice%s", row)
+			c.add(f.ID, f.Title.String(), "%sit is filled in twice", row)
 		}
 		byID[f.ID] = &fields[i]
 	}
@@ -130,7 +130,7 @@ func (c *checker) fields(controls []Control, fields []Field, row string) {
 			problem = c.value(control, f.Value)
 		}
 		if problem != "" {
-			c.add(control.ID, control.Title.String(), "%s%s", problem, row)
+			c.add(control.ID, control.Title.String(), "%s%s", row, problem)
 		}
 	}
 }
@@ -214,7 +214,7 @@ func (c *checker) value(control Control, v Value) string {
 	case Table:
 		config, _ := control.Config.(TableConfig)
 		for i, row := range v {
-			c.fields(config.Children, row.Fields, fmt.Sprintf(" in row %d of %s", i+1, control.Title))
+			c.fields(config.Children, row.Fields, fmt.Sprintf("in row %d of %s: ", i+1, control.Title))
 		}
 	case DateRange:
 		config, _ := control.Config.(DateRangeConfig)
