@@ -1,0 +1,247 @@
+package approval_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/approval"
+	"github.com/gowecom/wecom/wecomtest"
+)
+
+const listPath = "/cgi-bin/oa/getapprovalinfo"
+
+// windows returns the times that were asked for, in days since from.
+func windows(t *testing.T, corp *wecomtest.Corp, from time.Time) (list []string) {
+	t.Helper()
+	for _, call := range corp.Calls(listPath) {
+		var in struct{ Starttime, Endtime, New_cursor string }
+		if err := json.Unmarshal([]byte(call.Body), &in); err != nil {
+			t.Fatal(err)
+		}
+		days := func(s string) string {
+			n, err := strconv.ParseInt(s, 10, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return strconv.FormatFloat(float64(n-from.Unix())/86400, 'f', -1, 64)
+		}
+		list = append(list, strings.TrimRight(days(in.Starttime)+"–"+days(in.Endtime)+" "+in.New_cursor, " "))
+	}
+	return list
+}
+
+// A long time is asked for in pieces, pages are followed, and what lies on the
+// border of two pieces comes once.
+func TestAllNumbers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		corp := wecomtest.New()
+		s := approval.New(corp.Client())
+		from := time.Now()
+		for i := range 3 {
+			for range []int{120, 5, 0}[i] {
+				submit(t, s, expense())
+			}
+			time.Sleep(31 * 24 * time.Hour)
+		}
+		border := submit(t, s, expense()) // exactly 93 days later
+		time.Sleep(7 * 24 * time.Hour)
+		late := submit(t, s, expense())
+
+		var got []string
+		for number, err := range s.AllNumbers(t.Context(), from, time.Now()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, number)
+		}
+		if want := corp.Forms(); !slices.Equal(got, want) || !slices.Contains(got, border) || !slices.Contains(got, late) {
+			t.Errorf("%d numbers %v, want %d", len(got), got, len(want))
+		}
+		want := []string{"0–31", "0–31 after-100", "31–62", "62–93", "93–100"}
+		if asked := windows(t, corp, from); !slices.Equal(asked, want) {
+			t.Errorf("asked for %v, want %v", asked, want)
+		}
+	})
+}
+
+// Where a time holds too much, it is halved.
+func TestAllNumbersNarrows(t *testing.T) {
+	corp := wecomtest.New()
+	s := approval.New(corp.Client())
+	number := submit(t, s, expense())
+	from := time.Now().Add(-20 * 24 * time.Hour)
+	corp.Script(listPath, wecomtest.Refuse(301112, "narrow"), wecomtest.Pass(), wecomtest.Refuse(301112, "narrow"))
+	var got []string
+	for n, err := range s.AllNumbers(t.Context(), from, from.Add(24*24*time.Hour)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, n)
+	}
+	want := []string{"0–24", "0–12", "12–24", "12–18", "18–24"}
+	if asked := windows(t, corp, from); !slices.Equal(asked, want) || !slices.Equal(got, []string{number}) {
+		t.Errorf("asked for %v, got %v; want %v, %v", asked, got, want, number)
+	}
+}
+
+func TestAllNumbersFails(t *testing.T) {
+	corp := wecomtest.New()
+	s := approval.New(corp.Client())
+	now := time.Now()
+	for range 2 {
+		submit(t, s, expense())
+	}
+	corp.Script(listPath, wecomtest.Refuse(301055, "no approval auth"))
+	for number, err := range s.AllNumbers(t.Context(), now.Add(-time.Hour), now.Add(time.Hour)) {
+		if number != "" || !errors.Is(err, wecom.ErrNoApprovalPermission) {
+			t.Errorf("%q, %v; want ErrNoApprovalPermission", number, err)
+		}
+	}
+	for range s.AllNumbers(t.Context(), now, now) {
+		t.Error("an empty time has forms")
+	}
+	// A minute that holds too much cannot be helped.
+	corp.Script(listPath, wecomtest.Refuse(301112, "narrow"))
+	for _, err := range s.AllNumbers(t.Context(), now, now.Add(time.Minute)) {
+		if !errors.Is(err, wecom.ErrNarrowTimeRange) {
+			t.Errorf("err = %v, want ErrNarrowTimeRange", err)
+		}
+	}
+	before := len(corp.Calls(listPath))
+	loops := 0
+	for range s.AllNumbers(t.Context(), now.Add(-time.Hour), now.Add(100*24*time.Hour)) {
+		loops++
+		break
+	}
+	if calls := len(corp.Calls(listPath)) - before; loops != 1 || calls != 1 {
+		t.Errorf("%d loops, %d calls after break; want 1, 1", loops, calls)
+	}
+}
+
+func TestFilters(t *testing.T) {
+	corp := wecomtest.New()
+	s := approval.New(corp.Client())
+	spent := submit(t, s, expense(approval.AnyOf("wangwei")))
+	off := submit(t, s, leave(3))
+	if err := corp.Form(spent).Approve("wangwei", ""); err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct {
+		filters []approval.Filter
+		want    []string
+	}{
+		"all":              {nil, []string{spent, off}},
+		"template":         {[]approval.Filter{approval.ByTemplate(wecomtest.LeaveTemplateID)}, []string{off}},
+		"status":           {[]approval.Filter{approval.ByStatus(approval.Approved)}, []string{spent}},
+		"type":             {[]approval.Filter{approval.ByRecordType(approval.RecordLeave)}, []string{off}},
+		"two departments":  {[]approval.Filter{approval.ByDepartment(4), approval.ByDepartment(9)}, []string{spent, off}},
+		"other department": {[]approval.Filter{approval.ByDepartment(9)}, nil},
+		"both must match":  {[]approval.Filter{approval.ByCreator("lina"), approval.ByStatus(approval.Rejected)}, nil},
+	} {
+		var got []string
+		for n, err := range s.AllNumbers(t.Context(), time.Now().Add(-time.Hour), time.Now().Add(time.Hour), tt.filters...) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, n)
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%s: %v, want %v", name, got, tt.want)
+		}
+	}
+}
+
+// Forms come in order and within the quota of 600 a minute, and one that cannot
+// be read does not end the loop.
+func TestAllDetails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		corp := wecomtest.New()
+		s := approval.New(corp.Client())
+		from := time.Now()
+		for range 700 {
+			submit(t, approval.New(corp.Client(wecom.WithoutRateLimits())), expense())
+		}
+		time.Sleep(time.Hour)
+		corp.SetQuota("/cgi-bin/oa/getapprovaldetail", 600, time.Minute)
+		corp.Script("/cgi-bin/oa/getapprovaldetail", slices.Repeat([]wecomtest.Reply{wecomtest.Delay(time.Second)}, 699)...)
+		corp.Script("/cgi-bin/oa/getapprovaldetail", wecomtest.Refuse(301025, "invalid sp_no"))
+
+		began := time.Now()
+		var got []string
+		failed := 0
+		for d, err := range s.AllDetails(t.Context(), from, began) {
+			if err != nil {
+				failed++
+				if !errors.Is(err, wecom.ErrInvalidApproval) || !strings.Contains(err.Error(), "form "+corp.Forms()[len(got)]) {
+					t.Errorf("error %v", err)
+				}
+				got = append(got, corp.Forms()[len(got)])
+				continue
+			}
+			got = append(got, d.Number)
+		}
+		if !slices.Equal(got, corp.Forms()) || failed != 1 {
+			t.Errorf("%d forms, %d failed; want 700 in order, 1 failed", len(got), failed)
+		}
+		// 8 at a time, a second each: 88 s, which is longer than the quota asks for.
+		if took := time.Since(began); took < 60*time.Second || took > 100*time.Second {
+			t.Errorf("it took %v", took)
+		}
+	})
+}
+
+func TestAllDetailsStops(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		corp := wecomtest.New()
+		s := approval.New(corp.Client())
+		from := time.Now()
+		for range 20 {
+			submit(t, s, expense())
+		}
+		time.Sleep(time.Minute)
+		ctx, cancel := context.WithCancel(t.Context())
+		corp.Script("/cgi-bin/oa/getapprovaldetail", slices.Repeat([]wecomtest.Reply{wecomtest.Hang()}, 20)...)
+		go func() {
+			time.Sleep(time.Second)
+			cancel()
+		}()
+		var errs []error
+		for _, err := range s.AllDetails(ctx, from, time.Now()) {
+			errs = append(errs, err)
+		}
+		if len(errs) != 1 || !errors.Is(errs[0], context.Canceled) {
+			t.Errorf("errors %v, want one that is Canceled", errs)
+		}
+		if n := len(corp.Calls("/cgi-bin/oa/getapprovaldetail")); n != 8 {
+			t.Errorf("%d calls, want 8", n)
+		}
+	})
+}
+
+func ExampleService_AllDetails() {
+	corp := wecomtest.New() // in a real program: wecom.NewClient(corpID, secret)
+	forms := approval.New(corp.Client())
+	ctx := context.Background()
+	if _, err := forms.Submit(ctx, expense(approval.AnyOf("wangwei"))); err != nil {
+		fmt.Println(err)
+	}
+
+	lastWeek := time.Now().AddDate(0, 0, -7)
+	for form, err := range forms.AllDetails(ctx, lastWeek, time.Now().Add(time.Second), approval.ByStatus(approval.InReview)) {
+		if err != nil {
+			fmt.Println(err)
+			continue
+		}
+		fmt.Println(form.TemplateName, "of", form.Applicant.UserID, "waits for", form.Waiting())
+	}
+	// Output: 报销 of lina waits for [wangwei]
+}
