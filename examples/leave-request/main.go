@@ -1,0 +1,213 @@
+// Leave-request applies for a day of leave: it reads the template, submits a
+// form that fits it, follows the form to its end, and reads the balance. Without
+// an account it runs against a simulated corp whose approvers act by themselves;
+// set WECOM_CORP_ID, WECOM_SECRET, WECOM_TEMPLATE (the id of your template 请假)
+// and WECOM_USER to apply in your own, and withdraw the form afterwards.
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"os"
+	"os/signal"
+	"strings"
+	"time"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/approval"
+	"github.com/gowecom/wecom/wecomtest"
+)
+
+func main() {
+	log.SetFlags(0)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx); err != nil {
+		log.Fatalf("leave-request: %v", err)
+	}
+}
+
+func run(ctx context.Context) error {
+	env, err := newEnvironment()
+	if err != nil {
+		return err
+	}
+	template, err := env.forms.GetTemplate(ctx, env.template)
+	if err != nil {
+		return err
+	}
+	printTemplate(template)
+
+	number, err := apply(ctx, env, template)
+	if err != nil {
+		return err
+	}
+	if err := follow(ctx, env, number); err != nil {
+		return err
+	}
+	return printBalances(ctx, env)
+}
+
+// An environment is where the program runs: a real corp, or a simulated one.
+type environment struct {
+	forms    *approval.Service
+	template string
+	user     string
+	corp     *wecomtest.Corp // nil for a real one
+	pause    time.Duration   // between looks at the form
+}
+
+func newEnvironment() (*environment, error) {
+	env := &environment{user: cmp.Or(os.Getenv("WECOM_USER"), "lina"), template: os.Getenv("WECOM_TEMPLATE"), pause: 15 * time.Second}
+	corpID := os.Getenv("WECOM_CORP_ID")
+	if corpID == "" {
+		fmt.Println("This is a simulated corp. To use your own, set WECOM_CORP_ID, WECOM_SECRET, WECOM_TEMPLATE and WECOM_USER.")
+		env.corp = wecomtest.New()
+		env.forms = approval.New(env.corp.Client())
+		env.template, env.pause = wecomtest.LeaveTemplateID, 50*time.Millisecond
+		return env, nil
+	}
+	if env.template == "" {
+		return nil, errors.New("WECOM_TEMPLATE must be the id of a template for leave: it is in the URL of the page that edits it")
+	}
+	client, err := wecom.NewClient(corpID, os.Getenv("WECOM_SECRET"))
+	if err != nil {
+		return nil, err
+	}
+	env.forms = approval.New(client)
+	return env, nil
+}
+
+func printTemplate(t *approval.Template) {
+	fmt.Printf("\nThe template %s asks for:\n", t.Names)
+	for _, c := range t.Content.Controls {
+		required := ""
+		if c.Required {
+			required = ", required"
+		}
+		fmt.Printf("  %s (%s%s)\n", c.Title, c.Kind, required)
+		if leave, ok := c.Config.(approval.VacationConfig); ok {
+			for _, item := range leave.Items {
+				fmt.Printf("    %d %s\n", item.ID, item.Name)
+			}
+		}
+	}
+}
+
+// apply submits a form for a whole day in a week: the first type of leave, and a
+// text in every text control.
+func apply(ctx context.Context, env *environment, t *approval.Template) (number string, err error) {
+	day := time.Now().AddDate(0, 0, 7)
+	form := approval.Application{
+		Creator: env.user, TemplateID: t.ID,
+		Summary: []approval.Texts{approval.Chinese("请假一天"), approval.Chinese(day.Format(time.DateOnly))},
+	}
+	for _, c := range t.Content.Controls {
+		switch config := c.Config.(type) {
+		case approval.VacationConfig:
+			if len(config.Items) == 0 {
+				return "", errors.New("the corp has no types of leave")
+			}
+			wholeDay := approval.HalfDays(approval.Morning(day), approval.Afternoon(day))
+			form.Fields = append(form.Fields, approval.Field{ID: c.ID, Value: approval.Leave(config.Items[0].ID, wholeDay)})
+		case nil:
+			switch c.Kind {
+			case approval.KindText:
+				form.Fields = append(form.Fields, approval.Field{ID: c.ID, Value: approval.Text("探亲")})
+			case approval.KindTextarea:
+				form.Fields = append(form.Fields, approval.Field{ID: c.ID, Value: approval.Textarea("回家探亲，工作已交接。")})
+			}
+		}
+	}
+
+	// A form that does not fit is refused before it is sent, by the titles of its
+	// controls.
+	unfinished := form
+	unfinished.Fields = form.Fields[:1]
+	if _, err := env.forms.SubmitChecked(ctx, unfinished); errors.Is(err, approval.ErrMisfit) {
+		fmt.Printf("\nAn unfinished form is not sent: %v\n", err)
+	}
+	number, err = env.forms.SubmitChecked(ctx, form)
+	if err != nil {
+		return "", err
+	}
+	fmt.Printf("\nSubmitted as %s.\n", number)
+	return number, nil
+}
+
+// follow prints what changes about a form until it is decided.
+func follow(ctx context.Context, env *environment, number string) error {
+	last := ""
+	for {
+		d, err := env.forms.GetDetail(ctx, number)
+		if err != nil {
+			return err
+		}
+		if now := describe(d); now != last {
+			fmt.Println(now)
+			last = now
+		}
+		if d.Status.Final() {
+			return nil
+		}
+		if env.corp != nil {
+			if err := actAsApprover(env.corp, d); err != nil {
+				return err
+			}
+		}
+		select {
+		case <-time.After(env.pause):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func describe(d *approval.Detail) string {
+	switch d.Status {
+	case approval.InReview:
+		return "It waits for " + strings.Join(d.Waiting(), ", ") + "."
+	case approval.Approved:
+		return "It was approved."
+	case approval.Rejected:
+		return "It was rejected."
+	}
+	return fmt.Sprintf("It ended with status %d.", d.Status)
+}
+
+// actAsApprover does what people do in a real corp: the first approver asks for a
+// second opinion, and who gives it approves.
+func actAsApprover(corp *wecomtest.Corp, d *approval.Detail) error {
+	form, waiting := corp.Form(d.Number), d.Waiting()
+	if len(d.Process.Nodes) == 1 {
+		return form.Countersign(waiting[0], "请人事确认", "daijing")
+	}
+	return form.Approve(waiting[0], "同意")
+}
+
+func printBalances(ctx context.Context, env *environment) error {
+	types, err := env.forms.ListVacationTypes(ctx)
+	if err != nil {
+		return err
+	}
+	units := map[int64]approval.VacationUnit{}
+	for _, t := range types {
+		units[t.ID] = t.Unit
+	}
+	balances, err := env.forms.ListVacationBalances(ctx, env.user)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("\n%s has left:\n", env.user)
+	for _, b := range balances {
+		if units[b.ID] == approval.VacationHours {
+			fmt.Printf("  %s: %.1f hours of %.1f\n", b.Name, b.Left.Duration().Hours(), b.Assigned.Duration().Hours())
+		} else {
+			fmt.Printf("  %s: %.1f days of %.1f\n", b.Name, b.Left.Duration().Hours()/24, b.Assigned.Duration().Hours()/24)
+		}
+	}
+	return nil
+}
