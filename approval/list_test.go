@@ -23,7 +23,11 @@ const listPath = "/cgi-bin/oa/getapprovalinfo"
 func windows(t *testing.T, corp *wecomtest.Corp, from time.Time) (list []string) {
 	t.Helper()
 	for _, call := range corp.Calls(listPath) {
-		var in struct{ Starttime, Endtime, New_cursor string }
+		var in struct {
+			From   string `json:"starttime"`
+			To     string `json:"endtime"`
+			Cursor string `json:"new_cursor"`
+		}
 		if err := json.Unmarshal([]byte(call.Body), &in); err != nil {
 			t.Fatal(err)
 		}
@@ -34,7 +38,7 @@ func windows(t *testing.T, corp *wecomtest.Corp, from time.Time) (list []string)
 			}
 			return strconv.FormatFloat(float64(n-from.Unix())/86400, 'f', -1, 64)
 		}
-		list = append(list, strings.TrimRight(days(in.Starttime)+"–"+days(in.Endtime)+" "+in.New_cursor, " "))
+		list = append(list, strings.TrimRight(days(in.From)+"–"+days(in.To)+" "+in.Cursor, " "))
 	}
 	return list
 }
@@ -106,8 +110,8 @@ func TestAllNumbersFails(t *testing.T) {
 			t.Errorf("%q, %v; want ErrNoApprovalPermission", number, err)
 		}
 	}
-	for range s.AllNumbers(t.Context(), now, now) {
-		t.Error("an empty time has forms")
+	for number, err := range s.AllNumbers(t.Context(), now, now) {
+		t.Errorf("an empty time has form %q, %v", number, err)
 	}
 	// A minute that holds too much cannot be helped.
 	corp.Script(listPath, wecomtest.Refuse(301112, "narrow"))
@@ -118,7 +122,10 @@ func TestAllNumbersFails(t *testing.T) {
 	}
 	before := len(corp.Calls(listPath))
 	loops := 0
-	for range s.AllNumbers(t.Context(), now.Add(-time.Hour), now.Add(100*24*time.Hour)) {
+	for _, err := range s.AllNumbers(t.Context(), now.Add(-time.Hour), now.Add(100*24*time.Hour)) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		loops++
 		break
 	}

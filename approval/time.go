@@ -154,11 +154,11 @@ func HalfDays(first, last HalfDay) DateRange {
 // to a tenth of an hour, the step that WeCom counts in. Set Duration to something
 // less where hours in between do not count.
 func Hours(begin, end time.Time) DateRange {
-	steps := (end.Sub(begin) + tenthOfHour - 1) / tenthOfHour
+	length := end.Sub(begin) + tenthOfHour - 1
 	return DateRange{
 		Unit:  UnitHour,
 		Begin: wecom.TimeOf(begin), End: wecom.TimeOf(end),
-		Duration: SecondsOf(steps * tenthOfHour),
+		Duration: SecondsOf(length.Truncate(tenthOfHour)),
 	}
 }
 

@@ -87,7 +87,10 @@ func TestMapStops(t *testing.T) {
 				return 0, ctx.Err()
 			}
 			loops := 0
-			for range Map(ctx, 3, count(10, false), wait) {
+			for _, err := range Map(ctx, 3, count(10, false), wait) {
+				if err != nil {
+					t.Errorf("err = %v", err)
+				}
 				if loops++; leave {
 					break
 				}
