@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -36,14 +37,13 @@ func (e *FieldError) Unwrap() error { return ErrMisfit }
 // template is fetched once and remembered; it is fetched again when a form does
 // not fit what is remembered.
 func (s *Service) SubmitChecked(ctx context.Context, form Application) (number string, err error) {
-	t, remembered, err := s.templates.get(ctx, s, form.TemplateID)
+	t, remembered, err := s.templates.get(ctx, s, form.TemplateID, nil)
 	if err != nil {
 		return "", err
 	}
 	misfit := t.Check(form)
 	if misfit != nil && remembered {
-		s.templates.forget(form.TemplateID)
-		if t, _, err = s.templates.get(ctx, s, form.TemplateID); err != nil {
+		if t, _, err = s.templates.get(ctx, s, form.TemplateID, t); err != nil {
 			return "", err
 		}
 		misfit = t.Check(form)
@@ -115,19 +115,20 @@ func (c *checker) fields(controls []Control, fields []Field, row string) {
 	}
 	hideable := hideable(controls)
 	for _, control := range controls {
+		if control.Kind == KindTips || control.Kind == KindFormula { // WeCom fills them in
+			continue
+		}
 		f := byID[control.ID]
 		problem := ""
 		switch {
-		case f == nil && row != "" && control.Kind != KindTips && control.Kind != KindFormula:
+		case control.Kind == KindPunchCorrection:
+			problem = "forms with this control cannot be submitted by the API"
+		case f == nil && row != "":
 			problem = "it is missing; a row needs every control of the table, the empty ones too"
-		case f == nil || isBlank(f.Value):
-			if bool(control.Required) && !hideable[control.ID] {
-				problem = "it is required and empty"
-			}
-		case f.Value.valueKind() != control.Kind:
-			problem = fmt.Sprintf("it is a %s and cannot hold a %s", control.Kind, f.Value.valueKind())
-		default:
-			problem = c.value(control, f.Value)
+		case f != nil && !isBlank(direct(f.Value)):
+			problem = c.value(control, direct(f.Value))
+		case bool(control.Required) && !hideable[control.ID]:
+			problem = "it is required and empty"
 		}
 		if problem != "" {
 			c.add(control.ID, control.Title.String(), "%s%s", row, problem)
@@ -140,8 +141,7 @@ func (c *checker) fields(controls []Control, fields []Field, row string) {
 func hideable(controls []Control) map[string]bool {
 	ids := map[string]bool{}
 	for _, control := range controls {
-		selector, _ := control.Config.(SelectorConfig)
-		for _, relation := range selector.Relations {
+		for _, relation := range configOf[SelectorConfig](control).Relations {
 			for _, related := range relation.Controls {
 				ids[related.ID] = true
 			}
@@ -155,44 +155,34 @@ func isBlank(v Value) bool {
 	switch v := v.(type) {
 	case nil:
 		return true
-	case Text:
-		return v == ""
-	case Textarea:
-		return v == ""
-	case Number:
-		return v == ""
-	case Money:
-		return v == ""
 	case Date:
 		return v.Time.IsZero()
 	case Selector:
 		return len(v.Options) == 0
 	case Contact:
 		return len(v.Members)+len(v.Departments) == 0
-	case Files:
-		return len(v) == 0
-	case Table:
-		return len(v) == 0
 	case DateRange:
 		return v.Begin.IsZero()
 	case Attendance:
 		return v.Range.Begin.IsZero()
 	case Vacation:
 		return len(v.Type.Options) == 0 && v.Attendance.Range.Begin.IsZero()
-	case Location:
-		return v == Location{}
-	case RelatedApprovals:
-		return len(v) == 0
-	case BankAccount:
-		return v == BankAccount{}
-	case PhoneNumber:
-		return v == PhoneNumber{}
 	}
-	return false
+	r := reflect.ValueOf(v)
+	return r.IsZero() || r.Kind() == reflect.Slice && r.Len() == 0
 }
 
-// value tells what is wrong with a value of the right kind, or "".
+// configOf returns the configuration of a control, or none.
+func configOf[C Config](control Control) C {
+	config, _ := control.Config.(C)
+	return config
+}
+
+// value tells what is wrong with a value that is not blank, or "".
 func (c *checker) value(control Control, v Value) string {
+	if kind := v.valueKind(); kind != control.Kind {
+		return fmt.Sprintf("it is a %s and cannot hold a %s", control.Kind, kind)
+	}
 	switch v := v.(type) {
 	case Text:
 		return checkLine(string(v))
@@ -201,32 +191,23 @@ func (c *checker) value(control Control, v Value) string {
 	case Money:
 		return checkDecimal(string(v))
 	case Date:
-		config, _ := control.Config.(DateConfig)
-		return checkUnit(v.Unit, config.Unit)
+		return checkUnit(v.Unit, configOf[DateConfig](control).Unit)
 	case Selector:
-		config, _ := control.Config.(SelectorConfig)
-		return checkChoice(v, config)
+		return checkChoice(v, configOf[SelectorConfig](control))
 	case Contact:
-		config, _ := control.Config.(ContactConfig)
-		return checkContact(v, config)
+		return checkContact(v, configOf[ContactConfig](control))
 	case Files:
 		c.files += len(v)
 	case Table:
-		config, _ := control.Config.(TableConfig)
 		for i, row := range v {
-			c.fields(config.Children, row.Fields, fmt.Sprintf("in row %d of %s: ", i+1, control.Title))
+			c.fields(configOf[TableConfig](control).Children, row.Fields, fmt.Sprintf("in row %d of %s: ", i+1, control.Title))
 		}
 	case DateRange:
-		config, _ := control.Config.(DateRangeConfig)
-		return checkRange(v, config)
+		return checkRange(v, configOf[DateRangeConfig](control))
 	case Attendance:
-		config, _ := control.Config.(AttendanceConfig)
-		return checkAttendance(v, config)
+		return checkAttendance(v, configOf[AttendanceConfig](control))
 	case Vacation:
-		config, _ := control.Config.(VacationConfig)
-		return checkVacation(v, config)
-	case PunchCorrection:
-		return "punch corrections cannot be submitted by the API"
+		return checkVacation(v, configOf[VacationConfig](control))
 	}
 	return ""
 }
@@ -352,16 +333,16 @@ func newTemplates() templates {
 	return templates{make(chan struct{}, 1), map[string]*Template{}}
 }
 
-// get returns a template, and whether it was remembered. However many ask at
-// once, it is fetched once.
-func (t *templates) get(ctx context.Context, s *Service, id string) (_ *Template, remembered bool, err error) {
+// get returns a template, and whether it was remembered. What is outdated is not
+// remembered any longer. However many ask at once, a template is fetched once.
+func (t *templates) get(ctx context.Context, s *Service, id string, outdated *Template) (_ *Template, remembered bool, err error) {
 	select {
 	case t.turn <- struct{}{}:
 		defer func() { <-t.turn }()
 	case <-ctx.Done():
 		return nil, false, ctx.Err()
 	}
-	if known := t.byID[id]; known != nil {
+	if known := t.byID[id]; known != nil && known != outdated {
 		return known, true, nil
 	}
 	fetched, err := s.GetTemplate(ctx, id)
@@ -370,11 +351,4 @@ func (t *templates) get(ctx context.Context, s *Service, id string) (_ *Template
 	}
 	t.byID[id] = fetched
 	return fetched, false, nil
-}
-
-// forget makes the next get fetch a template.
-func (t *templates) forget(id string) {
-	t.turn <- struct{}{}
-	delete(t.byID, id)
-	<-t.turn
 }

@@ -72,6 +72,8 @@ func TestCheck(t *testing.T) {
 	}{
 		"required and empty":        {"Text-01", approval.Text(""), "文本 (Text-01): it is required and empty"},
 		"required and nil":          {"Text-01", nil, "required and empty"},
+		"nil pointer":               {"Text-01", (*approval.Text)(nil), "required and empty"},
+		"pointer":                   {"Date-05", new(approval.Moment(day)), `it is of type "day"`},
 		"line break":                {"Text-01", approval.Text("a\nb"), "no line breaks"},
 		"another kind":              {"Money-04", approval.Number("5"), "金额 (Money-04): it is a Money and cannot hold a Number"},
 		"unknown kind":              {"Money-04", approval.UnknownValue{Kind: "Doc"}, "cannot hold a Doc"},
@@ -144,7 +146,7 @@ func TestCheckForm(t *testing.T) {
 	}
 }
 
-// What an option may hide need not be filled in, and corrections cannot be.
+// What an option may hide, and what WeCom computes, need not be filled in.
 func TestCheckSpecialControls(t *testing.T) {
 	hiding := approval.Template{Content: approval.TemplateContent{Controls: []approval.Control{
 		{Kind: approval.KindSelector, ID: "s", Config: approval.SelectorConfig{
@@ -154,22 +156,25 @@ func TestCheckSpecialControls(t *testing.T) {
 		{Kind: approval.KindText, ID: "hidden", Required: true},
 		{Kind: approval.KindContact, ID: "one", Config: approval.ContactConfig{Type: approval.SelectOne, Mode: approval.ChooseMembers}},
 		{Kind: approval.KindAttendance, ID: "overtime", Config: approval.AttendanceConfig{Type: approval.AttendanceOvertime}},
-		{Kind: approval.KindPunchCorrection, ID: "punch"},
+		{Kind: approval.KindFormula, ID: "formula", Required: true},
 	}}}
 	day := at(20, 0, 0).In(utc8)
 	week := approval.HalfDays(approval.Morning(day), approval.Morning(day.AddDate(0, 0, 7)))
 	fitting := approval.HalfDays(approval.Morning(day), approval.Afternoon(day.AddDate(0, 0, 6)))
 	for want, fields := range map[string][]approval.Field{
-		"":                                          {{ID: "s", Value: approval.Choose("o")}},
-		"one option can be chosen, not several":     {{ID: "s", Value: approval.Selector{Type: approval.SelectOne, Options: []approval.Option{{Key: "o"}, {Key: "o"}}}}},
-		"one can be chosen, not several":            {{ID: "one", Value: approval.Members("lina", "wangwei")}},
-		"overtime takes 7 days at most":             {{ID: "overtime", Value: approval.Overtime(week)}},
-		"not a multiple of 2h24m0s":                 {{ID: "overtime", Value: approval.Overtime(fitting, approval.Slice(day, 8640*time.Second), approval.Slice(day, time.Hour))}},
-		"corrections cannot be submitted by the AP": {{ID: "punch", Value: approval.PunchCorrection{State: "x"}}},
+		"":                                      {{ID: "s", Value: approval.Choose("o")}},
+		"one option can be chosen, not several": {{ID: "s", Value: approval.Selector{Type: approval.SelectOne, Options: []approval.Option{{Key: "o"}, {Key: "o"}}}}},
+		"one can be chosen, not several":        {{ID: "one", Value: approval.Members("lina", "wangwei")}},
+		"overtime takes 7 days at most":         {{ID: "overtime", Value: approval.Overtime(week)}},
+		"not a multiple of 2h24m0s":             {{ID: "overtime", Value: approval.Overtime(fitting, approval.Slice(day, 8640*time.Second), approval.Slice(day, time.Hour))}},
 	} {
 		err := hiding.Check(approval.Application{Fields: fields, Summary: []approval.Texts{approval.Chinese("x")}})
 		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
 			t.Errorf("err = %v, want %q", err, want)
 		}
+	}
+	correction := approval.Template{Content: approval.TemplateContent{Controls: []approval.Control{{Kind: approval.KindPunchCorrection, ID: "punch"}}}}
+	if err := correction.Check(approval.Application{Summary: []approval.Texts{approval.Chinese("x")}}); err == nil || !strings.Contains(err.Error(), "cannot be submitted by the API") {
+		t.Errorf("a punch correction: %v", err)
 	}
 }

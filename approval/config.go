@@ -62,7 +62,7 @@ func (c Control) MarshalJSON() ([]byte, error) {
 	type property Control
 	var wire wireControl
 	var err error
-	switch config := c.Config.(type) {
+	switch config := direct(c.Config).(type) {
 	case nil:
 	case UnknownConfig:
 		c.Kind, wire.Config = config.Kind, config.Raw

@@ -3,6 +3,7 @@ package approval
 import (
 	"bytes"
 	"encoding/json"
+	"reflect"
 	"strings"
 
 	"github.com/gowecom/wecom"
@@ -82,7 +83,7 @@ func (f Field) MarshalJSON() ([]byte, error) {
 	type plain Field
 	var value json.RawMessage
 	var err error
-	switch v := f.Value.(type) {
+	switch v := direct(f.Value).(type) {
 	case nil:
 	case UnknownValue:
 		f.Kind, value = v.Kind, v.Raw
@@ -175,6 +176,19 @@ func as[S, T any](b []byte) (T, error) {
 	var s S
 	err := lenient.Object(b, &s)
 	return any(s).(T), err
+}
+
+// direct returns what a pointer points to, and nil for a nil pointer: the types of
+// this package are used as values, but &Location{} implements [Value] too.
+func direct[T any](v T) (none T) {
+	p := reflect.ValueOf(v)
+	switch {
+	case p.Kind() != reflect.Pointer:
+		return v
+	case p.IsNil():
+		return none
+	}
+	return p.Elem().Interface().(T)
 }
 
 // orEmpty is an object, or {} where there is none.

@@ -198,6 +198,8 @@ func TestFieldLeniency(t *testing.T) {
 func TestEmptyFields(t *testing.T) {
 	for want, f := range map[string]approval.Field{
 		`{"control":"Text","id":"c","value":{}}`:                                                                                  {Kind: approval.KindText, ID: "c"},
+		`{"id":"c","control":"","value":{}}`:                                                                                      {ID: "c", Value: (*approval.Location)(nil)},
+		`{"control":"PhoneNumber","id":"c","value":{"phonenumber":{"area":"1","number":"2"}}}`:                                    {ID: "c", Value: &approval.PhoneNumber{Area: "1", Number: "2"}},
 		`{"control":"Text","id":"c","value":{"text":""}}`:                                                                         {ID: "c", Value: approval.Text("")},
 		`{"control":"File","id":"c","value":{"files":[]}}`:                                                                        {ID: "c", Value: approval.Files(nil)},
 		`{"control":"Table","id":"c","value":{"children":[]}}`:                                                                    {ID: "c", Value: approval.Table(nil)},

@@ -96,7 +96,8 @@ func (a Application) MarshalJSON() ([]byte, error) {
 	})
 }
 
-// Submit submits a form and returns its number. It fails with
+// Submit files an application in the name of its creator, and returns the number
+// of the form. It fails with
 // [wecom.ErrInvalidApproval] if a value does not fit its control, with
 // [wecom.ErrAttendanceConflict] if its times overlap another form of the member,
 // and with [wecom.ErrNoApprovalPermission] if the creator cannot see the app.

@@ -74,7 +74,6 @@ func (s *Service) CreateTemplate(ctx context.Context, in TemplateInput) (id stri
 //
 //wecom:api POST /cgi-bin/oa/approval/update_template
 func (s *Service) UpdateTemplate(ctx context.Context, id string, in TemplateInput) error {
-	s.templates.forget(id)
 	return s.client.Post(ctx, "/cgi-bin/oa/approval/update_template",
 		wireTemplate{id, in.Name, TemplateContent{in.Controls}}, nil)
 }

@@ -182,8 +182,7 @@ func (DateRange) valueKind() Kind { return KindDateRange }
 
 // An Attendance is the time of a trip, of going out or of overtime (出差, 外出,
 // 加班), which counts in reports of attendance; see [Trip], [Outing] and
-// [Overtime]. Fails with [wecom.ErrAttendanceConflict] if it overlaps another
-// one of the member.
+// [Overtime]. It must not overlap another one of the member.
 type Attendance struct {
 	Type  AttendanceType `json:"type"`
 	Range DateRange      `json:"date_range"`

@@ -1,6 +1,7 @@
 package approval_test
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -104,7 +105,7 @@ func TestAttendanceConstructors(t *testing.T) {
 
 func TestNumbers(t *testing.T) {
 	for want, got := range map[approval.Number]approval.Number{
-		"0.1": approval.NumberOf(0.1), "100000000000000000000": approval.NumberOf(1e20), "-3": approval.NumberOf(-3), "9007199254740993": approval.NumberOf(int64(9007199254740993)),
+		"0.1": approval.NumberOf(0.1), "100000000000000000000": approval.NumberOf(1e20), "-3": approval.NumberOf(-3), "NaN": approval.NumberOf(math.NaN()), "9007199254740993": approval.NumberOf(int64(9007199254740993)),
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -26,7 +26,7 @@ type Money string
 // NumberOf returns a number. A float is written with the fewest digits that tell
 // it from its neighbours: 0.1 is "0.1".
 func NumberOf[N int | int64 | float64](n N) Number {
-	if f := float64(n); any(n) == any(f) {
+	if f, ok := any(n).(float64); ok {
 		return Number(strconv.FormatFloat(f, 'f', -1, 64))
 	}
 	return Number(strconv.FormatInt(int64(n), 10))
