@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -232,23 +231,4 @@ func TestAllDetailsStops(t *testing.T) {
 			t.Errorf("%d calls, want 8", n)
 		}
 	})
-}
-
-func ExampleService_AllDetails() {
-	corp := wecomtest.New() // in a real program: wecom.NewClient(corpID, secret)
-	forms := approval.New(corp.Client())
-	ctx := context.Background()
-	if _, err := forms.Submit(ctx, expense(approval.AnyOf("wangwei"))); err != nil {
-		fmt.Println(err)
-	}
-
-	lastWeek := time.Now().AddDate(0, 0, -7)
-	for form, err := range forms.AllDetails(ctx, lastWeek, time.Now().Add(time.Second), approval.ByStatus(approval.InReview)) {
-		if err != nil {
-			fmt.Println(err)
-			continue
-		}
-		fmt.Println(form.TemplateName, "of", form.Applicant.UserID, "waits for", form.Waiting())
-	}
-	// Output: 报销 of lina waits for [wangwei]
 }
