@@ -136,19 +136,17 @@ func TestActsRefused(t *testing.T) {
 	if err := form.Reject("wangwei", ""); err != nil {
 		t.Fatal(err)
 	}
+	if err := corp.StartOwnForm("P", "T", "采购", "lina", "wangwei"); err != nil {
+		t.Fatal(err)
+	}
 	for name, act := range map[string]func() error{
-		"decided": func() error { return form.Approve("hujie", "") },
-		"ended":   func() error { return form.Withdraw("lina") },
-		"urged":   form.Urge,
-		"own twice": func() error {
-			return errors.Join(corp.StartOwnForm("P", "T", "采购", "lina", "wangwei"), corp.StartOwnForm("P", "T", "采购", "lina", "wangwei"))
-		},
+		"decided":   func() error { return form.Approve("hujie", "") },
+		"ended":     func() error { return form.Withdraw("lina") },
+		"urged":     form.Urge,
+		"own twice": func() error { return corp.StartOwnForm("P", "T", "采购", "lina", "wangwei") },
 		"own other": func() error { return corp.DecideOwnForm("P", "hujie", false, "") },
 		"own none":  func() error { return corp.DecideOwnForm("Q", "wangwei", false, "") },
 	} {
-		if name == "own other" && len(corp.Forms()) != 1 {
-			t.Fatal("forms of the own engine are no forms of Approval")
-		}
 		if err := act(); err == nil {
 			t.Errorf("%s: no error", name)
 		}
