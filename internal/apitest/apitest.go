@@ -6,9 +6,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"maps"
 	"net/url"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,6 +32,11 @@ type Endpoint struct {
 
 	Reply string // the JSON that comes back; "" for a bare success; "@file" to read it from testdata
 	Want  any    // the result
+
+	// Within is the key of the reply that holds the result, where the result is
+	// not the whole reply. Everything under it must have a field in the result's
+	// type, and nothing else may stand beside it.
+	Within string
 
 	// Lossy names keys of the reply that the result leaves out on purpose, with
 	// the reason. All others must have a field in the result's type.
@@ -97,7 +104,10 @@ func (e Endpoint) run(t *testing.T) {
 // on keys that have no field in it.
 func (e Endpoint) strict(t *testing.T, reply string, got any) {
 	rt := reflect.TypeOf(got)
-	if rt == nil || rt.Kind() != reflect.Pointer || rt.Elem().Kind() != reflect.Struct {
+	if rt != nil && rt.Kind() == reflect.Pointer {
+		rt = rt.Elem()
+	}
+	if rt == nil || rt.Kind() != reflect.Struct && e.Within == "" {
 		return
 	}
 	var fields map[string]json.RawMessage
@@ -113,9 +123,15 @@ func (e Endpoint) strict(t *testing.T, reply string, got any) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if e.Within != "" {
+		b = fields[e.Within]
+		if len(fields) != 1 || b == nil {
+			t.Errorf("the reply holds more than %s, or not even that: %v", e.Within, slices.Sorted(maps.Keys(fields)))
+		}
+	}
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
-	if err := d.Decode(reflect.New(rt.Elem()).Interface()); err != nil {
+	if err := d.Decode(reflect.New(rt).Interface()); err != nil {
 		t.Errorf("the reply has what the result loses: %v", err)
 	}
 }
