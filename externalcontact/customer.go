@@ -1,0 +1,346 @@
+package externalcontact
+
+import (
+	"context"
+	"iter"
+	"net/url"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/contacts"
+	"github.com/gowecom/wecom/internal/call"
+	"github.com/gowecom/wecom/internal/lenient"
+	"github.com/gowecom/wecom/internal/pager"
+)
+
+// A Customer is an external contact, whoever follows it.
+type Customer struct {
+	ID      string          `json:"external_userid"`
+	Name    string          `json:"name"` // of a WeChat user: the nickname
+	Type    CustomerType    `json:"type"`
+	Gender  contacts.Gender `json:"gender"`
+	Avatar  string          `json:"avatar"`
+	UnionID string          `json:"unionid"` // of a WeChat user, if the corp is bound to an open platform account
+
+	// Of a WeCom user.
+	Position     string           `json:"position"`
+	CorpName     string           `json:"corp_name"`
+	CorpFullName string           `json:"corp_full_name"`
+	Profile      *ExternalProfile `json:"external_profile"`
+
+	// Of a parent, in a corp that is a school.
+	ForeignKey     string          `json:"foreign_key"` // as given when parents were imported
+	IsSubscribed   bool            `json:"is_subscribe"`
+	SubscriberInfo *SubscriberInfo `json:"subscriber_info"`
+}
+
+// A CustomerType tells where a customer has an account.
+type CustomerType int
+
+// The types of customers.
+const (
+	WeChatCustomer CustomerType = 1
+	WeComCustomer  CustomerType = 2
+)
+
+// SubscriberInfo is what a school noted of a parent.
+type SubscriberInfo struct {
+	TagIDs        []string `json:"tag_id"`
+	Remark        string   `json:"remark"`
+	RemarkMobiles []string `json:"remark_mobiles"`
+}
+
+// An ExternalProfile is what a WeCom user shows to people of other corps.
+type ExternalProfile struct {
+	CorpName   string             `json:"external_corp_name"`
+	Channels   *Channels          `json:"wechat_channels"`
+	Attributes []ProfileAttribute `json:"external_attr"`
+}
+
+// UnmarshalJSON reads an object, or what WeCom writes in place of an empty one.
+func (p *ExternalProfile) UnmarshalJSON(b []byte) error {
+	type plain ExternalProfile
+	return lenient.Object(b, (*plain)(p))
+}
+
+// Channels is a WeChat Channels account (视频号).
+type Channels struct {
+	Nickname string         `json:"nickname"`
+	Status   wecom.Int      `json:"status"` // of a profile: 0 under review, 1 shown
+	Source   ChannelsSource `json:"source"` // of a follow: where the customer came from
+}
+
+// UnmarshalJSON reads an object, or what WeCom writes in place of an empty one.
+func (c *Channels) UnmarshalJSON(b []byte) error {
+	type plain Channels
+	return lenient.Object(b, (*plain)(c))
+}
+
+// A ChannelsSource is the place in WeChat Channels where a customer added a
+// member.
+type ChannelsSource int
+
+// The places in WeChat Channels.
+const (
+	ChannelsUnknown     ChannelsSource = 0
+	ChannelsHome        ChannelsSource = 1
+	ChannelsLive        ChannelsSource = 2
+	ChannelsLeadService ChannelsSource = 3
+)
+
+// A ProfileAttribute is a line of an external profile. One of Text, Web and
+// MiniProgram is there.
+type ProfileAttribute struct {
+	Type        AttributeType         `json:"type"`
+	Name        string                `json:"name"`
+	Text        *AttributeText        `json:"text"`
+	Web         *AttributeWeb         `json:"web"`
+	MiniProgram *AttributeMiniProgram `json:"miniprogram"`
+}
+
+// An AttributeType tells what a profile attribute holds.
+type AttributeType int
+
+// The types of profile attributes.
+const (
+	TextAttribute        AttributeType = 0
+	WebAttribute         AttributeType = 1
+	MiniProgramAttribute AttributeType = 2
+)
+
+// AttributeText is a text in a profile.
+type AttributeText struct {
+	Value string `json:"value"`
+}
+
+// AttributeWeb is a page in a profile.
+type AttributeWeb struct {
+	URL   string `json:"url"`
+	Title string `json:"title"`
+}
+
+// AttributeMiniProgram is a mini program in a profile.
+type AttributeMiniProgram struct {
+	AppID string `json:"appid"`
+	Page  string `json:"pagepath"`
+	Title string `json:"title"`
+}
+
+// A Follow is what a member has noted of a customer.
+type Follow struct {
+	UserID         string      `json:"userid"`
+	Remark         string      `json:"remark"`
+	RemarkCorpName string      `json:"remark_corp_name"` // of WeChat users only
+	RemarkMobiles  []string    `json:"remark_mobiles"`
+	Description    string      `json:"description"`
+	CreatedAt      wecom.Time  `json:"createtime"` // when the member added the customer, or the other way round
+	Tags           []FollowTag `json:"tags"`       // only in the details of one customer
+	TagIDs         []string    `json:"tag_id"`     // only in batches: ids of corp and strategy tags, no personal ones
+	AddWay         AddWay      `json:"add_way"`
+	Channels       *Channels   `json:"wechat_channels"` // with AddedByChannels
+	State          string      `json:"state"`           // of the contact way or acquisition link
+	OperatorID     string      `json:"oper_userid"`     // who added whom: a userid or a customer id
+}
+
+// A FollowTag is a tag that a member put on a customer.
+type FollowTag struct {
+	ID        string  `json:"tag_id"` // empty for personal tags
+	Name      string  `json:"tag_name"`
+	GroupName string  `json:"group_name"`
+	Type      TagType `json:"type"`
+}
+
+// A TagType tells whose a tag is.
+type TagType int
+
+// The types of tags.
+const (
+	CorpTagType     TagType = 1
+	PersonalTagType TagType = 2
+	StrategyTagType TagType = 3
+)
+
+// An AddWay is how a member and a customer found each other (来源).
+type AddWay int
+
+// The ways to find each other.
+const (
+	AddedUnknown            AddWay = 0
+	AddedByQRCode           AddWay = 1
+	AddedByMobile           AddWay = 2
+	AddedByCard             AddWay = 3
+	AddedByGroupChat        AddWay = 4
+	AddedByPhoneBook        AddWay = 5
+	AddedByWeChatContact    AddWay = 6
+	AddedByThirdPartyApp    AddWay = 8
+	AddedByEmail            AddWay = 9
+	AddedByChannels         AddWay = 10
+	AddedByCalendar         AddWay = 11
+	AddedByMeeting          AddWay = 12
+	AddedFromWeChatFriend   AddWay = 13
+	AddedByHardwareService  AddWay = 14
+	AddedByDoorstepService  AddWay = 15
+	AddedByAcquisitionLink  AddWay = 16
+	AddedByCustomDevelop    AddWay = 17
+	AddedByDemandReply      AddWay = 18
+	AddedByPreSales         AddWay = 21
+	AddedByPossiblePartner  AddWay = 22
+	AddedByWeChatInvitation AddWay = 24
+	AddedByColleague        AddWay = 201
+	AddedByAdmin            AddWay = 202
+)
+
+// ListCustomerIDs returns the ids of all customers of a member. A member without
+// customers is refused with [wecom.ErrCustomerNotFound].
+//
+// https://developer.work.weixin.qq.com/document/path/92113
+//
+//wecom:api GET /cgi-bin/externalcontact/list
+func (s *Service) ListCustomerIDs(ctx context.Context, userID string) ([]string, error) {
+	out, err := call.Get[struct {
+		IDs []string `json:"external_userid"`
+	}](ctx, s.client, "/cgi-bin/externalcontact/list", url.Values{"userid": {userID}})
+	if err != nil {
+		return nil, err
+	}
+	return out.IDs, nil
+}
+
+// CustomerDetail is a customer and the members who follow it.
+type CustomerDetail struct {
+	Customer   Customer `json:"external_contact"`
+	Follows    []Follow `json:"follow_user"`
+	NextCursor string   `json:"next_cursor"` // empty unless more than 500 members follow
+}
+
+// GetCustomer returns a customer with all members who follow it and are in the
+// app's visible range. It makes a call for every 500 of them.
+func (s *Service) GetCustomer(ctx context.Context, customerID string) (*CustomerDetail, error) {
+	var detail CustomerDetail
+	follows := pager.All(func(cursor string) ([]Follow, string, error) {
+		page, err := s.GetCustomerPage(ctx, customerID, cursor)
+		if err != nil {
+			return nil, "", err
+		}
+		detail.Customer = page.Customer
+		return page.Follows, page.NextCursor, nil
+	})
+	for f, err := range follows {
+		if err != nil {
+			return nil, err
+		}
+		detail.Follows = append(detail.Follows, f)
+	}
+	return &detail, nil
+}
+
+// GetCustomerPage returns a customer with up to 500 of the members who follow it,
+// from a cursor on that is empty at first. [Service.GetCustomer] has them all.
+//
+// https://developer.work.weixin.qq.com/document/path/92114
+//
+//wecom:api GET /cgi-bin/externalcontact/get
+func (s *Service) GetCustomerPage(ctx context.Context, customerID, cursor string) (*CustomerDetail, error) {
+	query := url.Values{"external_userid": {customerID}}
+	if cursor != "" {
+		query.Set("cursor", cursor)
+	}
+	return call.Get[CustomerDetail](ctx, s.client, "/cgi-bin/externalcontact/get", query)
+}
+
+// A FollowedCustomer is a customer and one of the members who follow it.
+type FollowedCustomer struct {
+	Customer Customer `json:"external_contact"`
+	Follow   Follow   `json:"follow_info"`
+}
+
+// CustomerPage is a page of customers. A customer that several members follow
+// appears once for each.
+type CustomerPage struct {
+	Customers  []FollowedCustomer `json:"external_contact_list"`
+	NextCursor string             `json:"next_cursor"`
+	Failures   struct {
+		UnlicensedUserIDs []string `json:"unlicensed_userid_list"` // without an interconnect licence: their customers are missing
+	} `json:"fail_info"`
+}
+
+// Complete reports whether the page lacks no member's customers.
+func (p *CustomerPage) Complete() bool { return len(p.Failures.UnlicensedUserIDs) == 0 }
+
+// ListCustomers returns one page of the customers of up to 100 members. The
+// limit is 1 to 100 and 50 by default; a greater one counts as 100. It fails with
+// [wecom.ErrNoLicense] if no member has an interconnect licence. The client sends
+// at most 5 of these calls a second. [Service.AllCustomers] takes any number of
+// members.
+//
+// https://developer.work.weixin.qq.com/document/path/92994
+//
+//wecom:api POST /cgi-bin/externalcontact/batch/get_by_user
+func (s *Service) ListCustomers(ctx context.Context, userIDs []string, page Page) (*CustomerPage, error) {
+	return call.Query[CustomerPage](ctx, s.client, "/cgi-bin/externalcontact/batch/get_by_user", struct {
+		UserIDs []string `json:"userid_list"`
+		Page
+	}{userIDs, page})
+}
+
+// A RemarkUpdate changes what a member has noted of a customer. At least one
+// field is needed; nil fields stay as they are.
+type RemarkUpdate struct {
+	Remark      *string  `json:"remark,omitzero"`             // at most 20 characters
+	Description *string  `json:"description,omitzero"`        // at most 150 characters
+	Company     *string  `json:"remark_company,omitzero"`     // at most 20 characters; of WeChat users only
+	Mobiles     []string `json:"remark_mobiles,omitzero"`     // in place of all that are there; empty and not nil removes them
+	PicMediaID  string   `json:"remark_pic_mediaid,omitzero"` // of temporary media
+}
+
+// UpdateRemark changes what a member has noted of a customer.
+//
+// https://developer.work.weixin.qq.com/document/path/92115
+//
+//wecom:api POST /cgi-bin/externalcontact/remark
+func (s *Service) UpdateRemark(ctx context.Context, userID, customerID string, in RemarkUpdate) error {
+	if in.Mobiles != nil && len(in.Mobiles) == 0 {
+		in.Mobiles = []string{""} // how WeCom wants to be told to remove them
+	}
+	return s.client.Post(ctx, "/cgi-bin/externalcontact/remark", struct {
+		UserID     string `json:"userid"`
+		CustomerID string `json:"external_userid"`
+		RemarkUpdate
+	}{userID, customerID, in}, nil)
+}
+
+// A ServedContact is somebody that a member added or met in a group, whether
+// marked as a customer or not (已服务的外部联系人).
+type ServedContact struct {
+	IsCustomer   bool       `json:"is_customer"`
+	TempID       string     `json:"tmp_openid"`      // tells people apart within one walk through the list; 4 hours
+	CustomerID   string     `json:"external_userid"` // of customers
+	Name         string     `json:"name"`            // of others, masked
+	FollowUserID string     `json:"follow_userid"`   // the member, or the owner of the group
+	ChatID       string     `json:"chat_id"`         // of a customer group
+	ChatName     string     `json:"chat_name"`       // of another group
+	AddedAt      wecom.Time `json:"add_time"`
+}
+
+// ServedContactPage is a page of served contacts.
+type ServedContactPage struct {
+	Contacts   []ServedContact `json:"info_list"`
+	NextCursor string          `json:"next_cursor"` // for 4 hours
+}
+
+func (p *ServedContactPage) page() ([]ServedContact, string) { return p.Contacts, p.NextCursor }
+
+// ListServedContacts returns one page of the people that members have served.
+// The limit is 1,000 by default. Cursors and temporary ids live 4 hours, and asking
+// for the first page makes new ones.
+//
+// https://developer.work.weixin.qq.com/document/path/99434
+//
+//wecom:api POST /cgi-bin/externalcontact/contact_list
+func (s *Service) ListServedContacts(ctx context.Context, page Page) (*ServedContactPage, error) {
+	return call.Query[ServedContactPage](ctx, s.client, "/cgi-bin/externalcontact/contact_list", page)
+}
+
+// AllServedContacts yields all that [Service.ListServedContacts] pages through.
+func (s *Service) AllServedContacts(ctx context.Context) iter.Seq2[ServedContact, error] {
+	return all(1000, func(p Page) (*ServedContactPage, error) { return s.ListServedContacts(ctx, p) })
+}

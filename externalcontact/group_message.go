@@ -1,0 +1,268 @@
+package externalcontact
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/internal/call"
+)
+
+// A ChatType says whether a group message goes to customers or to groups.
+type ChatType string
+
+// The types of chats.
+const (
+	SingleChats ChatType = "single"
+	GroupChats  ChatType = "group"
+)
+
+// A GroupMessageCreate describes a group message (企业群发) to one or many
+// customers, or to groups.
+type GroupMessageCreate struct {
+	ChatType ChatType `json:"chat_type"`
+
+	// With SingleChats: whom it goes to. Name customers, or tags, or a sender for
+	// all its customers. If customers are named, tags are ignored.
+	CustomerIDs []string   `json:"external_userid,omitzero"` // at most 10,000
+	TagFilter   *TagFilter `json:"tag_filter,omitzero"`
+
+	// With GroupChats: at most 2,000 groups, or none to let the sender choose.
+	ChatIDs []string `json:"chat_id_list,omitzero"`
+
+	Sender      string      `json:"sender,omitzero"`       // the member who sends; needed with GroupChats
+	AllowSelect bool        `json:"allow_select,omitzero"` // let the sender choose again among the groups
+	Text        Text        `json:"text,omitzero"`         // at most 4,000 bytes
+	Attachments Attachments `json:"attachments,omitzero"`  // at most 9
+}
+
+// A TagFilter chooses customers that have a tag of each group.
+type TagFilter struct {
+	Groups []TagFilterGroup `json:"group_list"`
+}
+
+// A TagFilterGroup chooses customers that have one of its tags.
+type TagFilterGroup struct {
+	TagIDs []string `json:"tag_list"` // at most 100, all of one group of tags
+}
+
+// GroupMessageCreated is a group message that waits for members to send it.
+type GroupMessageCreated struct {
+	ID       string   `json:"msgid"`
+	FailList []string `json:"fail_list"` // customer ids, or ids of groups, that it cannot go to
+}
+
+// Complete reports whether the message can go to all whom it was meant for.
+func (m *GroupMessageCreated) Complete() bool { return len(m.FailList) == 0 }
+
+// CreateGroupMessage asks members to send a message to customers or groups. It
+// sends nothing: each member sees a task and confirms it, or never does.
+// [Service.WaitGroupMessage] tells what became of it. A customer or group gets at
+// most as many such messages a month as the month has days, or fewer if the
+// administrator says so; whoever has had them is left out. It fails with
+// [wecom.ErrNoCustomerToSend] if nobody remains.
+//
+// https://developer.work.weixin.qq.com/document/path/92135
+//
+//wecom:api POST /cgi-bin/externalcontact/add_msg_template
+func (s *Service) CreateGroupMessage(ctx context.Context, in GroupMessageCreate) (*GroupMessageCreated, error) {
+	return call.Post[GroupMessageCreated](ctx, s.client, "/cgi-bin/externalcontact/add_msg_template", in)
+}
+
+// messageID is a request that names a group message.
+type messageID struct {
+	ID string `json:"msgid"`
+}
+
+// RemindGroupMessage reminds the members who have not yet sent a group message.
+// A message allows 3 reminders in 24 hours, then [wecom.ErrReminderLimited].
+//
+// https://developer.work.weixin.qq.com/document/path/97610
+//
+//wecom:api POST /cgi-bin/externalcontact/remind_groupmsg_send
+func (s *Service) RemindGroupMessage(ctx context.Context, id string) error {
+	return s.client.Post(ctx, "/cgi-bin/externalcontact/remind_groupmsg_send", messageID{id}, nil)
+}
+
+// CancelGroupMessage takes a group message back from the members who have not
+// sent it. What was sent stays sent.
+//
+// https://developer.work.weixin.qq.com/document/path/97611
+//
+//wecom:api POST /cgi-bin/externalcontact/cancel_groupmsg_send
+func (s *Service) CancelGroupMessage(ctx context.Context, id string) error {
+	return s.client.Post(ctx, "/cgi-bin/externalcontact/cancel_groupmsg_send", messageID{id}, nil)
+}
+
+// A CreatorFilter chooses messages or moments by who made them.
+type CreatorFilter int
+
+// The filters.
+const (
+	ByCorp      CreatorFilter = 0
+	ByMember    CreatorFilter = 1
+	ByEverybody CreatorFilter = 2
+)
+
+// CreatedBy tells who made a message or a moment.
+type CreatedBy int
+
+// The makers.
+const (
+	CreatedByCorp   CreatedBy = 0
+	CreatedByMember CreatedBy = 1
+)
+
+// A GroupMessage is a group message as it was created.
+type GroupMessage struct {
+	ID          string      `json:"msgid"`
+	Creator     string      `json:"creator"` // empty for what an app created
+	CreatedAt   wecom.Time  `json:"create_time"`
+	CreatedBy   CreatedBy   `json:"create_type"`
+	Text        Text        `json:"text"`
+	Attachments Attachments `json:"attachments"`
+}
+
+// GroupMessageFilter chooses group messages.
+type GroupMessageFilter struct {
+	ChatType ChatType
+	From, To time.Time      // at most a month apart
+	Creator  string         // a userid, or empty
+	By       *CreatorFilter // nil: everybody
+}
+
+// GroupMessagePage is a page of group messages.
+type GroupMessagePage struct {
+	Messages   []GroupMessage `json:"group_msg_list"`
+	NextCursor string         `json:"next_cursor"`
+}
+
+func (p *GroupMessagePage) page() ([]GroupMessage, string) { return p.Messages, p.NextCursor }
+
+// createdFilter is how WeCom wants a filter by time and creator.
+type createdFilter struct {
+	From    wecom.Time     `json:"start_time"`
+	To      wecom.Time     `json:"end_time"`
+	Creator string         `json:"creator,omitzero"`
+	By      *CreatorFilter `json:"filter_type,omitzero"`
+}
+
+// ListGroupMessages returns one page of group messages. The limit is at most 100
+// and 50 by default; a greater one counts as 50, not as 100.
+//
+// https://developer.work.weixin.qq.com/document/path/93338
+//
+//wecom:api POST /cgi-bin/externalcontact/get_groupmsg_list_v2
+func (s *Service) ListGroupMessages(ctx context.Context, filter GroupMessageFilter, page Page) (*GroupMessagePage, error) {
+	return call.Query[GroupMessagePage](ctx, s.client, "/cgi-bin/externalcontact/get_groupmsg_list_v2", struct {
+		ChatType ChatType `json:"chat_type"`
+		createdFilter
+		Page
+	}{filter.ChatType, createdFilter{wecom.TimeOf(filter.From), wecom.TimeOf(filter.To), filter.Creator, filter.By}, page})
+}
+
+// AllGroupMessages yields the group messages that a filter chooses, over any
+// period: it asks for 28 days at a time.
+func (s *Service) AllGroupMessages(ctx context.Context, filter GroupMessageFilter) iter.Seq2[GroupMessage, error] {
+	return windows(filter.From, filter.To, 28*day, time.Second, func(from, to time.Time) iter.Seq2[GroupMessage, error] {
+		filter.From, filter.To = from, to
+		return all(100, func(p Page) (*GroupMessagePage, error) { return s.ListGroupMessages(ctx, filter, p) })
+	})
+}
+
+// A TaskStatus tells whether a member has sent a group message.
+type TaskStatus int
+
+// The states of tasks.
+const (
+	TaskNotSent TaskStatus = 0
+	TaskSent    TaskStatus = 2
+)
+
+// A GroupMessageTask is what a group message asks of one member.
+type GroupMessageTask struct {
+	UserID string     `json:"userid"`
+	Status TaskStatus `json:"status"`
+	SentAt wecom.Time `json:"send_time"`
+}
+
+// GroupMessageTaskPage is a page of tasks.
+type GroupMessageTaskPage struct {
+	Tasks      []GroupMessageTask `json:"task_list"`
+	NextCursor string             `json:"next_cursor"`
+}
+
+func (p *GroupMessageTaskPage) page() ([]GroupMessageTask, string) { return p.Tasks, p.NextCursor }
+
+// ListGroupMessageTasks returns one page of the members who were asked to send a
+// group message. The limit is at most 1,000 and 500 by default; a greater one
+// counts as 500.
+//
+// https://developer.work.weixin.qq.com/document/path/93338
+//
+//wecom:api POST /cgi-bin/externalcontact/get_groupmsg_task
+func (s *Service) ListGroupMessageTasks(ctx context.Context, id string, page Page) (*GroupMessageTaskPage, error) {
+	return call.Query[GroupMessageTaskPage](ctx, s.client, "/cgi-bin/externalcontact/get_groupmsg_task", struct {
+		messageID
+		Page
+	}{messageID{id}, page})
+}
+
+// AllGroupMessageTasks yields the members who were asked to send a group message.
+func (s *Service) AllGroupMessageTasks(ctx context.Context, id string) iter.Seq2[GroupMessageTask, error] {
+	return all(1000, func(p Page) (*GroupMessageTaskPage, error) { return s.ListGroupMessageTasks(ctx, id, p) })
+}
+
+// A DeliveryStatus tells whether a customer or group got a group message.
+type DeliveryStatus int
+
+// The states of deliveries.
+const (
+	NotSent              DeliveryStatus = 0
+	Sent                 DeliveryStatus = 1
+	NotSentNoFriend      DeliveryStatus = 2 // the customer is no longer the member's
+	NotSentLimitExceeded DeliveryStatus = 3 // the customer has had enough of them
+)
+
+// A GroupMessageResult is the delivery of a group message to a customer or a
+// group.
+type GroupMessageResult struct {
+	UserID     string         `json:"userid"`
+	CustomerID string         `json:"external_userid"`
+	ChatID     string         `json:"chat_id"`
+	Status     DeliveryStatus `json:"status"`
+	SentAt     wecom.Time     `json:"send_time"`
+}
+
+// GroupMessageResultPage is a page of deliveries.
+type GroupMessageResultPage struct {
+	Results    []GroupMessageResult `json:"send_list"`
+	NextCursor string               `json:"next_cursor"`
+}
+
+func (p *GroupMessageResultPage) page() ([]GroupMessageResult, string) {
+	return p.Results, p.NextCursor
+}
+
+// ListGroupMessageResults returns one page of the deliveries of a group message
+// by one member. Groups appear only once it was sent. The limit is at most 1,000
+// and 500 by default; a greater one counts as 500.
+//
+// https://developer.work.weixin.qq.com/document/path/93338
+//
+//wecom:api POST /cgi-bin/externalcontact/get_groupmsg_send_result
+func (s *Service) ListGroupMessageResults(ctx context.Context, id, userID string, page Page) (*GroupMessageResultPage, error) {
+	return call.Query[GroupMessageResultPage](ctx, s.client, "/cgi-bin/externalcontact/get_groupmsg_send_result", struct {
+		messageID
+		UserID string `json:"userid"`
+		Page
+	}{messageID{id}, userID, page})
+}
+
+// AllGroupMessageResults yields the deliveries of a group message by one member.
+func (s *Service) AllGroupMessageResults(ctx context.Context, id, userID string) iter.Seq2[GroupMessageResult, error] {
+	return all(1000, func(p Page) (*GroupMessageResultPage, error) {
+		return s.ListGroupMessageResults(ctx, id, userID, p)
+	})
+}

@@ -1,0 +1,154 @@
+package externalcontact
+
+import (
+	"context"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/internal/call"
+)
+
+// An InterceptType says what happens to a message with a sensitive word.
+type InterceptType int
+
+// The types of interception.
+const (
+	WarnAndBlock InterceptType = 1
+	WarnOnly     InterceptType = 2
+)
+
+// A Semantic is something besides words that a rule looks for.
+type Semantic int
+
+// The semantics.
+const (
+	SemanticMobile    Semantic = 1
+	SemanticEmail     Semantic = 2
+	SemanticRedPacket Semantic = 3
+)
+
+// An InterceptRule keeps members from sending sensitive words (聊天敏感词) to
+// customers.
+type InterceptRule struct {
+	ID        wecom.String  `json:"rule_id"`
+	Name      string        `json:"rule_name"`
+	CreatedAt wecom.Time    `json:"create_time"`
+	Words     []string      `json:"word_list"`
+	Type      InterceptType `json:"intercept_type"`
+	Range     Range         `json:"applicable_range"` // as far as the app sees it
+
+	// The page shows semantics in two places; see [InterceptRule.Semantics].
+	DirectSemantics []Semantic `json:"semantics_list"`
+	ExtraRule       ExtraRule  `json:"extra_rule"`
+}
+
+// Semantics returns what the rule looks for besides words, wherever WeCom put it.
+func (r *InterceptRule) Semantics() []Semantic {
+	if len(r.DirectSemantics) > 0 {
+		return r.DirectSemantics
+	}
+	return r.ExtraRule.Semantics
+}
+
+// An ExtraRule is what a rule looks for besides words.
+type ExtraRule struct {
+	Semantics []Semantic `json:"semantics_list"`
+}
+
+// InterceptRuleCreate describes a rule to add.
+type InterceptRuleCreate struct {
+	Name      string        `json:"rule_name"` // 1 to 20 characters
+	Words     []string      `json:"word_list"` // at most 300, each of 1 to 32 characters
+	Semantics []Semantic    `json:"semantics_list,omitzero"`
+	Type      InterceptType `json:"intercept_type"`
+	Range     Range         `json:"applicable_range"` // at most 1,000 members and 1,000 departments
+}
+
+// InterceptRuleUpdate changes a rule. Zero fields stay as they are.
+type InterceptRuleUpdate struct {
+	Name        string        `json:"rule_name,omitzero"`
+	Words       []string      `json:"word_list,omitzero"`  // in place of all that are there; none are ignored
+	ExtraRule   *ExtraRule    `json:"extra_rule,omitzero"` // an empty one removes all semantics
+	Type        InterceptType `json:"intercept_type,omitzero"`
+	AddRange    *Range        `json:"add_applicable_range,omitzero"` // at most 1,000 members a call and 10,000 in all
+	RemoveRange *Range        `json:"remove_applicable_range,omitzero"`
+}
+
+// ruleID is a request that names a rule, and a reply.
+type ruleID struct {
+	ID wecom.String `json:"rule_id"`
+}
+
+// CreateInterceptRule adds a rule and returns its id. A corp has at most 100. The
+// range must name members or departments within the app's visible range.
+//
+// https://developer.work.weixin.qq.com/document/path/95097
+//
+//wecom:api POST /cgi-bin/externalcontact/add_intercept_rule
+func (s *Service) CreateInterceptRule(ctx context.Context, in InterceptRuleCreate) (string, error) {
+	out, err := call.Post[ruleID](ctx, s.client, "/cgi-bin/externalcontact/add_intercept_rule", in)
+	if err != nil {
+		return "", err
+	}
+	return string(out.ID), nil
+}
+
+// An InterceptRuleListed is a rule in a list.
+type InterceptRuleListed struct {
+	ID        wecom.String `json:"rule_id"`
+	Name      string       `json:"rule_name"`
+	CreatedAt wecom.Time   `json:"create_time"`
+}
+
+// ListInterceptRules returns all rules of the corp.
+//
+// https://developer.work.weixin.qq.com/document/path/95097
+//
+//wecom:api GET /cgi-bin/externalcontact/get_intercept_rule_list
+func (s *Service) ListInterceptRules(ctx context.Context) ([]InterceptRuleListed, error) {
+	out, err := call.Get[struct {
+		Rules []InterceptRuleListed `json:"rule_list"`
+	}](ctx, s.client, "/cgi-bin/externalcontact/get_intercept_rule_list", nil)
+	if err != nil {
+		return nil, err
+	}
+	return out.Rules, nil
+}
+
+// GetInterceptRule returns a rule.
+//
+// https://developer.work.weixin.qq.com/document/path/95097
+//
+//wecom:api POST /cgi-bin/externalcontact/get_intercept_rule
+func (s *Service) GetInterceptRule(ctx context.Context, id string) (*InterceptRule, error) {
+	out, err := call.Query[struct {
+		Rule InterceptRule `json:"rule"`
+	}](ctx, s.client, "/cgi-bin/externalcontact/get_intercept_rule", ruleID{wecom.String(id)})
+	if err != nil {
+		return nil, err
+	}
+	return &out.Rule, nil
+}
+
+// UpdateInterceptRule changes a rule that the app created.
+//
+// https://developer.work.weixin.qq.com/document/path/95097
+//
+//wecom:api POST /cgi-bin/externalcontact/update_intercept_rule
+func (s *Service) UpdateInterceptRule(ctx context.Context, id string, in InterceptRuleUpdate) error {
+	if in.ExtraRule != nil && in.ExtraRule.Semantics == nil {
+		in.ExtraRule = &ExtraRule{Semantics: []Semantic{}} // null would be a wrong type
+	}
+	return s.client.Post(ctx, "/cgi-bin/externalcontact/update_intercept_rule", struct {
+		ruleID
+		InterceptRuleUpdate
+	}{ruleID{wecom.String(id)}, in}, nil)
+}
+
+// DeleteInterceptRule deletes a rule that the app created.
+//
+// https://developer.work.weixin.qq.com/document/path/95097
+//
+//wecom:api POST /cgi-bin/externalcontact/del_intercept_rule
+func (s *Service) DeleteInterceptRule(ctx context.Context, id string) error {
+	return s.client.Post(ctx, "/cgi-bin/externalcontact/del_intercept_rule", ruleID{wecom.String(id)}, nil)
+}

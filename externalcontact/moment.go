@@ -1,0 +1,316 @@
+package externalcontact
+
+import (
+	"context"
+	"iter"
+	"net/url"
+	"time"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/internal/call"
+)
+
+// A MomentCreate describes a moment (客户朋友圈) that members are asked to post. A
+// text or an attachment is needed.
+type MomentCreate struct {
+	Text        Text          `json:"text,omitzero"`        // at most 2,000 characters
+	Attachments Attachments   `json:"attachments,omitzero"` // 9 images, or one video, or one link; uploaded as attachments of moments
+	Visible     *VisibleRange `json:"visible_range,omitzero"`
+}
+
+// A VisibleRange says who posts a moment and who sees it. Without senders, all
+// members in the app's visible range are asked, or those who follow a chosen
+// customer.
+type VisibleRange struct {
+	Senders   *Range           `json:"sender_list,omitzero"`           // those outside the visible range are ignored
+	Customers *CustomersByTags `json:"external_contact_list,omitzero"` // nil: everybody sees it
+}
+
+// A Range names members and departments.
+type Range struct {
+	UserIDs     []string `json:"user_list,omitzero"`
+	Departments []int64  `json:"department_list,omitzero"`
+}
+
+// CustomersByTags chooses customers that have one of some corp tags.
+type CustomersByTags struct {
+	TagIDs []string `json:"tag_list"` // tags of strategies do not work
+}
+
+// CreateMoment begins to create a moment and returns the id of that job, which
+// lives 24 hours: [Service.WaitMoment] waits for its end. Then the members named
+// are asked to post it; nothing is posted until they do. A corp creates at most
+// 10 moments a minute and 100,000 a month.
+//
+// https://developer.work.weixin.qq.com/document/path/95094
+//
+//wecom:api POST /cgi-bin/externalcontact/add_moment_task
+func (s *Service) CreateMoment(ctx context.Context, in MomentCreate) (string, error) {
+	out, err := call.Post[struct {
+		JobID string `json:"jobid"`
+	}](ctx, s.client, "/cgi-bin/externalcontact/add_moment_task", in)
+	if err != nil {
+		return "", err
+	}
+	return out.JobID, nil
+}
+
+// A JobStatus tells how far a job is.
+type JobStatus int
+
+// The states of jobs.
+const (
+	JobStarted JobStatus = 1
+	JobRunning JobStatus = 2
+	JobDone    JobStatus = 3
+)
+
+// A MomentJob is how the creation of a moment went.
+type MomentJob struct {
+	Type   string    `json:"type"` // "add_moment_task"
+	Status JobStatus `json:"status"`
+	Result struct {
+		Code             wecom.Code       `json:"errcode"`
+		Message          string           `json:"errmsg"`
+		MomentID         string           `json:"moment_id"`
+		InvalidSenders   *Range           `json:"invalid_sender_list"` // unknown, or outside the visible range
+		InvalidCustomers *CustomersByTags `json:"invalid_external_contact_list"`
+	} `json:"result"` // with JobDone
+}
+
+// Complete reports whether the moment exists and is meant for all who were named.
+func (j *MomentJob) Complete() bool {
+	return j.Status == JobDone && j.Result.Code == 0 && j.Result.InvalidSenders == nil && j.Result.InvalidCustomers == nil
+}
+
+// GetMomentJob returns how the creation of a moment goes.
+//
+// https://developer.work.weixin.qq.com/document/path/95094
+//
+//wecom:api GET /cgi-bin/externalcontact/get_moment_task_result
+func (s *Service) GetMomentJob(ctx context.Context, jobID string) (*MomentJob, error) {
+	return call.Get[MomentJob](ctx, s.client, momentJobPath, url.Values{"jobid": {jobID}})
+}
+
+const momentJobPath = "/cgi-bin/externalcontact/get_moment_task_result"
+
+// WaitMoment waits until a moment has been created, looking every 2 seconds, and
+// returns the result. It fails with the [wecom.Error] that creation ended with.
+// It also returns what it has seen last when ctx ends.
+func (s *Service) WaitMoment(ctx context.Context, jobID string) (*MomentJob, error) {
+	var job *MomentJob
+	err := poll(ctx, 2*time.Second, func() (done bool, err error) {
+		next, err := s.GetMomentJob(ctx, jobID)
+		if err != nil {
+			return false, err
+		}
+		job = next
+		return job.Status == JobDone, nil
+	})
+	if err == nil && job.Result.Code != 0 {
+		err = &wecom.Error{Path: momentJobPath, Code: job.Result.Code, Message: job.Result.Message, Status: 200}
+	}
+	return job, err
+}
+
+// CancelMoment takes a moment back from the members who have not posted it.
+//
+// https://developer.work.weixin.qq.com/document/path/97612
+//
+//wecom:api POST /cgi-bin/externalcontact/cancel_moment_task
+func (s *Service) CancelMoment(ctx context.Context, momentID string) error {
+	return s.client.Post(ctx, "/cgi-bin/externalcontact/cancel_moment_task", map[string]string{"moment_id": momentID}, nil)
+}
+
+// Visibility tells whether all customers see a moment.
+type Visibility int
+
+// The visibilities.
+const (
+	VisibleToSome Visibility = 0
+	VisibleToAll  Visibility = 1
+)
+
+// A Moment is a moment that the corp or a member posted. Its media are read by
+// the download of temporary media.
+type Moment struct {
+	ID         string       `json:"moment_id"`
+	Creator    string       `json:"creator"` // empty for what an app created
+	CreatedAt  wecom.Time   `json:"create_time"`
+	CreatedBy  CreatedBy    `json:"create_type"`
+	Visibility Visibility   `json:"visible_type"`
+	Text       Text         `json:"text"`
+	Images     []Image      `json:"image"`
+	Video      *MomentVideo `json:"video"`
+	Link       *Link        `json:"link"`
+	Location   *Location    `json:"location"`
+}
+
+// A MomentVideo is the film of a moment.
+type MomentVideo struct {
+	MediaID      string `json:"media_id"`
+	ThumbMediaID string `json:"thumb_media_id"`
+}
+
+// A Location is the place that a moment names.
+type Location struct {
+	Latitude  wecom.Float `json:"latitude"`
+	Longitude wecom.Float `json:"longitude"`
+	Name      string      `json:"name"`
+}
+
+// MomentFilter chooses moments.
+type MomentFilter struct {
+	From, To time.Time      // at most 30 days apart; moments of these very seconds are left out
+	Creator  string         // a userid, or empty
+	By       *CreatorFilter // nil: everybody
+}
+
+// MomentPage is a page of moments.
+type MomentPage struct {
+	Moments    []Moment `json:"moment_list"`
+	NextCursor string   `json:"next_cursor"`
+}
+
+func (p *MomentPage) page() ([]Moment, string) { return p.Moments, p.NextCursor }
+
+// ListMoments returns one page of moments, without those that were deleted. The
+// limit is at most 20, which is the default.
+//
+// https://developer.work.weixin.qq.com/document/path/93333
+//
+//wecom:api POST /cgi-bin/externalcontact/get_moment_list
+func (s *Service) ListMoments(ctx context.Context, filter MomentFilter, page Page) (*MomentPage, error) {
+	return call.Query[MomentPage](ctx, s.client, "/cgi-bin/externalcontact/get_moment_list", struct {
+		createdFilter
+		Page
+	}{createdFilter{wecom.TimeOf(filter.From), wecom.TimeOf(filter.To), filter.Creator, filter.By}, page})
+}
+
+// AllMoments yields the moments that a filter chooses, over any period: it asks
+// for 30 days at a time.
+func (s *Service) AllMoments(ctx context.Context, filter MomentFilter) iter.Seq2[Moment, error] {
+	// WeCom leaves out both ends of a period, so each window begins a second
+	// before the one before has ended.
+	return windows(filter.From, filter.To, 30*day, -time.Second, func(from, to time.Time) iter.Seq2[Moment, error] {
+		filter.From, filter.To = from, to
+		return all(20, func(p Page) (*MomentPage, error) { return s.ListMoments(ctx, filter, p) })
+	})
+}
+
+// A PublishStatus tells whether a member has posted a moment.
+type PublishStatus int
+
+// The states of posting.
+const (
+	NotPublished PublishStatus = 0
+	Published    PublishStatus = 1
+)
+
+// A MomentTask is what a moment of the corp asks of one member.
+type MomentTask struct {
+	UserID string        `json:"userid"`
+	Status PublishStatus `json:"publish_status"`
+}
+
+// MomentTaskPage is a page of tasks.
+type MomentTaskPage struct {
+	Tasks      []MomentTask `json:"task_list"`
+	NextCursor string       `json:"next_cursor"`
+}
+
+func (p *MomentTaskPage) page() ([]MomentTask, string) { return p.Tasks, p.NextCursor }
+
+// momentRequest names a moment, and a member who posted it.
+type momentRequest struct {
+	MomentID string `json:"moment_id"`
+	UserID   string `json:"userid,omitzero"`
+	Page
+}
+
+// ListMomentTasks returns one page of the members who were asked to post a moment
+// of the corp. The limit is at most 1,000 and 500 by default; a greater one
+// counts as 500.
+//
+// https://developer.work.weixin.qq.com/document/path/93333
+//
+//wecom:api POST /cgi-bin/externalcontact/get_moment_task
+func (s *Service) ListMomentTasks(ctx context.Context, momentID string, page Page) (*MomentTaskPage, error) {
+	return call.Query[MomentTaskPage](ctx, s.client, "/cgi-bin/externalcontact/get_moment_task", momentRequest{MomentID: momentID, Page: page})
+}
+
+// AllMomentTasks yields the members who were asked to post a moment of the corp.
+func (s *Service) AllMomentTasks(ctx context.Context, momentID string) iter.Seq2[MomentTask, error] {
+	return all(1000, func(p Page) (*MomentTaskPage, error) { return s.ListMomentTasks(ctx, momentID, p) })
+}
+
+// A MomentCustomer is a customer that a moment is meant for, or that can see it.
+type MomentCustomer struct {
+	UserID     string `json:"userid"` // who posted it; only of those whom it is meant for
+	CustomerID string `json:"external_userid"`
+}
+
+// MomentCustomerPage is a page of customers.
+type MomentCustomerPage struct {
+	Customers  []MomentCustomer `json:"customer_list"`
+	NextCursor string           `json:"next_cursor"`
+}
+
+func (p *MomentCustomerPage) page() ([]MomentCustomer, string) { return p.Customers, p.NextCursor }
+
+// ListMomentCustomers returns one page of the customers that a moment is meant
+// for, as posted by one member. The limit is at most 1,000 and 500 by default; a
+// greater one counts as 500.
+//
+// https://developer.work.weixin.qq.com/document/path/93333
+//
+//wecom:api POST /cgi-bin/externalcontact/get_moment_customer_list
+func (s *Service) ListMomentCustomers(ctx context.Context, momentID, userID string, page Page) (*MomentCustomerPage, error) {
+	return call.Query[MomentCustomerPage](ctx, s.client, "/cgi-bin/externalcontact/get_moment_customer_list", momentRequest{momentID, userID, page})
+}
+
+// AllMomentCustomers yields the customers that a moment is meant for, as posted by
+// one member.
+func (s *Service) AllMomentCustomers(ctx context.Context, momentID, userID string) iter.Seq2[MomentCustomer, error] {
+	return all(1000, func(p Page) (*MomentCustomerPage, error) { return s.ListMomentCustomers(ctx, momentID, userID, p) })
+}
+
+// ListMomentViewers returns one page of the customers who can see a moment, as
+// posted by one member. The limit is at most 5,000 and 3,000 by default; a
+// greater one counts as 3,000.
+//
+// https://developer.work.weixin.qq.com/document/path/93333
+//
+//wecom:api POST /cgi-bin/externalcontact/get_moment_send_result
+func (s *Service) ListMomentViewers(ctx context.Context, momentID, userID string, page Page) (*MomentCustomerPage, error) {
+	return call.Query[MomentCustomerPage](ctx, s.client, "/cgi-bin/externalcontact/get_moment_send_result", momentRequest{momentID, userID, page})
+}
+
+// AllMomentViewers yields the customers who can see a moment, as posted by one
+// member.
+func (s *Service) AllMomentViewers(ctx context.Context, momentID, userID string) iter.Seq2[MomentCustomer, error] {
+	return all(5000, func(p Page) (*MomentCustomerPage, error) { return s.ListMomentViewers(ctx, momentID, userID, p) })
+}
+
+// MomentReactions are the comments on a moment and the likes it got.
+type MomentReactions struct {
+	Comments []MomentReaction `json:"comment_list"`
+	Likes    []MomentReaction `json:"like_list"`
+}
+
+// A MomentReaction is a comment or a like, of which WeCom tells who and when.
+type MomentReaction struct {
+	UserID     string     `json:"userid"`          // a member
+	CustomerID string     `json:"external_userid"` // or a customer
+	CreatedAt  wecom.Time `json:"create_time"`
+}
+
+// GetMomentReactions returns who commented on a moment, and who liked it, as
+// posted by one member. It fails with 41062 before the member has posted it.
+//
+// https://developer.work.weixin.qq.com/document/path/93333
+//
+//wecom:api POST /cgi-bin/externalcontact/get_moment_comments
+func (s *Service) GetMomentReactions(ctx context.Context, momentID, userID string) (*MomentReactions, error) {
+	return call.Query[MomentReactions](ctx, s.client, "/cgi-bin/externalcontact/get_moment_comments", momentRequest{MomentID: momentID, UserID: userID})
+}

@@ -1,0 +1,124 @@
+package externalcontact
+
+import (
+	"context"
+	"iter"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/internal/call"
+)
+
+// A Product is an entry of the product album (商品图册).
+type Product struct {
+	ID          string              `json:"product_id"`
+	Description string              `json:"description"`
+	Price       int64               `json:"price"`      // in fen, hundredths of a yuan
+	Number      string              `json:"product_sn"` // the corp's own
+	CreatedAt   wecom.Time          `json:"create_time"`
+	Attachments []ProductAttachment `json:"attachments"`
+}
+
+// A ProductAttachment is a picture of a product; WeCom knows no other kind yet.
+type ProductAttachment struct {
+	Type  string `json:"type"` // "image"
+	Image *Image `json:"image,omitzero"`
+}
+
+// ProductImage is a picture of a product. The media id comes from the upload of
+// attachments of products.
+func ProductImage(mediaID string) ProductAttachment {
+	return ProductAttachment{Type: "image", Image: &Image{MediaID: mediaID}}
+}
+
+// ProductCreate describes a product to add.
+type ProductCreate struct {
+	Description string              `json:"description"`         // at most 300 characters
+	Price       int64               `json:"price"`               // in fen, at most 5,000,000
+	Number      string              `json:"product_sn,omitzero"` // at most 128 letters and digits
+	Attachments []ProductAttachment `json:"attachments"`         // 1 to 9
+}
+
+// ProductUpdate changes a product. Nil fields stay as they are.
+type ProductUpdate struct {
+	Description *string             `json:"description,omitzero"`
+	Price       *int64              `json:"price,omitzero"` // in fen
+	Number      *string             `json:"product_sn,omitzero"`
+	Attachments []ProductAttachment `json:"attachments,omitzero"` // in place of all that are there
+}
+
+// productID is a request that names a product, and a reply.
+type productID struct {
+	ID string `json:"product_id"`
+}
+
+// CreateProduct adds a product to the album and returns its id.
+//
+// https://developer.work.weixin.qq.com/document/path/95096
+//
+//wecom:api POST /cgi-bin/externalcontact/add_product_album
+func (s *Service) CreateProduct(ctx context.Context, in ProductCreate) (string, error) {
+	out, err := call.Post[productID](ctx, s.client, "/cgi-bin/externalcontact/add_product_album", in)
+	if err != nil {
+		return "", err
+	}
+	return out.ID, nil
+}
+
+// GetProduct returns a product of the album.
+//
+// https://developer.work.weixin.qq.com/document/path/95096
+//
+//wecom:api POST /cgi-bin/externalcontact/get_product_album
+func (s *Service) GetProduct(ctx context.Context, id string) (*Product, error) {
+	out, err := call.Query[struct {
+		Product Product `json:"product"`
+	}](ctx, s.client, "/cgi-bin/externalcontact/get_product_album", productID{id})
+	if err != nil {
+		return nil, err
+	}
+	return &out.Product, nil
+}
+
+// ProductPage is a page of products. They lack the time of their creation.
+type ProductPage struct {
+	Products   []Product `json:"product_list"`
+	NextCursor string    `json:"next_cursor"`
+}
+
+func (p *ProductPage) page() ([]Product, string) { return p.Products, p.NextCursor }
+
+// ListProducts returns one page of the product album. The limit is at most 100
+// and 50 by default; a greater one counts as 50.
+//
+// https://developer.work.weixin.qq.com/document/path/95096
+//
+//wecom:api POST /cgi-bin/externalcontact/get_product_album_list
+func (s *Service) ListProducts(ctx context.Context, page Page) (*ProductPage, error) {
+	return call.Query[ProductPage](ctx, s.client, "/cgi-bin/externalcontact/get_product_album_list", page)
+}
+
+// AllProducts yields the products of the album.
+func (s *Service) AllProducts(ctx context.Context) iter.Seq2[Product, error] {
+	return all(100, func(p Page) (*ProductPage, error) { return s.ListProducts(ctx, p) })
+}
+
+// UpdateProduct changes a product that the app created.
+//
+// https://developer.work.weixin.qq.com/document/path/95096
+//
+//wecom:api POST /cgi-bin/externalcontact/update_product_album
+func (s *Service) UpdateProduct(ctx context.Context, id string, in ProductUpdate) error {
+	return s.client.Post(ctx, "/cgi-bin/externalcontact/update_product_album", struct {
+		productID
+		ProductUpdate
+	}{productID{id}, in}, nil)
+}
+
+// DeleteProduct deletes a product that the app created.
+//
+// https://developer.work.weixin.qq.com/document/path/95096
+//
+//wecom:api POST /cgi-bin/externalcontact/delete_product_album
+func (s *Service) DeleteProduct(ctx context.Context, id string) error {
+	return s.client.Post(ctx, "/cgi-bin/externalcontact/delete_product_album", productID{id}, nil)
+}

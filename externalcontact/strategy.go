@@ -1,0 +1,304 @@
+package externalcontact
+
+import (
+	"context"
+	"iter"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/internal/call"
+)
+
+// A Strategy is a set of rules for a part of the members (规则组): who manages it
+// and what they may do. P is [CustomerPrivilege] or [MomentPrivilege].
+type Strategy[P any] struct {
+	ID        int64      `json:"strategy_id"`
+	ParentID  int64      `json:"parent_id"` // 0: none
+	Name      string     `json:"strategy_name"`
+	CreatedAt wecom.Time `json:"create_time"`
+	AdminIDs  []string   `json:"admin_list"`
+	Privilege P          `json:"privilege"`
+}
+
+// A StrategyCreate describes a strategy to add.
+type StrategyCreate[P any] struct {
+	ParentID  int64           `json:"parent_id,omitzero"` // its range and privilege then bound those of the new one; 5 levels
+	Name      string          `json:"strategy_name"`
+	AdminIDs  []string        `json:"admin_list"`         // at most 20 userids, no super administrators
+	Privilege P               `json:"privilege,omitzero"` // ignored where there is a parent
+	Range     []StrategyScope `json:"range"`              // at most 100 a call and 3,000 in all
+}
+
+// A StrategyUpdate changes a strategy. Nil fields stay as they are.
+type StrategyUpdate[P any] struct {
+	Name      string          `json:"strategy_name,omitzero"`
+	AdminIDs  []string        `json:"admin_list,omitzero"` // in place of all that are there
+	Privilege *P              `json:"privilege,omitzero"`  // in place of the whole of it
+	RangeAdd  []StrategyScope `json:"range_add,omitzero"`
+	RangeDel  []StrategyScope `json:"range_del,omitzero"`
+}
+
+// A StrategyScope is a member or a department that a strategy is for.
+type StrategyScope struct {
+	Type         ScopeType `json:"type"`
+	UserID       string    `json:"userid,omitzero"`
+	DepartmentID int64     `json:"partyid,omitzero"`
+}
+
+// A ScopeType tells members from departments.
+type ScopeType int
+
+// The types of scopes.
+const (
+	MemberScope     ScopeType = 1
+	DepartmentScope ScopeType = 2
+)
+
+// A CustomerPrivilege is what a customer strategy allows. WeCom takes what is nil
+// for true. The first five cannot be taken away.
+type CustomerPrivilege struct {
+	ViewCustomerList *bool `json:"view_customer_list,omitzero"`
+	ViewCustomerData *bool `json:"view_customer_data,omitzero"`
+	ViewRoomList     *bool `json:"view_room_list,omitzero"`
+	ContactMe        *bool `json:"contact_me,omitzero"`
+	JoinRoom         *bool `json:"join_room,omitzero"`
+
+	ShareCustomer           *bool `json:"share_customer,omitzero"`
+	TransferResigned        *bool `json:"oper_resign_customer,omitzero"`
+	TransferResignedGroups  *bool `json:"oper_resign_group,omitzero"`
+	SendCustomerMessage     *bool `json:"send_customer_msg,omitzero"`
+	EditWelcome             *bool `json:"edit_welcome_msg,omitzero"`
+	ViewBehaviorData        *bool `json:"view_behavior_data,omitzero"`
+	ViewRoomData            *bool `json:"view_room_data,omitzero"`
+	SendGroupMessage        *bool `json:"send_group_msg,omitzero"`
+	RemoveDuplicatesInRooms *bool `json:"room_deduplication,omitzero"`
+	RapidReply              *bool `json:"rapid_reply,omitzero"`
+	TransferInService       *bool `json:"onjob_customer_transfer,omitzero"`
+	EditAntiSpamRule        *bool `json:"edit_anti_spam_rule,omitzero"`
+	ExportCustomerList      *bool `json:"export_customer_list,omitzero"`
+	ExportCustomerData      *bool `json:"export_customer_data,omitzero"`
+	ExportGroupList         *bool `json:"export_customer_group_list,omitzero"`
+	ManageTags              *bool `json:"manage_customer_tag,omitzero"`
+}
+
+// A MomentPrivilege is what a moment strategy allows. WeCom takes what is nil for
+// true.
+type MomentPrivilege struct {
+	ViewMoments             *bool `json:"view_moment_list,omitzero"`
+	SendMoment              *bool `json:"send_moment,omitzero"`
+	ManageCoverAndSignature *bool `json:"manage_moment_cover_and_sign,omitzero"`
+}
+
+// The types of strategies.
+type (
+	CustomerStrategy       = Strategy[CustomerPrivilege]
+	CustomerStrategyCreate = StrategyCreate[CustomerPrivilege]
+	CustomerStrategyUpdate = StrategyUpdate[CustomerPrivilege]
+	MomentStrategy         = Strategy[MomentPrivilege]
+	MomentStrategyCreate   = StrategyCreate[MomentPrivilege]
+	MomentStrategyUpdate   = StrategyUpdate[MomentPrivilege]
+)
+
+// StrategyPage is a page of strategies, of which it holds the ids.
+type StrategyPage struct {
+	Strategies []struct {
+		ID int64 `json:"strategy_id"`
+	} `json:"strategy"`
+	NextCursor string `json:"next_cursor"`
+}
+
+func (p *StrategyPage) page() (ids []int64, next string) {
+	for _, s := range p.Strategies {
+		ids = append(ids, s.ID)
+	}
+	return ids, p.NextCursor
+}
+
+// StrategyRangePage is a page of the members and departments of a strategy.
+type StrategyRangePage struct {
+	Range      []StrategyScope `json:"range"`
+	NextCursor string          `json:"next_cursor"`
+}
+
+func (p *StrategyRangePage) page() ([]StrategyScope, string) { return p.Range, p.NextCursor }
+
+// strategyID is a request that names a strategy, and a reply.
+type strategyID struct {
+	ID int64 `json:"strategy_id"`
+}
+
+const (
+	customerStrategies = "/cgi-bin/externalcontact/customer_strategy"
+	momentStrategies   = "/cgi-bin/externalcontact/moment_strategy"
+)
+
+// ListCustomerStrategies returns one page of the customer strategies (客户联系规则组)
+// that the app created. The limit is at most 1,000, which is the default.
+//
+// https://developer.work.weixin.qq.com/document/path/94883
+//
+//wecom:api POST /cgi-bin/externalcontact/customer_strategy/list
+func (s *Service) ListCustomerStrategies(ctx context.Context, page Page) (*StrategyPage, error) {
+	return call.Query[StrategyPage](ctx, s.client, customerStrategies+"/list", page)
+}
+
+// AllCustomerStrategies yields the ids of the customer strategies that the app
+// created.
+func (s *Service) AllCustomerStrategies(ctx context.Context) iter.Seq2[int64, error] {
+	return all(1000, func(p Page) (*StrategyPage, error) { return s.ListCustomerStrategies(ctx, p) })
+}
+
+// GetCustomerStrategy returns a customer strategy.
+//
+// https://developer.work.weixin.qq.com/document/path/94883
+//
+//wecom:api POST /cgi-bin/externalcontact/customer_strategy/get
+func (s *Service) GetCustomerStrategy(ctx context.Context, id int64) (*CustomerStrategy, error) {
+	return getStrategy[CustomerPrivilege](ctx, s, customerStrategies, id)
+}
+
+// ListCustomerStrategyRange returns one page of the members and departments that
+// a customer strategy is for. The limit is at most 1,000, which is the default.
+//
+// https://developer.work.weixin.qq.com/document/path/94883
+//
+//wecom:api POST /cgi-bin/externalcontact/customer_strategy/get_range
+func (s *Service) ListCustomerStrategyRange(ctx context.Context, id int64, page Page) (*StrategyRangePage, error) {
+	return s.listStrategyRange(ctx, customerStrategies, id, page)
+}
+
+// AllCustomerStrategyRange yields the members and departments that a customer
+// strategy is for.
+func (s *Service) AllCustomerStrategyRange(ctx context.Context, id int64) iter.Seq2[StrategyScope, error] {
+	return all(1000, func(p Page) (*StrategyRangePage, error) { return s.ListCustomerStrategyRange(ctx, id, p) })
+}
+
+// CreateCustomerStrategy adds a customer strategy and returns its id. WeCom wants
+// strategies changed one after the other; the Service sees to it.
+//
+// https://developer.work.weixin.qq.com/document/path/94883
+//
+//wecom:api POST /cgi-bin/externalcontact/customer_strategy/create
+func (s *Service) CreateCustomerStrategy(ctx context.Context, in CustomerStrategyCreate) (int64, error) {
+	return s.createStrategy(ctx, customerStrategies, in)
+}
+
+// UpdateCustomerStrategy changes a customer strategy.
+//
+// https://developer.work.weixin.qq.com/document/path/94883
+//
+//wecom:api POST /cgi-bin/externalcontact/customer_strategy/edit
+func (s *Service) UpdateCustomerStrategy(ctx context.Context, id int64, in CustomerStrategyUpdate) error {
+	return s.editStrategies(ctx, customerStrategies, "/edit", strategyEdit[CustomerPrivilege]{strategyID{id}, in}, nil)
+}
+
+// DeleteCustomerStrategy deletes a customer strategy.
+//
+// https://developer.work.weixin.qq.com/document/path/94883
+//
+//wecom:api POST /cgi-bin/externalcontact/customer_strategy/del
+func (s *Service) DeleteCustomerStrategy(ctx context.Context, id int64) error {
+	return s.editStrategies(ctx, customerStrategies, "/del", strategyID{id}, nil)
+}
+
+// ListMomentStrategies returns one page of the moment strategies (客户朋友圈规则组)
+// that the app created. The limit is at most 1,000, which is the default.
+//
+// https://developer.work.weixin.qq.com/document/path/94890
+//
+//wecom:api POST /cgi-bin/externalcontact/moment_strategy/list
+func (s *Service) ListMomentStrategies(ctx context.Context, page Page) (*StrategyPage, error) {
+	return call.Query[StrategyPage](ctx, s.client, momentStrategies+"/list", page)
+}
+
+// AllMomentStrategies yields the ids of the moment strategies that the app
+// created.
+func (s *Service) AllMomentStrategies(ctx context.Context) iter.Seq2[int64, error] {
+	return all(1000, func(p Page) (*StrategyPage, error) { return s.ListMomentStrategies(ctx, p) })
+}
+
+// GetMomentStrategy returns a moment strategy.
+//
+// https://developer.work.weixin.qq.com/document/path/94890
+//
+//wecom:api POST /cgi-bin/externalcontact/moment_strategy/get
+func (s *Service) GetMomentStrategy(ctx context.Context, id int64) (*MomentStrategy, error) {
+	return getStrategy[MomentPrivilege](ctx, s, momentStrategies, id)
+}
+
+// ListMomentStrategyRange returns one page of the members and departments that a
+// moment strategy is for. The limit is at most 1,000, which is the default.
+//
+// https://developer.work.weixin.qq.com/document/path/94890
+//
+//wecom:api POST /cgi-bin/externalcontact/moment_strategy/get_range
+func (s *Service) ListMomentStrategyRange(ctx context.Context, id int64, page Page) (*StrategyRangePage, error) {
+	return s.listStrategyRange(ctx, momentStrategies, id, page)
+}
+
+// AllMomentStrategyRange yields the members and departments that a moment
+// strategy is for.
+func (s *Service) AllMomentStrategyRange(ctx context.Context, id int64) iter.Seq2[StrategyScope, error] {
+	return all(1000, func(p Page) (*StrategyRangePage, error) { return s.ListMomentStrategyRange(ctx, id, p) })
+}
+
+// CreateMomentStrategy adds a moment strategy and returns its id. WeCom wants
+// strategies changed one after the other; the Service sees to it.
+//
+// https://developer.work.weixin.qq.com/document/path/94890
+//
+//wecom:api POST /cgi-bin/externalcontact/moment_strategy/create
+func (s *Service) CreateMomentStrategy(ctx context.Context, in MomentStrategyCreate) (int64, error) {
+	return s.createStrategy(ctx, momentStrategies, in)
+}
+
+// UpdateMomentStrategy changes a moment strategy.
+//
+// https://developer.work.weixin.qq.com/document/path/94890
+//
+//wecom:api POST /cgi-bin/externalcontact/moment_strategy/edit
+func (s *Service) UpdateMomentStrategy(ctx context.Context, id int64, in MomentStrategyUpdate) error {
+	return s.editStrategies(ctx, momentStrategies, "/edit", strategyEdit[MomentPrivilege]{strategyID{id}, in}, nil)
+}
+
+// DeleteMomentStrategy deletes a moment strategy.
+//
+// https://developer.work.weixin.qq.com/document/path/94890
+//
+//wecom:api POST /cgi-bin/externalcontact/moment_strategy/del
+func (s *Service) DeleteMomentStrategy(ctx context.Context, id int64) error {
+	return s.editStrategies(ctx, momentStrategies, "/del", strategyID{id}, nil)
+}
+
+// strategyEdit is a StrategyUpdate on the wire.
+type strategyEdit[P any] struct {
+	strategyID
+	StrategyUpdate[P]
+}
+
+func getStrategy[P any](ctx context.Context, s *Service, kind string, id int64) (*Strategy[P], error) {
+	out, err := call.Query[struct {
+		Strategy Strategy[P] `json:"strategy"`
+	}](ctx, s.client, kind+"/get", strategyID{id})
+	if err != nil {
+		return nil, err
+	}
+	return &out.Strategy, nil
+}
+
+func (s *Service) listStrategyRange(ctx context.Context, kind string, id int64, page Page) (*StrategyRangePage, error) {
+	return call.Query[StrategyRangePage](ctx, s.client, kind+"/get_range", struct {
+		strategyID
+		Page
+	}{strategyID{id}, page})
+}
+
+func (s *Service) createStrategy(ctx context.Context, kind string, in any) (int64, error) {
+	var out strategyID
+	err := s.editStrategies(ctx, kind, "/create", in, &out)
+	return out.ID, err
+}
+
+// editStrategies keeps changes to strategies of one kind apart, as WeCom demands.
+func (s *Service) editStrategies(ctx context.Context, kind, verb string, in, out any) error {
+	return s.edits.do(ctx, kind, func() error { return s.client.Post(ctx, kind+verb, in, out) })
+}
