@@ -1,0 +1,33 @@
+package externalcontact_test
+
+import (
+	"context"
+	"time"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/externalcontact"
+	"github.com/gowecom/wecom/internal/apitest"
+)
+
+type (
+	ctx     = context.Context
+	service = *externalcontact.Service
+	row     = apitest.Endpoint
+)
+
+// get makes a row's call of a method with a result.
+func get[T any](do func(ctx, service) (T, error)) func(ctx, *wecom.Client) (any, error) {
+	return apitest.With(externalcontact.New, do)
+}
+
+// do makes a row's call of a method that returns an error only.
+func do(do func(ctx, service) error) func(ctx, *wecom.Client) (any, error) {
+	return apitest.Do(externalcontact.New, do)
+}
+
+// at is a moment that WeCom writes in Unix seconds.
+func at(seconds int64) wecom.Time { return wecom.TimeOf(time.Unix(seconds, 0)) }
+
+const created = 1767225600 // midnight of January 1, 2026, UTC
+
+var page2 = externalcontact.Page{Cursor: "c1", Limit: 7}
