@@ -47,6 +47,7 @@ type Corp struct {
 	directory directory // directory.go
 	messages  messages  // message.go
 	approvals approvals // approval.go
+	customers customers // customers.go
 }
 
 // domains names what each domain adds to a new Corp. A domain keeps its state in
@@ -56,6 +57,7 @@ var domains = []func(*Corp){
 	(*Corp).addMessages,
 	(*Corp).addCallbacks,
 	(*Corp).addApprovals,
+	(*Corp).addCustomers,
 }
 
 // An App is an app of the corp, known by its secret.
@@ -85,8 +87,10 @@ func WithTokenLifetime(d time.Duration) Option { return func(c *Corp) { c.lifeti
 func WithApp(a App) Option { return func(c *Corp) { c.apps[a.Secret] = a } }
 
 // WithoutPeople leaves only the root department, where New otherwise seeds a
-// company of about 60 members.
-func WithoutPeople() Option { return func(c *Corp) { c.directory = emptyDirectory() } }
+// company of about 60 members and 200 customers.
+func WithoutPeople() Option {
+	return func(c *Corp) { c.directory, c.customers = emptyDirectory(), emptyCustomers() }
+}
 
 // New returns a corp with a small company in it.
 func New(opts ...Option) *Corp {

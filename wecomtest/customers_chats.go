@@ -1,0 +1,175 @@
+package wecomtest
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// A customerGroup is a group of customers and members (客户群).
+type customerGroup struct {
+	id, name, owner string
+	status          int // 0 owner in service, 1 left, 3 handed over
+	created         time.Time
+	members         []object
+	version         int
+}
+
+func newCustomerGroup(id, name, owner string, created time.Time, customerIDs ...string) *customerGroup {
+	ch := &customerGroup{id: id, name: name, owner: owner, created: created, version: 1}
+	ch.members = []object{{"userid": owner, "type": 1, "join_time": created.Unix(), "join_scene": 1}}
+	for _, customer := range customerIDs {
+		ch.members = append(ch.members, object{"userid": customer, "type": 2, "join_time": created.Unix(), "join_scene": 1, "invitor": object{"userid": owner}})
+	}
+	return ch
+}
+
+func (c *Corp) addCustomerChats() {
+	c.handle("POST /cgi-bin/externalcontact/groupchat/list", customerGroupList)
+	c.handle("POST /cgi-bin/externalcontact/groupchat/get", customerGroupGet)
+	c.handle("POST /cgi-bin/externalcontact/groupchat/onjob_transfer", customerGroupTransfer(0, 90502, "the owner of this chat has resigned"))
+	c.handle("POST /cgi-bin/externalcontact/groupchat/transfer", customerGroupTransfer(1, 90500, "the owner of this chat is not resigned"))
+}
+
+// AddGroupChat has a member open a customer group with customers, and returns its
+// id. Apps are told of it.
+func (c *Corp) AddGroupChat(name, owner string, customerIDs ...string) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	d := &c.customers
+	ch := newCustomerGroup(d.id("wrSimulated"), name, owner, time.Now(), customerIDs...)
+	d.chats = append(d.chats, ch)
+	c.emit(0, customerEvent, field{"MsgType", "event"}, field{"Event", "change_external_chat"}, field{"ChatId", ch.id}, field{"ChangeType", "create"})
+	return ch.id
+}
+
+// JoinGroupChat has a customer scan the code of a customer group. Apps are told
+// of it. A group that does not exist stays so.
+func (c *Corp) JoinGroupChat(chatID, customerID string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	ch := c.customers.chat(chatID)
+	if ch == nil {
+		return
+	}
+	before := ch.memberVersion()
+	ch.members = append(ch.members, object{"userid": customerID, "type": 2, "join_time": time.Now().Unix(), "join_scene": 3})
+	ch.version++
+	c.emit(0, customerEvent, field{"MsgType", "event"}, field{"Event", "change_external_chat"}, field{"ChatId", ch.id}, field{"ChangeType", "update"},
+		field{"UpdateDetail", "add_member"}, field{"JoinScene", 3}, field{"MemChangeCnt", 1},
+		field{"MemChangeList", []field{{"Item", customerID}}}, field{"LastMemVer", before}, field{"CurMemVer", ch.memberVersion()})
+}
+
+func (ch *customerGroup) memberVersion() string { return "simulated-version-" + strconv.Itoa(ch.version) }
+
+func (d *customers) chat(id string) *customerGroup {
+	for _, ch := range d.chats {
+		if ch.id == id {
+			return ch
+		}
+	}
+	return nil
+}
+
+func customerGroupList(r *request) (any, error) {
+	in, err := r.object()
+	if err != nil {
+		return nil, err
+	}
+	filter, _ := in["owner_filter"].(object)
+	owners := texts(filter["userid_list"])
+	if n := integer(in["limit"]); n < 1 || n > 1000 {
+		return nil, refuse(40058, "limit must be 1 to 1000")
+	}
+	var chosen []object
+	for _, ch := range r.corp.customers.chats {
+		status := integer(in["status_filter"])
+		mine := slices.Contains(owners, ch.owner)
+		if len(owners) == 0 {
+			mine = ch.status != 1 // whoever left must be named
+		}
+		if mine && (status == 0 || status == int64(ch.status)) {
+			chosen = append(chosen, object{"chat_id": ch.id, "status": ch.status})
+		}
+	}
+	list, next, err := slicePage(chosen, text(in["cursor"]), int(integer(in["limit"])))
+	return object{"group_chat_list": list, "next_cursor": next}, err
+}
+
+func customerGroupGet(r *request) (any, error) {
+	in, err := r.object()
+	if err != nil {
+		return nil, err
+	}
+	d := &r.corp.customers
+	ch := d.chat(text(in["chat_id"]))
+	if ch == nil {
+		return nil, refuse(40050, "invalid chat id")
+	}
+	members := []object{}
+	for _, m := range ch.members {
+		m = cloneWith(m, object{})
+		if text(in["need_name"]) == "1" {
+			m["name"] = r.corp.customerOrMember(text(m["userid"]))
+		}
+		members = append(members, m)
+	}
+	return object{"group_chat": object{
+		"chat_id": ch.id, "name": ch.name, "owner": ch.owner, "create_time": ch.created.Unix(), "notice": "",
+		"member_list": members, "admin_list": []object{}, "member_version": ch.memberVersion(),
+	}}, nil
+}
+
+// customerOrMember returns the name of a customer or a member.
+func (c *Corp) customerOrMember(id string) string {
+	if contact := c.customers.contacts[id]; contact != nil {
+		return text(contact["name"])
+	}
+	return text(c.directory.members[id]["name"])
+}
+
+// cloneWith copies an object and sets more of its fields.
+func cloneWith(o, more object) object {
+	copied := object{}
+	for _, from := range []object{o, more} {
+		for key, value := range from {
+			copied[key] = value
+		}
+	}
+	return copied
+}
+
+// customerGroupTransfer hands over the groups of one status; others fail.
+func customerGroupTransfer(status, code int, msg string) handler {
+	return func(r *request) (any, error) {
+		in, err := r.object()
+		if err != nil {
+			return nil, err
+		}
+		d := &r.corp.customers
+		owner, ids := text(in["new_owner"]), texts(in["chat_id_list"])
+		if err := d.mayFollow(owner); err != nil {
+			return nil, err
+		}
+		if len(ids) == 0 || len(ids) > 100 {
+			return nil, refuse(40058, "chat_id_list must have 1 to 100 entries")
+		}
+		failed := []object{}
+		for _, id := range ids {
+			ch := d.chat(id)
+			switch {
+			case ch == nil:
+				failed = append(failed, object{"chat_id": id, "errcode": json.Number("90501"), "errmsg": "chat is not external group chat"})
+			case (ch.status == 1) != (status == 1):
+				failed = append(failed, object{"chat_id": id, "errcode": code, "errmsg": msg})
+			default:
+				ch.owner = owner
+				if status == 1 {
+					ch.status = 3
+				}
+			}
+		}
+		return object{"failed_chat_list": failed}, nil
+	}
+}
