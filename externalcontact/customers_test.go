@@ -1,0 +1,290 @@
+package externalcontact_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/gowecom/wecom"
+	ec "github.com/gowecom/wecom/externalcontact"
+	"github.com/gowecom/wecom/wecomtest"
+)
+
+const batchPath = "/cgi-bin/externalcontact/batch/get_by_user"
+
+// pair names a customer and who follows it.
+func pair(c ec.FollowedCustomer) string { return c.Follow.UserID + "/" + c.Customer.ID }
+
+func TestAllCustomersOfAllMembers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		corp := wecomtest.New()
+		client := corp.Client()
+		defer client.Close()
+		s := ec.New(client)
+		members, err := s.ListFollowUsers(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want, got []string
+		for _, m := range members {
+			for _, id := range corp.CustomerIDs(m) {
+				want = append(want, m+"/"+id)
+			}
+		}
+		for range 2 { // an iterator can be ranged again
+			got = nil
+			for c, err := range s.AllCustomers(t.Context(), ec.CustomerQuery{}) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				got = append(got, pair(c))
+			}
+		}
+		if len(got) != 220 || !slices.Equal(got, want) {
+			t.Errorf("%d customers, want %d", len(got), len(want))
+		}
+		// No second may hold more than 5 calls of the batch endpoint.
+		calls := corp.Calls(batchPath)
+		for i := range calls[:max(0, len(calls)-5)] {
+			if d := calls[i+5].At.Sub(calls[i].At); d < time.Second {
+				t.Errorf("calls %d to %d within %v", i, i+5, d)
+			}
+		}
+		if len(calls) != 6 {
+			t.Errorf("%d calls, want 3 pages twice", len(calls))
+		}
+	})
+}
+
+func TestAllCustomersDistinct(t *testing.T) {
+	s := ec.New(wecomtest.New().Client(wecom.WithoutRateLimits()))
+	seen := map[string]bool{}
+	for c, err := range s.AllCustomers(t.Context(), ec.CustomerQuery{Distinct: true}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if seen[c.Customer.ID] {
+			t.Errorf("%s came twice", c.Customer.ID)
+		}
+		seen[c.Customer.ID] = true
+	}
+	if len(seen) != 200 {
+		t.Errorf("%d customers, want 200", len(seen))
+	}
+}
+
+// Stopping after each page in turn and going on from there yields every customer
+// exactly once.
+func TestAllCustomersResume(t *testing.T) {
+	corp := wecomtest.New()
+	s := ec.New(corp.Client(wecom.WithoutRateLimits()))
+	whole := walk(t, s, ec.CustomerQuery{})
+	for stopAfter := 1; stopAfter <= 3; stopAfter++ {
+		var progress ec.CustomerProgress
+		pages := 0
+		var got []string
+		for c, err := range s.AllCustomers(t.Context(), ec.CustomerQuery{OnPage: func(p ec.CustomerProgress) { progress = p; pages++ }}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if pages == stopAfter {
+				break
+			}
+			got = append(got, pair(c))
+		}
+		if stopAfter == 3 {
+			if progress.Resume != "" || progress.Members != progress.Of || progress.Customers != len(whole) {
+				t.Errorf("at the end: %+v", progress)
+			}
+			continue
+		}
+		got = append(got, walk(t, s, ec.CustomerQuery{Resume: progress.Resume})...)
+		if !slices.Equal(got, whole) {
+			t.Errorf("stopped after %d pages: %d customers, want %d", stopAfter, len(got), len(whole))
+		}
+	}
+}
+
+func walk(t *testing.T, s service, q ec.CustomerQuery) (pairs []string) {
+	t.Helper()
+	for c, err := range s.AllCustomers(t.Context(), q) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		pairs = append(pairs, pair(c))
+	}
+	return pairs
+}
+
+// More than 100 members are asked for in parts. Parts without customers or
+// without a licence are no error, and a walk goes on across them.
+func TestAllCustomersOfManyMembers(t *testing.T) {
+	corp := wecomtest.New(wecomtest.WithoutPeople())
+	corp.Script(batchPath,
+		wecomtest.Refuse(84061, "not external contact"),
+		wecomtest.Refuse(701008, "no license"),
+		wecomtest.JSON(`{"errcode":0,"external_contact_list":[{"external_contact":{"external_userid":"wmA"},"follow_info":{"userid":"u240"}}],"fail_info":{"unlicensed_userid_list":["u241"]}}`))
+	var members []string
+	for i := range 250 {
+		members = append(members, fmt.Sprintf("u%03d", i))
+	}
+	var pages []ec.CustomerProgress
+	got := walk(t, ec.New(corp.Client(wecom.WithoutRateLimits())), ec.CustomerQuery{
+		UserIDs: append(members, "u000"), // twice
+		OnPage:  func(p ec.CustomerProgress) { pages = append(pages, p) },
+	})
+	if !slices.Equal(got, []string{"u240/wmA"}) {
+		t.Errorf("got %v", got)
+	}
+	if len(pages) != 3 || pages[0].Members != 100 || pages[0].Of != 250 || len(pages[1].Skipped) != 100 || !slices.Equal(pages[2].Skipped, []string{"u241"}) || pages[2].Members != 250 {
+		t.Errorf("pages %+v", pages)
+	}
+	for i, size := range []int{100, 100, 50} {
+		var in struct {
+			UserIDs []string `json:"userid_list"`
+		}
+		if err := json.Unmarshal([]byte(corp.Calls(batchPath)[i].Body), &in); err != nil || len(in.UserIDs) != size {
+			t.Errorf("call %d has %d members, want %d", i, len(in.UserIDs), size)
+		}
+	}
+}
+
+func TestAllCustomersErrors(t *testing.T) {
+	for name, c := range map[string]struct {
+		reply wecomtest.Reply
+		query ec.CustomerQuery
+		want  string
+	}{
+		"refused":            {wecomtest.Refuse(48002, "api forbidden"), ec.CustomerQuery{UserIDs: []string{"a"}}, "48002"},
+		"follow users":       {wecomtest.Refuse(48002, "api forbidden"), ec.CustomerQuery{}, "get_follow_user_list"},
+		"no position":        {wecomtest.Pass(), ec.CustomerQuery{UserIDs: []string{"a"}, Resume: "x"}, "Resume is not"},
+		"not sorted":         {wecomtest.Pass(), ec.CustomerQuery{UserIDs: []string{"a"}, Resume: "eyJ1IjpbImIiLCJhIl19"}, "Resume is not"},
+		"a repeating cursor": {wecomtest.JSON(`{"errcode":0,"next_cursor":"c"}`), ec.CustomerQuery{UserIDs: []string{"a"}, Resume: "eyJ1IjpbImEiXSwiYyI6ImMifQ"}, "repeated a cursor"},
+	} {
+		corp := wecomtest.New(wecomtest.WithoutPeople())
+		corp.Script("*", c.reply)
+		var last error
+		for _, err := range ec.New(corp.Client()).AllCustomers(t.Context(), c.query) {
+			last = err
+		}
+		if last == nil || !strings.Contains(last.Error(), c.want) {
+			t.Errorf("%s: err = %v, want %q", name, last, c.want)
+		}
+	}
+}
+
+// endless is a corp with a million customers of one member, as a transport.
+type endless struct{ total, pages int }
+
+func (e *endless) RoundTrip(r *http.Request) (*http.Response, error) {
+	var reply bytes.Buffer
+	if r.URL.Path == batchPath {
+		var in struct{ Cursor string }
+		if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
+			return nil, err
+		}
+		e.writePage(&reply, in.Cursor)
+	} else {
+		reply.WriteString(`{"errcode":0,"access_token":"t","expires_in":7200}`)
+	}
+	return &http.Response{
+		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}},
+		Body: io.NopCloser(&reply), ContentLength: int64(reply.Len()), Request: r,
+	}, nil
+}
+
+func (e *endless) writePage(w *bytes.Buffer, cursor string) {
+	e.pages++
+	start := 0
+	if _, err := fmt.Sscanf(cursor, "from %d", &start); err != nil && cursor != "" {
+		panic(err)
+	}
+	w.WriteString(`{"errcode":0,"errmsg":"ok","external_contact_list":[`)
+	for i := start; i < start+100; i++ {
+		if i > start {
+			w.WriteByte(',')
+		}
+		fmt.Fprintf(w, `{"external_contact":{"external_userid":"wmMillion%024d","name":"客户","type":1,"gender":1,"avatar":"https://img.example/%d"},`+
+			`"follow_info":{"userid":"zengli","remark":"","createtime":1767225600,"tag_id":["etKey"],"add_way":1}}`, i, i)
+	}
+	w.WriteString(`]`)
+	if start+100 < e.total {
+		fmt.Fprintf(w, `,"next_cursor":"from %d"`, start+100)
+	}
+	w.WriteString(`}`)
+}
+
+// A million customers are walked through within 64 MB, distinct or not.
+func TestAllCustomersMillion(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a million customers take seconds")
+	}
+	const total, limit = 1_000_000, 64 << 20
+	corp := &endless{total: total}
+	client, err := wecom.NewClient("ww1", "secret", wecom.WithHTTPClient(&http.Client{Transport: corp}), wecom.WithoutRateLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	runtime.GC()
+	var most uint64
+	n := 0
+	for c, err := range ec.New(client).AllCustomers(t.Context(), ec.CustomerQuery{UserIDs: []string{"zengli"}, Distinct: true}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Follow.UserID != "zengli" {
+			t.Fatalf("customer %d: %+v", n, c)
+		}
+		if n++; n%20_000 == 0 {
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			most = max(most, m.HeapInuse)
+		}
+	}
+	if n != total || corp.pages != total/100 {
+		t.Errorf("%d customers in %d pages", n, corp.pages)
+	}
+	t.Logf("at most %d MB of heap in use", most>>20)
+	if most > limit {
+		t.Errorf("%d MB of heap in use, want at most %d", most>>20, limit>>20)
+	}
+}
+
+// The loop that breaks fetches no further page.
+func TestAllCustomersStops(t *testing.T) {
+	corp := wecomtest.New()
+	for _, err := range ec.New(corp.Client()).AllCustomers(t.Context(), ec.CustomerQuery{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		break
+	}
+	if n := len(corp.Calls(batchPath)); n != 1 {
+		t.Errorf("%d pages fetched", n)
+	}
+}
+
+func TestCustomersAreRefusedAsByWeCom(t *testing.T) {
+	s := ec.New(wecomtest.New().Client(wecom.WithoutRateLimits()))
+	_, unknown := s.GetCustomer(t.Context(), "wmNobody")
+	_, none := s.ListCustomerIDs(t.Context(), "hujie") // of the front-end group
+	cursor := ec.Page{Cursor: "old"}
+	_, old := s.ListCustomers(t.Context(), []string{"zengli"}, cursor)
+	for _, c := range []struct{ err, want error }{
+		{unknown, wecom.ErrInvalidExternalUserID}, {none, wecom.ErrCustomerNotFound}, {old, wecom.ErrInvalidCursor},
+	} {
+		if !errors.Is(c.err, c.want) {
+			t.Errorf("err = %v, want %v", c.err, c.want)
+		}
+	}
+}

@@ -1,0 +1,112 @@
+package externalcontact
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// A Handover hands the customers and groups of a member who left over to another
+// member.
+type Handover struct {
+	From string // the member who left
+	To   string // the member who takes over; must have customer contact
+}
+
+// A HandoverReport says what became of a handover.
+type HandoverReport struct {
+	Started      []string               // customers whose transfer began
+	Refused      []TransferAnswer       // customers whose transfer WeCom refused to begin
+	Groups       []string               // groups handed over; that takes no time
+	FailedGroups []GroupTransferFailure // groups that were not
+
+	// How the transfers of customers went, with [Service.WaitHandover].
+	Results map[TransferStatus]int
+}
+
+// Complete reports whether all customers and groups have been handed over, or are
+// on the way.
+func (r *HandoverReport) Complete() bool {
+	return len(r.Refused)+len(r.FailedGroups)+r.Results[TransferRefusedByCustomer]+r.Results[TransferOverLimit] == 0
+}
+
+// maxTransfers is how many customers or groups WeCom takes at a time.
+const maxTransfers = 100
+
+// StartHandover begins to hand over all customers of a member who left, and hands
+// over all groups. Transfers of customers complete after 24 hours, if nobody
+// refuses; [Service.WaitHandover] waits for them. It can be called again: it goes
+// on with what is left. On an error the report has what was done before it.
+func (s *Service) StartHandover(ctx context.Context, h Handover) (*HandoverReport, error) {
+	report := &HandoverReport{Results: map[TransferStatus]int{}}
+	var customers []string
+	for u, err := range s.AllUnassigned(ctx) {
+		if err != nil {
+			return report, err
+		}
+		if u.UserID == h.From {
+			customers = append(customers, u.CustomerID)
+		}
+	}
+	for chunk := range slices.Chunk(customers, maxTransfers) {
+		answers, err := s.TransferResignedCustomers(ctx, Transfer{h.From, h.To, chunk}, "")
+		if err != nil {
+			return report, err
+		}
+		report.addAnswers(answers.Customers)
+	}
+	return report, s.handOverGroups(ctx, h, report)
+}
+
+func (r *HandoverReport) addAnswers(answers []TransferAnswer) {
+	for _, a := range answers {
+		if a.Code == 0 {
+			r.Started = append(r.Started, a.CustomerID)
+		} else {
+			r.Refused = append(r.Refused, a)
+		}
+	}
+}
+
+func (s *Service) handOverGroups(ctx context.Context, h Handover, report *HandoverReport) error {
+	var chats []string
+	for g, err := range s.AllGroupChats(ctx, GroupChatFilter{Status: OwnerLeft, Owners: []string{h.From}}) {
+		if err != nil {
+			return err
+		}
+		chats = append(chats, g.ID)
+	}
+	for chunk := range slices.Chunk(chats, maxTransfers) {
+		failures, err := s.TransferResignedGroupChats(ctx, chunk, h.To)
+		if err != nil {
+			return err
+		}
+		report.FailedGroups = append(report.FailedGroups, failures.Groups...)
+		for _, id := range chunk {
+			if !slices.ContainsFunc(failures.Groups, func(f GroupTransferFailure) bool { return f.ChatID == id }) {
+				report.Groups = append(report.Groups, id)
+			}
+		}
+	}
+	return nil
+}
+
+// WaitHandover waits until no transfer of a handover is pending, which takes 24
+// hours, and counts how they went in the report. It looks every so often, or
+// every half hour with 0. When ctx ends, the report has the latest counts.
+func (s *Service) WaitHandover(ctx context.Context, h Handover, report *HandoverReport, every time.Duration) error {
+	if every <= 0 {
+		every = 30 * time.Minute
+	}
+	return poll(ctx, every, func() (done bool, err error) {
+		results := map[TransferStatus]int{}
+		for r, err := range s.AllResignedTransferResults(ctx, h.From, h.To) {
+			if err != nil {
+				return false, err
+			}
+			results[r.Status]++
+		}
+		report.Results = results
+		return results[TransferWaiting] == 0, nil
+	})
+}
