@@ -79,6 +79,7 @@ var documented = map[string][]Quota{
 	"/cgi-bin/batch/invite":                      batch,
 	"/cgi-bin/batch/openuserid_to_userid":        batch,
 	"/cgi-bin/batch/userid_to_openuserid":        batch,
+	"/cgi-bin/externalcontact/add_moment_task":   perMinute(10), // 95094
 	"/cgi-bin/externalcontact/batch/get_by_user": batch,
 	"/cgi-bin/user/batchdelete":                  batch,
 }
