@@ -27,7 +27,7 @@ const (
 	CorpID         = "wwsimulated000001"
 	AppSecret      = "simulated-app-secret"
 	AppAgentID     = 1000002
-	ContactsSecret = "simulated-contacts-secret" // directory sync (通讯录同步)
+	ContactsSecret = "simulated-contacts-secret" // directory sync (通讯录同步), which may change the directory but reads only ids
 )
 
 // A Corp is a simulated corp. It is safe for concurrent use.
@@ -45,6 +45,7 @@ type Corp struct {
 	pushes  pushes // push.go
 
 	directory directory // directory.go
+	jobs      jobs      // directory_import.go
 	messages  messages  // message.go
 	approvals approvals // approval.go
 	customers customers // customers.go
@@ -194,6 +195,7 @@ const tokenPath = "/cgi-bin/gettoken"
 type request struct {
 	corp   *Corp
 	app    App
+	origin string // scheme and host that were called
 	query  url.Values
 	header http.Header
 	body   []byte
@@ -226,6 +228,19 @@ func (c *Corp) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.answer(w, r, body)
 }
 
+// origin returns the scheme and the host that a call was sent to.
+func origin(r *http.Request) string {
+	scheme := r.URL.Scheme // of a call within the process
+	switch {
+	case scheme != "":
+	case r.TLS != nil:
+		scheme = "https"
+	default:
+		scheme = "http"
+	}
+	return scheme + "://" + r.Host
+}
+
 // A visit is a call on its way through the corp.
 type visit struct {
 	corp  *Corp
@@ -244,6 +259,8 @@ func (c *Corp) answer(w http.ResponseWriter, r *http.Request, body []byte) {
 	c.mu.Lock()
 	v.req = &request{corp: c, app: c.tokens[v.token].app, query: query, header: r.Header, body: body}
 	c.calls = append(c.calls, Call{r.Method, r.URL.Path, maps.Clone(query), string(body), v.req.app.Secret, time.Now()})
+	v.req = &request{corp: c, app: c.tokens[v.token].app, origin: origin(r), query: query, header: r.Header, body: body}
+	c.calls = append(c.calls, Call{r.Method, r.URL.Path, query, string(body), v.req.app.Secret, time.Now()})
 	script := c.nextReply(r.URL.Path)
 	c.mu.Unlock()
 
@@ -267,6 +284,8 @@ func (c *Corp) handleLocked(method, path, token string, req *request) (any, erro
 		return c.issue(req.query)
 	case !ok:
 		return nil, notFound(method + " " + path)
+	case isPublic(path):
+		return h(req)
 	case token == "":
 		return nil, refuse(41001, "access_token missing")
 	case !known:

@@ -2,37 +2,43 @@ package wecomtest
 
 import (
 	"cmp"
-	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// A directory holds departments and members as the objects that apps sent.
+// A directory holds departments, members and tags as the objects that apps sent.
 type directory struct {
 	departments map[int64]object
 	members     map[string]object // by lower-cased userid, since case does not count
+	enabled     map[string]any    // the status that a disabled member had before, by lower-cased userid
+	tags        map[int64]*tag
 }
 
 const rootDepartment = 1
 
 func emptyDirectory() directory {
-	d := directory{departments: map[int64]object{}, members: map[string]object{}}
-	d.departments[rootDepartment] = object{"id": int64(rootDepartment), "name": "云杉科技", "parentid": int64(0), "order": int64(100000000)}
-	return d
+	return directory{
+		departments: map[int64]object{
+			rootDepartment: {"id": int64(rootDepartment), "name": "云杉科技", "parentid": int64(0), "order": int64(100000000)},
+		},
+		members: map[string]object{},
+		enabled: map[string]any{},
+		tags:    map[int64]*tag{},
+	}
 }
 
 func (c *Corp) addDirectory() {
 	c.directory = emptyDirectory()
 	c.directory.seed()
+	c.jobs = jobs{imports: map[string]*importJob{}, exports: map[string]*exportJob{}, files: map[string]MediaFile{}}
 
-	c.handle("GET /cgi-bin/department/list", departmentList)
-	c.handle("GET /cgi-bin/department/get", departmentGet)
-	c.handle("POST /cgi-bin/department/create", departmentCreate)
-	c.handle("GET /cgi-bin/user/get", userGet)
-	c.handle("GET /cgi-bin/user/list", userList)
-	c.handle("GET /cgi-bin/user/simplelist", userSimpleList)
-	c.handle("POST /cgi-bin/user/create", userCreate)
+	c.addDepartments()
+	c.addMembers()
+	c.addTags()
+	c.addImports()
+	c.addExports()
+	c.addImportFiles()
 }
 
 // A Member is a member of the corp, as [Corp.Members] shows it.
@@ -75,11 +81,26 @@ func (c *Corp) Departments() []Department {
 func (c *Corp) Object(userID string) string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	m, ok := c.directory.members[strings.ToLower(userID)]
-	if !ok {
+	m, err := c.directory.member(userID)
+	if err != nil {
 		return ""
 	}
 	return string(mustMarshal(m))
+}
+
+// Activate makes members accept the invitation, all of them without userids. An
+// active member's mobile number can no longer be changed by API.
+func (c *Corp) Activate(userIDs ...string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	active := func(m object) bool {
+		return len(userIDs) == 0 || slices.ContainsFunc(userIDs, func(id string) bool { return strings.EqualFold(id, text(m["userid"])) })
+	}
+	for _, m := range c.directory.members {
+		if active(m) && integer(m["status"]) == statusInvited {
+			m["status"] = int64(statusActive)
+		}
+	}
 }
 
 func (d directory) sortedDepartments() []object {
@@ -119,132 +140,77 @@ func mustSync(r *request) error {
 	return nil
 }
 
-func departmentList(r *request) (any, error) {
-	root := r.number("id")
-	if root == 0 {
-		root = rootDepartment
+// mustRead refuses directory sync, which reads only ids since 2022.
+func mustRead(r *request) error {
+	if r.app.DirectorySync {
+		return refuse(48009, "api forbidden for contact sync assistant from new ip")
 	}
-	if r.corp.directory.departments[root] == nil {
-		return nil, refuse(60003, "department not found")
+	return nil
+}
+
+// reading is a handler that directory sync is refused.
+func reading(h handler) handler {
+	return func(r *request) (any, error) {
+		if err := mustRead(r); err != nil {
+			return nil, err
+		}
+		return h(r)
 	}
-	list := []object{}
-	for _, d := range r.corp.directory.sortedDepartments() {
-		if r.corp.directory.within(integer(d["id"]), root) {
-			list = append(list, d)
+}
+
+// writing is a handler for directory sync alone, with the body read.
+func writing(h func(*request, object) (any, error)) handler {
+	return func(r *request) (any, error) {
+		if err := mustSync(r); err != nil {
+			return nil, err
+		}
+		return withBody(h)(r)
+	}
+}
+
+// withBody is a handler that gets the body read.
+func withBody(h func(*request, object) (any, error)) handler {
+	return func(r *request) (any, error) {
+		in, err := r.object()
+		if err != nil {
+			return nil, err
+		}
+		return h(r, in)
+	}
+}
+
+// emitContact tells apps of a change of the directory, by the fields that have a
+// value.
+func (c *Corp) emitContact(change string, fields ...field) {
+	all := []field{{"MsgType", "event"}, {"Event", "change_contact"}, {"ChangeType", change}}
+	for _, f := range fields {
+		if f.value != nil {
+			all = append(all, f)
 		}
 	}
-	return object{"department": list}, nil
+	c.emit(0, "sys", all...)
 }
 
-func departmentGet(r *request) (any, error) {
-	d := r.corp.directory.departments[r.number("id")]
-	if d == nil {
-		return nil, refuse(60003, "department not found")
+// joined writes a list of an object as events have it.
+func joined(v any) string {
+	if ids, ok := v.([]int64); ok {
+		return joinedIDs(ids)
 	}
-	return object{"department": d}, nil
+	return strings.Join(texts(v), ",")
 }
 
-func departmentCreate(r *request) (any, error) {
-	if err := mustSync(r); err != nil {
-		return nil, err
+func joinedIDs(ids []int64) string {
+	var parts []string
+	for _, id := range ids {
+		parts = append(parts, strconv.FormatInt(id, 10))
 	}
-	in, err := r.object()
-	if err != nil {
-		return nil, err
-	}
-	dir := r.corp.directory
-	parent := integer(in["parentid"])
-	switch {
-	case text(in["name"]) == "":
-		return nil, refuse(60001, "invalid department name")
-	case dir.departments[parent] == nil:
-		return nil, refuse(60004, "parent department not found")
-	}
-	for _, d := range dir.departments {
-		if integer(d["parentid"]) == parent && text(d["name"]) == text(in["name"]) {
-			return nil, refuse(60008, "department existed")
-		}
-	}
-	id := integer(in["id"])
-	if id == 0 {
-		for id = rootDepartment; dir.departments[id] != nil; id++ {
-		}
-	}
-	if dir.departments[id] != nil {
-		return nil, refuse(60008, "department existed")
-	}
-	in["id"] = id
-	dir.departments[id] = in
-	return object{"id": id}, nil
+	return strings.Join(parts, ",")
 }
 
-func userGet(r *request) (any, error) {
-	m, err := r.corp.directory.member(r.query.Get("userid"))
-	return m, err
-}
-
-// member returns the member with a userid.
-func (d directory) member(userID string) (object, error) {
-	if m, ok := d.members[strings.ToLower(userID)]; ok {
-		return m, nil
+// changed is a field of an event, without a value if it is what it was.
+func changed(name string, old, value any) field {
+	if text(old) == text(value) {
+		return field{name, nil}
 	}
-	return nil, refuse(60111, "userid not found")
-}
-
-// inDepartment returns the members whose department the query names, and with
-// fetch_child those of the departments below it.
-func (d directory) inDepartment(r *request) ([]object, error) {
-	root := r.number("department_id")
-	if d.departments[root] == nil {
-		return nil, refuse(60003, "department not found")
-	}
-	list := []object{}
-	for _, m := range d.sortedMembers() {
-		if slices.ContainsFunc(integers(m["department"]), func(id int64) bool {
-			return id == root || r.number("fetch_child") == 1 && d.within(id, root)
-		}) {
-			list = append(list, m)
-		}
-	}
-	return list, nil
-}
-
-func userList(r *request) (any, error) {
-	list, err := r.corp.directory.inDepartment(r)
-	return object{"userlist": list}, err
-}
-
-func userSimpleList(r *request) (any, error) {
-	r.query.Del("fetch_child") // it no longer recurses
-	list, err := r.corp.directory.inDepartment(r)
-	for i, m := range list {
-		list[i] = object{"userid": m["userid"], "name": m["name"], "department": m["department"]}
-	}
-	return object{"userlist": list}, err
-}
-
-func userCreate(r *request) (any, error) {
-	if err := mustSync(r); err != nil {
-		return nil, err
-	}
-	in, err := r.object()
-	if err != nil {
-		return nil, err
-	}
-	dir := r.corp.directory
-	id := strings.ToLower(text(in["userid"]))
-	switch {
-	case id == "":
-		return nil, refuse(41009, "missing userid")
-	case dir.members[id] != nil:
-		return nil, refuse(60102, "userid existed")
-	}
-	for _, d := range integers(in["department"]) {
-		if dir.departments[d] == nil {
-			return nil, refuse(60003, "department "+strconv.FormatInt(d, 10)+" not found")
-		}
-	}
-	in["status"] = json.Number("4") // not activated yet
-	dir.members[id] = in
-	return object{}, nil
+	return field{name, text(value)}
 }

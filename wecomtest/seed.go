@@ -45,9 +45,6 @@ func (d directory) seed() {
 		for i, person := range strings.Split(people, ", ") {
 			userID, fullName, _ := strings.Cut(person, " ")
 			number++
-			if i == 0 {
-				dep["department_leader"] = []string{userID}
-			}
 			d.members[userID] = seedMember(number, userID, fullName, id, i == 0)
 		}
 		d.departments[id] = dep
