@@ -19,8 +19,9 @@ type Department struct {
 }
 
 // ListDepartments returns the department with the given id and all below it, or
-// with id 0 all that the secret may see. Directory sync gets no names from
-// addresses that are new to it.
+// with id 0 all that the secret may see. For large directories WeCom advises
+// [Service.ListDepartmentIDs] and [Service.GetDepartment]. Directory sync is
+// refused from addresses that are new to it ([wecom.ErrAPIReadDenied]).
 //
 // https://developer.work.weixin.qq.com/document/path/90208
 //
@@ -61,10 +62,83 @@ func (s *Service) CreateDepartment(ctx context.Context, in DepartmentCreate) (in
 	return out.ID, nil
 }
 
+// GetDepartment returns a department. Directory sync is refused from addresses
+// that are new to it ([wecom.ErrAPIReadDenied]).
+//
+// https://developer.work.weixin.qq.com/document/path/95351
+//
+//wecom:api GET /cgi-bin/department/get
+func (s *Service) GetDepartment(ctx context.Context, id int64) (*Department, error) {
+	out, err := call.Get[struct {
+		Department Department `json:"department"`
+	}](ctx, s.client, "/cgi-bin/department/get", optionalID("id", id))
+	if err != nil {
+		return nil, err
+	}
+	return &out.Department, nil
+}
+
+// A DepartmentID is a department's place in the tree, without its name.
+type DepartmentID struct {
+	ID       int64 `json:"id"`
+	ParentID int64 `json:"parentid"`
+	Order    int64 `json:"order"`
+}
+
+// ListDepartmentIDs returns the places of the department with the given id and
+// of all below it, or with id 0 of all that the secret may see. It is quicker
+// than [Service.ListDepartments], and open to directory sync.
+//
+// https://developer.work.weixin.qq.com/document/path/95350
+//
+//wecom:api GET /cgi-bin/department/simplelist
+func (s *Service) ListDepartmentIDs(ctx context.Context, id int64) ([]DepartmentID, error) {
+	out, err := call.Get[struct {
+		IDs []DepartmentID `json:"department_id"`
+	}](ctx, s.client, "/cgi-bin/department/simplelist", optionalID("id", id))
+	if err != nil {
+		return nil, err
+	}
+	return out.IDs, nil
+}
+
+// DepartmentUpdate changes a department. Nil and 0 leave a field as it is.
+type DepartmentUpdate struct {
+	Name     *string `json:"name,omitzero"`
+	NameEN   *string `json:"name_en,omitzero"`
+	ParentID int64   `json:"parentid,omitzero"` // moves the department with all in and below it
+	Order    *int64  `json:"order,omitzero"`
+}
+
+// UpdateDepartment changes a department. It needs the secret of directory sync.
+//
+// https://developer.work.weixin.qq.com/document/path/90206
+//
+//wecom:api POST /cgi-bin/department/update
+func (s *Service) UpdateDepartment(ctx context.Context, id int64, in DepartmentUpdate) error {
+	return s.client.Post(ctx, "/cgi-bin/department/update", struct {
+		ID int64 `json:"id"`
+		DepartmentUpdate
+	}{id, in}, nil)
+}
+
+// DeleteDepartment deletes a department that has neither members nor
+// departments in it: see [wecom.ErrDepartmentNotEmpty] and
+// [wecom.ErrDepartmentHasChildren]. It needs the secret of directory sync.
+//
+// https://developer.work.weixin.qq.com/document/path/90207
+//
+//wecom:api GET /cgi-bin/department/delete
+func (s *Service) DeleteDepartment(ctx context.Context, id int64) error {
+	return s.client.GetOnce(ctx, "/cgi-bin/department/delete", url.Values{"id": {formatID(id)}}, nil)
+}
+
 // optionalID is a query with an id, or none for 0.
 func optionalID(key string, id int64) url.Values {
 	if id == 0 {
 		return nil
 	}
-	return url.Values{key: {strconv.FormatInt(id, 10)}}
+	return url.Values{key: {formatID(id)}}
 }
+
+func formatID(id int64) string { return strconv.FormatInt(id, 10) }

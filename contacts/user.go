@@ -2,11 +2,13 @@ package contacts
 
 import (
 	"context"
+	"encoding/json"
+	"iter"
 	"net/url"
-	"strconv"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
+	"github.com/gowecom/wecom/internal/pager"
 )
 
 // A User is a member of the corp. What the secret may not see is zero: mobile,
@@ -36,6 +38,10 @@ type User struct {
 	Status         UserStatus   `json:"status"`
 	Enabled        wecom.Flag   `json:"enable"`
 	HideMobile     wecom.Flag   `json:"hide_mobile"`
+
+	Attributes       Attributes      `json:"extattr"`
+	ExternalPosition string          `json:"external_position"` // shown outside the corp in place of Position
+	ExternalProfile  ExternalProfile `json:"external_profile"`
 }
 
 // A UserStatus tells whether a member has activated the account.
@@ -62,9 +68,66 @@ const (
 // UnmarshalJSON reads a number or, as most replies have it, a string.
 func (g *Gender) UnmarshalJSON(b []byte) error { return (*wecom.Int)(g).UnmarshalJSON(b) }
 
+// UserCreate describes a member to add. Mobile or Email must be set.
+type UserCreate struct {
+	UserID         string       `json:"userid"`                     // 1 to 64 letters, digits and "_-@.", not beginning with one of these; unique without regard to case
+	Name           string       `json:"name"`                       // 1 to 64 characters
+	Alias          string       `json:"alias,omitzero"`             // 1 to 64 characters
+	Mobile         string       `json:"mobile,omitzero"`            // with the country code ("+852 …") outside mainland China; unique
+	Email          string       `json:"email,omitzero"`             // 6 to 64 bytes; unique
+	BizMail        string       `json:"biz_mail,omitzero"`          // creates a corp mailbox; WeCom chooses an address if empty
+	Departments    []int64      `json:"department,omitzero"`        // at most 100; see CreateUser about unknown ones
+	Orders         []int64      `json:"order,omitzero"`             // one for each of Departments, 0 to 2³²−1; the greatest comes first
+	Leads          []wecom.Flag `json:"is_leader_in_dept,omitzero"` // one for each of Departments
+	MainDepartment int64        `json:"main_department,omitzero"`
+	DirectLeaders  []string     `json:"direct_leader,omitzero"` // at most 1
+	Position       string       `json:"position,omitzero"`      // at most 128 characters
+	Gender         Gender       `json:"gender,omitzero,string"`
+	Telephone      string       `json:"telephone,omitzero"` // digits, "-", "+" and ","; at most 32
+	Address        string       `json:"address,omitzero"`   // at most 128 characters
+	AvatarMediaID  string       `json:"avatar_mediaid,omitzero"`
+
+	Enable   *wecom.Flag `json:"enable,omitzero"`    // nil: true
+	ToInvite *bool       `json:"to_invite,omitzero"` // nil: true, WeCom sends an invitation by WeChat, SMS or email
+
+	Attributes       Attributes      `json:"extattr,omitzero"`
+	ExternalPosition string          `json:"external_position,omitzero"` // at most 12 Chinese characters
+	ExternalProfile  ExternalProfile `json:"external_profile,omitzero"`
+}
+
+// A CreatedDepartment is a department that WeCom added by itself.
+type CreatedDepartment struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name"`
+}
+
+// CreateUser adds a member. It needs the secret of directory sync. Create
+// members one after the other; a corp may create three times as many members
+// in a month as it has accounts.
+//
+// An unknown department is no error: WeCom adds one with that id below
+// 其他（待设置部门）, puts the member there, and CreateUser returns it. No
+// department at all means that place, too.
+//
+// https://developer.work.weixin.qq.com/document/path/90195
+//
+//wecom:api POST /cgi-bin/user/create
+func (s *Service) CreateUser(ctx context.Context, in UserCreate) ([]CreatedDepartment, error) {
+	out, err := call.Post[struct {
+		Created struct {
+			Departments []CreatedDepartment `json:"department_info"`
+		} `json:"created_department_list"`
+	}](ctx, s.client, "/cgi-bin/user/create", in)
+	if err != nil {
+		return nil, err
+	}
+	return out.Created.Departments, nil
+}
+
 // GetUser returns the member with the given userid. It fails with
-// [wecom.ErrUserNotFound], or with [wecom.ErrNoPermission] if the member is
-// outside the app's visible range.
+// [wecom.ErrUserNotFound], with [wecom.ErrNoPermission] if the member is
+// outside the app's visible range, or with [wecom.ErrAPIReadDenied] for
+// directory sync.
 //
 // https://developer.work.weixin.qq.com/document/path/90196
 //
@@ -73,8 +136,104 @@ func (s *Service) GetUser(ctx context.Context, userID string) (*User, error) {
 	return call.Get[User](ctx, s.client, "/cgi-bin/user/get", url.Values{"userid": {userID}})
 }
 
+// UserUpdate changes a member. Nil leaves a field as it is; a pointer to "" and
+// an empty slice that is not nil clear it.
+type UserUpdate struct {
+	NewUserID      string       `json:"new_userid,omitzero"` // once, and only if WeCom chose the userid
+	Name           *string      `json:"name,omitzero"`
+	Alias          *string      `json:"alias,omitzero"`
+	Mobile         *string      `json:"mobile,omitzero"` // ignored, without an error, once the member has activated the account
+	Email          *string      `json:"email,omitzero"`
+	BizMail        *string      `json:"biz_mail,omitzero"`       // once, and only if WeCom chose the address
+	BizMailAliases MailAliases  `json:"biz_mail_alias,omitzero"` // replaces all; at most 5
+	Departments    []int64      `json:"department,omitzero"`     // replaces all; give Orders and Leads with it, or they are reset
+	Orders         []int64      `json:"order,omitzero"`          // ignored without Departments
+	Leads          []wecom.Flag `json:"is_leader_in_dept,omitzero"`
+	MainDepartment int64        `json:"main_department,omitzero"`
+	DirectLeaders  []string     `json:"direct_leader,omitzero"`
+	Position       *string      `json:"position,omitzero"`
+	Gender         *Gender      `json:"gender,omitzero,string"`
+	Telephone      *string      `json:"telephone,omitzero"`
+	Address        *string      `json:"address,omitzero"`
+	AvatarMediaID  string       `json:"avatar_mediaid,omitzero"`
+
+	Enable   *wecom.Flag `json:"enable,omitzero"`
+	ToInvite *bool       `json:"to_invite,omitzero"`
+
+	Attributes       Attributes             `json:"extattr,omitzero"` // changes those named, keeps the others
+	ExternalPosition *string                `json:"external_position,omitzero"`
+	ExternalProfile  *ExternalProfileUpdate `json:"external_profile,omitzero"`
+}
+
+// MailAliases are further addresses of a member's corp mailbox.
+type MailAliases []string
+
+// MarshalJSON writes {"item":[…]}.
+func (a MailAliases) MarshalJSON() ([]byte, error) {
+	return json.Marshal(map[string]wecom.IDs{"item": wecom.IDs(a)})
+}
+
+// UpdateUser changes a member. It needs the secret of directory sync. When it
+// fails, BizMail and BizMailAliases may have been changed all the same, or be
+// the only ones that were not.
+//
+// https://developer.work.weixin.qq.com/document/path/90197
+//
+//wecom:api POST /cgi-bin/user/update
+func (s *Service) UpdateUser(ctx context.Context, userID string, in UserUpdate) error {
+	return s.client.Post(ctx, "/cgi-bin/user/update", struct {
+		UserID string `json:"userid"`
+		UserUpdate
+	}{userID, in}, nil)
+}
+
+// DeleteUser deletes a member. It needs the secret of directory sync.
+//
+// https://developer.work.weixin.qq.com/document/path/90198
+//
+//wecom:api GET /cgi-bin/user/delete
+func (s *Service) DeleteUser(ctx context.Context, userID string) error {
+	return s.client.GetOnce(ctx, "/cgi-bin/user/delete", url.Values{"userid": {userID}}, nil)
+}
+
+// BatchDeleteUsers deletes up to 200 members. If one userid is unknown, none is
+// deleted. It needs the secret of directory sync.
+//
+// https://developer.work.weixin.qq.com/document/path/90199
+//
+//wecom:api POST /cgi-bin/user/batchdelete
+func (s *Service) BatchDeleteUsers(ctx context.Context, userIDs []string) error {
+	return s.client.Post(ctx, "/cgi-bin/user/batchdelete", struct {
+		UserIDs wecom.IDs `json:"useridlist"`
+	}{userIDs}, nil)
+}
+
+// A SimpleUser is a member in brief.
+type SimpleUser struct {
+	UserID      string  `json:"userid"`
+	OpenUserID  string  `json:"open_userid"` // for third-party apps only
+	Name        string  `json:"name"`
+	Departments []int64 `json:"department"`
+}
+
+// ListSimpleUsers returns the members of a department in brief, without those
+// of the departments below it: for these see [Service.AllSimpleUsers].
+//
+// https://developer.work.weixin.qq.com/document/path/90200
+//
+//wecom:api GET /cgi-bin/user/simplelist
+func (s *Service) ListSimpleUsers(ctx context.Context, departmentID int64) ([]SimpleUser, error) {
+	out, err := call.Get[struct {
+		Users []SimpleUser `json:"userlist"`
+	}](ctx, s.client, "/cgi-bin/user/simplelist", onlyIn(departmentID))
+	if err != nil {
+		return nil, err
+	}
+	return out.Users, nil
+}
+
 // ListUsers returns the members of a department, without those of the
-// departments below it.
+// departments below it: for these see [Service.AllUsers].
 //
 // https://developer.work.weixin.qq.com/document/path/90201
 //
@@ -82,9 +241,116 @@ func (s *Service) GetUser(ctx context.Context, userID string) (*User, error) {
 func (s *Service) ListUsers(ctx context.Context, departmentID int64) ([]User, error) {
 	out, err := call.Get[struct {
 		Users []User `json:"userlist"`
-	}](ctx, s.client, "/cgi-bin/user/list", url.Values{"department_id": {strconv.FormatInt(departmentID, 10)}})
+	}](ctx, s.client, "/cgi-bin/user/list", onlyIn(departmentID))
 	if err != nil {
 		return nil, err
 	}
 	return out.Users, nil
+}
+
+// onlyIn asks for a department without those below it. WeCom's pages no longer
+// mention fetch_child, so its default is not relied on, and nor is fetch_child=1.
+func onlyIn(departmentID int64) url.Values {
+	return url.Values{"department_id": {formatID(departmentID)}, "fetch_child": {"0"}}
+}
+
+// AllUsers iterates over the members of a department and of all departments
+// below it, each member once, with one call a department.
+func (s *Service) AllUsers(ctx context.Context, departmentID int64) iter.Seq2[User, error] {
+	return below(ctx, s, departmentID, s.ListUsers, func(u User) string { return u.UserID })
+}
+
+// AllSimpleUsers is [Service.AllUsers] for members in brief.
+func (s *Service) AllSimpleUsers(ctx context.Context, departmentID int64) iter.Seq2[SimpleUser, error] {
+	return below(ctx, s, departmentID, s.ListSimpleUsers, func(u SimpleUser) string { return u.UserID })
+}
+
+// below lists a department and all below it, and yields each member once.
+func below[U any](ctx context.Context, s *Service, departmentID int64, list func(context.Context, int64) ([]U, error), id func(U) string) iter.Seq2[U, error] {
+	return func(yield func(U, error) bool) {
+		var none U
+		departments, err := s.ListDepartmentIDs(ctx, departmentID)
+		if err != nil {
+			yield(none, err)
+			return
+		}
+		seen := map[string]bool{}
+		for _, d := range departments {
+			users, err := list(ctx, d.ID)
+			if err != nil {
+				yield(none, err)
+				return
+			}
+			for _, u := range users {
+				if seen[id(u)] {
+					continue
+				}
+				seen[id(u)] = true
+				if !yield(u, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// A Membership says that a member belongs to a department.
+type Membership struct {
+	UserID       string `json:"userid"`
+	OpenUserID   string `json:"open_userid"` // for third-party apps, in place of UserID
+	DepartmentID int64  `json:"department"`
+}
+
+// A MembershipPage is a page of memberships.
+type MembershipPage struct {
+	Memberships []Membership `json:"dept_user"`
+	NextCursor  string       `json:"next_cursor"` // empty on the last page
+}
+
+// ListMemberships returns a page of who belongs to which department, of the
+// whole corp: a member of two departments comes twice, and pages do not keep
+// the two together. The limit is 1 to 10,000; 0 leaves it to WeCom. It needs the
+// secret of directory sync.
+//
+// https://developer.work.weixin.qq.com/document/path/96067
+//
+//wecom:api POST /cgi-bin/user/list_id
+func (s *Service) ListMemberships(ctx context.Context, cursor string, limit int) (*MembershipPage, error) {
+	return call.Query[MembershipPage](ctx, s.client, "/cgi-bin/user/list_id", page{cursor, limit})
+}
+
+// page asks for a page of a list.
+type page struct {
+	Cursor string `json:"cursor,omitzero"`
+	Limit  int    `json:"limit,omitzero"`
+}
+
+// AllMemberships iterates over who belongs to which department. It needs the
+// secret of directory sync.
+func (s *Service) AllMemberships(ctx context.Context) iter.Seq2[Membership, error] {
+	return pager.All(func(cursor string) ([]Membership, string, error) {
+		p, err := s.ListMemberships(ctx, cursor, 10000)
+		if err != nil {
+			return nil, "", err
+		}
+		return p.Memberships, p.NextCursor, nil
+	})
+}
+
+// AllUserIDs iterates over the userids of the whole corp, each once. It needs
+// the secret of directory sync, and is what that secret has in place of
+// [Service.AllUsers].
+func (s *Service) AllUserIDs(ctx context.Context) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		seen := map[string]bool{}
+		for m, err := range s.AllMemberships(ctx) {
+			if err == nil && seen[m.UserID] {
+				continue
+			}
+			seen[m.UserID] = true
+			if !yield(m.UserID, err) {
+				return
+			}
+		}
+	}
 }

@@ -1,0 +1,199 @@
+package contacts_test
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/contacts"
+	"github.com/gowecom/wecom/crypto"
+	"github.com/gowecom/wecom/internal/apitest"
+	"github.com/gowecom/wecom/wecomtest"
+)
+
+func TestExportEndpoints(t *testing.T) {
+	const key = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+	in := contacts.ExportOptions{Key: key, BlockSize: 10000}
+	const body = `{"encoding_aeskey":"` + key + `","block_size":10000}`
+	row := func(name, path, body string, call func(context.Context, *contacts.Service) (string, error)) apitest.Endpoint {
+		return apitest.Endpoint{Name: name, Call: with(call), Route: "POST " + path, Body: body, Reply: `{"errcode":0,"errmsg":"ok","jobid":"JOB"}`, Want: "JOB"}
+	}
+	apitest.Run(t, []apitest.Endpoint{
+		row("ExportSimpleUsers", "/cgi-bin/export/simple_user", body, func(ctx context.Context, s *contacts.Service) (string, error) { return s.ExportSimpleUsers(ctx, in) }),
+		row("ExportUsers", "/cgi-bin/export/user", body, func(ctx context.Context, s *contacts.Service) (string, error) { return s.ExportUsers(ctx, in) }),
+		row("ExportDepartments", "/cgi-bin/export/department", `{"encoding_aeskey":"`+key+`"}`, func(ctx context.Context, s *contacts.Service) (string, error) {
+			return s.ExportDepartments(ctx, contacts.ExportOptions{Key: key})
+		}),
+		row("ExportTagUsers", "/cgi-bin/export/taguser", `{"tagid":12,"encoding_aeskey":"`+key+`","block_size":10000}`, func(ctx context.Context, s *contacts.Service) (string, error) { return s.ExportTagUsers(ctx, 12, in) }),
+		{
+			Name: "GetExportResult",
+			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.ExportResult, error) {
+				return s.GetExportResult(ctx, "JOB")
+			}),
+			Route: "GET /cgi-bin/export/get_result?jobid=JOB",
+			Reply: `{"errcode":0,"errmsg":"ok","status":2,"data_list":[{"url":"https://files.yunshan.example/1","size":5000000000,"md5":"0cc175b9c0f1b6a831c399e269772661"}]}`,
+			Want: &contacts.ExportResult{Status: contacts.ExportDone, Files: []contacts.ExportFile{
+				{URL: "https://files.yunshan.example/1", Size: 5000000000, MD5: "0cc175b9c0f1b6a831c399e269772661"},
+			}},
+		},
+	})
+}
+
+// count ranges over rows and fails on an error.
+func count[T any](t *testing.T, rows iter.Seq2[T, error]) (list []T) {
+	t.Helper()
+	for row, err := range rows {
+		check(t, err, nil)
+		list = append(list, row)
+	}
+	return list
+}
+
+// Each kind of export goes from its start to its rows.
+func TestExports(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		corp := wecomtest.New()
+		app, _ := services(corp)
+		ctx := t.Context()
+		in := contacts.ExportOptions{Key: crypto.NewEncodingAESKey()}
+		wait := func(job string, err error) []contacts.ExportFile {
+			t.Helper()
+			check(t, err, nil)
+			files, err := app.WaitExport(ctx, job)
+			check(t, err, nil)
+			return files
+		}
+		members := len(corp.Members())
+
+		users := count(t, app.ExportedUsers(ctx, wait(app.ExportUsers(ctx, in)), in.Key))
+		if len(users) != members || users[0].UserID != "caixia" || users[0].Gender == contacts.GenderUnknown {
+			t.Errorf("%d members, the first %+v; want %d", len(users), users[0], members)
+		}
+		simple := count(t, app.ExportedSimpleUsers(ctx, wait(app.ExportSimpleUsers(ctx, in)), in.Key))
+		if len(simple) != members || simple[0].Name == "" {
+			t.Errorf("%d members in brief, want %d", len(simple), members)
+		}
+		departments := count(t, app.ExportedDepartments(ctx, wait(app.ExportDepartments(ctx, in)), in.Key))
+		if want := len(corp.Departments()); len(departments) != want || len(departments[1].Leaders) == 0 {
+			t.Errorf("%d departments, want %d", len(departments), want)
+		}
+		tag, err := app.CreateTag(ctx, contacts.TagCreate{Name: "登山社"})
+		check(t, err, nil)
+		_, err = app.AddTagUsers(ctx, tag, contacts.TagTargets{Users: []string{"lina"}, Departments: []int64{3}})
+		check(t, err, nil)
+		tagged := count(t, app.ExportedTagMembers(ctx, wait(app.ExportTagUsers(ctx, tag, in)), in.Key))
+		want := []contacts.TagMember{{DepartmentID: 3}, {TagUser: contacts.TagUser{UserID: "lina", Name: "李娜"}}}
+		if diff := cmp.Diff(want, tagged); diff != "" {
+			t.Errorf("tag (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// exportFiles exports the members of a corp.
+func exportFiles(t *testing.T, app *contacts.Service, key string) []contacts.ExportFile {
+	t.Helper()
+	job, err := app.ExportUsers(t.Context(), contacts.ExportOptions{Key: key})
+	check(t, err, nil)
+	files, err := app.WaitExport(t.Context(), job)
+	check(t, err, nil)
+	return files
+}
+
+// What is wrong with a file is an error, not missing rows.
+func TestExportFaults(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		corp := wecomtest.New()
+		app, _ := services(corp)
+		key := crypto.NewEncodingAESKey()
+		files := exportFiles(t, app, key)
+		failure := func(files []contacts.ExportFile, key string) (err error) {
+			for _, err = range app.ExportedUsers(t.Context(), files, key) {
+			}
+			return err
+		}
+		check(t, failure(files, crypto.NewEncodingAESKey()), crypto.ErrKey)
+
+		damaged := files[0]
+		damaged.MD5 = strings.Repeat("0", 32)
+		check(t, failure([]contacts.ExportFile{damaged}, key), wecom.ErrUnexpectedResponse)
+		damaged = files[0]
+		damaged.Size++
+		check(t, failure([]contacts.ExportFile{files[0], damaged}, key), wecom.ErrUnexpectedResponse)
+
+		wrong, err := crypto.SealFile([]byte(`{"userlist":{"userid":"lina"}}`), key)
+		check(t, err, nil)
+		corp.Script(pathOf(files[0]), wecomtest.File("export", "application/octet-stream", wrong))
+		check(t, failure([]contacts.ExportFile{{URL: files[0].URL}}, key), wecom.ErrUnexpectedResponse)
+
+		short, err := crypto.SealFile([]byte(`{"userlist":[{"userid":"lina"}`), key)
+		check(t, err, nil)
+		corp.Script(pathOf(files[0]), wecomtest.File("export", "application/octet-stream", short))
+		if err := failure([]contacts.ExportFile{{URL: files[0].URL}}, key); err == nil {
+			t.Error("a file cut short passes")
+		}
+
+		time.Sleep(3 * time.Hour) // of the bubble's clock
+		if err := failure(files, key); err == nil {
+			t.Error("a file can be fetched for ever")
+		} else if strings.Contains(err.Error(), key) {
+			t.Errorf("%v shows the key", err)
+		}
+	})
+}
+
+func pathOf(f contacts.ExportFile) string {
+	_, rest, _ := strings.Cut(f.URL, "://")
+	return rest[strings.Index(rest, "/"):]
+}
+
+// Unknown keys of a file are passed over, and a loop may stop at any row.
+func TestExportStops(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		corp := wecomtest.New()
+		app, _ := services(corp)
+		key := crypto.NewEncodingAESKey()
+		files := exportFiles(t, app, key)
+		data, err := crypto.SealFile([]byte(`{"version":{"n":[1,2]},"userlist":[{"userid":"a"},{"userid":"b"}],"more":null}`), key)
+		check(t, err, nil)
+		for range 2 {
+			corp.Script(pathOf(files[0]), wecomtest.File("export", "application/octet-stream", data))
+		}
+		file := []contacts.ExportFile{{URL: files[0].URL}, {URL: files[0].URL}}
+		for u, err := range app.ExportedUsers(t.Context(), file, key) {
+			check(t, err, nil)
+			if u.UserID != "a" {
+				t.Errorf("first %q", u.UserID)
+			}
+			break
+		}
+		if rows := count(t, app.ExportedUsers(t.Context(), file[:1], key)); len(rows) != 2 {
+			t.Errorf("%d rows", len(rows))
+		}
+	})
+}
+
+func TestExportFailed(t *testing.T) {
+	corp := wecomtest.New()
+	app, _ := services(corp)
+	corp.Script("/cgi-bin/export/get_result", wecomtest.JSON(`{"errcode":0,"errmsg":"ok","status":3}`))
+	_, err := app.WaitExport(t.Context(), "JOB")
+	check(t, err, contacts.ErrExportFailed)
+	_, err = app.WaitExport(t.Context(), "JOB")
+	check(t, err, wecom.ErrJobNotFound)
+}
+
+func TestExportOptionsHideKey(t *testing.T) {
+	o := contacts.ExportOptions{Key: "SECRETKEY"}
+	for _, text := range []string{fmt.Sprint(o), fmt.Sprintf("%+v", o), fmt.Sprintf("%#v", o)} {
+		if strings.Contains(text, "SECRETKEY") {
+			t.Errorf("%q shows the key", text)
+		}
+	}
+}

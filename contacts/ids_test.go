@@ -1,0 +1,168 @@
+package contacts_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/contacts"
+	"github.com/gowecom/wecom/internal/apitest"
+	"github.com/gowecom/wecom/wecomtest"
+)
+
+func TestIDEndpoints(t *testing.T) {
+	apitest.Run(t, []apitest.Endpoint{
+		{
+			Name: "GetUserIDByMobile",
+			Call: with(func(ctx context.Context, s *contacts.Service) (string, error) {
+				return s.GetUserIDByMobile(ctx, "13800000005")
+			}),
+			Route: "POST /cgi-bin/user/getuserid",
+			Body:  `{"mobile":"13800000005"}`,
+			Reply: `{"errcode":0,"errmsg":"ok","userid":"lina"}`,
+			Want:  "lina",
+		},
+		{
+			Name: "GetUserIDByEmail",
+			Call: with(func(ctx context.Context, s *contacts.Service) (string, error) {
+				return s.GetUserIDByEmail(ctx, "lina@yunshan.example", contacts.PersonalEmail)
+			}),
+			Route: "POST /cgi-bin/user/get_userid_by_email",
+			Body:  `{"email":"lina@yunshan.example","email_type":2}`,
+			Reply: `{"errcode":0,"errmsg":"ok","userid":"lina"}`,
+			Want:  "lina",
+		},
+		{
+			Name:  "ConvertToOpenID",
+			Call:  with(func(ctx context.Context, s *contacts.Service) (string, error) { return s.ConvertToOpenID(ctx, "lina") }),
+			Route: "POST /cgi-bin/user/convert_to_openid",
+			Body:  `{"userid":"lina"}`,
+			Reply: `{"errcode":0,"errmsg":"ok","openid":"oOPENID1"}`,
+			Want:  "oOPENID1",
+		},
+		{
+			Name: "ConvertToUserID",
+			Call: with(func(ctx context.Context, s *contacts.Service) (string, error) {
+				return s.ConvertToUserID(ctx, "oOPENID1")
+			}),
+			Route: "POST /cgi-bin/user/convert_to_userid",
+			Body:  `{"openid":"oOPENID1"}`,
+			Reply: `{"errcode":0,"errmsg":"ok","userid":"lina"}`,
+			Want:  "lina",
+		},
+		{
+			Name: "ConvertToOpenUserIDs",
+			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.OpenUserIDs, error) {
+				return s.ConvertToOpenUserIDs(ctx, []string{"lina", "ghost"})
+			}),
+			Route: "POST /cgi-bin/batch/userid_to_openuserid",
+			Body:  `{"userid_list":["lina","ghost"]}`,
+			Reply: `{"errcode":0,"errmsg":"ok","open_userid_list":[{"userid":"lina","open_userid":"woOPEN1"}],"invalid_userid_list":["ghost"]}`,
+			Want:  &contacts.OpenUserIDs{Users: []contacts.UserIDPair{{UserID: "lina", OpenUserID: "woOPEN1"}}, Invalid: wecom.IDs{"ghost"}},
+		},
+		{
+			Name: "ConvertFromOpenUserIDs",
+			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.UserIDs, error) {
+				return s.ConvertFromOpenUserIDs(ctx, []string{"woOPEN1", "woNONE"}, 1000002)
+			}),
+			Route: "POST /cgi-bin/batch/openuserid_to_userid",
+			Body:  `{"open_userid_list":["woOPEN1","woNONE"],"source_agentid":1000002}`,
+			Reply: `{"errcode":0,"errmsg":"ok","userid_list":[{"userid":"lina","open_userid":"woOPEN1"}],"invalid_open_userid_list":["woNONE"]}`,
+			Want:  &contacts.UserIDs{Users: []contacts.UserIDPair{{UserID: "lina", OpenUserID: "woOPEN1"}}, Invalid: wecom.IDs{"woNONE"}},
+		},
+		{
+			Name: "GetActiveStat",
+			Call: with(func(ctx context.Context, s *contacts.Service) (int64, error) {
+				return s.GetActiveStat(ctx, time.Date(2026, 11, 5, 23, 0, 0, 0, time.FixedZone("CST", 8*3600)))
+			}),
+			Route: "POST /cgi-bin/user/get_active_stat",
+			Body:  `{"date":"2026-11-05"}`,
+			Reply: `{"errcode":0,"errmsg":"ok","active_cnt":61}`,
+			Want:  int64(61),
+		},
+		{
+			Name: "ListMemberAuth",
+			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.MemberAuthPage, error) {
+				return s.ListMemberAuth(ctx, "C&1", 20)
+			}),
+			Route: "GET /cgi-bin/user/list_member_auth?cursor=C%261&limit=20",
+			Reply: `{"errcode":0,"errmsg":"ok","next_cursor":"C&2","member_auth_list":[{"open_userid":"woOPEN1"}]}`,
+			Want:  &contacts.MemberAuthPage{Members: []contacts.MemberAuth{{OpenUserID: "woOPEN1"}}, NextCursor: "C&2"},
+		},
+		{
+			Name: "ListMemberAuth from the start",
+			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.MemberAuthPage, error) {
+				return s.ListMemberAuth(ctx, "", 0)
+			}),
+			Route: "GET /cgi-bin/user/list_member_auth",
+			Reply: `{"errcode":0,"errmsg":"ok","next_cursor":"","member_auth_list":[]}`,
+			Want:  &contacts.MemberAuthPage{Members: []contacts.MemberAuth{}},
+		},
+		{
+			Name:  "CheckMemberAuth",
+			Call:  with(func(ctx context.Context, s *contacts.Service) (bool, error) { return s.CheckMemberAuth(ctx, "woOPEN1") }),
+			Route: "GET /cgi-bin/user/check_member_auth?open_userid=woOPEN1",
+			Reply: `{"errcode":0,"errmsg":"ok","is_member_auth":true}`,
+			Want:  true,
+		},
+		{
+			Name: "ListSelectedTicketUsers",
+			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.SelectedUsers, error) {
+				return s.ListSelectedTicketUsers(ctx, "TICKET")
+			}),
+			Route: "GET /cgi-bin/user/list_selected_ticket_user?selected_ticket=TICKET",
+			Reply: `{"errcode":0,"errmsg":"ok","operator_open_userid":"woOPEN1","open_userid_list":["woOPEN2"],"unauth_open_userid_list":["woOPEN3"],"total":3}`,
+			Want:  &contacts.SelectedUsers{Operator: "woOPEN1", Users: wecom.IDs{"woOPEN2"}, Unauthorised: wecom.IDs{"woOPEN3"}, Total: 3},
+		},
+	})
+}
+
+func TestIDsLeadBack(t *testing.T) {
+	app, sync := services(wecomtest.New())
+	ctx := t.Context()
+	user, err := app.GetUser(ctx, "lina")
+	check(t, err, nil)
+
+	id, err := app.GetUserIDByMobile(ctx, "+86 "+user.Mobile)
+	check(t, err, nil)
+	byEmail, err := app.GetUserIDByEmail(ctx, user.Email, contacts.PersonalEmail)
+	check(t, err, nil)
+	openID, err := app.ConvertToOpenID(ctx, "LINA")
+	check(t, err, nil)
+	back, err := app.ConvertToUserID(ctx, openID)
+	check(t, err, nil)
+	if id != "lina" || byEmail != "lina" || back != "lina" {
+		t.Errorf("found %q, %q and %q, want lina", id, byEmail, back)
+	}
+	open, err := app.ConvertToOpenUserIDs(ctx, []string{"lina", "ghost"})
+	check(t, err, nil)
+	users, err := app.ConvertFromOpenUserIDs(ctx, []string{open.Users[0].OpenUserID}, wecomtest.AppAgentID)
+	check(t, err, nil)
+	if open.Complete() || !users.Complete() || users.Users[0].UserID != "lina" {
+		t.Errorf("converted to %+v and back to %+v", open, users)
+	}
+	_, err = app.GetUserIDByMobile(ctx, "10000000000")
+	check(t, err, wecom.ErrMobileNotFound)
+	_, err = app.GetUserIDByEmail(ctx, "ghost@yunshan.example", contacts.CorpEmail)
+	check(t, err, wecom.ErrCorpEmailNotFound)
+	_, err = sync.GetActiveStat(ctx, time.Now())
+	check(t, err, nil)
+}
+
+func TestAllMemberAuth(t *testing.T) {
+	corp := wecomtest.New()
+	corp.Script("/cgi-bin/user/list_member_auth",
+		wecomtest.JSON(`{"errcode":0,"next_cursor":"2","member_auth_list":[{"open_userid":"woOPEN1"}]}`),
+		wecomtest.JSON(`{"errcode":0,"next_cursor":"3","member_auth_list":[]}`),
+		wecomtest.JSON(`{"errcode":0,"member_auth_list":[{"open_userid":"woOPEN2"}]}`))
+	app, _ := services(corp)
+	var ids string
+	for m, err := range app.AllMemberAuth(t.Context()) {
+		check(t, err, nil)
+		ids += m.OpenUserID + " "
+	}
+	if ids != "woOPEN1 woOPEN2 " {
+		t.Errorf("ids %q", ids)
+	}
+}

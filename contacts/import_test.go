@@ -1,0 +1,194 @@
+package contacts_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/contacts"
+	"github.com/gowecom/wecom/internal/apitest"
+	"github.com/gowecom/wecom/wecomtest"
+)
+
+func TestImportEndpoints(t *testing.T) {
+	callback := &contacts.JobCallback{URL: "https://hr.yunshan.example/wecom", Token: "TOKEN", EncodingAESKey: "KEY"}
+	const callbackJSON = `{"url":"https://hr.yunshan.example/wecom","token":"TOKEN","encodingaeskey":"KEY"}`
+	apitest.Run(t, []apitest.Endpoint{
+		{
+			Name: "SyncUsers",
+			Call: with(func(ctx context.Context, s *contacts.Service) (string, error) {
+				return s.SyncUsers(ctx, contacts.UserImport{MediaID: "MEDIA", ToInvite: new(false), Callback: callback})
+			}),
+			Route: "POST /cgi-bin/batch/syncuser",
+			Body:  `{"media_id":"MEDIA","to_invite":false,"callback":` + callbackJSON + `}`,
+			Reply: `{"errcode":0,"errmsg":"ok","jobid":"JOB1"}`,
+			Want:  "JOB1",
+		},
+		{
+			Name: "ReplaceUsers, inviting by default",
+			Call: with(func(ctx context.Context, s *contacts.Service) (string, error) {
+				return s.ReplaceUsers(ctx, contacts.UserImport{MediaID: "MEDIA"})
+			}),
+			Route: "POST /cgi-bin/batch/replaceuser",
+			Body:  `{"media_id":"MEDIA"}`,
+			Reply: `{"errcode":0,"errmsg":"ok","jobid":"JOB2"}`,
+			Want:  "JOB2",
+		},
+		{
+			Name: "ReplaceDepartments",
+			Call: with(func(ctx context.Context, s *contacts.Service) (string, error) {
+				return s.ReplaceDepartments(ctx, contacts.DepartmentImport{MediaID: "MEDIA", Callback: callback})
+			}),
+			Route: "POST /cgi-bin/batch/replaceparty",
+			Body:  `{"media_id":"MEDIA","callback":` + callbackJSON + `}`,
+			Reply: `{"errcode":0,"errmsg":"ok","jobid":"JOB3"}`,
+			Want:  "JOB3",
+		},
+		{
+			Name: "GetJobResult of members",
+			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.JobResult, error) {
+				return s.GetJobResult(ctx, "JOB1")
+			}),
+			Route: "GET /cgi-bin/batch/getresult?jobid=JOB1",
+			Reply: `{"errcode":0,"errmsg":"ok","status":3,"type":"sync_user","total":2,"percentage":100,"result":[{"userid":"lina","errcode":0,"errmsg":"ok"},{"userid":"x","errcode":60104,"errmsg":"mobile existed"}]}`,
+			Want: &contacts.JobResult{Status: contacts.JobDone, Type: contacts.JobSyncUsers, Total: 2, Percentage: 100, Rows: []contacts.JobRow{
+				{UserID: "lina", Message: "ok"}, {UserID: "x", Code: wecom.ErrMobileExists, Message: "mobile existed"},
+			}},
+		},
+		{
+			Name: "GetJobResult of departments",
+			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.JobResult, error) {
+				return s.GetJobResult(ctx, "JOB3")
+			}),
+			Route: "GET /cgi-bin/batch/getresult?jobid=JOB3",
+			Reply: `{"errcode":0,"errmsg":"ok","status":3,"type":"replace_party","total":1,"percentage":100,"result":[{"action":6,"partyid":3,"errcode":0,"errmsg":"ok"}]}`,
+			Want: &contacts.JobResult{Status: contacts.JobDone, Type: contacts.JobReplaceDepartments, Total: 1, Percentage: 100, Rows: []contacts.JobRow{
+				{DepartmentID: 3, Action: contacts.DepartmentRenamed | contacts.DepartmentMoved, Message: "ok"},
+			}},
+		},
+	})
+}
+
+// An import takes its time, reports each row, and ends in an event.
+func TestImportUsers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		corp := wecomtest.New()
+		app, sync := services(corp)
+		ctx := t.Context()
+		media := upload(t, sync, "\ufeff姓名,账号,手机,部门,职务,没有这一列\n周岚,zhoulan,13900000001,3;4,产品经理,x\n李娜,lina,13800000099,4,架构师,\n撞号,double,13900000001,4,,\n")
+		job, err := sync.SyncUsers(ctx, contacts.UserImport{MediaID: media})
+		check(t, err, nil)
+		_, err = sync.SyncUsers(ctx, contacts.UserImport{MediaID: media})
+		check(t, err, wecom.ErrImportRunning)
+
+		start, states := time.Now(), []contacts.JobStatus{}
+		for r, err := range sync.WatchJob(ctx, job) {
+			check(t, err, nil)
+			states = append(states, r.Status)
+		}
+		if states[0] != contacts.JobStarted || states[len(states)-1] != contacts.JobDone || time.Since(start) < 3*time.Second {
+			t.Errorf("states %v in %v", states, time.Since(start))
+		}
+		result, err := sync.WaitJob(ctx, job)
+		check(t, err, nil)
+		want := []contacts.JobRow{{UserID: "double", Code: wecom.ErrMobileExists, Message: "mobile existed"}}
+		if diff := cmp.Diff(want, result.Failed()); diff != "" || result.Complete() || len(result.Rows) != 3 {
+			t.Errorf("result %+v, failed (-want +got):\n%s", result, diff)
+		}
+		u, err := app.GetUser(ctx, "zhoulan")
+		check(t, err, nil)
+		if u.Name != "周岚" || u.Position != "产品经理" || len(u.Departments) != 2 {
+			t.Errorf("imported %+v", u)
+		}
+		events := corp.Events()
+		if last := events[len(events)-1]; !strings.Contains(last, "<Event>batch_job_result</Event><BatchJob><JobId>"+job+"</JobId><JobType>sync_user</JobType><ErrCode>0</ErrCode>") {
+			t.Errorf("last event %s", last)
+		}
+	})
+}
+
+func upload(t *testing.T, s *contacts.Service, csv string) (mediaID string) {
+	t.Helper()
+	id, err := s.UploadImport(t.Context(), wecom.File{Name: "members.csv", Content: strings.NewReader(csv)})
+	check(t, err, nil)
+	return id
+}
+
+// Replacing all members is stopped when it would delete many.
+func TestReplaceUsersGuard(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		corp := wecomtest.New()
+		_, sync := services(corp)
+		before := len(corp.Members())
+		job, err := sync.ReplaceUsers(t.Context(), contacts.UserImport{MediaID: upload(t, sync, "姓名,账号,手机,部门\n李娜,lina,13800000099,4\n")})
+		check(t, err, nil)
+		_, err = sync.WaitJob(t.Context(), job)
+		check(t, err, wecom.ErrDeletionGuard)
+		if n := len(corp.Members()); n != before {
+			t.Errorf("%d members, want all %d", n, before)
+		}
+	})
+}
+
+func TestReplaceDepartments(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		corp := wecomtest.New(wecomtest.WithoutPeople())
+		app, sync := services(corp)
+		for _, name := range []string{"旧部门", "改名前"} {
+			_, err := sync.CreateDepartment(t.Context(), contacts.DepartmentCreate{Name: name, ParentID: 1})
+			check(t, err, nil)
+		}
+		job, err := sync.ReplaceDepartments(t.Context(), contacts.DepartmentImport{MediaID: upload(t, sync, "部门名称,部门ID,父部门ID,排序\n云杉科技,1,0,\n改名后,3,1,5\n下级,9,3,\n孤儿,10,77,\n")})
+		check(t, err, nil)
+		result, err := sync.WaitJob(t.Context(), job)
+		check(t, err, nil)
+		want := []contacts.JobRow{
+			{DepartmentID: 1, Message: "ok"},
+			{DepartmentID: 3, Action: contacts.DepartmentRenamed | contacts.DepartmentReordered, Message: "ok"},
+			{DepartmentID: 9, Action: contacts.DepartmentAdded, Message: "ok"},
+			{DepartmentID: 10, Action: contacts.DepartmentAdded, Code: wecom.ErrParentNotFound, Message: "parent department not found"},
+		}
+		if diff := cmp.Diff(want, result.Rows); diff != "" {
+			t.Errorf("rows (-want +got):\n%s", diff)
+		}
+		departments, err := app.ListDepartments(t.Context(), 0)
+		check(t, err, nil)
+		var names []string
+		for _, d := range departments {
+			names = append(names, d.Name)
+		}
+		if got := strings.Join(names, " "); got != "云杉科技 改名后 下级" {
+			t.Errorf("departments %s", got)
+		}
+	})
+}
+
+// A wait ends with its context.
+func TestWaitJobStops(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		corp := wecomtest.New()
+		_, sync := services(corp)
+		job, err := sync.SyncUsers(t.Context(), contacts.UserImport{MediaID: upload(t, sync, "姓名,账号,手机,部门\n李娜,lina,13800000099,4\n")})
+		check(t, err, nil)
+		ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
+		defer cancel()
+		_, err = sync.WaitJob(ctx, job)
+		check(t, err, context.DeadlineExceeded)
+	})
+}
+
+func TestJobCallbackHidesKey(t *testing.T) {
+	c := contacts.JobCallback{URL: "https://hr.yunshan.example", Token: "TOKEN", EncodingAESKey: "SECRETKEY"}
+	in := contacts.UserImport{Callback: &c}
+	for _, text := range []string{fmt.Sprint(c), fmt.Sprintf("%+v", c), fmt.Sprintf("%#v", c), fmt.Sprintf("%+v", in)} {
+		if strings.Contains(text, "TOKEN") || strings.Contains(text, "SECRETKEY") {
+			t.Errorf("%q shows a secret", text)
+		}
+	}
+}

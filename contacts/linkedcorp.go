@@ -1,0 +1,130 @@
+package contacts
+
+import (
+	"context"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/internal/call"
+)
+
+// LinkedPermissions is what an app may see of linked corps (互联企业).
+type LinkedPermissions struct {
+	UserIDs       []string `json:"userids"`        // "CorpID/UserID"
+	DepartmentIDs []string `json:"department_ids"` // "LinkedID/DepartmentID"
+}
+
+// GetLinkedPermissions returns the members and departments of linked corps that
+// the app may see. It needs the secret of a self-built app that is shared with
+// linked corps.
+//
+// https://developer.work.weixin.qq.com/document/path/93172
+//
+//wecom:api POST /cgi-bin/linkedcorp/agent/get_perm_list
+func (s *Service) GetLinkedPermissions(ctx context.Context) (*LinkedPermissions, error) {
+	return call.Query[LinkedPermissions](ctx, s.client, "/cgi-bin/linkedcorp/agent/get_perm_list", nil)
+}
+
+// A LinkedUser is a member of a linked corp.
+type LinkedUser struct {
+	CorpID      string     `json:"corpid"`
+	UserID      string     `json:"userid"` // without the corp's id
+	Name        string     `json:"name"`
+	Mobile      string     `json:"mobile"`
+	Telephone   string     `json:"telephone"`
+	Email       string     `json:"email"`
+	Position    string     `json:"position"`
+	Departments []string   `json:"department"` // "LinkedID/DepartmentID"
+	Attributes  Attributes `json:"extattr"`
+}
+
+// ID returns the id by which [Service.GetLinkedUser] finds the member.
+func (u LinkedUser) ID() string { return u.CorpID + "/" + u.UserID }
+
+// GetLinkedUser returns a member of a linked corp by "CorpID/UserID".
+//
+// https://developer.work.weixin.qq.com/document/path/93171
+//
+//wecom:api POST /cgi-bin/linkedcorp/user/get
+func (s *Service) GetLinkedUser(ctx context.Context, id string) (*LinkedUser, error) {
+	out, err := call.Query[struct {
+		User LinkedUser `json:"user_info"`
+	}](ctx, s.client, "/cgi-bin/linkedcorp/user/get", struct {
+		ID string `json:"userid"`
+	}{id})
+	if err != nil {
+		return nil, err
+	}
+	return &out.User, nil
+}
+
+// linkedDepartment asks for a department of a linked corp.
+type linkedDepartment struct {
+	ID         string `json:"department_id"`
+	FetchChild bool   `json:"fetch_child,omitzero"`
+}
+
+// A LinkedSimpleUser is a member of a linked corp in brief.
+type LinkedSimpleUser struct {
+	CorpID      string   `json:"corpid"`
+	UserID      string   `json:"userid"` // without the corp's id
+	Name        string   `json:"name"`
+	Departments []string `json:"department"` // "LinkedID/DepartmentID"
+}
+
+// ListLinkedSimpleUsers returns the members of a linked corp's department,
+// "LinkedID/DepartmentID", in brief, and with fetchChild also those of the
+// departments below it.
+//
+// https://developer.work.weixin.qq.com/document/path/93168
+//
+//wecom:api POST /cgi-bin/linkedcorp/user/simplelist
+func (s *Service) ListLinkedSimpleUsers(ctx context.Context, departmentID string, fetchChild bool) ([]LinkedSimpleUser, error) {
+	out, err := call.Query[struct {
+		Users []LinkedSimpleUser `json:"userlist"`
+	}](ctx, s.client, "/cgi-bin/linkedcorp/user/simplelist", linkedDepartment{departmentID, fetchChild})
+	if err != nil {
+		return nil, err
+	}
+	return out.Users, nil
+}
+
+// ListLinkedUsers returns the members of a linked corp's department,
+// "LinkedID/DepartmentID", and with fetchChild also those of the departments
+// below it.
+//
+// https://developer.work.weixin.qq.com/document/path/93169
+//
+//wecom:api POST /cgi-bin/linkedcorp/user/list
+func (s *Service) ListLinkedUsers(ctx context.Context, departmentID string, fetchChild bool) ([]LinkedUser, error) {
+	out, err := call.Query[struct {
+		Users []LinkedUser `json:"userlist"`
+	}](ctx, s.client, "/cgi-bin/linkedcorp/user/list", linkedDepartment{departmentID, fetchChild})
+	if err != nil {
+		return nil, err
+	}
+	return out.Users, nil
+}
+
+// A LinkedDepartment is a department of a linked corp.
+type LinkedDepartment struct {
+	ID       wecom.Int `json:"department_id"` // without the link's id
+	Name     string    `json:"department_name"`
+	ParentID wecom.Int `json:"parentid"`
+	Order    wecom.Int `json:"order"`
+}
+
+// ListLinkedDepartments returns the departments of a linked corp below
+// "LinkedID/DepartmentID".
+//
+// https://developer.work.weixin.qq.com/document/path/93170
+//
+//wecom:api POST /cgi-bin/linkedcorp/department/list
+func (s *Service) ListLinkedDepartments(ctx context.Context, departmentID string) ([]LinkedDepartment, error) {
+	out, err := call.Query[struct {
+		Departments []LinkedDepartment `json:"department_list"`
+	}](ctx, s.client, "/cgi-bin/linkedcorp/department/list", linkedDepartment{ID: departmentID})
+	if err != nil {
+		return nil, err
+	}
+	return out.Departments, nil
+}

@@ -1,0 +1,135 @@
+package contacts
+
+import (
+	"context"
+	"net/url"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/internal/call"
+)
+
+// A Tag groups members and departments under a name.
+type Tag struct {
+	ID   int64  `json:"tagid"`
+	Name string `json:"tagname"`
+}
+
+// TagCreate describes a tag to add.
+type TagCreate struct {
+	Name string `json:"tagname"`        // at most 32 characters, unique
+	ID   int64  `json:"tagid,omitzero"` // chosen by WeCom if 0
+}
+
+// CreateTag adds a tag and returns its id. The tag belongs to the app whose
+// secret calls: no other may change its members. A corp has at most 3,000 tags.
+//
+// https://developer.work.weixin.qq.com/document/path/90210
+//
+//wecom:api POST /cgi-bin/tag/create
+func (s *Service) CreateTag(ctx context.Context, in TagCreate) (int64, error) {
+	out, err := call.Post[struct {
+		ID int64 `json:"tagid"`
+	}](ctx, s.client, "/cgi-bin/tag/create", in)
+	if err != nil {
+		return 0, err
+	}
+	return out.ID, nil
+}
+
+// UpdateTag renames a tag of the app.
+//
+// https://developer.work.weixin.qq.com/document/path/90211
+//
+//wecom:api POST /cgi-bin/tag/update
+func (s *Service) UpdateTag(ctx context.Context, id int64, name string) error {
+	return s.client.Post(ctx, "/cgi-bin/tag/update", Tag{ID: id, Name: name}, nil)
+}
+
+// DeleteTag deletes a tag of the app.
+//
+// https://developer.work.weixin.qq.com/document/path/90212
+//
+//wecom:api GET /cgi-bin/tag/delete
+func (s *Service) DeleteTag(ctx context.Context, id int64) error {
+	return s.client.GetOnce(ctx, "/cgi-bin/tag/delete", url.Values{"tagid": {formatID(id)}}, nil)
+}
+
+// ListTags returns all tags.
+//
+// https://developer.work.weixin.qq.com/document/path/90216
+//
+//wecom:api GET /cgi-bin/tag/list
+func (s *Service) ListTags(ctx context.Context) ([]Tag, error) {
+	out, err := call.Get[struct {
+		Tags []Tag `json:"taglist"`
+	}](ctx, s.client, "/cgi-bin/tag/list", nil)
+	if err != nil {
+		return nil, err
+	}
+	return out.Tags, nil
+}
+
+// TagMembers are the members and departments that have a tag.
+type TagMembers struct {
+	Name        string    `json:"tagname"`
+	Users       []TagUser `json:"userlist"` // those in the app's visible range
+	Departments []int64   `json:"partylist"`
+}
+
+// A TagUser is a member that has a tag.
+type TagUser struct {
+	UserID string `json:"userid"`
+	Name   string `json:"name"`
+}
+
+// GetTag returns the members and departments that have a tag.
+//
+// https://developer.work.weixin.qq.com/document/path/90213
+//
+//wecom:api GET /cgi-bin/tag/get
+func (s *Service) GetTag(ctx context.Context, id int64) (*TagMembers, error) {
+	return call.Get[TagMembers](ctx, s.client, "/cgi-bin/tag/get", url.Values{"tagid": {formatID(id)}})
+}
+
+// TagTargets names members and departments: at least one, at most 1,000 and 100.
+type TagTargets struct {
+	Users       []string `json:"userlist,omitzero"`
+	Departments []int64  `json:"partylist,omitzero"`
+}
+
+// A TagResult names what could not be tagged or untagged, because it does not
+// exist or is outside the app's visible range.
+type TagResult struct {
+	InvalidUsers       wecom.IDs    `json:"invalidlist"`
+	InvalidDepartments wecom.IntIDs `json:"invalidparty"`
+}
+
+// Complete reports whether nothing was invalid.
+func (r TagResult) Complete() bool { return len(r.InvalidUsers)+len(r.InvalidDepartments) == 0 }
+
+type tagChange struct {
+	ID int64 `json:"tagid"`
+	TagTargets
+}
+
+// AddTagUsers gives a tag of the app to members and departments. What is invalid
+// is left out and named in the result; if all of it is, the call fails with
+// [wecom.ErrTagMembersInvalid]. A tag holds at most 30,000 nodes.
+//
+// https://developer.work.weixin.qq.com/document/path/90214
+//
+//wecom:api POST /cgi-bin/tag/addtagusers
+func (s *Service) AddTagUsers(ctx context.Context, tagID int64, to TagTargets) (*TagResult, error) {
+	return call.Post[TagResult](ctx, s.client, "/cgi-bin/tag/addtagusers", tagChange{tagID, to})
+}
+
+// DeleteTagUsers takes a tag of the app from members and departments. What is
+// invalid is left out and named in the result; if all of it is, the call fails
+// with errcode 40031.
+//
+// https://developer.work.weixin.qq.com/document/path/90215
+//
+//wecom:api POST /cgi-bin/tag/deltagusers
+func (s *Service) DeleteTagUsers(ctx context.Context, tagID int64, from TagTargets) (*TagResult, error) {
+	return call.Post[TagResult](ctx, s.client, "/cgi-bin/tag/deltagusers", tagChange{tagID, from})
+}

@@ -1,0 +1,118 @@
+package contacts_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/contacts"
+	"github.com/gowecom/wecom/internal/apitest"
+	"github.com/gowecom/wecom/wecomtest"
+)
+
+func TestTagEndpoints(t *testing.T) {
+	targets := contacts.TagTargets{Users: []string{"lina", "ghost"}, Departments: []int64{3, 4711}}
+	apitest.Run(t, []apitest.Endpoint{
+		{
+			Name: "CreateTag",
+			Call: with(func(ctx context.Context, s *contacts.Service) (int64, error) {
+				return s.CreateTag(ctx, contacts.TagCreate{Name: "登山社", ID: 12})
+			}),
+			Route: "POST /cgi-bin/tag/create",
+			Body:  `{"tagname":"登山社","tagid":12}`,
+			Reply: `{"errcode":0,"errmsg":"created","tagid":12}`,
+			Want:  int64(12),
+		},
+		{
+			Name:  "UpdateTag",
+			Call:  do(func(ctx context.Context, s *contacts.Service) error { return s.UpdateTag(ctx, 12, "登山队") }),
+			Route: "POST /cgi-bin/tag/update",
+			Body:  `{"tagid":12,"tagname":"登山队"}`,
+		},
+		{
+			Name:  "DeleteTag",
+			Call:  do(func(ctx context.Context, s *contacts.Service) error { return s.DeleteTag(ctx, 12) }),
+			Route: "GET /cgi-bin/tag/delete?tagid=12",
+		},
+		{
+			Name:  "ListTags",
+			Call:  with(func(ctx context.Context, s *contacts.Service) ([]contacts.Tag, error) { return s.ListTags(ctx) }),
+			Route: "GET /cgi-bin/tag/list",
+			Reply: `{"errcode":0,"errmsg":"ok","taglist":[{"tagid":12,"tagname":"登山队"},{"tagid":13,"tagname":"读书会"}]}`,
+			Want:  []contacts.Tag{{ID: 12, Name: "登山队"}, {ID: 13, Name: "读书会"}},
+		},
+		{
+			Name:  "GetTag",
+			Call:  with(func(ctx context.Context, s *contacts.Service) (*contacts.TagMembers, error) { return s.GetTag(ctx, 12) }),
+			Route: "GET /cgi-bin/tag/get?tagid=12",
+			Reply: `{"errcode":0,"errmsg":"ok","tagname":"登山队","userlist":[{"userid":"lina","name":"李娜"}],"partylist":[3]}`,
+			Want:  &contacts.TagMembers{Name: "登山队", Users: []contacts.TagUser{{UserID: "lina", Name: "李娜"}}, Departments: []int64{3}},
+		},
+		{
+			Name: "AddTagUsers",
+			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.TagResult, error) {
+				return s.AddTagUsers(ctx, 12, targets)
+			}),
+			Route: "POST /cgi-bin/tag/addtagusers",
+			Body:  `{"tagid":12,"userlist":["lina","ghost"],"partylist":[3,4711]}`,
+			Reply: `{"errcode":0,"errmsg":"ok","invalidlist":"ghost|spirit","invalidparty":[4711]}`,
+			Want:  &contacts.TagResult{InvalidUsers: wecom.IDs{"ghost", "spirit"}, InvalidDepartments: wecom.IntIDs{4711}},
+		},
+		{
+			Name: "DeleteTagUsers, with lists as arrays",
+			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.TagResult, error) {
+				return s.DeleteTagUsers(ctx, 12, targets)
+			}),
+			Route: "POST /cgi-bin/tag/deltagusers",
+			Body:  `{"tagid":12,"userlist":["lina","ghost"],"partylist":[3,4711]}`,
+			Reply: `{"errcode":0,"errmsg":"deleted","invalidlist":["ghost"],"invalidparty":"4711|4712"}`,
+			Want:  &contacts.TagResult{InvalidUsers: wecom.IDs{"ghost"}, InvalidDepartments: wecom.IntIDs{4711, 4712}},
+		},
+	})
+}
+
+func TestTagLife(t *testing.T) {
+	corp := wecomtest.New()
+	app, sync := services(corp)
+	ctx := t.Context()
+	id, err := app.CreateTag(ctx, contacts.TagCreate{Name: "登山社"})
+	check(t, err, nil)
+	_, err = app.CreateTag(ctx, contacts.TagCreate{Name: "登山社"})
+	check(t, err, wecom.ErrTagExists)
+
+	result, err := app.AddTagUsers(ctx, id, contacts.TagTargets{Users: []string{"LiNa", "ghost"}, Departments: []int64{3}})
+	check(t, err, nil)
+	if result.Complete() || !cmp.Equal(result.InvalidUsers, wecom.IDs{"ghost"}) || len(result.InvalidDepartments) > 0 {
+		t.Errorf("result %+v, want ghost invalid alone", result)
+	}
+	_, err = app.AddTagUsers(ctx, id, contacts.TagTargets{Users: []string{"ghost"}})
+	check(t, err, wecom.ErrTagMembersInvalid)
+	_, err = sync.AddTagUsers(ctx, id, contacts.TagTargets{Users: []string{"lina"}})
+	check(t, err, wecom.ErrTagNotOwned)
+
+	got, err := app.GetTag(ctx, id)
+	check(t, err, nil)
+	want := &contacts.TagMembers{Name: "登山社", Users: []contacts.TagUser{{UserID: "lina", Name: "李娜"}}, Departments: []int64{3}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("tag (-want +got):\n%s", diff)
+	}
+	result, err = app.DeleteTagUsers(ctx, id, contacts.TagTargets{Users: []string{"lina"}})
+	check(t, err, nil)
+	if !result.Complete() {
+		t.Errorf("result %+v, want nothing invalid", result)
+	}
+	check(t, app.UpdateTag(ctx, id, "登山队"), nil)
+	check(t, app.DeleteTag(ctx, id), nil)
+	_, err = app.GetTag(ctx, id)
+	check(t, err, wecom.ErrTagNotFound)
+
+	events := strings.Join(corp.Events(), "\n")
+	for _, part := range []string{"<AddUserItems>lina</AddUserItems><AddPartyItems>3</AddPartyItems>", "<DelUserItems>lina</DelUserItems></xml>"} {
+		if !strings.Contains(events, part) {
+			t.Errorf("no %s in\n%s", part, events)
+		}
+	}
+}
