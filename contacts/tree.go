@@ -1,0 +1,153 @@
+package contacts
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"strings"
+)
+
+// A Tree is the departments of a directory as a tree. It does not change.
+type Tree struct {
+	// Roots are the departments without a parent in the list: the root of the
+	// corp, or what an app sees of the directory. Siblings are in WeCom's order.
+	Roots []*Node
+
+	// Orphans are the roots whose parent is missing from the list, as with an
+	// app that sees a part of the tree.
+	Orphans []*Node
+
+	// Loops are the departments that lie below themselves. They are in no walk,
+	// and nor is what lies below them; [Tree.Node] finds them all the same.
+	Loops []*Node
+
+	nodes map[int64]*Node
+}
+
+// A Node is a department in a [Tree].
+type Node struct {
+	Department
+	Parent   *Node   // nil for a root
+	Children []*Node // in WeCom's order: the greatest Order first, then the smallest id
+}
+
+// NewTree makes a tree of a flat list such as that of
+// [Service.ListDepartments]. Of departments with the same id the last one
+// counts.
+func NewTree(departments []Department) *Tree {
+	t := &Tree{nodes: make(map[int64]*Node, len(departments))}
+	for _, d := range departments {
+		t.nodes[d.ID] = &Node{Department: d}
+	}
+	for _, n := range t.nodes {
+		n.Parent = t.nodes[n.ParentID]
+		switch {
+		case n.Parent == n:
+		case n.Parent != nil:
+			n.Parent.Children = append(n.Parent.Children, n)
+		default:
+			t.Roots = append(t.Roots, n)
+			if n.ParentID != 0 {
+				t.Orphans = append(t.Orphans, n)
+			}
+		}
+	}
+	for _, n := range t.nodes {
+		slices.SortFunc(n.Children, byOrder)
+		if n.loops() {
+			t.Loops = append(t.Loops, n)
+		}
+	}
+	slices.SortFunc(t.Roots, byOrder)
+	slices.SortFunc(t.Orphans, byOrder)
+	slices.SortFunc(t.Loops, byOrder)
+	return t
+}
+
+func byOrder(a, b *Node) int {
+	return cmp.Or(cmp.Compare(b.Order, a.Order), cmp.Compare(a.ID, b.ID))
+}
+
+// loops reports whether n lies below itself.
+func (n *Node) loops() bool {
+	slow, fast := n, n.Parent // which meet in a loop that n only leads to
+	for fast != nil && fast != n && fast != slow {
+		slow = slow.Parent
+		if fast = fast.Parent; fast != nil && fast != n {
+			fast = fast.Parent
+		}
+	}
+	return fast == n
+}
+
+// Node returns the department with an id, or nil.
+func (t *Tree) Node(id int64) *Node { return t.nodes[id] }
+
+// Find returns the department that a path of names leads to from a root, such as
+// ("云杉科技", "研发中心"), or nil. Of siblings with one name it takes the first.
+func (t *Tree) Find(names ...string) *Node {
+	var found *Node
+	level := t.Roots
+	for _, name := range names {
+		i := slices.IndexFunc(level, func(n *Node) bool { return n.Name == name })
+		if i < 0 {
+			return nil
+		}
+		found = level[i]
+		level = found.Children
+	}
+	return found
+}
+
+// All iterates over the departments, each before those below it.
+func (t *Tree) All() iter.Seq[*Node] {
+	return func(yield func(*Node) bool) {
+		for _, root := range t.Roots {
+			if !root.walk(yield) {
+				return
+			}
+		}
+	}
+}
+
+// All iterates over the department and those below it, each before those below
+// it.
+func (n *Node) All() iter.Seq[*Node] {
+	return func(yield func(*Node) bool) { n.walk(yield) }
+}
+
+// walk reports whether to go on.
+func (n *Node) walk(yield func(*Node) bool) bool {
+	if !yield(n) {
+		return false
+	}
+	for _, child := range n.Children {
+		if !child.walk(yield) {
+			return false
+		}
+	}
+	return true
+}
+
+// Path returns the departments from the root to n. In a loop it begins below the
+// department that would come twice.
+func (n *Node) Path() []*Node {
+	var path []*Node
+	for ; n != nil && !slices.Contains(path, n); n = n.Parent {
+		path = append(path, n)
+	}
+	slices.Reverse(path)
+	return path
+}
+
+// Level is 1 for a root, 2 below it, and so on. WeCom allows 15.
+func (n *Node) Level() int { return len(n.Path()) }
+
+// String returns the path as names joined by "/".
+func (n *Node) String() string {
+	var names []string
+	for _, p := range n.Path() {
+		names = append(names, p.Name)
+	}
+	return strings.Join(names, "/")
+}
