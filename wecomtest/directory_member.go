@@ -244,17 +244,20 @@ func (d directory) holder(key, value string) object {
 	if value == "" {
 		return nil
 	}
+	value = plain(value)
 	for _, m := range d.members {
-		if plain(text(m[key])) == plain(value) {
+		if held := text(m[key]); held != "" && plain(held) == value {
 			return m
 		}
 	}
 	return nil
 }
 
+var withoutSeparators = strings.NewReplacer(" ", "", "-", "")
+
 // plain reduces mobile numbers and addresses to what WeCom compares.
 func plain(s string) string {
-	return strings.ToLower(strings.TrimPrefix(strings.NewReplacer(" ", "", "-", "").Replace(s), "+86"))
+	return strings.ToLower(strings.TrimPrefix(withoutSeparators.Replace(s), "+86"))
 }
 
 func userUpdate(r *request, in object) (any, error) { return object{}, r.corp.updateMember(in) }

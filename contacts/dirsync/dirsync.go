@@ -1,0 +1,119 @@
+// Package dirsync keeps a directory equal to that of an HR system: it compares
+// the two, makes a [Plan] to show, and applies it.
+//
+//	s := dirsync.New(read, write, dirsync.Options{Leavers: dirsync.DisableLeavers})
+//	plan, err := s.Plan(ctx, wanted)
+//	fmt.Print(plan)
+//	for step, err := range plan.Apply(ctx) { … }
+//
+// It deletes nothing unless asked to, and no more than allowed. When nothing
+// differs, the plan is empty; so a run that was stopped, or in which steps
+// failed, is resumed by running it again.
+package dirsync
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/contacts"
+)
+
+// Leavers says what becomes of members who are not in the wanted directory.
+type Leavers int
+
+// What becomes of leavers.
+const (
+	KeepLeavers    Leavers = iota
+	DisableLeavers         // they stay in their departments and can no longer use WeCom
+	DeleteLeavers          // see Options.MaxDeletions
+)
+
+// Options adjust a [Syncer].
+type Options struct {
+	// Root is the department whose content is kept equal; 0 is the whole corp.
+	// What is outside it is left alone.
+	Root int64
+
+	Leavers           Leavers
+	DeleteDepartments bool // those that are not wanted, once they are empty
+
+	// MaxDeletions is how many members and departments a plan may delete. A plan
+	// that deletes more can be shown but not applied: most likely the list is
+	// incomplete.
+	MaxDeletions int
+
+	// Invite has WeCom invite new members by WeChat, SMS or email.
+	Invite bool
+}
+
+// A Syncer keeps a directory equal to a wanted one. It is safe for concurrent
+// use, but two plans must not be applied at once.
+type Syncer struct {
+	read, write *contacts.Service
+	opts        Options
+}
+
+// New returns a Syncer. WeCom wants two secrets for it: read is a service of an
+// app whose visible range (可见范围) is all that lies below the root, since
+// directory sync reads no details; write is a service of directory sync
+// (通讯录同步).
+func New(read, write *contacts.Service, opts Options) *Syncer {
+	if opts.Root == 0 {
+		opts.Root = 1
+	}
+	return &Syncer{read: read, write: write, opts: opts}
+}
+
+// Plan reads the directory, with a call for each department, and compares it
+// with the wanted one. It changes nothing. All that is wrong with the wanted
+// directory itself comes in one error.
+func (s *Syncer) Plan(ctx context.Context, wanted Directory) (*Plan, error) {
+	if err := wanted.check(); err != nil {
+		return nil, err
+	}
+	departments, err := s.read.ListDepartments(ctx, s.opts.Root)
+	if err != nil {
+		return nil, fmt.Errorf("dirsync: reading the departments: %w", err)
+	}
+	tree := contacts.NewTree(departments)
+	if tree.Node(s.opts.Root) == nil {
+		return nil, fmt.Errorf("dirsync: the app does not see department %d: make it the app's visible range (可见范围)", s.opts.Root)
+	}
+	members, err := s.members(ctx, wanted)
+	if err != nil {
+		return nil, fmt.Errorf("dirsync: reading the members: %w", err)
+	}
+	p := newPlanner(s, wanted, tree, members)
+	return p.run()
+}
+
+// members returns the members below the root, and of the wanted ones also those
+// elsewhere, by folded userid.
+func (s *Syncer) members(ctx context.Context, wanted Directory) (map[string]contacts.User, error) {
+	members := map[string]contacts.User{}
+	for u, err := range s.read.AllUsers(ctx, s.opts.Root) {
+		if err != nil {
+			return nil, err
+		}
+		members[fold(u.UserID)] = u
+	}
+	if s.opts.Root == 1 {
+		return members, nil
+	}
+	for _, m := range wanted.Members {
+		if _, ok := members[fold(m.UserID)]; ok {
+			continue
+		}
+		u, err := s.read.GetUser(ctx, m.UserID)
+		switch {
+		case errors.Is(err, wecom.ErrUserNotFound):
+		case err != nil:
+			return nil, err
+		default:
+			members[fold(m.UserID)] = *u
+		}
+	}
+	return members, nil
+}

@@ -1,0 +1,544 @@
+package dirsync
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/contacts"
+)
+
+// A planner makes one plan. It knows departments by number: their id, or a
+// negative number for those that the plan creates.
+type planner struct {
+	opts    Options
+	wanted  Directory
+	tree    *contacts.Tree
+	members map[string]contacts.User // there are, by folded userid
+	plan    *Plan
+	errs    []error
+
+	numbers map[string]int64 // of the wanted departments, by key
+	claimed map[int64]bool   // departments that are wanted
+	now     map[int64]place  // where departments are after the steps so far
+	taken   map[place]int64  // the reverse
+	keys    map[string]Department
+	visible map[Field]bool  // private fields that the secret sees
+	named   map[string]bool // members that are wanted, by folded userid
+}
+
+// A place is where a department is.
+type place struct {
+	parent int64
+	name   string
+}
+
+func newPlanner(s *Syncer, wanted Directory, tree *contacts.Tree, members map[string]contacts.User) *planner {
+	p := &planner{
+		opts: s.opts, wanted: wanted, tree: tree, members: members,
+		plan:    &Plan{maxDeletions: s.opts.MaxDeletions, write: s.write, made: map[int64]int64{}},
+		numbers: map[string]int64{"": s.opts.Root}, claimed: map[int64]bool{s.opts.Root: true},
+		now: map[int64]place{}, taken: map[place]int64{}, keys: map[string]Department{}, visible: map[Field]bool{}, named: map[string]bool{},
+	}
+	for _, m := range wanted.Members {
+		p.named[fold(m.UserID)] = true
+	}
+	for n := range tree.Node(s.opts.Root).All() {
+		p.put(n.ID, place{n.ParentID, n.Name})
+	}
+	for _, d := range wanted.Departments {
+		p.keys[d.Key] = d
+		if d.ID != 0 && tree.Node(d.ID) != nil {
+			p.claimed[d.ID] = true
+		}
+	}
+	for f, a := range fields {
+		for _, u := range members {
+			p.visible[f] = p.visible[f] || !a.private || a.read(u) != ""
+		}
+	}
+	return p
+}
+
+// put says where a department is from now on.
+func (p *planner) put(number int64, at place) {
+	if old, ok := p.now[number]; ok && p.taken[old] == number {
+		delete(p.taken, old)
+	}
+	p.now[number], p.taken[at] = at, number
+}
+
+func (p *planner) run() (*Plan, error) {
+	for _, d := range p.topDown() {
+		p.department(d)
+	}
+	p.people()
+	p.leavers()
+	if p.opts.DeleteDepartments {
+		p.deleteDepartments()
+	}
+	p.plan.done = make([]bool, len(p.plan.Steps))
+	return p.plan, errors.Join(p.errs...)
+}
+
+func (p *planner) note(format string, args ...any) {
+	p.plan.Notes = append(p.plan.Notes, fmt.Sprintf(format, args...))
+}
+
+func (p *planner) step(a Action, target string, changes []Change, do func(context.Context, *contacts.Service) error) {
+	p.plan.Steps = append(p.plan.Steps, Step{Action: a, Target: target, Changes: changes, do: do})
+}
+
+// topDown returns the wanted departments, parents first.
+func (p *planner) topDown() []Department {
+	list := slices.Clone(p.wanted.Departments)
+	slices.SortStableFunc(list, func(a, b Department) int { return cmp.Compare(depth(p.keys, a), depth(p.keys, b)) })
+	return list
+}
+
+// department plans one department. Its parent is where it should be already, so
+// it cannot end up below itself.
+func (p *planner) department(d Department) {
+	to := place{p.numbers[d.Parent], d.Name}
+	number := d.ID
+	if number == 0 {
+		if n := p.taken[to]; n > 0 && !p.claimed[n] {
+			number = n
+		}
+	}
+	node := p.tree.Node(number)
+	if number == 0 || node == nil {
+		number = -int64(len(p.numbers))
+	}
+	p.numbers[d.Key], p.claimed[number] = number, true
+	p.makeRoom(d, number, to)
+	if node == nil {
+		p.create(d, number, to)
+	} else {
+		p.change(d, node, to)
+	}
+}
+
+// makeRoom gives another name to the department that is where a wanted one goes.
+// The other gets its own when its turn comes, or is deleted.
+func (p *planner) makeRoom(d Department, number int64, to place) {
+	other := p.taken[to]
+	if other == 0 || other == number {
+		return
+	}
+	if !p.claimed[other] && !p.opts.DeleteDepartments {
+		p.errs = append(p.errs, fmt.Errorf("dirsync: department %q cannot be named %q: department %d has that name, and neither is it wanted nor may it be deleted", d.Key, d.Name, other))
+		return
+	}
+	name := fmt.Sprintf("%s~%d", d.Name, other)
+	p.step(UpdateDepartment, p.path(other), []Change{{"name for now", to.name, name}}, func(ctx context.Context, w *contacts.Service) error {
+		return w.UpdateDepartment(ctx, other, contacts.DepartmentUpdate{Name: new(name)})
+	})
+	p.put(other, place{to.parent, name})
+}
+
+func (p *planner) create(d Department, number int64, to place) {
+	p.put(number, to)
+	plan := p.plan
+	p.step(CreateDepartment, p.path(number), nil, func(ctx context.Context, w *contacts.Service) error {
+		parent, err := plan.id(to.parent)
+		if err != nil {
+			return err
+		}
+		id, err := w.CreateDepartment(ctx, contacts.DepartmentCreate{Name: d.Name, NameEN: d.NameEN, ParentID: parent, Order: d.Order, ID: d.ID})
+		if err == nil {
+			plan.made[number] = id
+		}
+		return err
+	})
+}
+
+func (p *planner) change(d Department, node *contacts.Node, to place) {
+	var in contacts.DepartmentUpdate
+	var changes []Change
+	action, now := UpdateDepartment, p.now[node.ID]
+	if now.name != to.name {
+		in.Name = new(d.Name)
+		changes = append(changes, Change{"name", now.name, d.Name})
+	}
+	if d.NameEN != "" && d.NameEN != node.NameEN {
+		in.NameEN = new(d.NameEN)
+		changes = append(changes, Change{"name_en", node.NameEN, d.NameEN})
+	}
+	if d.Order != 0 && d.Order != node.Order {
+		in.Order = new(d.Order)
+		changes = append(changes, Change{"order", fmt.Sprint(node.Order), fmt.Sprint(d.Order)})
+	}
+	moved := now.parent != to.parent
+	if moved {
+		action = MoveDepartment
+		changes = append(changes, Change{"parent", p.path(now.parent), p.path(to.parent)})
+	}
+	if len(changes) == 0 {
+		return
+	}
+	target, plan := p.path(node.ID), p.plan
+	p.put(node.ID, to)
+	p.step(action, target, changes, func(ctx context.Context, w *contacts.Service) (err error) {
+		if moved {
+			if in.ParentID, err = plan.id(to.parent); err != nil {
+				return err
+			}
+		}
+		return w.UpdateDepartment(ctx, node.ID, in)
+	})
+}
+
+// path returns the names from below the root to a department, as they are after
+// the steps so far.
+func (p *planner) path(number int64) string {
+	var names []string
+	for range maxLevels * 2 {
+		at, ok := p.now[number]
+		if !ok || number == p.opts.Root {
+			break
+		}
+		names = append(names, at.name)
+		number = at.parent
+	}
+	if len(names) == 0 {
+		return p.now[p.opts.Root].name
+	}
+	slices.Reverse(names)
+	return strings.Join(names, "/")
+}
+
+func (p *planner) paths(numbers []int64) string {
+	var list []string
+	for _, n := range numbers {
+		list = append(list, p.path(n))
+	}
+	return strings.Join(list, ", ")
+}
+
+// people plans the wanted members: the new ones, leaders first, then the others.
+func (p *planner) people() {
+	c := creation{planner: p, byID: map[string]Member{}, state: map[string]int{}}
+	for _, m := range p.wanted.Members {
+		if _, ok := p.members[fold(m.UserID)]; !ok {
+			c.byID[fold(m.UserID)] = m
+		}
+	}
+	for _, m := range p.wanted.Members {
+		p.checkLeader(m, c.byID)
+		c.visit(m.UserID)
+	}
+	for _, m := range p.wanted.Members {
+		if u, ok := p.members[fold(m.UserID)]; ok {
+			p.update(m, u)
+		}
+	}
+	for _, m := range c.late {
+		p.step(UpdateMember, title(m.UserID, m.Name), []Change{{"leader", "", *m.Leader}}, func(ctx context.Context, w *contacts.Service) error {
+			return w.UpdateUser(ctx, m.UserID, contacts.UserUpdate{DirectLeaders: leaders(*m.Leader)})
+		})
+	}
+}
+
+func (p *planner) checkLeader(m Member, created map[string]Member) {
+	if m.Leader == nil || *m.Leader == "" {
+		return
+	}
+	_, isNew := created[fold(*m.Leader)]
+	_, isThere := p.members[fold(*m.Leader)]
+	if !isNew && !isThere {
+		p.errs = append(p.errs, fmt.Errorf("dirsync: member %q: there is no member %q to be the leader", m.UserID, *m.Leader))
+	}
+}
+
+// A creation orders new members so that leaders come first. Where they lead one
+// another in a circle, one gets the leader late.
+type creation struct {
+	*planner
+	byID  map[string]Member
+	state map[string]int // 1: being visited, 2: done
+	late  []Member
+}
+
+func (c *creation) visit(userID string) {
+	id := fold(userID)
+	m, isNew := c.byID[id]
+	if !isNew || c.state[id] != 0 {
+		return
+	}
+	c.state[id] = 1
+	defer func() { c.state[id] = 2 }()
+	in := m
+	if m.Leader != nil {
+		c.visit(*m.Leader)
+		if c.state[fold(*m.Leader)] == 1 {
+			c.late = append(c.late, m)
+			in.Leader = nil
+		}
+	}
+	c.createMember(in)
+}
+
+func title(userID, name string) string { return userID + " " + name }
+
+// leaders is the list of the one leader, or an empty one.
+func leaders(userID string) []string {
+	if userID == "" {
+		return []string{}
+	}
+	return []string{userID}
+}
+
+func (p *planner) createMember(m Member) {
+	departments, leads := p.departmentsOf(m)
+	in := contacts.UserCreate{UserID: m.UserID, Name: m.Name, Leads: leads, ToInvite: new(p.opts.Invite)}
+	if m.Leader != nil && *m.Leader != "" {
+		in.DirectLeaders = leaders(*m.Leader)
+	}
+	if m.Disabled {
+		in.Enable = new(wecom.Flag(false))
+	}
+	for _, f := range slices.Sorted(maps.Keys(m.Fields)) {
+		a, _ := f.access() // the directory was checked
+		a.create(&in, m.Fields[f])
+	}
+	plan := p.plan
+	p.step(CreateMember, title(m.UserID, m.Name), []Change{{"departments", "", p.paths(departments)}}, func(ctx context.Context, w *contacts.Service) (err error) {
+		if in.Departments, err = plan.ids(departments); err != nil {
+			return err
+		}
+		in.MainDepartment = in.Departments[0]
+		_, err = w.CreateUser(ctx, in)
+		return err
+	})
+}
+
+// departmentsOf returns a member's departments, the main one first, and which of
+// them the member leads.
+func (p *planner) departmentsOf(m Member) (departments []int64, leads []wecom.Flag) {
+	keys := m.Departments
+	if len(keys) == 0 {
+		keys = []string{""}
+	}
+	for _, key := range keys {
+		if number := p.numbers[key]; !slices.Contains(departments, number) {
+			departments = append(departments, number)
+			leads = append(leads, wecom.Flag(slices.Contains(m.Leads, key)))
+		}
+	}
+	return departments, leads
+}
+
+// outside returns a member's departments that are not below the root.
+func (p *planner) outside(u contacts.User) (departments []int64) {
+	for _, id := range u.Departments {
+		if p.tree.Node(id) == nil {
+			departments = append(departments, id)
+		}
+	}
+	return departments
+}
+
+// A post is a member's standing in a department.
+type post struct {
+	order int64
+	leads wecom.Flag
+}
+
+// posts returns a member's standing by department.
+func posts(u contacts.User) map[int64]post {
+	held := map[int64]post{}
+	for i, id := range u.Departments {
+		var h post
+		if i < len(u.Orders) {
+			h.order = u.Orders[i]
+		}
+		if i < len(u.Leads) {
+			h.leads = u.Leads[i]
+		}
+		held[id] = h
+	}
+	return held
+}
+
+// update plans what differs between a member and the wanted one.
+func (p *planner) update(m Member, u contacts.User) {
+	var in contacts.UserUpdate
+	action := UpdateMember
+	changes := p.placeChanges(m, u, &in)
+	if len(changes) > 0 {
+		action = MoveMember
+	}
+	if m.Name != u.Name {
+		in.Name = new(m.Name)
+		changes = append(changes, Change{"name", u.Name, m.Name})
+	}
+	if leader := strings.Join(u.DirectLeaders, ", "); m.Leader != nil && fold(*m.Leader) != fold(leader) {
+		in.DirectLeaders = leaders(*m.Leader)
+		changes = append(changes, Change{"leader", leader, *m.Leader})
+	}
+	changes = append(changes, p.fieldChanges(m, u, &in)...)
+	switch disabled := u.Status == contacts.UserDisabled; {
+	case m.Disabled && !disabled:
+		in.Enable = new(wecom.Flag(false))
+		changes = append(changes, Change{"enabled", "yes", "no"})
+		if action == UpdateMember {
+			action = DisableMember
+		}
+	case disabled && !m.Disabled && p.opts.Leavers == DisableLeavers:
+		in.Enable = new(wecom.Flag(true))
+		changes = append(changes, Change{"enabled", "no", "yes"})
+	}
+	if len(changes) > 0 {
+		p.updateStep(action, u, changes, in)
+	}
+}
+
+// updateStep plans an update of a member. The departments in it are numbers.
+func (p *planner) updateStep(action Action, u contacts.User, changes []Change, in contacts.UserUpdate) {
+	plan, departments := p.plan, in.Departments
+	p.step(action, title(u.UserID, u.Name), changes, func(ctx context.Context, w *contacts.Service) (err error) {
+		if departments != nil {
+			if in.Departments, err = plan.ids(departments); err != nil {
+				return err
+			}
+			in.MainDepartment = in.Departments[0]
+		}
+		return w.UpdateUser(ctx, u.UserID, in)
+	})
+}
+
+// placeChanges compares departments and who leads them. What a member is outside
+// the root stays, and so does the order among colleagues.
+func (p *planner) placeChanges(m Member, u contacts.User, in *contacts.UserUpdate) []Change {
+	departments, leads := p.departmentsOf(m)
+	held := posts(u)
+	same := u.MainDepartment == 0 || u.MainDepartment == departments[0]
+	for _, id := range p.outside(u) {
+		departments, leads = append(departments, id), append(leads, held[id].leads)
+		same = same || u.MainDepartment == id
+	}
+	orders := make([]int64, len(departments))
+	for i, id := range departments {
+		now, ok := held[id]
+		orders[i] = now.order
+		same = same && ok && now.leads == leads[i]
+	}
+	if same && len(held) == len(departments) {
+		return nil
+	}
+	in.Departments, in.Orders, in.Leads = departments, orders, leads
+	return []Change{{"departments", p.describe(u.Departments, u.Leads), p.describe(departments, leads)}}
+}
+
+// describe names departments, with a star at those that the member leads.
+func (p *planner) describe(departments []int64, leads []wecom.Flag) string {
+	var list []string
+	for i, number := range departments {
+		name := p.path(number)
+		if p.now[number] == (place{}) {
+			name = fmt.Sprint(number) // outside the root
+		}
+		if i < len(leads) && bool(leads[i]) {
+			name += "*"
+		}
+		list = append(list, name)
+	}
+	return strings.Join(list, ", ")
+}
+
+func (p *planner) fieldChanges(m Member, u contacts.User, in *contacts.UserUpdate) (changes []Change) {
+	for _, f := range slices.Sorted(maps.Keys(m.Fields)) {
+		a, _ := f.access() // the directory was checked
+		now, want := a.read(u), m.Fields[f]
+		switch {
+		case a.private && !p.visible[f], f.plain(now) == f.plain(want):
+		case f == Mobile && u.Status == contacts.UserActive:
+			p.note("the mobile number of %s differs; only the member can change it, since the account is active", title(u.UserID, u.Name))
+		default:
+			a.update(in, want)
+			changes = append(changes, Change{string(f), now, want})
+		}
+	}
+	return changes
+}
+
+// leavers plans what becomes of members who are not wanted.
+func (p *planner) leavers() {
+	for _, id := range slices.Sorted(maps.Keys(p.members)) {
+		if !p.named[id] {
+			p.leaver(p.members[id])
+		}
+	}
+}
+
+func (p *planner) leaver(u contacts.User) {
+	outside, held := p.outside(u), posts(u)
+	switch {
+	case p.opts.Leavers == KeepLeavers:
+	case len(outside) > 0: // the member belongs elsewhere, too
+		in := contacts.UserUpdate{Departments: outside}
+		for _, id := range outside {
+			in.Orders, in.Leads = append(in.Orders, held[id].order), append(in.Leads, held[id].leads)
+		}
+		p.updateStep(MoveMember, u, []Change{{"departments", p.describe(u.Departments, u.Leads), p.describe(outside, in.Leads)}}, in)
+	case p.opts.Leavers == DeleteLeavers:
+		p.step(DeleteMember, title(u.UserID, u.Name), nil, func(ctx context.Context, w *contacts.Service) error {
+			return unless(wecom.ErrUserNotFound, w.DeleteUser(ctx, u.UserID))
+		})
+	case u.Status != contacts.UserDisabled:
+		p.updateStep(DisableMember, u, nil, contacts.UserUpdate{Enable: new(wecom.Flag(false))})
+	}
+}
+
+// unless returns an error that is not the one to be expected.
+func unless(expected, err error) error {
+	if errors.Is(err, expected) {
+		return nil
+	}
+	return err
+}
+
+// deleteDepartments plans the end of departments that are not wanted, from the
+// leaves up.
+func (p *planner) deleteDepartments() {
+	staying := p.staying()
+	departments := slices.Collect(p.tree.Node(p.opts.Root).All())
+	for _, n := range slices.Backward(departments) {
+		if p.claimed[n.ID] {
+			continue
+		}
+		if who := staying[n.ID]; who != "" {
+			p.note("department %s (%d) stays, because %s", p.path(n.ID), n.ID, who)
+			if n.Parent != nil {
+				staying[n.Parent.ID] = cmp.Or(staying[n.Parent.ID], "departments below it stay")
+			}
+			continue
+		}
+		p.step(DeleteDepartment, p.path(n.ID), nil, func(ctx context.Context, w *contacts.Service) error {
+			return unless(wecom.ErrDepartmentNotFound, w.DeleteDepartment(ctx, n.ID))
+		})
+	}
+}
+
+// staying returns for departments that keep members why they do.
+func (p *planner) staying() map[int64]string {
+	why := map[int64]string{}
+	if p.opts.Leavers == DeleteLeavers {
+		return why
+	}
+	for id, u := range p.members {
+		if p.named[id] || p.opts.Leavers == DisableLeavers && len(p.outside(u)) > 0 {
+			continue
+		}
+		for _, d := range u.Departments {
+			why[d] = "members who are not wanted stay in it"
+		}
+	}
+	return why
+}
