@@ -3,7 +3,7 @@ package contacts
 import (
 	"bufio"
 	"context"
-	"crypto/md5" //nolint:gosec // WeCom's checksum, not a safeguard
+	"crypto/md5"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -171,15 +171,24 @@ type TagMember struct {
 // ExportedTagMembers is [Service.ExportedUsers] for [Service.ExportTagUsers].
 func (s *Service) ExportedTagMembers(ctx context.Context, files []ExportFile, key string) iter.Seq2[TagMember, error] {
 	return exported(ctx, s, files, key, map[string]func(*json.Decoder) (TagMember, error){
-		"userlist":  func(d *json.Decoder) (m TagMember, err error) { return m, d.Decode(&m.TagUser) },
-		"partylist": func(d *json.Decoder) (m TagMember, err error) { return m, d.Decode(&m.DepartmentID) },
+		"userlist": func(d *json.Decoder) (m TagMember, err error) {
+			err = d.Decode(&m.TagUser)
+			return m, err
+		},
+		"partylist": func(d *json.Decoder) (m TagMember, err error) {
+			err = d.Decode(&m.DepartmentID)
+			return m, err
+		},
 	})
 }
 
 // rows reads the elements of one list.
 func rows[T any](list string) map[string]func(*json.Decoder) (T, error) {
 	return map[string]func(*json.Decoder) (T, error){
-		list: func(d *json.Decoder) (row T, err error) { return row, d.Decode(&row) },
+		list: func(d *json.Decoder) (row T, err error) {
+			err = d.Decode(&row)
+			return row, err
+		},
 	}
 }
 
@@ -217,7 +226,7 @@ func (s *Service) readExport(ctx context.Context, file ExportFile, key string, r
 		return err
 	}
 	defer func() { _ = body.Close() }()
-	sum := &checksum{hash: md5.New()} //nolint:gosec // see above
+	sum := &checksum{hash: md5.New()}
 	encrypted := io.TeeReader(body, sum)
 	plain, err := crypto.NewFileReader(encrypted, key)
 	if err != nil {

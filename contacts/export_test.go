@@ -149,8 +149,9 @@ func TestExportFaults(t *testing.T) {
 }
 
 func pathOf(f contacts.ExportFile) string {
-	_, rest, _ := strings.Cut(f.URL, "://")
-	return rest[strings.Index(rest, "/"):]
+	_, address, _ := strings.Cut(f.URL, "://")
+	_, path, _ := strings.Cut(address, "/")
+	return "/" + path
 }
 
 // Unknown keys of a file are passed over, and a loop may stop at any row.

@@ -273,7 +273,8 @@ func TestAllUsers(t *testing.T) {
 	for _, err := range app.AllUsers(t.Context(), 4711) {
 		check(t, err, wecom.ErrDepartmentNotFound)
 	}
-	for range app.AllUsers(t.Context(), 1) { // a loop may stop
+	for _, err := range app.AllUsers(t.Context(), 1) { // a loop may stop
+		check(t, err, nil)
 		break
 	}
 }

@@ -1,7 +1,7 @@
 package wecomtest
 
 import (
-	"crypto/md5" //nolint:gosec // WeCom's choice, as a checksum
+	"crypto/md5"
 	"encoding/hex"
 	"slices"
 	"strconv"
@@ -18,7 +18,7 @@ type exportJob struct {
 	secret string // of the app that started it
 	began  time.Time
 	files  []object // once it is done
-	err    error
+	failed bool
 	done   bool
 }
 
@@ -64,19 +64,18 @@ func exporter(kind string, source exportSource) handler {
 func (c *Corp) finishExport(id, kind string, j *exportJob, source exportSource, in object, key string, block int, origin string) {
 	j.done = true
 	documents, err := source(c.directory, in, block)
-	j.err = err
 	for i, doc := range documents {
-		data, err := crypto.SealFile(mustMarshal(doc), key)
-		if err != nil {
-			j.err = err // the key was checked before
+		var data []byte
+		if data, err = crypto.SealFile(mustMarshal(doc), key); err != nil {
 			break
 		}
 		path := filesPath + id + "-" + strconv.Itoa(i+1)
 		c.handle("GET "+path, exportFile(data))
-		sum := md5.Sum(data) //nolint:gosec // see above
+		sum := md5.Sum(data)
 		j.files = append(j.files, object{"url": origin + path, "size": len(data), "md5": hex.EncodeToString(sum[:])})
 	}
-	c.emitJob(id, kind, j.err)
+	j.failed = err != nil // the tag was deleted meanwhile
+	c.emitJob(id, kind, err)
 }
 
 // exportFile serves a file for a while.
@@ -97,7 +96,7 @@ func exportResult(r *request) (any, error) {
 		return nil, refuse(40088, "jobid not found")
 	case j.secret != r.app.Secret:
 		return nil, refuse(48002, "api forbidden")
-	case j.err != nil:
+	case j.failed:
 		return object{"status": 3}, nil
 	case j.done:
 		return object{"status": 2, "data_list": j.files}, nil

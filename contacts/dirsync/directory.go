@@ -201,7 +201,7 @@ var fields = map[Field]access{
 		func(u *contacts.UserCreate) *string { return &u.Address }, func(u *contacts.UserUpdate) **string { return &u.Address }).hidden(),
 	ExternalPosition: textAccess(func(u contacts.User) string { return u.ExternalPosition },
 		func(u *contacts.UserCreate) *string { return &u.ExternalPosition }, func(u *contacts.UserUpdate) **string { return &u.ExternalPosition }),
-	Gender: access{
+	Gender: {
 		read:    func(u contacts.User) string { return genderNames[u.Gender] },
 		create:  func(u *contacts.UserCreate, s string) { u.Gender = genders[s] },
 		update:  func(u *contacts.UserUpdate, s string) { u.Gender = new(genders[s]) },

@@ -42,7 +42,7 @@ func readDirectory(r io.Reader) (dirsync.Directory, error) {
 	}
 	for {
 		record, err := lines.Read()
-		if err == io.EOF { //nolint:errorlint // csv.Reader returns io.EOF itself
+		if err == io.EOF {
 			return d.directory, nil
 		}
 		if err != nil {
