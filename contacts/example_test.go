@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"strings"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/contacts"
+	"github.com/gowecom/wecom/crypto"
 	"github.com/gowecom/wecom/wecomtest"
 )
 
@@ -25,4 +27,126 @@ func ExampleService_GetUser() {
 		fmt.Println(user.Name, user.Departments)
 	}
 	// Output: 李娜 [4]
+}
+
+func ExampleService_CreateUser() {
+	corp := wecomtest.New()
+	staff := contacts.New(corp.ContactsClient()) // in a real program: client.WithSecret(contactsSecret)
+
+	created, err := staff.CreateUser(context.Background(), contacts.UserCreate{
+		UserID: "zhoulan", Name: "周岚", Mobile: "13900000001",
+		Departments: []int64{4, 900},
+		ToInvite:    new(false), // nil would invite her
+		Attributes:  contacts.Attributes{contacts.TextAttribute{Name: "工号", Value: "YS-0188"}},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, d := range created {
+		fmt.Println("WeCom did not know department", d.ID)
+	}
+	// Output: WeCom did not know department 900
+}
+
+func ExampleService_UpdateUser() {
+	corp := wecomtest.New()
+	staff := contacts.New(corp.ContactsClient())
+
+	err := staff.UpdateUser(context.Background(), "lina", contacts.UserUpdate{
+		Position:      new("架构师"), // set
+		Alias:         new(""),    // clear
+		DirectLeaders: []string{}, // clear
+		Departments:   nil,        // leave
+		Enable:        new(wecom.Flag(true)),
+	})
+	fmt.Println(err)
+	// Output: <nil>
+}
+
+func ExampleService_AllUsers() {
+	corp := wecomtest.New()
+	staff := contacts.New(corp.Client())
+
+	for user, err := range staff.AllUsers(context.Background(), 10) { // 产品部, and 设计组 below it
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Print(user.Name, " ")
+	}
+	// Output: 韩雪 唐毅 谢宇 董晨 冯杰 于倩
+}
+
+func ExampleService_AddTagUsers() {
+	corp := wecomtest.New()
+	staff := contacts.New(corp.Client())
+	ctx := context.Background()
+
+	tag, err := staff.CreateTag(ctx, contacts.TagCreate{Name: "登山社"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	result, err := staff.AddTagUsers(ctx, tag, contacts.TagTargets{Users: []string{"lina", "ghost"}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	if !result.Complete() {
+		fmt.Println("not tagged:", result.InvalidUsers, result.InvalidDepartments)
+	}
+	// Output: not tagged: [ghost] []
+}
+
+// An import of members from a CSV file, with the result of each row.
+func ExampleService_SyncUsers() {
+	corp := wecomtest.New(wecomtest.WithJobTime(0))
+	staff := contacts.New(corp.ContactsClient())
+	ctx := context.Background()
+
+	file := "\ufeff姓名,账号,手机,部门\n周岚,zhoulan,13900000001,3;4\n撞号,double,13900000001,4\n"
+	media, err := staff.UploadImport(ctx, wecom.File{Name: "members.csv", Content: strings.NewReader(file)})
+	if err != nil {
+		log.Fatal(err)
+	}
+	job, err := staff.SyncUsers(ctx, contacts.UserImport{MediaID: media, ToInvite: new(false)})
+	if err != nil {
+		log.Fatal(err)
+	}
+	result, err := staff.WaitJob(ctx, job)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(result.Total, "rows")
+	for _, row := range result.Failed() {
+		fmt.Println(row.UserID, row.Code, errors.Is(row.Code, wecom.ErrMobileExists))
+	}
+	// Output:
+	// 2 rows
+	// double errcode 60104 (mobile exists) true
+}
+
+// An export of all members, decrypted and read one by one.
+func ExampleService_ExportUsers() {
+	corp := wecomtest.New(wecomtest.WithJobTime(0))
+	staff := contacts.New(corp.Client())
+	ctx := context.Background()
+
+	key := crypto.NewEncodingAESKey()
+	job, err := staff.ExportUsers(ctx, contacts.ExportOptions{Key: key})
+	if err != nil {
+		log.Fatal(err)
+	}
+	files, err := staff.WaitExport(ctx, job)
+	if err != nil {
+		log.Fatal(err)
+	}
+	women := 0
+	for user, err := range staff.ExportedUsers(ctx, files, key) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		if user.Gender == contacts.Female {
+			women++
+		}
+	}
+	fmt.Println(len(files), "file,", women, "women")
+	// Output: 1 file, 30 women
 }

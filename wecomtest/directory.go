@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // A directory holds departments, members and tags as the objects that apps sent.
@@ -31,7 +32,7 @@ func emptyDirectory() directory {
 func (c *Corp) addDirectory() {
 	c.directory = emptyDirectory()
 	c.directory.seed()
-	c.jobs = jobs{imports: map[string]*importJob{}, exports: map[string]*exportJob{}, files: map[string]MediaFile{}}
+	c.jobs = jobs{time: 3 * time.Second, imports: map[string]*importJob{}, exports: map[string]*exportJob{}, files: map[string]MediaFile{}}
 
 	c.addDepartments()
 	c.addMembers()
@@ -40,6 +41,10 @@ func (c *Corp) addDirectory() {
 	c.addExports()
 	c.addImportFiles()
 }
+
+// WithJobTime sets how long imports and exports of the directory take; the
+// default is 3 seconds. With 0 they are done at once.
+func WithJobTime(d time.Duration) Option { return func(c *Corp) { c.jobs.time = d } }
 
 // A Member is a member of the corp, as [Corp.Members] shows it.
 type Member struct {

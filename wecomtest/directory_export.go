@@ -52,29 +52,37 @@ func exporter(kind string, source exportSource) handler {
 		if _, err := source(c.directory, in, block); err != nil {
 			return nil, err
 		}
-		j := &exportJob{secret: r.app.Secret, began: time.Now()}
-		var id string
-		id = c.newJob(func() { c.finishExport(id, kind, j, source, in, key, block, r.origin) })
+		j, id := &exportJob{secret: r.app.Secret, began: time.Now()}, c.newJob()
 		c.jobs.exports[id] = j
+		write := func() ([][]byte, error) { return sealed(c.directory, source, in, block, key) }
+		c.finishJob(func() { c.finishExport(id, kind, j, r.origin, write) })
 		return object{"jobid": id}, nil
 	})
 }
 
-// finishExport writes the files of an export.
-func (c *Corp) finishExport(id, kind string, j *exportJob, source exportSource, in object, key string, block int, origin string) {
-	j.done = true
-	documents, err := source(c.directory, in, block)
-	for i, doc := range documents {
-		var data []byte
-		if data, err = crypto.SealFile(mustMarshal(doc), key); err != nil {
-			break
+// sealed returns the encrypted files of an export.
+func sealed(d directory, source exportSource, in object, block int, key string) (files [][]byte, err error) {
+	documents, err := source(d, in, block)
+	for _, doc := range documents {
+		data, err := crypto.SealFile(mustMarshal(doc), key)
+		if err != nil {
+			return nil, err
 		}
+		files = append(files, data)
+	}
+	return files, err
+}
+
+// finishExport puts the files of an export where an app fetches them.
+func (c *Corp) finishExport(id, kind string, j *exportJob, origin string, write func() ([][]byte, error)) {
+	files, err := write()
+	j.done, j.failed = true, err != nil // a tag may be gone by now
+	for i, data := range files {
 		path := filesPath + id + "-" + strconv.Itoa(i+1)
 		c.handle("GET "+path, exportFile(data))
 		sum := md5.Sum(data)
 		j.files = append(j.files, object{"url": origin + path, "size": len(data), "md5": hex.EncodeToString(sum[:])})
 	}
-	j.failed = err != nil // the tag was deleted meanwhile
 	c.emitJob(id, kind, err)
 }
 

@@ -12,6 +12,7 @@ import (
 
 // jobs holds what runs in the background: imports and exports.
 type jobs struct {
+	time    time.Duration // that a job takes
 	count   int
 	imports map[string]*importJob
 	order   []string // ids of imports, the oldest first
@@ -20,8 +21,7 @@ type jobs struct {
 }
 
 const (
-	jobTime    = 3 * time.Second // that an import or export takes
-	keptJobs   = 5               // results of imports
+	keptJobs   = 5 // results of imports
 	importSync = "sync_user"
 	importAll  = "replace_user"
 	importTree = "replace_party"
@@ -44,16 +44,24 @@ func (c *Corp) addImports() {
 	c.handle("GET /cgi-bin/batch/getresult", importResult)
 }
 
-// newJob returns the id of a job, and runs finish when the job has taken its
-// time.
-func (c *Corp) newJob(finish func()) string {
+// newJob returns the id of a job.
+func (c *Corp) newJob() string {
 	c.jobs.count++
-	time.AfterFunc(jobTime, func() {
+	return fmt.Sprintf("simulated-job-%d", c.jobs.count)
+}
+
+// finishJob runs finish when a job has taken its time. The corp is locked, then
+// and now.
+func (c *Corp) finishJob(finish func()) {
+	if c.jobs.time == 0 {
+		finish()
+		return
+	}
+	time.AfterFunc(c.jobs.time, func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		finish()
 	})
-	return fmt.Sprintf("simulated-job-%d", c.jobs.count)
 }
 
 // emitJob tells apps of the end of a job.
@@ -83,10 +91,10 @@ func importer(kind string) handler {
 		if err != nil {
 			return nil, err
 		}
-		j := &importJob{kind: kind, began: time.Now(), rows: rows}
-		j.id = c.newJob(func() { c.finishImport(j) })
+		j := &importJob{id: c.newJob(), kind: kind, began: time.Now(), rows: rows}
 		c.jobs.imports[j.id] = j
 		c.jobs.order = append(c.jobs.order, j.id)
+		c.finishJob(func() { c.finishImport(j) })
 		return object{"jobid": j.id}, nil
 	})
 }
@@ -255,6 +263,6 @@ func importResult(r *request) (any, error) {
 	case time.Since(j.began) < time.Second:
 		return object{"status": 1, "type": j.kind, "total": len(j.rows), "percentage": 0, "result": []object{}}, nil
 	}
-	percentage := int(100 * time.Since(j.began) / jobTime)
+	percentage := int(100 * time.Since(j.began) / c.jobs.time)
 	return object{"status": 2, "type": j.kind, "total": len(j.rows), "percentage": min(percentage, 99), "result": []object{}}, nil
 }
