@@ -139,6 +139,12 @@ func TestExportFaults(t *testing.T) {
 			t.Error("a file cut short passes")
 		}
 
+		// A file so long that it turns out as nonsense before its end.
+		long, err := crypto.SealFile([]byte(`{"userlist":[{"name":"`+strings.Repeat("x", 100_000)+`"}]}`), key)
+		check(t, err, nil)
+		corp.Script(pathOf(files[0]), wecomtest.File("export", "application/octet-stream", long))
+		check(t, failure([]contacts.ExportFile{{URL: files[0].URL}}, crypto.NewEncodingAESKey()), crypto.ErrKey)
+
 		time.Sleep(3 * time.Hour) // of the bubble's clock
 		if err := failure(files, key); err == nil {
 			t.Error("a file can be fetched for ever")

@@ -178,8 +178,12 @@ func TestWaitJobStops(t *testing.T) {
 		check(t, err, nil)
 		ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
 		defer cancel()
+		start := time.Now()
 		_, err = sync.WaitJob(ctx, job)
 		check(t, err, context.DeadlineExceeded)
+		if d := time.Since(start); d > 1500*time.Millisecond {
+			t.Errorf("waited %v", d)
+		}
 	})
 }
 

@@ -17,8 +17,8 @@ type Tree struct {
 	// app that sees a part of the tree.
 	Orphans []*Node
 
-	// Loops are the departments that lie below themselves. They are in no walk,
-	// and nor is what lies below them; [Tree.Node] finds them all the same.
+	// Loops are the departments that lie below themselves. They are among the
+	// Children of none, so no walk comes to them, or comes round to one again.
 	Loops []*Node
 
 	nodes map[int64]*Node
@@ -41,27 +41,32 @@ func NewTree(departments []Department) *Tree {
 	}
 	for _, n := range t.nodes {
 		n.Parent = t.nodes[n.ParentID]
-		switch {
-		case n.Parent == n:
-		case n.Parent != nil:
-			n.Parent.Children = append(n.Parent.Children, n)
-		default:
-			t.Roots = append(t.Roots, n)
-			if n.ParentID != 0 {
-				t.Orphans = append(t.Orphans, n)
-			}
+	}
+	for _, n := range t.nodes {
+		list := t.listFor(n)
+		*list = append(*list, n)
+		if n.Parent == nil && n.ParentID != 0 {
+			t.Orphans = append(t.Orphans, n)
 		}
 	}
 	for _, n := range t.nodes {
 		slices.SortFunc(n.Children, byOrder)
-		if n.loops() {
-			t.Loops = append(t.Loops, n)
-		}
 	}
 	slices.SortFunc(t.Roots, byOrder)
 	slices.SortFunc(t.Orphans, byOrder)
 	slices.SortFunc(t.Loops, byOrder)
 	return t
+}
+
+// listFor returns the list that a department belongs in.
+func (t *Tree) listFor(n *Node) *[]*Node {
+	switch {
+	case n.loops():
+		return &t.Loops
+	case n.Parent == nil:
+		return &t.Roots
+	}
+	return &n.Parent.Children
 }
 
 func byOrder(a, b *Node) int {

@@ -49,6 +49,9 @@ func TestTree(t *testing.T) {
 	if got := ids(tree.Loops); !slices.Equal(got, []int64{90, 91, 95}) {
 		t.Errorf("loops %v", got)
 	}
+	if got := ids(slices.Collect(tree.Node(91).All())); !slices.Equal(got, []int64{91, 92}) {
+		t.Errorf("walk from a loop: %v", got)
+	}
 	if n := tree.Find("云杉科技", "研发中心", "平台组"); n == nil || n.ID != 5 || n.Level() != 3 {
 		t.Errorf("found %v", n)
 	}
