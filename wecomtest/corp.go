@@ -257,10 +257,8 @@ func (c *Corp) answer(w http.ResponseWriter, r *http.Request, body []byte) {
 	query.Del("access_token")
 
 	c.mu.Lock()
-	v.req = &request{corp: c, app: c.tokens[v.token].app, query: query, header: r.Header, body: body}
-	c.calls = append(c.calls, Call{r.Method, r.URL.Path, maps.Clone(query), string(body), v.req.app.Secret, time.Now()})
 	v.req = &request{corp: c, app: c.tokens[v.token].app, origin: origin(r), query: query, header: r.Header, body: body}
-	c.calls = append(c.calls, Call{r.Method, r.URL.Path, query, string(body), v.req.app.Secret, time.Now()})
+	c.calls = append(c.calls, Call{r.Method, r.URL.Path, maps.Clone(query), string(body), v.req.app.Secret, time.Now()})
 	script := c.nextReply(r.URL.Path)
 	c.mu.Unlock()
 
