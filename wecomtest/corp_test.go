@@ -493,7 +493,7 @@ func TestClient(t *testing.T) {
 	if err := json.Compact(&got, raw); err != nil || !strings.Contains(got.String(), `"userid":"fuhua"`) {
 		t.Errorf("got %s, error %v", raw, err)
 	}
-	if err := corp.ContactsClient().Get(t.Context(), "/cgi-bin/user/get", q, nil); err != nil {
+	if err := corp.ContactsClient().Get(t.Context(), "/cgi-bin/department/simplelist", nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	calls := corp.Calls("")

@@ -93,10 +93,10 @@ func (c *Corp) createDepartment(in object) (int64, error) {
 	}
 	in["id"], in["parentid"], in["order"] = id, integer(in["parentid"]), integer(in["order"])
 	switch {
-	case id <= rootDepartment:
-		return 0, refuse(60123, "invalid department id")
 	case dir.departments[id] != nil:
 		return 0, refuse(60008, "department existed")
+	case id < rootDepartment:
+		return 0, refuse(60123, "invalid department id")
 	}
 	if err := dir.checkPlace(in); err != nil {
 		return 0, err
@@ -119,7 +119,7 @@ func (d directory) checkPlace(dep object) error {
 	id, parent, name := integer(dep["id"]), integer(dep["parentid"]), text(dep["name"])
 	switch n := utf8.RuneCountInString(name); {
 	case n < 1 || n > 64:
-		return refuse(60001, "department name length out of range")
+		return refuse(60001, "invalid department name")
 	case strings.ContainsAny(name, `\:*?"<>|`):
 		return refuse(60009, "department name has invalid characters")
 	case id == rootDepartment:
