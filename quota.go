@@ -132,8 +132,8 @@ type limit struct {
 
 // A pace tells when calls may go.
 type pace interface {
-	due(n int) time.Time // when a call may go that n others go before
-	pass()               // a call goes
+	due(now time.Time, n int) time.Time // when a call may go that n others go before
+	pass(now time.Time)                 // a call goes
 }
 
 func newLimit(q Quota) *limit {
@@ -159,7 +159,7 @@ func (l *limit) wait(ctx context.Context) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if err == nil {
-		l.pace.pass()
+		l.pace.pass(time.Now())
 		<-l.turn
 	}
 	l.waiting--
@@ -171,9 +171,10 @@ func (l *limit) wait(ctx context.Context) error {
 func (l *limit) join(ctx context.Context) (wait bool, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	due := l.pace.due(l.waiting)
-	if !due.After(time.Now()) {
-		l.pace.pass()
+	now := time.Now()
+	due := l.pace.due(now, l.waiting)
+	if !due.After(now) {
+		l.pace.pass(now)
 		return false, nil
 	}
 	if end, ok := ctx.Deadline(); ok && end.Before(due) {
@@ -192,7 +193,7 @@ func (l *limit) waitTurn(ctx context.Context) error {
 		return ctx.Err()
 	}
 	l.mu.Lock()
-	due := l.pace.due(0)
+	due := l.pace.due(time.Now(), 0)
 	l.mu.Unlock()
 	err := sleepUntil(ctx, due)
 	if err != nil {
@@ -204,13 +205,12 @@ func (l *limit) waitTurn(ctx context.Context) error {
 // A bucket spreads calls over time.
 type bucket struct{ *rate.Limiter }
 
-func (b bucket) due(n int) time.Time {
-	now := time.Now()
+func (b bucket) due(now time.Time, n int) time.Time {
 	missing := float64(n+1) - b.TokensAt(now)
 	return now.Add(time.Duration(missing / float64(b.Limit()) * float64(time.Second)))
 }
 
-func (b bucket) pass() { b.Reserve() }
+func (b bucket) pass(now time.Time) { b.ReserveN(now, 1) }
 
 // A window lets all its calls through at once and each further one when one of
 // them is Per ago, so that a quota is used in full and no window, wherever it
@@ -220,11 +220,10 @@ type window struct {
 	sent []time.Time // less than Per ago
 }
 
-func (w *window) due(n int) time.Time {
+func (w *window) due(now time.Time, n int) time.Time {
 	if n >= w.Calls { // that many go before it, and a window for each time Calls of them
-		return w.due(n % w.Calls).Add(time.Duration(n/w.Calls) * w.Per)
+		return w.due(now, n%w.Calls).Add(time.Duration(n/w.Calls) * w.Per)
 	}
-	now := time.Now()
 	for len(w.sent) > 0 && now.Sub(w.sent[0]) >= w.Per {
 		w.sent = w.sent[1:]
 	}
@@ -234,11 +233,11 @@ func (w *window) due(n int) time.Time {
 	return now
 }
 
-func (w *window) pass() {
+func (w *window) pass(now time.Time) {
 	if len(w.sent) == cap(w.sent) {
 		w.sent = slices.Grow(w.sent, 64) // not anew for every call when they are few
 	}
-	w.sent = append(w.sent, time.Now())
+	w.sent = append(w.sent, now)
 }
 
 func sleepUntil(ctx context.Context, at time.Time) error {
