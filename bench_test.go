@@ -198,16 +198,17 @@ func BenchmarkCalls(b *testing.B) {
 		}{{"floor", row.floor}, {"client", row.client}} {
 			b.Run(row.name+"/sequential/"+by.name, func(b *testing.B) {
 				b.ReportAllocs()
-				ctx := b.Context()
+				ctx, start := b.Context(), cpuTime()
 				for b.Loop() {
 					if err := by.call(ctx); err != nil {
 						b.Fatal(err)
 					}
 				}
+				b.ReportMetric(float64(cpuTime()-start)/float64(b.N), "cpu-ns/op")
 			})
 			b.Run(row.name+"/parallel/"+by.name, func(b *testing.B) {
 				b.ReportAllocs()
-				ctx := b.Context()
+				ctx, start := b.Context(), cpuTime()
 				b.SetParallelism(8) // 16 goroutines on two cores
 				b.RunParallel(func(pb *testing.PB) {
 					for pb.Next() {
@@ -217,6 +218,7 @@ func BenchmarkCalls(b *testing.B) {
 						}
 					}
 				})
+				b.ReportMetric(float64(cpuTime()-start)/float64(b.N), "cpu-ns/op")
 			})
 		}
 	}

@@ -45,8 +45,8 @@ func TestDefaultTransportSpeaksHTTP2(t *testing.T) {
 
 func TestDefaultTransportRefusesOldTLS(t *testing.T) {
 	srv, hc := serveTLS(t, func(s *httptest.Server) {
-		s.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}
-	}) //nolint:gosec // what must not be spoken
+		s.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11} //nolint:gosec // what must not be spoken
+	})
 	if _, err := fetch(t, hc, srv.URL); err == nil {
 		t.Error("spoke TLS 1.1")
 	}
