@@ -128,7 +128,7 @@ func (w *customerWalk) start(ctx context.Context) error {
 	}
 	later := slices.DeleteFunc(slices.Clone(w.users), func(id string) bool { return id <= p.Users[len(p.Users)-1] })
 	w.progress.Members = len(w.users) - len(later) - len(p.Users)
-	w.users, w.chunk, w.cursor = append(p.Users, later...), len(p.Users), p.Cursor
+	w.users, w.chunk, w.cursor = slices.Concat(p.Users, later), len(p.Users), p.Cursor
 	return nil
 }
 

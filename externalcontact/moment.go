@@ -96,9 +96,9 @@ const momentJobPath = "/cgi-bin/externalcontact/get_moment_task_result"
 
 // WaitMoment waits until a moment has been created, looking every 2 seconds, and
 // returns the result. It fails with the [wecom.Error] that creation ended with.
-// It also returns what it has seen last when ctx ends.
+// When ctx ends, the job is as it was seen last.
 func (s *Service) WaitMoment(ctx context.Context, jobID string) (*MomentJob, error) {
-	var job *MomentJob
+	job := &MomentJob{}
 	err := poll(ctx, 2*time.Second, func() (done bool, err error) {
 		next, err := s.GetMomentJob(ctx, jobID)
 		if err != nil {

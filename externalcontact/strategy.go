@@ -88,14 +88,24 @@ type MomentPrivilege struct {
 	ManageCoverAndSignature *bool `json:"manage_moment_cover_and_sign,omitzero"`
 }
 
-// The types of strategies.
 type (
-	CustomerStrategy       = Strategy[CustomerPrivilege]
+	// A CustomerStrategy is a strategy of customer contact (客户联系规则组).
+	CustomerStrategy = Strategy[CustomerPrivilege]
+
+	// A CustomerStrategyCreate describes a customer strategy to add.
 	CustomerStrategyCreate = StrategyCreate[CustomerPrivilege]
+
+	// A CustomerStrategyUpdate changes a customer strategy.
 	CustomerStrategyUpdate = StrategyUpdate[CustomerPrivilege]
-	MomentStrategy         = Strategy[MomentPrivilege]
-	MomentStrategyCreate   = StrategyCreate[MomentPrivilege]
-	MomentStrategyUpdate   = StrategyUpdate[MomentPrivilege]
+
+	// A MomentStrategy is a strategy of moments (客户朋友圈规则组).
+	MomentStrategy = Strategy[MomentPrivilege]
+
+	// A MomentStrategyCreate describes a moment strategy to add.
+	MomentStrategyCreate = StrategyCreate[MomentPrivilege]
+
+	// A MomentStrategyUpdate changes a moment strategy.
+	MomentStrategyUpdate = StrategyUpdate[MomentPrivilege]
 )
 
 // StrategyPage is a page of strategies, of which it holds the ids.

@@ -2,6 +2,7 @@ package wecomtest
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -61,7 +62,9 @@ func (c *Corp) JoinGroupChat(chatID, customerID string) {
 		field{"MemChangeList", []field{{"Item", customerID}}}, field{"LastMemVer", before}, field{"CurMemVer", ch.memberVersion()})
 }
 
-func (ch *customerGroup) memberVersion() string { return "simulated-version-" + strconv.Itoa(ch.version) }
+func (ch *customerGroup) memberVersion() string {
+	return "simulated-version-" + strconv.Itoa(ch.version)
+}
 
 func (d *customers) chat(id string) *customerGroup {
 	for _, ch := range d.chats {
@@ -109,7 +112,7 @@ func customerGroupGet(r *request) (any, error) {
 	}
 	members := []object{}
 	for _, m := range ch.members {
-		m = cloneWith(m, object{})
+		m = maps.Clone(m)
 		if text(in["need_name"]) == "1" {
 			m["name"] = r.corp.customerOrMember(text(m["userid"]))
 		}
@@ -127,17 +130,6 @@ func (c *Corp) customerOrMember(id string) string {
 		return text(contact["name"])
 	}
 	return text(c.directory.members[id]["name"])
-}
-
-// cloneWith copies an object and sets more of its fields.
-func cloneWith(o, more object) object {
-	copied := object{}
-	for _, from := range []object{o, more} {
-		for key, value := range from {
-			copied[key] = value
-		}
-	}
-	return copied
 }
 
 // customerGroupTransfer hands over the groups of one status; others fail.

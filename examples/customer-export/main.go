@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 
 	"github.com/gowecom/wecom"
@@ -85,6 +86,7 @@ func demonstrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("The file begins with:\n%s\n", b[:min(len(b), 600)])
+	lines := strings.SplitAfterN(string(b), "\r\n", 6)
+	fmt.Printf("The file begins with:\n%s", strings.Join(lines[:5], ""))
 	return nil
 }
