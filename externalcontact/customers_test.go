@@ -28,10 +28,7 @@ func pair(c ec.FollowedCustomer) string { return c.Follow.UserID + "/" + c.Custo
 
 func TestAllCustomersOfAllMembers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		corp := wecomtest.New()
-		client := corp.Client()
-		defer client.Close()
-		s := ec.New(client)
+		corp, s := simulate(t)
 		members, err := s.ListFollowUsers(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -87,8 +84,7 @@ func TestAllCustomersDistinct(t *testing.T) {
 // Stopping after each page in turn and going on from there yields every customer
 // exactly once.
 func TestAllCustomersResume(t *testing.T) {
-	corp := wecomtest.New()
-	s := ec.New(corp.Client(wecom.WithoutRateLimits()))
+	_, s := simulate(t, wecom.WithoutRateLimits())
 	whole := walk(t, s, ec.CustomerQuery{})
 	for stopAfter := 1; stopAfter <= 3; stopAfter++ {
 		var progress ec.CustomerProgress

@@ -18,10 +18,7 @@ import (
 // refuses.
 func TestHandover(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		corp := wecomtest.New()
-		client := corp.Client()
-		defer client.Close()
-		s := ec.New(client)
+		corp, s := simulate(t)
 		const leaver, heir = "dingning", "zengli"
 		for range 130 { // more than go in one call
 			corp.AddCustomer(leaver, "新客户", "")
@@ -75,8 +72,7 @@ func TestHandover(t *testing.T) {
 }
 
 func TestHandoverFailures(t *testing.T) {
-	corp := wecomtest.New()
-	s := ec.New(corp.Client(wecom.WithoutRateLimits()))
+	corp, s := simulate(t, wecom.WithoutRateLimits())
 	corp.Resign("dingning")
 	_, err := s.StartHandover(t.Context(), ec.Handover{From: "dingning", To: "hujie"}) // without customer contact
 	if !errors.Is(err, wecom.ErrCustomerNotFound) {
@@ -95,10 +91,7 @@ func TestHandoverFailures(t *testing.T) {
 // Waiting ends with its context, and has the latest counts.
 func TestWaitHandoverEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		corp := wecomtest.New()
-		client := corp.Client()
-		defer client.Close()
-		s := ec.New(client)
+		corp, s := simulate(t)
 		corp.Resign("dingning")
 		h := ec.Handover{From: "dingning", To: "zengli"}
 		report, err := s.StartHandover(t.Context(), h)
@@ -120,10 +113,7 @@ func TestWaitHandoverEnds(t *testing.T) {
 // A customer in service can be handed over twice in 90 days.
 func TestTransferInService(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		corp := wecomtest.New()
-		client := corp.Client()
-		defer client.Close()
-		s := ec.New(client)
+		corp, s := simulate(t)
 		id, _ := corp.AddCustomer("zengli", "新客户", "")
 		owners := []string{"zengli", "lvbin", "pengfei", "luxin"}
 		for i := range 3 {
@@ -156,10 +146,7 @@ func TestTransferInService(t *testing.T) {
 
 func TestWaitGroupMessage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		corp := wecomtest.New()
-		client := corp.Client()
-		defer client.Close()
-		s := ec.New(client)
+		corp, s := simulate(t)
 		a, b := corp.CustomerIDs("zengli")[0], corp.CustomerIDs("lvbin")[0]
 		lost, _ := corp.AddCustomer("lvbin", "会走的", "")
 		message, err := s.CreateGroupMessage(t.Context(), ec.GroupMessageCreate{
@@ -218,8 +205,7 @@ func TestWaitGroupMessage(t *testing.T) {
 }
 
 func TestGroupMessageToGroups(t *testing.T) {
-	corp := wecomtest.New()
-	s := ec.New(corp.Client(wecom.WithoutRateLimits()))
+	corp, s := simulate(t, wecom.WithoutRateLimits())
 	id := corp.AddGroupChat("老客户群", "lvbin", corp.CustomerIDs("lvbin")[0])
 	message, err := s.CreateGroupMessage(t.Context(), ec.GroupMessageCreate{ChatType: ec.GroupChats, ChatIDs: []string{id}, Sender: "lvbin", Text: "早"})
 	if err != nil {
@@ -243,10 +229,7 @@ func TestGroupMessageToGroups(t *testing.T) {
 
 func TestWaitMoment(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		corp := wecomtest.New()
-		client := corp.Client()
-		defer client.Close()
-		s := ec.New(client)
+		corp, s := simulate(t)
 		job, err := s.CreateMoment(t.Context(), ec.MomentCreate{
 			Text: "开工", Attachments: ec.Attachments{ec.Image{MediaID: "m1"}},
 			Visible: &ec.VisibleRange{Senders: &ec.Range{UserIDs: []string{"zengli", "ghost"}, Departments: []int64{99}}},

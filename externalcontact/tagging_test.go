@@ -19,8 +19,7 @@ import (
 const markPath = "/cgi-bin/externalcontact/mark_tag"
 
 func TestEnsureTags(t *testing.T) {
-	corp := wecomtest.New()
-	s := ec.New(corp.Client(wecom.WithoutRateLimits()))
+	corp, s := simulate(t, wecom.WithoutRateLimits())
 	first, err := s.EnsureTags(t.Context(), "客户等级", "重点客户", "已流失", "已流失")
 	if err != nil {
 		t.Fatal(err)
@@ -56,8 +55,7 @@ func TestEnsureTags(t *testing.T) {
 
 // Many goroutines that want one new tag add it once.
 func TestEnsureTagsOnce(t *testing.T) {
-	corp := wecomtest.New()
-	s := ec.New(corp.Client(wecom.WithoutRateLimits()))
+	corp, s := simulate(t, wecom.WithoutRateLimits())
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
@@ -90,10 +88,7 @@ func marksOf(corp *wecomtest.Corp, userID string, tags ...string) (marks []ec.Ta
 
 func TestMarkMany(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		corp := wecomtest.New()
-		client := corp.Client()
-		defer client.Close()
-		s := ec.New(client)
+		corp, s := simulate(t)
 		marks := append(marksOf(corp, "zengli", "etFromWeb"),
 			ec.TagMark{UserID: "zengli", CustomerID: "wmNobody", Add: []string{"etFromWeb"}},
 			ec.TagMark{UserID: "zengli", CustomerID: marksOf(corp, "zengli")[0].CustomerID, Add: []string{"etNone"}})
@@ -120,13 +115,11 @@ func TestMarkMany(t *testing.T) {
 // A mark that meets other edits again and again is reported.
 func TestMarkManyBusy(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		corp := wecomtest.New()
-		client := corp.Client()
-		defer client.Close()
+		corp, s := simulate(t)
 		for range 4 {
 			corp.Script(markPath, wecomtest.Refuse(45035, "conflict"))
 		}
-		report, err := ec.New(client).MarkMany(t.Context(), marksOf(corp, "zengli", "etFromWeb")[:1])
+		report, err := s.MarkMany(t.Context(), marksOf(corp, "zengli", "etFromWeb")[:1])
 		if err != nil || len(report.Failed) != 1 || !errors.Is(report.Failed[0].Err, wecom.ErrRecordBusy) {
 			t.Errorf("report %+v, %v", report, err)
 		}
@@ -136,18 +129,16 @@ func TestMarkManyBusy(t *testing.T) {
 // When the quota is used up, what is left comes back.
 func TestMarkManyStops(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		corp := wecomtest.New()
-		client := corp.Client()
-		defer client.Close()
+		corp, s := simulate(t)
 		corp.SetQuota(markPath, 3, time.Hour)
 		marks := marksOf(corp, "zengli", "etFromWeb")
-		report, err := ec.New(client).MarkMany(t.Context(), marks)
+		report, err := s.MarkMany(t.Context(), marks)
 		if !errors.Is(err, wecom.ErrRateLimited) || report.Done > 3 || report.Done+len(report.Left) != len(marks) || len(report.Failed) > 0 {
 			t.Errorf("report %+v, %v", report, err)
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		report, err = ec.New(client).MarkMany(ctx, marks)
+		report, err = s.MarkMany(ctx, marks)
 		if !errors.Is(err, context.Canceled) || len(report.Left) != len(marks) {
 			t.Errorf("cancelled: %d left, %v", len(report.Left), err)
 		}
@@ -211,10 +202,7 @@ func TestMarkTagsTakesTurns(t *testing.T) {
 
 func TestMarkTagsStopsWaiting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		corp := wecomtest.New()
-		client := corp.Client()
-		defer client.Close()
-		s := ec.New(client)
+		corp, s := simulate(t)
 		mark := marksOf(corp, "zengli", "etFromWeb")[0]
 		corp.Script(markPath, wecomtest.Delay(10*time.Second))
 		var wg sync.WaitGroup
