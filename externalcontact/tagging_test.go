@@ -3,6 +3,7 @@ package externalcontact_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -55,19 +56,22 @@ func TestEnsureTags(t *testing.T) {
 
 // Many goroutines that want one new tag add it once.
 func TestEnsureTagsOnce(t *testing.T) {
-	corp, s := simulate(t, wecom.WithoutRateLimits())
-	var wg sync.WaitGroup
-	for range 8 {
-		wg.Go(func() {
-			if ids, err := s.EnsureTags(t.Context(), "行业", "制造"); err != nil || ids["制造"] == "" {
-				t.Errorf("%v, %v", ids, err)
-			}
-		})
-	}
-	wg.Wait()
-	if n := len(corp.Calls("/cgi-bin/externalcontact/add_corp_tag")); n != 1 {
-		t.Errorf("added %d times", n)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		corp, s := simulate(t)
+		var wg sync.WaitGroup
+		for range 8 {
+			corp.Script("/cgi-bin/externalcontact/get_corp_tag_list", wecomtest.Delay(time.Second)) // all would look before one adds
+			wg.Go(func() {
+				if ids, err := s.EnsureTags(t.Context(), "行业", "制造"); err != nil || ids["制造"] == "" {
+					t.Errorf("%v, %v", ids, err)
+				}
+			})
+		}
+		wg.Wait()
+		if n := len(corp.Calls("/cgi-bin/externalcontact/add_corp_tag")); n != 1 {
+			t.Errorf("added %d times", n)
+		}
+	})
 }
 
 func TestEnsureTagsNotAdded(t *testing.T) {
@@ -145,15 +149,16 @@ func TestMarkManyStops(t *testing.T) {
 	})
 }
 
-// overlap notices calls that are under way at the same time.
+// overlap notices calls of an endpoint that are under way at the same time.
 type overlap struct {
 	corp    http.RoundTripper
+	path    string
 	mu      sync.Mutex
 	now, at int // under way, and at most
 }
 
 func (o *overlap) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.URL.Path == markPath {
+	if r.URL.Path == o.path {
 		o.mu.Lock()
 		o.now++
 		o.at = max(o.at, o.now)
@@ -164,42 +169,57 @@ func (o *overlap) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // Marks of one member and customer are made one after the other, marks of others
-// at the same time. A caller whose context ends stops waiting for its turn.
-func TestMarkTagsTakesTurns(t *testing.T) {
-	for _, c := range []struct {
-		name      string
-		customers func(i int) int
-		want      int
+// at the same time. Strategies of one kind are changed one after the other.
+func TestEditsTakeTurns(t *testing.T) {
+	customer := func(n int) ec.TagMark {
+		return ec.TagMark{UserID: "zengli", CustomerID: fmt.Sprintf("wm%d", n), Add: []string{"etLevelA"}}
+	}
+	const strategyPath = "/cgi-bin/externalcontact/customer_strategy/edit"
+	for name, c := range map[string]struct {
+		path string
+		edit func(c ctx, s service, i int) error
+		want int // calls at once
 	}{
-		{"one customer", func(int) int { return 0 }, 1},
-		{"several customers", func(i int) int { return i }, 4},
+		"marks of one customer":      {markPath, func(c ctx, s service, _ int) error { return s.MarkTags(c, customer(0)) }, 1},
+		"marks of several customers": {markPath, func(c ctx, s service, i int) error { return s.MarkTags(c, customer(i)) }, 4},
+		"strategies": {strategyPath, func(c ctx, s service, i int) error {
+			return s.UpdateCustomerStrategy(c, int64(i), ec.CustomerStrategyUpdate{Name: "华东"})
+		}, 1},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			corp := wecomtest.New()
-			watch := &overlap{corp: corp.HTTPClient().Transport}
-			client := corp.Client(wecom.WithHTTPClient(&http.Client{Transport: watch}))
-			defer client.Close()
-			s := ec.New(client)
-			marks := marksOf(corp, "zengli", "etFromWeb")
+			corp := wecomtest.New(wecomtest.WithoutPeople())
+			watch := &overlap{corp: slow{corp.HTTPClient().Transport}, path: c.path}
 			for range 4 {
-				corp.Script(markPath, wecomtest.Delay(time.Second))
+				corp.Script(c.path, wecomtest.JSON(`{"errcode":0}`))
 			}
+			client := corp.Client(wecom.WithHTTPClient(&http.Client{Transport: watch}))
+			defer func() { _ = client.Close() }()
+			s := ec.New(client)
 			var wg sync.WaitGroup
 			for i := range 4 {
 				wg.Go(func() {
-					if err := s.MarkTags(t.Context(), marks[c.customers(i)]); err != nil {
+					if err := c.edit(t.Context(), s, i); err != nil {
 						t.Error(err)
 					}
 				})
 			}
 			wg.Wait()
 			if watch.at != c.want {
-				t.Errorf("%s: %d marks at once, want %d", c.name, watch.at, c.want)
+				t.Errorf("%s: %d at once, want %d", name, watch.at, c.want)
 			}
 		})
 	}
 }
 
+// slow takes a second for each call.
+type slow struct{ http.RoundTripper }
+
+func (s slow) RoundTrip(r *http.Request) (*http.Response, error) {
+	time.Sleep(time.Second)
+	return s.RoundTripper.RoundTrip(r)
+}
+
+// A caller whose context ends stops waiting for its turn.
 func TestMarkTagsStopsWaiting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		corp, s := simulate(t)
