@@ -57,10 +57,12 @@ func TestEnsureTags(t *testing.T) {
 // Many goroutines that want one new tag add it once.
 func TestEnsureTagsOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		corp, s := simulate(t)
+		corp := wecomtest.New()
+		client := corp.Client(wecom.WithHTTPClient(&http.Client{Transport: slow{corp.HTTPClient().Transport}}))
+		defer func() { _ = client.Close() }()
+		s := ec.New(client)
 		var wg sync.WaitGroup
 		for range 8 {
-			corp.Script("/cgi-bin/externalcontact/get_corp_tag_list", wecomtest.Delay(time.Second)) // all would look before one adds
 			wg.Go(func() {
 				if ids, err := s.EnsureTags(t.Context(), "行业", "制造"); err != nil || ids["制造"] == "" {
 					t.Errorf("%v, %v", ids, err)
@@ -211,11 +213,11 @@ func TestEditsTakeTurns(t *testing.T) {
 	}
 }
 
-// slow takes a second for each call.
+// slow brings each answer a second late.
 type slow struct{ http.RoundTripper }
 
 func (s slow) RoundTrip(r *http.Request) (*http.Response, error) {
-	time.Sleep(time.Second)
+	defer time.Sleep(time.Second)
 	return s.RoundTripper.RoundTrip(r)
 }
 
