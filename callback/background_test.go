@@ -190,8 +190,8 @@ func TestShutdownInTime(t *testing.T) {
 		if !slices.Equal(got, []string{"1"}) {
 			t.Errorf("handled %v", got)
 		}
-		if err := h.Shutdown(t.Context()); err != nil {
-			t.Errorf("a second time: %v", err)
+		if err := h.Shutdown(t.Context()); err != nil || time.Since(began) != 10*time.Second {
+			t.Errorf("a second time: %v after %v", err, time.Since(began))
 		}
 	})
 }

@@ -83,6 +83,7 @@ func TestRefused(t *testing.T) {
 		"too large":         {http.MethodPost, func() (url.Values, []byte) { q, _ := good(); return q, make([]byte, 2<<20) }, http.StatusRequestEntityTooLarge, "too large"},
 		"plaintext not XML": {http.MethodPost, func() (url.Values, []byte) { return sealedBy(wecomtest.CorpID, "hello") }, http.StatusBadRequest, "not XML"},
 		"cut short":         {http.MethodPost, func() (url.Values, []byte) { return sealedBy(wecomtest.CorpID, "<xml><MsgType>text</MsgType>") }, http.StatusBadRequest, "not XML"},
+		"ends first":        {http.MethodPost, func() (url.Values, []byte) { return sealedBy(wecomtest.CorpID, "</xml>") }, http.StatusBadRequest, "not XML"},
 		"old":               {http.MethodPost, func() (url.Values, []byte) { return signedAt(hoursAgo(2)) }, http.StatusForbidden, "the timestamp is off"},
 		"from the future":   {http.MethodPost, func() (url.Values, []byte) { return signedAt(hoursAgo(-2)) }, http.StatusForbidden, "the timestamp is off"},
 		"no time":           {http.MethodPost, func() (url.Values, []byte) { return signedAt("soon") }, http.StatusBadRequest, "not a number"},
