@@ -1,6 +1,7 @@
 package approval_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/gowecom/wecom/approval"
@@ -70,94 +71,55 @@ func TestEvents(t *testing.T) {
 			</Comments>
 			<StatuChangeEvent>10</StatuChangeEvent>
 		</ApprovalInfo>`),
-		eventtest.Of(approval.OpenApprovalChanged{}, "event/open_approval_change", `
-		<ApprovalInfo>
-			<ThirdNo><![CDATA[PO-77]]></ThirdNo>
-			<OpenSpName><![CDATA[付款]]></OpenSpName>
-			<OpenTemplateId><![CDATA[otpl-1]]></OpenTemplateId>
-			<OpenSpStatus>4</OpenSpStatus>
-			<ApplyTime>1764800005</ApplyTime>
-			<ApplyUserName><![CDATA[林梅]]></ApplyUserName>
-			<ApplyUserId><![CDATA[lm]]></ApplyUserId>
-			<ApplyUserParty><![CDATA[采购部]]></ApplyUserParty>
-			<ApplyUserImage><![CDATA[https://shan.example/lm.png]]></ApplyUserImage>
-			<ApprovalNodes>
-				<ApprovalNode>
-					<NodeStatus>11</NodeStatus>
-					<NodeAttr>2</NodeAttr>
-					<NodeType>3</NodeType>
-					<Items>
-						<Item>
-							<ItemName><![CDATA[周涵]]></ItemName>
-							<ItemUserId><![CDATA[zh]]></ItemUserId>
-							<ItemParty><![CDATA[财务部]]></ItemParty>
-							<ItemImage><![CDATA[https://shan.example/zh.png]]></ItemImage>
-							<ItemStatus>13</ItemStatus>
-							<ItemSpeech><![CDATA[同意]]></ItemSpeech>
-							<ItemOpTime>1764800006</ItemOpTime>
-						</Item>
-					</Items>
-				</ApprovalNode>
-			</ApprovalNodes>
-			<NotifyNodes>
-				<NotifyNode>
-					<ItemName><![CDATA[谢宇]]></ItemName>
-					<ItemUserId><![CDATA[xy]]></ItemUserId>
-					<ItemParty><![CDATA[产品部]]></ItemParty>
-					<ItemImage><![CDATA[https://shan.example/xy.png]]></ItemImage>
-					<ItemStatus>15</ItemStatus>
-					<ItemSpeech><![CDATA[已阅]]></ItemSpeech>
-					<ItemOpTime>1764800007</ItemOpTime>
-				</NotifyNode>
-			</NotifyNodes>
-			<approverstep>1</approverstep>
-		</ApprovalInfo>`),
+		eventtest.Of(approval.OpenApprovalChanged{}, "event/open_approval_change", openApproval),
 	})
 }
 
+const openApproval = `
+	<ApprovalInfo>
+		<ThirdNo><![CDATA[PO-77]]></ThirdNo>
+		<OpenSpName><![CDATA[付款]]></OpenSpName>
+		<OpenTemplateId><![CDATA[otpl-1]]></OpenTemplateId>
+		<OpenSpStatus>4</OpenSpStatus>
+		<ApplyTime>1764800005</ApplyTime>
+		<ApplyUserName><![CDATA[林梅]]></ApplyUserName>
+		<ApplyUserId><![CDATA[lm]]></ApplyUserId>
+		<ApplyUserParty><![CDATA[采购部]]></ApplyUserParty>
+		<ApplyUserImage><![CDATA[https://shan.example/lm.png]]></ApplyUserImage>
+		<ApprovalNodes>
+			<ApprovalNode>
+				<NodeStatus>11</NodeStatus>
+				<NodeAttr>2</NodeAttr>
+				<NodeType>3</NodeType>
+				<Items>
+					<Item>
+						<ItemName><![CDATA[周涵]]></ItemName>
+						<ItemUserId><![CDATA[zh]]></ItemUserId>
+						<ItemParty><![CDATA[财务部]]></ItemParty>
+						<ItemImage><![CDATA[https://shan.example/zh.png]]></ItemImage>
+						<ItemStatus>13</ItemStatus>
+						<ItemSpeech><![CDATA[同意]]></ItemSpeech>
+						<ItemOpTime>1764800006</ItemOpTime>
+					</Item>
+				</Items>
+			</ApprovalNode>
+		</ApprovalNodes>
+		<NotifyNodes>
+			<NotifyNode>
+				<ItemName><![CDATA[谢宇]]></ItemName>
+				<ItemUserId><![CDATA[xy]]></ItemUserId>
+				<ItemParty><![CDATA[产品部]]></ItemParty>
+				<ItemImage><![CDATA[https://shan.example/xy.png]]></ItemImage>
+				<ItemStatus>15</ItemStatus>
+				<ItemSpeech><![CDATA[已阅]]></ItemSpeech>
+				<ItemOpTime>1764800007</ItemOpTime>
+			</NotifyNode>
+		</NotifyNodes>
+		<approverstep>1</approverstep>
+	</ApprovalInfo>`
+
 // Names as some of WeCom's documents spell them.
 func TestMisspeltOpenApproval(t *testing.T) {
-	row := eventtest.Row{Kind: "event/open_approval_change", XML: `
-		<ApprovalInfo>
-			<ThirdNo><![CDATA[PO-77]]></ThirdNo>
-			<OpenSpName><![CDATA[付款]]></OpenSpName>
-			<OpenTemplateId><![CDATA[otpl-1]]></OpenTemplateId>
-			<OpenSpStatus>4</OpenSpStatus>
-			<ApplyTime>1764800005</ApplyTime>
-			<ApplyUserName><![CDATA[林梅]]></ApplyUserName>
-			<ApplyUserId><![CDATA[lm]]></ApplyUserId>
-			<ApplyUserParty><![CDATA[采购部]]></ApplyUserParty>
-			<ApplyUserImage><![CDATA[https://shan.example/lm.png]]></ApplyUserImage>
-			<ApprovalNodes>
-				<ApprovalNode>
-					<NodeStatus>11</NodeStatus>
-					<NodeAttr>2</NodeAttr>
-					<NodeType>3</NodeType>
-					<Items>
-						<Item>
-							<ItemName><![CDATA[周涵]]></ItemName>
-							<ItemUserid><![CDATA[zh]]></ItemUserid>
-							<ItemParty><![CDATA[财务部]]></ItemParty>
-							<ItemImage><![CDATA[https://shan.example/zh.png]]></ItemImage>
-							<ItemStatus>13</ItemStatus>
-							<ItemSpeech><![CDATA[同意]]></ItemSpeech>
-							<ItemOpTime>1764800006</ItemOpTime>
-						</Item>
-					</Items>
-				</ApprovalNode>
-			</ApprovalNodes>
-			<NotifyNodes>
-				<NotifyNode>
-					<ItemName><![CDATA[谢宇]]></ItemName>
-					<ItemUserid><![CDATA[xy]]></ItemUserid>
-					<ItemParty><![CDATA[产品部]]></ItemParty>
-					<ItemImage><![CDATA[https://shan.example/xy.png]]></ItemImage>
-					<ItemStatus>15</ItemStatus>
-					<ItemSpeech><![CDATA[已阅]]></ItemSpeech>
-					<ItemOpTime>1764800007</ItemOpTime>
-				</NotifyNode>
-			</NotifyNodes>
-			<ApproverStep>1</ApproverStep>
-		</ApprovalInfo>`}
-	eventtest.Lossless(t, approval.OpenApprovalChanged{}, row.Document())
+	misspelt := strings.NewReplacer("ItemUserId", "ItemUserid", "approverstep", "ApproverStep").Replace(openApproval)
+	eventtest.Lossless(t, approval.OpenApprovalChanged{}, eventtest.Of(nil, "event/open_approval_change", misspelt).Document())
 }
