@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/xml"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/gowecom/wecom/events"
@@ -86,13 +87,8 @@ func parseEnvelope(document []byte) (e envelope, err error) {
 
 // kind joins what selects a route.
 func (e envelope) kind() string {
-	kind := e.MsgType
-	for _, part := range []string{e.Event, e.ChangeType} {
-		if part != "" {
-			kind += "/" + part
-		}
-	}
-	return canonical(kind)
+	parts := slices.DeleteFunc([]string{e.MsgType, e.Event, e.ChangeType}, func(part string) bool { return part == "" })
+	return canonical(strings.Join(parts, "/"))
 }
 
 // canonical undoes misspellings that WeCom's documents have in their examples,

@@ -20,8 +20,7 @@ import (
 //
 // https://developer.work.weixin.qq.com/document/path/90241
 type Reply interface {
-	// fill puts the reply into a document, or refuses what WeCom would cut off.
-	fill(*document) error
+	fill(*document) // puts the reply into a document
 }
 
 // TextReply is a text of at most 2,048 bytes.
@@ -51,13 +50,13 @@ type Article struct {
 	PicURL      string // JPG or PNG, best 640×320 for the first one and 80×80 for the others
 }
 
-// ButtonReply, in answer to a [message.TemplateCardClicked], greys out the
-// buttons of the card and puts Text in their place, for the member who clicked.
-// It is for the interactive kinds of cards only.
+// ButtonReply greys out the buttons of a template card and puts Text in their
+// place, for the member who clicked: see [message.TemplateCardClicked]. It is for
+// the interactive kinds of cards only.
 type ButtonReply struct{ Text string }
 
-// CardReply, in answer to a [message.TemplateCardClicked], puts another card in
-// place of the one that was clicked, for the member who clicked.
+// CardReply puts another card in place of a template card, for the member who
+// clicked: see [message.TemplateCardClicked].
 type CardReply struct{ Card message.Card }
 
 // A document is the XML of a reply.
@@ -100,47 +99,52 @@ type article struct {
 
 type button struct{ ReplaceName text }
 
-func (r TextReply) fill(d *document) error {
-	d.MsgType.Value, d.Content = "text", &text{r.Content}
-	return atMost("the text", r.Content, 2048)
-}
+func (r TextReply) fill(d *document) { d.MsgType.Value, d.Content = "text", &text{r.Content} }
 
-func (r ImageReply) fill(d *document) error {
+func (r ImageReply) fill(d *document) {
 	d.MsgType.Value, d.Image = "image", &mediaElement{MediaID: text{r.MediaID}}
-	return nil
 }
 
-func (r VoiceReply) fill(d *document) error {
+func (r VoiceReply) fill(d *document) {
 	d.MsgType.Value, d.Voice = "voice", &mediaElement{MediaID: text{r.MediaID}}
-	return nil
 }
 
-func (r VideoReply) fill(d *document) error {
+func (r VideoReply) fill(d *document) {
 	d.MsgType.Value, d.Video = "video", &mediaElement{text{r.MediaID}, &text{r.Title}, &text{r.Description}}
-	return titled("the video", r.Title, r.Description)
 }
 
-func (r NewsReply) fill(d *document) error {
+func (r NewsReply) fill(d *document) {
 	d.MsgType.Value, d.ArticleCount, d.Articles = "news", len(r.Articles), &articles{}
+	for _, a := range r.Articles {
+		d.Articles.Item = append(d.Articles.Item, article{text{a.Title}, text{a.Description}, text{a.PicURL}, text{a.URL}})
+	}
+}
+
+func (r ButtonReply) fill(d *document) {
+	d.MsgType.Value, d.Button = "update_button", &button{text{r.Text}}
+}
+
+func (r CardReply) fill(d *document) {
+	d.MsgType.Value, d.TemplateCard = "update_template_card", r.Card
+}
+
+func (r TextReply) check() error { return atMost("the text", r.Content, 2048) }
+
+func (r VideoReply) check() error { return titled("the video", r.Title, r.Description) }
+
+func (r NewsReply) check() error {
 	for _, a := range r.Articles {
 		if err := titled("an article", a.Title, a.Description); err != nil {
 			return err
 		}
-		d.Articles.Item = append(d.Articles.Item, article{text{a.Title}, text{a.Description}, text{a.PicURL}, text{a.URL}})
 	}
 	return nil
 }
 
-func (r ButtonReply) fill(d *document) error {
-	d.MsgType.Value, d.Button = "update_button", &button{text{r.Text}}
-	return nil
-}
-
-func (r CardReply) fill(d *document) error {
+func (r CardReply) check() error {
 	if r.Card == nil {
 		return errors.New("the card is nil")
 	}
-	d.MsgType.Value, d.TemplateCard = "update_template_card", r.Card
 	return r.Card.Check()
 }
 
@@ -158,18 +162,22 @@ func atMost(what, s string, limit int) error {
 	return nil
 }
 
-// encode writes the XML of a reply to a delivery.
+// encode writes the XML of a reply to a delivery, and refuses what WeCom would
+// cut off.
 func encode(reply Reply, to *delivery) ([]byte, error) {
 	if to.FromUserName == "" || to.FromUserName == events.System {
 		return nil, errors.New("a reply has nobody to go to: no member sent the callback")
 	}
-	d := document{ToUserName: text{to.FromUserName}, FromUserName: text{to.ToUserName}, CreateTime: time.Now().Unix()}
-	err := reply.fill(&d)
-	if err == nil {
-		var b []byte
-		if b, err = xml.Marshal(d); err == nil {
-			return b, nil
+	if r, ok := reply.(interface{ check() error }); ok {
+		if err := r.check(); err != nil {
+			return nil, fmt.Errorf("a reply cannot be sent: %w", err)
 		}
 	}
-	return nil, fmt.Errorf("a reply cannot be sent: %w", err)
+	d := document{ToUserName: text{to.FromUserName}, FromUserName: text{to.ToUserName}, CreateTime: time.Now().Unix()}
+	reply.fill(&d)
+	b, err := xml.Marshal(d)
+	if err != nil {
+		return nil, fmt.Errorf("a reply cannot be sent: %w", err)
+	}
+	return b, nil
 }

@@ -72,7 +72,7 @@ func run(ctx context.Context) error {
 	mux := http.NewServeMux()
 	mux.Handle("/wecom", handler)
 
-	listener, err := net.Listen("tcp", env.addr)
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", env.addr)
 	if err != nil {
 		return err
 	}

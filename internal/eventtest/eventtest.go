@@ -3,8 +3,8 @@
 package eventtest
 
 import (
-	"encoding"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"reflect"
@@ -91,7 +91,7 @@ func leaves(t *testing.T, document string) (all []leaf) {
 	innermost := false
 	for {
 		token, err := d.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return all
 		}
 		if err != nil {
@@ -130,10 +130,10 @@ func (h holding) has(text string) bool {
 
 // walk collects the values within v, and fails for empty ones.
 func (h *holding) walk(t *testing.T, path string, v reflect.Value) {
-	if seconds, ok := v.Interface().(wecom.Time); ok {
+	if seconds, ok := reflect.TypeAssert[wecom.Time](v); ok {
 		v = reflect.ValueOf(seconds.Unix())
-	} else if _, ok := v.Interface().(wecom.Flag); ok {
-		text, _ := v.Interface().(encoding.TextMarshaler).MarshalText() // a Flag does not fail
+	} else if flag, ok := reflect.TypeAssert[wecom.Flag](v); ok {
+		text, _ := flag.MarshalText() // does not fail
 		v = reflect.ValueOf(string(text))
 	}
 	if v.IsZero() && !strings.HasSuffix(path, "]") { // an element of a list may be 0
