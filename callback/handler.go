@@ -38,8 +38,12 @@ type Handler struct {
 }
 
 // NewHandler returns a Handler for the URL whose Token and EncodingAESKey the
-// cipher holds. It acknowledges everything until functions are registered.
+// cipher holds. It acknowledges everything until functions are registered. It
+// panics if the cipher is nil, which an error of crypto.New leaves.
 func NewHandler(cipher *crypto.Cipher, opts ...Option) *Handler {
+	if cipher == nil {
+		panic("wecom/callback: the cipher is nil: look at the error of crypto.New")
+	}
 	h := &Handler{
 		cipher:    cipher,
 		routes:    map[string]*route{},
@@ -47,7 +51,7 @@ func NewHandler(cipher *crypto.Cipher, opts ...Option) *Handler {
 		timeout:   4500 * time.Millisecond,
 		tolerance: time.Hour,
 		maxBody:   1 << 20,
-		seen:      NewMemory(10_000, 10*time.Minute),
+		seen:      NewMemory(20_000, 2*time.Hour), // twice the tolerance
 	}
 	h.stopped, h.stop = context.WithCancel(context.Background())
 	for _, opt := range opts {
@@ -82,8 +86,10 @@ func (r *refusal) Unwrap() error { return r.err }
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := h.answer(w, r)
 	if err == nil {
-		if len(body) > 0 {
+		if r.Method == http.MethodGet {
 			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		} else if len(body) > 0 {
+			w.Header().Set("Content-Type", "application/xml; charset=utf-8")
 		}
 		_, _ = w.Write(body)
 		return

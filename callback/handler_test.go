@@ -175,6 +175,15 @@ type ordered struct{ Item string }
 
 func (ordered) CallbackKind() string { return "event/ordered" }
 
+func TestNoCipher(t *testing.T) {
+	defer func() {
+		if p := fmt.Sprint(recover()); !strings.Contains(p, "crypto.New") {
+			t.Errorf("panic %q", p)
+		}
+	}()
+	callback.NewHandler(nil)
+}
+
 func TestOnTwice(t *testing.T) {
 	h := callback.NewHandler(newCipher(t))
 	callback.On(h, func(context.Context, *contacts.UserDeleted) error { return nil })

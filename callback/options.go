@@ -18,15 +18,16 @@ func WithLogger(l *slog.Logger) Option { return func(h *Handler) { h.log = l } }
 func WithTimeout(d time.Duration) Option { return func(h *Handler) { h.timeout = d } }
 
 // WithTolerance sets how far the signed time of a request may be from the local
-// clock; the default is an hour. It bounds how long a request that somebody has
-// recorded can be sent again. 0 turns the check off.
+// clock; the default is an hour. A request that somebody has recorded cannot be
+// sent again after it, nor before as long as the deduplicator remembers it. 0
+// turns the check off.
 func WithTolerance(d time.Duration) Option { return func(h *Handler) { h.tolerance = d } }
 
 // WithMaxBody sets how many bytes a request may have; the default is 1 MiB.
 func WithMaxBody(n int64) Option { return func(h *Handler) { h.maxBody = n } }
 
 // WithDeduplicator sets what remembers deliveries; the default is
-// NewMemory(10_000, 10*time.Minute). Handlers of several URLs may share one.
+// NewMemory(20_000, 2*time.Hour). Handlers of several URLs may share one.
 func WithDeduplicator(d Deduplicator) Option { return func(h *Handler) { h.seen = d } }
 
 // Background is how [InBackground] works. Zero fields have defaults.

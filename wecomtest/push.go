@@ -113,7 +113,7 @@ func (c *Corp) Cipher() *crypto.Cipher {
 // answers 200 within 5 seconds. [Corp.Flush] waits for that; a program that does
 // not may leave a goroutine behind.
 func (c *Corp) Receive(agentID int, h http.Handler) error {
-	return c.receive(receiver{agentID, "http://app.example/callback", inProcess(h)})
+	return c.receive(receiver{agentID, "http://app.example/callback", inProcess(h)}) //nolint:bodyclose // call does
 }
 
 // ReceiveURL is [Corp.Receive] for an app at a URL, called with a client of the
@@ -182,7 +182,7 @@ func inProcess(h http.Handler) func(*http.Request) (*http.Response, error) {
 			defer func() { _ = recover() }()
 			w := newRecorder()
 			h.ServeHTTP(w, incoming(r))
-			answered <- w.response(r)
+			answered <- w.response(r) //nolint:bodyclose // the receiver does
 		}()
 		select {
 		case resp, ok := <-answered:
@@ -395,48 +395,72 @@ func (c *Corp) attempt(ctx context.Context, p push) Attempt {
 	return a
 }
 
-// receiveReply puts the passive reply to a message or an event into the box of
-// the member who sent it. The corp is locked.
-func (c *Corp) receiveReply(d Delivery) {
-	var reply struct {
-		ToUserName string
-		MsgType    string
-		Content    string
-		MediaID    string `xml:"Image>MediaId"`
-		VoiceID    string `xml:"Voice>MediaId"`
-		Video      struct {
-			MediaID            string `xml:"MediaId"`
-			Title, Description string
-		}
-		Articles []struct {
-			Title       string `json:"title"`
-			Description string `json:"description"`
-			URL         string `json:"url" xml:"Url"`
-			PicURL      string `json:"picurl" xml:"PicUrl"`
-		} `xml:"Articles>item"`
+// A passiveReply is the answer of an app to a message or an event.
+type passiveReply struct {
+	ToUserName string
+	MsgType    string
+	Content    string
+	ImageID    string `xml:"Image>MediaId"`
+	VoiceID    string `xml:"Voice>MediaId"`
+	Video      struct {
+		MediaID            string `xml:"MediaId"`
+		Title, Description string
 	}
+	Articles []struct {
+		Title       string `json:"title"`
+		Description string `json:"description"`
+		URL         string `json:"url" xml:"Url"`
+		PicURL      string `json:"picurl" xml:"PicUrl"`
+	} `xml:"Articles>item"`
+	ButtonText string `xml:"Button>ReplaceName"`
+}
+
+// content returns a reply as the content of a message, or nil for an update of a
+// card.
+func (r passiveReply) content() object {
+	switch r.MsgType {
+	case "text":
+		return object{"content": r.Content}
+	case "image":
+		return object{"media_id": r.ImageID}
+	case "voice":
+		return object{"media_id": r.VoiceID}
+	case "video":
+		return object{"media_id": r.Video.MediaID, "title": r.Video.Title, "description": r.Video.Description}
+	case "news":
+		return object{"articles": r.Articles}
+	}
+	return nil
+}
+
+// receiveReply shows the passive reply of an app to the member who gets it. The
+// corp is locked.
+func (c *Corp) receiveReply(d Delivery) {
+	var reply passiveReply
 	if d.Reply() == "" || xml.Unmarshal([]byte(d.Reply()), &reply) != nil {
 		return
 	}
-	var content object
-	switch reply.MsgType {
-	case "text":
-		content = object{"content": reply.Content}
-	case "image":
-		content = object{"media_id": reply.MediaID}
-	case "voice":
-		content = object{"media_id": reply.VoiceID}
-	case "video":
-		content = object{"media_id": reply.Video.MediaID, "title": reply.Video.Title, "description": reply.Video.Description}
-	case "news":
-		content = object{"articles": reply.Articles}
-	default: // updates of cards
-		return
-	}
 	key := strings.ToLower(reply.ToUserName)
-	c.messages.boxes[key] = append(c.messages.boxes[key], &Message{
-		AgentID: int64(d.AgentID), Type: reply.MsgType, Content: string(mustMarshal(content)), At: time.Now(),
-	})
+	if content := reply.content(); content != nil {
+		c.messages.boxes[key] = append(c.messages.boxes[key], &Message{
+			AgentID: int64(d.AgentID), Type: reply.MsgType, Content: string(mustMarshal(content)), At: time.Now(),
+		})
+	} else if reply.MsgType == "update_button" {
+		c.replaceClicked(key, d, reply.ButtonText)
+	}
+}
+
+// replaceClicked replaces the buttons of the card that a member has clicked.
+func (c *Corp) replaceClicked(userID string, d Delivery, text string) {
+	var click struct {
+		TaskID string `xml:"TaskId"`
+	}
+	_ = xml.Unmarshal([]byte(d.Event), &click) // the corp itself wrote it
+	for _, m := range c.messages.boxes[userID] {
+		if m.Type == "template_card" && m.AgentID == int64(d.AgentID) && m.card()["task_id"] == click.TaskID {
+			m.replaceButtons("replace_text", text)
+		}
+	}
 }
 
 // Events returns the events so far, as the XML that an app would decrypt.

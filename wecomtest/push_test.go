@@ -78,6 +78,36 @@ func TestReplies(t *testing.T) {
 	}
 }
 
+// A click on a card is pushed, and the reply greys out the buttons.
+func TestCardReply(t *testing.T) {
+	corp := wecomtest.New()
+	h := callback.NewHandler(corp.Cipher())
+	callback.OnReply(h, func(_ context.Context, e *message.TemplateCardClicked) (callback.Reply, error) {
+		return callback.ButtonReply{Text: e.EventKey + "ed"}, nil
+	})
+	if err := corp.Receive(wecomtest.AppAgentID, h); err != nil {
+		t.Fatal(err)
+	}
+	card := message.ButtonInteraction{
+		Title: message.CardText{Title: "采购申请"}, TaskID: "task-1", Buttons: []message.CardButton{{Text: "批准", Key: "approv"}},
+	}
+	sent, err := message.New(corp.Client(), wecomtest.AppAgentID).Send(t.Context(), message.To{Users: []string{"lina", "hujie"}}, card)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := corp.ClickCard("lina", sent.ID, "approv", nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := corp.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for user, want := range map[string]bool{"lina": true, "hujie": false} {
+		if got := corp.Messages(user)[0].Content; strings.Contains(got, `"replace_text":"approved"`) != want {
+			t.Errorf("%s sees %s", user, got)
+		}
+	}
+}
+
 // Push completes the envelope, and goes to the app of the event or to all.
 func TestPush(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
