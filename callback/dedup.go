@@ -23,7 +23,7 @@ type Deduplicator interface {
 }
 
 // NewMemory returns a [Deduplicator] that remembers up to size deliveries, for
-// age each. 10,000 take about 2 MB. WeCom repeats a delivery within seconds, and
+// age each. 10,000 take about 3 MB. WeCom repeats a delivery within seconds, and
 // tries three times; a longer age keeps others from sending it once more.
 func NewMemory(size int, age time.Duration) Deduplicator {
 	return &memory{size: size, age: age, attempts: map[string]*attempt{}}
