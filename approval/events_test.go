@@ -11,7 +11,7 @@ import (
 // Every documented field of an event has a place in its type.
 func TestEvents(t *testing.T) {
 	eventtest.Run(t, []eventtest.Row{
-		eventtest.Of(approval.ApprovalChanged{}, "event/sys_approval_change", `
+		eventtest.Of(approval.FormChanged{}, "event/sys_approval_change", `
 		<ApprovalInfo>
 			<SpNoStr><![CDATA[202611220007]]></SpNoStr>
 			<SpNo>202611220008</SpNo>
@@ -71,11 +71,11 @@ func TestEvents(t *testing.T) {
 			</Comments>
 			<StatuChangeEvent>10</StatuChangeEvent>
 		</ApprovalInfo>`),
-		eventtest.Of(approval.OpenApprovalChanged{}, "event/open_approval_change", openApproval),
+		eventtest.Of(approval.OwnFormChanged{}, "event/open_approval_change", ownForm),
 	})
 }
 
-const openApproval = `
+const ownForm = `
 	<ApprovalInfo>
 		<ThirdNo><![CDATA[PO-77]]></ThirdNo>
 		<OpenSpName><![CDATA[付款]]></OpenSpName>
@@ -119,7 +119,7 @@ const openApproval = `
 	</ApprovalInfo>`
 
 // Names as some of WeCom's documents spell them.
-func TestMisspeltOpenApproval(t *testing.T) {
-	misspelt := strings.NewReplacer("ItemUserId", "ItemUserid", "approverstep", "ApproverStep").Replace(openApproval)
-	eventtest.Lossless(t, approval.OpenApprovalChanged{}, eventtest.Of(nil, "event/open_approval_change", misspelt).Document())
+func TestMisspeltOwnForm(t *testing.T) {
+	misspelt := strings.NewReplacer("ItemUserId", "ItemUserid", "approverstep", "ApproverStep").Replace(ownForm)
+	eventtest.Lossless(t, approval.OwnFormChanged{}, eventtest.Of(nil, "event/open_approval_change", misspelt).Document())
 }

@@ -33,11 +33,11 @@ func BenchmarkHandler(b *testing.B) {
 	h := callback.NewHandler(newCipher(b), callback.WithDeduplicator(brokenStore{}))
 	callback.On(h, func(context.Context, *externalcontact.CustomerAdded) error { return nil })
 	callback.On(h, func(context.Context, *message.ReceivedText) error { return nil })
-	callback.On(h, func(context.Context, *approval.ApprovalChanged) error { return nil })
+	callback.On(h, func(context.Context, *approval.FormChanged) error { return nil })
 	into := map[string]func() any{
 		"event":    func() any { return new(externalcontact.CustomerAdded) },
 		"text2KiB": func() any { return new(message.ReceivedText) },
-		"approval": func() any { return new(approval.ApprovalChanged) },
+		"approval": func() any { return new(approval.FormChanged) },
 	}
 	for _, bb := range benchDocuments {
 		cipher := newCipher(b)

@@ -158,20 +158,15 @@ func (TagUpdated) CallbackKind() string {
 	return "event/change_contact/update_tag"
 }
 
-// A BatchJobType is what a [BatchJobFinished] was for.
-type BatchJobType string
-
-// The types of jobs.
+// The jobs that are no imports of members or departments. They end with a
+// [BatchJobFinished] too.
 const (
-	BatchSyncUsers          BatchJobType = "sync_user"    // add and change members
-	BatchReplaceUsers       BatchJobType = "replace_user" // replace all members
-	BatchReplaceDepartments BatchJobType = "replace_party"
-	BatchInviteUsers        BatchJobType = "invite_user"
-	BatchExportSimpleUsers  BatchJobType = "export_simple_user"
-	BatchExportUsers        BatchJobType = "export_user"
-	BatchExportDepartments  BatchJobType = "export_department"
-	BatchExportTag          BatchJobType = "export_tag"
-	BatchImportChain        BatchJobType = "import_chain_contact" // of a chain (上下游)
+	JobInviteUsers       JobType = "invite_user"
+	JobExportSimpleUsers JobType = "export_simple_user"
+	JobExportUsers       JobType = "export_user"
+	JobExportDepartments JobType = "export_department"
+	JobExportTag         JobType = "export_tag"
+	JobImportChain       JobType = "import_chain_contact" // of a chain (上下游)
 )
 
 // BatchJobFinished is pushed when a job that imports or exports the directory
@@ -180,10 +175,10 @@ const (
 // https://developer.work.weixin.qq.com/document/path/90973
 type BatchJobFinished struct {
 	events.Header
-	JobID   string       `xml:"BatchJob>JobId"`
-	Type    BatchJobType `xml:"BatchJob>JobType"`
-	Code    wecom.Code   `xml:"BatchJob>ErrCode"` // 0 if it went well
-	Message string       `xml:"BatchJob>ErrMsg"`
+	JobID   string     `xml:"BatchJob>JobId"`
+	Type    JobType    `xml:"BatchJob>JobType"`
+	Code    wecom.Code `xml:"BatchJob>ErrCode"` // 0 if it went well
+	Message string     `xml:"BatchJob>ErrMsg"`
 }
 
 // CallbackKind implements callback.Event.

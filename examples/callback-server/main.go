@@ -147,8 +147,8 @@ func (a *app) greet(ctx context.Context, e *externalcontact.CustomerAdded) error
 	return nil
 }
 
-func (a *app) logApproval(_ context.Context, e *approval.ApprovalChanged) error {
-	fmt.Printf("- request %s of %s, %s: status %d\n", e.No, e.Applicant, e.TemplateName, e.Status)
+func (a *app) logApproval(_ context.Context, e *approval.FormChanged) error {
+	fmt.Printf("- request %s of %s, %s: status %d\n", e.Number, e.ApplicantID, e.TemplateName, e.Status)
 	return nil
 }
 
@@ -166,7 +166,7 @@ func simulate(ctx context.Context, corp *wecomtest.Corp, url string) error {
 		State:               "trade-fair", WelcomeCode: "welcome-1",
 	}
 	corp.Push(ctx, customer)
-	corp.Push(ctx, approval.ApprovalChanged{No: "202611220001", TemplateName: "采购申请", Applicant: "lina", Status: 2})
+	corp.Push(ctx, approval.FormChanged{Number: "202611220001", TemplateName: "采购申请", ApplicantID: "lina", Status: approval.Approved})
 	corp.Push(ctx, message.AppEntered{Header: events.Header{FromUserName: "lina", AgentID: wecomtest.AppAgentID}})
 
 	fmt.Println("What lina received:")
