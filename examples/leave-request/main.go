@@ -1,8 +1,10 @@
 // Leave-request applies for a day of leave: it reads the template, submits a
-// form that fits it, follows the form to its end, and reads the balance. Without
-// an account it runs against a simulated corp whose approvers act by themselves;
-// set WECOM_CORP_ID, WECOM_SECRET, WECOM_TEMPLATE (the id of your template 请假)
-// and WECOM_USER to apply in your own, and withdraw the form afterwards.
+// form that fits it, follows the form to its end by callbacks, and reads the
+// balance. Without an account it runs against a simulated corp whose approvers act
+// by themselves. Set WECOM_CORP_ID, WECOM_SECRET, WECOM_TEMPLATE (the id of your
+// template 请假) and WECOM_USER to apply in your own, and withdraw the form
+// afterwards. With WECOM_LISTEN (such as :8080), WECOM_TOKEN and WECOM_AES_KEY of
+// the app's callback URL it hears of changes at once, and otherwise looks for them.
 package main
 
 import (
@@ -11,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"net/http"
 	"os"
 	"os/signal"
 	"strings"
@@ -18,6 +21,8 @@ import (
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/approval"
+	"github.com/gowecom/wecom/callback"
+	"github.com/gowecom/wecom/crypto"
 	"github.com/gowecom/wecom/wecomtest"
 )
 
@@ -33,6 +38,9 @@ func main() {
 func run(ctx context.Context) error {
 	env, err := newEnvironment()
 	if err != nil {
+		return err
+	}
+	if err := env.listen(ctx); err != nil {
 		return err
 	}
 	template, err := env.forms.GetTemplate(ctx, env.template)
@@ -56,29 +64,69 @@ type environment struct {
 	forms    *approval.Service
 	template string
 	user     string
+	corpID   string
 	corp     *wecomtest.Corp // nil for a real one
-	pause    time.Duration   // between looks at the form
+	changed  chan string     // numbers of forms
 }
 
 func newEnvironment() (*environment, error) {
-	env := &environment{user: cmp.Or(os.Getenv("WECOM_USER"), "lina"), template: os.Getenv("WECOM_TEMPLATE"), pause: 15 * time.Second}
-	corpID := os.Getenv("WECOM_CORP_ID")
-	if corpID == "" {
+	env := &environment{
+		corpID: os.Getenv("WECOM_CORP_ID"), user: cmp.Or(os.Getenv("WECOM_USER"), "lina"), template: os.Getenv("WECOM_TEMPLATE"),
+		changed: make(chan string, 16),
+	}
+	if env.corpID == "" {
 		fmt.Println("This is a simulated corp. To use your own, set WECOM_CORP_ID, WECOM_SECRET, WECOM_TEMPLATE and WECOM_USER.")
 		env.corp = wecomtest.New()
-		env.forms = approval.New(env.corp.Client())
-		env.template, env.pause = wecomtest.LeaveTemplateID, 50*time.Millisecond
+		env.forms, env.template = approval.New(env.corp.Client()), wecomtest.LeaveTemplateID
 		return env, nil
 	}
 	if env.template == "" {
 		return nil, errors.New("WECOM_TEMPLATE must be the id of a template for leave: it is in the URL of the page that edits it")
 	}
-	client, err := wecom.NewClient(corpID, os.Getenv("WECOM_SECRET"))
+	client, err := wecom.NewClient(env.corpID, os.Getenv("WECOM_SECRET"))
 	if err != nil {
 		return nil, err
 	}
 	env.forms = approval.New(client)
 	return env, nil
+}
+
+// listen receives callbacks until ctx ends: within the process, or at an address
+// that the app's callback URL leads to.
+func (env *environment) listen(ctx context.Context) error {
+	addr := os.Getenv("WECOM_LISTEN")
+	switch {
+	case env.corp != nil:
+		return env.corp.Receive(wecomtest.AppAgentID, env.handler(env.corp.Cipher()))
+	case addr == "":
+		return nil
+	}
+	cipher, err := crypto.New(os.Getenv("WECOM_TOKEN"), os.Getenv("WECOM_AES_KEY"), env.corpID)
+	if err != nil {
+		return err
+	}
+	server := &http.Server{Addr: addr, Handler: env.handler(cipher), ReadHeaderTimeout: 5 * time.Second}
+	context.AfterFunc(ctx, func() { _ = server.Close() })
+	go func() {
+		if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
+			log.Printf("leave-request: no callbacks: %v", err)
+		}
+	}()
+	return nil
+}
+
+// handler passes on which forms change.
+func (env *environment) handler(cipher *crypto.Cipher) http.Handler {
+	h := callback.NewHandler(cipher)
+	callback.On(h, func(ctx context.Context, e *approval.FormChanged) error {
+		select {
+		case env.changed <- e.Number:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err() // WeCom delivers it again
+		}
+	})
+	return h
 }
 
 func printTemplate(t *approval.Template) {
@@ -138,7 +186,9 @@ func apply(ctx context.Context, env *environment, t *approval.Template) (number 
 	return number, nil
 }
 
-// follow prints what changes about a form until it is decided.
+// follow prints what changes about a form until it is decided. A callback says
+// that something changed, and the API says how things are now. Since callbacks can
+// get lost, it also looks now and then.
 func follow(ctx context.Context, env *environment, number string) error {
 	last := ""
 	for {
@@ -149,17 +199,18 @@ func follow(ctx context.Context, env *environment, number string) error {
 		if now := describe(d); now != last {
 			fmt.Println(now)
 			last = now
+			if env.corp != nil && !d.Status.Final() {
+				if err := actAsApprover(env.corp, d); err != nil {
+					return err
+				}
+			}
 		}
 		if d.Status.Final() {
 			return nil
 		}
-		if env.corp != nil {
-			if err := actAsApprover(env.corp, d); err != nil {
-				return err
-			}
-		}
 		select {
-		case <-time.After(env.pause):
+		case <-env.changed:
+		case <-time.After(time.Minute):
 		case <-ctx.Done():
 			return ctx.Err()
 		}
