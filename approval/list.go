@@ -116,9 +116,15 @@ func unix(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
 // begin with the time of the last form that you have.
 func (s *Service) AllNumbers(ctx context.Context, from, to time.Time, filters ...Filter) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
+		if !from.Before(to) {
+			return
+		}
 		seen := map[string]bool{}
 		span := maxSpan
-		for begin := from; begin.Before(to); {
+		// WeCom counts in seconds, and refuses a time that ends in the second in
+		// which it begins.
+		begin, to := from.Truncate(time.Second), to.Add(time.Second-1).Truncate(time.Second)
+		for begin.Before(to) {
 			end := begin.Add(span)
 			if end.After(to) {
 				end = to
@@ -132,7 +138,7 @@ func (s *Service) AllNumbers(ctx context.Context, from, to time.Time, filters ..
 			})
 			switch {
 			case errors.Is(err, wecom.ErrNarrowTimeRange) && end.Sub(begin) > time.Minute:
-				span = end.Sub(begin) / 2
+				span = (end.Sub(begin) / 2).Truncate(time.Second)
 			case errors.Is(err, errLeft):
 				return
 			case err != nil:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -81,7 +82,7 @@ func TestAllNumbersNarrows(t *testing.T) {
 	corp := wecomtest.New()
 	s := approval.New(corp.Client())
 	number := submit(t, s, expense())
-	from := time.Now().Add(-20 * 24 * time.Hour)
+	from := time.Now().Add(-20 * 24 * time.Hour).Truncate(time.Second)
 	corp.Script(listPath, wecomtest.Refuse(301112, "narrow"), wecomtest.Pass(), wecomtest.Refuse(301112, "narrow"))
 	var got []string
 	for n, err := range s.AllNumbers(t.Context(), from, from.Add(24*24*time.Hour)) {
@@ -99,7 +100,7 @@ func TestAllNumbersNarrows(t *testing.T) {
 func TestAllNumbersFails(t *testing.T) {
 	corp := wecomtest.New()
 	s := approval.New(corp.Client())
-	now := time.Now()
+	now := time.Now().Truncate(time.Second)
 	for range 2 {
 		submit(t, s, expense())
 	}
@@ -109,7 +110,7 @@ func TestAllNumbersFails(t *testing.T) {
 			t.Errorf("%q, %v; want ErrNoApprovalPermission", number, err)
 		}
 	}
-	for number, err := range s.AllNumbers(t.Context(), now, now) {
+	for number, err := range s.AllNumbers(t.Context(), now.Add(time.Millisecond), now.Add(time.Millisecond)) {
 		t.Errorf("an empty time has form %q, %v", number, err)
 	}
 	// A minute that holds too much cannot be helped.
@@ -130,6 +131,39 @@ func TestAllNumbersFails(t *testing.T) {
 	}
 	if calls := len(corp.Calls(listPath)) - before; loops != 1 || calls != 1 {
 		t.Errorf("%d loops, %d calls after break; want 1, 1", loops, calls)
+	}
+}
+
+// Parts of a second never make a time that is empty for WeCom.
+func TestAllNumbersSeconds(t *testing.T) {
+	second := time.Date(2026, 11, 22, 9, 0, 0, 0, utc8)
+	for name, tt := range map[string]struct {
+		from, to time.Duration // after second
+		want     []string      // in seconds after second
+	}{
+		"within a second":   {200 * time.Millisecond, 300 * time.Millisecond, []string{"0–1"}},
+		"a whole second":    {0, time.Second, []string{"0–1"}},
+		"a bit over a span": {500 * time.Millisecond, 31*24*time.Hour + 900*time.Millisecond, []string{"0–2678400", "2678400–2678401"}},
+		"nothing":           {time.Second, time.Second, nil},
+		"backwards":         {2 * time.Second, time.Second, nil},
+	} {
+		corp := wecomtest.New()
+		for number, err := range approval.New(corp.Client()).AllNumbers(t.Context(), second.Add(tt.from), second.Add(tt.to)) {
+			t.Errorf("%s: %q, %v", name, number, err)
+		}
+		var got []string
+		for _, call := range corp.Calls(listPath) {
+			var in struct {
+				Starttime, Endtime int64 `json:",string"`
+			}
+			if err := json.Unmarshal([]byte(call.Body), &in); err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, fmt.Sprintf("%d–%d", in.Starttime-second.Unix(), in.Endtime-second.Unix()))
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%s: asked for %v, want %v", name, got, tt.want)
+		}
 	}
 }
 

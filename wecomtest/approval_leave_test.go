@@ -27,4 +27,12 @@ func TestApprovedLeaves(t *testing.T) {
 	if got := c.approvedLeaves("lina", at(24, 23), at(30, 0)); len(got) != 1 {
 		t.Errorf("the last half day of a leave does not count: %+v", got)
 	}
+	if b := c.balance("lina", 1); b.used != 36*60*60 || b.left != 10*24*60*60-b.used {
+		t.Errorf("annual leave after a day and a half: %+v", *b)
+	}
+	seeded := c.approvals.forms[0].detail()
+	fields := seeded["apply_data"].(object)["contents"].([]object)
+	if seeded["template_id"] != LeaveTemplateID || firstText(fields[0]["title"]) != "请假类型" || len(seeded["sp_record"].([]object)) != 1 {
+		t.Errorf("the seeded form is %v", seeded)
+	}
 }
