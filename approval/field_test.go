@@ -2,6 +2,7 @@ package approval_test
 
 import (
 	"encoding/json"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -242,26 +243,49 @@ func FuzzField(f *testing.F) {
 	}
 	f.Add(`{"control":"Date","id":"c","value":{"type":"day","s_timestamp":"99999999999999999"}}`)
 	f.Add(`{"control":"Tips","id":"c","value":{"tips":7}}`)
-	f.Fuzz(func(t *testing.T, in string) {
-		var f approval.Field
-		if json.Unmarshal([]byte(in), &f) != nil {
-			return
+	f.Fuzz(settles[approval.Field])
+}
+
+// The same for the controls of templates.
+func FuzzControl(f *testing.F) {
+	for _, name := range []string{"template_detail.json", "template_input.json"} {
+		b, err := os.ReadFile("testdata/" + name)
+		if err != nil {
+			f.Fatal(err)
 		}
-		var written [3]string
-		for i := range written {
-			b, err := json.Marshal(f)
-			if err != nil {
-				t.Fatalf("%s was read and cannot be written: %v", in, err)
-			}
-			f = approval.Field{}
-			if err := json.Unmarshal(b, &f); err != nil {
-				t.Fatalf("%s was written and cannot be read: %v", b, err)
-			}
-			written[i] = string(b)
+		var t struct {
+			Content struct{ Controls []json.RawMessage } `json:"template_content"`
 		}
-		// The first time, what was not readable may turn into an empty value.
-		if written[1] != written[2] {
-			t.Fatalf("%s turned into %s when it was read and written again", written[1], written[2])
+		if err := json.Unmarshal(b, &t); err != nil {
+			f.Fatal(err)
 		}
-	})
+		for _, control := range t.Content.Controls {
+			f.Add(string(control))
+		}
+	}
+	f.Fuzz(settles[approval.Control])
+}
+
+// settles reads and writes a document again and again. The first time, what was
+// not readable may turn into an empty value.
+func settles[T any](t *testing.T, in string) {
+	var v T
+	if json.Unmarshal([]byte(in), &v) != nil {
+		return
+	}
+	var written [3]string
+	for i := range written {
+		b, err := json.Marshal(v)
+		if err != nil {
+			t.Fatalf("%s was read and cannot be written: %v", in, err)
+		}
+		var again T
+		if err := json.Unmarshal(b, &again); err != nil {
+			t.Fatalf("%s was written and cannot be read: %v", b, err)
+		}
+		written[i], v = string(b), again
+	}
+	if written[1] != written[2] {
+		t.Fatalf("%s turned into %s when it was read and written again", written[1], written[2])
+	}
 }
