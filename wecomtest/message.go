@@ -17,7 +17,7 @@ type messages struct {
 	once    map[string]receipt    // of messages that are not to be repeated, by app and request
 	counts  map[tally]int
 	codes   map[string]*responseCode // message_card.go
-	tasks   map[string]bool          // ids of cards, by app
+	tasks   map[string]*post         // cards, by app and task id
 	chats   map[string]*chat         // message_chat.go
 	partner []string                 // members of a linked corp, message_linked.go
 }
@@ -55,7 +55,7 @@ func (c *Corp) addMessages() {
 		once:   map[string]receipt{},
 		counts: map[tally]int{},
 		codes:  map[string]*responseCode{},
-		tasks:  map[string]bool{},
+		tasks:  map[string]*post{},
 		chats:  map[string]*chat{},
 
 		partner: []string{strings.ToLower(LinkedUserID)},
@@ -197,13 +197,16 @@ func duplicateInterval(in object) time.Duration {
 
 // post puts a message into boxes and answers with its id.
 func (c *Corp) post(m Message, to []string) (object, error) {
-	if err := c.newTask(m); err != nil {
+	if err := c.checkTask(m); err != nil {
 		return nil, err
 	}
 	c.messages.sent++
 	m.ID = fmt.Sprintf("simulated-message-%d", c.messages.sent)
 	p := &post{agentID: int(m.AgentID), at: m.At, copies: map[string]*Message{}}
 	c.messages.posted[m.ID] = p
+	if task := text(m.card()["task_id"]); task != "" {
+		c.messages.tasks[taskKey(p.agentID, task)] = p
+	}
 	c.deliver(m, to, p.copies)
 	reply := object{"msgid": m.ID}
 	if m.Type == "template_card" && m.actsBack() {

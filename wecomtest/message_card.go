@@ -36,15 +36,15 @@ func (m Message) actsBack() bool {
 	return strings.HasSuffix(text(card["card_type"]), "_interaction") || card["action_menu"] != nil
 }
 
-// newTask refuses a card whose task id the app has used before.
-func (c *Corp) newTask(m Message) error {
+// taskKey names the card with a task id of an app.
+func taskKey(agentID int, taskID string) string { return fmt.Sprint(agentID, " ", taskID) }
+
+// checkTask refuses a card whose task id the app has used before.
+func (c *Corp) checkTask(m Message) error {
 	id := text(m.card()["task_id"])
-	key := fmt.Sprint(m.AgentID, " ", id)
-	switch needed := m.Type == "interactive_taskcard" || m.Type == "template_card" && m.actsBack(); {
-	case id == "" && needed, c.messages.tasks[key]:
+	needed := m.Type == "interactive_taskcard" || m.Type == "template_card" && m.actsBack()
+	if id == "" && needed || c.messages.tasks[taskKey(int(m.AgentID), id)] != nil {
 		return refuse(42014, "invalid task_id")
-	case id != "":
-		c.messages.tasks[key] = true
 	}
 	return nil
 }
@@ -114,15 +114,12 @@ func taskCardUpdate(r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range r.corp.messages.posted {
-		for _, m := range p.copies {
-			if p.agentID == r.app.AgentID && m.Type == "interactive_taskcard" && m.card()["task_id"] == text(in["task_id"]) {
-				to, missed := r.corp.recipients(texts(in["userids"]), nil, nil)
-				return p.change(to, missed["invaliduser"], func(m *Message) { m.replaceButtons("replace_name", in["replace_name"]) }), nil
-			}
-		}
+	p := r.corp.messages.tasks[taskKey(r.app.AgentID, text(in["task_id"]))]
+	if p == nil {
+		return nil, refuse(42014, "invalid task_id")
 	}
-	return nil, refuse(42014, "invalid task_id")
+	to, missed := r.corp.recipients(texts(in["userids"]), nil, nil)
+	return p.change(to, missed["invaliduser"], func(m *Message) { m.replaceButtons("replace_name", in["replace_name"]) }), nil
 }
 
 // ClickCard has a member click what has a key on a card: a button, the submit
