@@ -1,27 +1,33 @@
 package wecomtest_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
+	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/callback"
+	"github.com/gowecom/wecom/message"
 	"github.com/gowecom/wecom/wecomtest"
 )
 
-// post calls the corp as a program without the SDK's checks would.
-func post(t *testing.T, client *wecom.Client, path, body string) (map[string]any, error) {
+// postJSON calls the corp as a program without the SDK's checks would.
+func postJSON(t *testing.T, client *wecom.Client, path, body string) (map[string]any, error) {
 	t.Helper()
 	var out map[string]any
 	err := client.Post(t.Context(), path, json.RawMessage(body), &out)
 	return out, err
 }
 
-// list is a JSON array, or a joined string, of n ids.
-func list(n int, separator string) string {
+// joined is a list of n ids.
+func joined(n int, separator string) string {
 	return strings.TrimSuffix(strings.Repeat("1"+separator, n), separator)
 }
 
@@ -40,9 +46,9 @@ func TestMessageRefusals(t *testing.T) {
 		"no articles":         {"message/send", `{"touser":"lina","msgtype":"news","agentid":1000002,"news":{"articles":[]}}`, 45008},
 		"nobody":              {"message/send", `{` + text + `}`, 82001},
 		"nobody known":        {"message/send", `{"touser":"ghost","toparty":"99","totag":"1",` + text + `}`, 81013},
-		"members":             {"message/send", `{"touser":"` + list(1001, "|") + `",` + text + `}`, 40031},
-		"departments":         {"message/send", `{"toparty":"` + list(101, "|") + `",` + text + `}`, 82002},
-		"tags":                {"message/send", `{"totag":"` + list(101, "|") + `",` + text + `}`, 82003},
+		"members":             {"message/send", `{"touser":"` + joined(1001, "|") + `",` + text + `}`, 40031},
+		"departments":         {"message/send", `{"toparty":"` + joined(101, "|") + `",` + text + `}`, 82002},
+		"tags":                {"message/send", `{"totag":"` + joined(101, "|") + `",` + text + `}`, 82003},
 		"card without a task": {"message/send", `{"touser":"lina","msgtype":"template_card","template_card":{"card_type":"vote_interaction"}}`, 42014},
 		"unknown message":     {"message/recall", `{"msgid":"none"}`, 40058},
 		"unknown code":        {"message/update_template_card", `{"agentid":1000002,"response_code":"none"}`, 60140},
@@ -52,12 +58,12 @@ func TestMessageRefusals(t *testing.T) {
 		"chat of one":         {"appchat/create", `{"userlist":["lina"]}`, 86006},
 		"strange owner":       {"appchat/create", `{"userlist":["lina","songtao"],"owner":"wangwei"}`, 86207},
 	} {
-		if _, err := post(t, client, "/cgi-bin/"+tt.path, tt.body); !errors.Is(err, wecom.Code(tt.want)) {
+		if _, err := postJSON(t, client, "/cgi-bin/"+tt.path, tt.body); !errors.Is(err, wecom.Code(tt.want)) {
 			t.Errorf("%s: %v, want %d", name, err, tt.want)
 		}
 	}
 	for _, path := range []string{"message/send", "appchat/create", "linkedcorp/message/send"} {
-		if _, err := post(t, corp.ContactsClient(), "/cgi-bin/"+path, `{"touser":"lina",`+text+`}`); !errors.Is(err, wecom.ErrAPIForbidden) {
+		if _, err := postJSON(t, corp.ContactsClient(), "/cgi-bin/"+path, `{"touser":"lina",`+text+`}`); !errors.Is(err, wecom.ErrAPIForbidden) {
 			t.Errorf("%s with the secret of the directory: %v", path, err)
 		}
 	}
@@ -66,7 +72,7 @@ func TestMessageRefusals(t *testing.T) {
 // A department stands for all below it, and nobody gets a message twice.
 func TestRecipients(t *testing.T) {
 	corp := wecomtest.New()
-	out, err := post(t, corp.Client(), "/cgi-bin/message/send",
+	out, err := postJSON(t, corp.Client(), "/cgi-bin/message/send",
 		`{"touser":"lina|GHOST","toparty":"3|4|99","totag":"8","msgtype":"text","agentid":1000002,"text":{"content":"x"}}`)
 	if err != nil || out["invaliduser"] != "ghost" || out["invalidparty"] != "99" || out["invalidtag"] != "8" {
 		t.Errorf("%v, %v", out, err)
@@ -93,7 +99,7 @@ func TestNoisyApp(t *testing.T) {
 		client := corp.Client()
 		send := func(n int, body string) {
 			for range n {
-				if _, err := post(t, client, "/cgi-bin/message/send", body); err != nil {
+				if _, err := postJSON(t, client, "/cgi-bin/message/send", body); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -137,7 +143,7 @@ func TestNotTwice(t *testing.T) {
 			{`,"enable_duplicate_check":1,"duplicate_check_interval":10`, time.Second, 6},
 		} {
 			time.Sleep(tt.wait)
-			out, err := post(t, client, "/cgi-bin/message/send", `{"touser":"lina","msgtype":"text","agentid":1000002,"text":{"content":"x"}`+tt.extra+`}`)
+			out, err := postJSON(t, client, "/cgi-bin/message/send", `{"touser":"lina","msgtype":"text","agentid":1000002,"text":{"content":"x"}`+tt.extra+`}`)
 			if err != nil || out["msgid"] == nil {
 				t.Errorf("%v, %v", out, err)
 			}
@@ -153,7 +159,7 @@ func TestClickCard(t *testing.T) {
 	client := corp.Client()
 	send := func(body string) string {
 		t.Helper()
-		out, err := post(t, client, "/cgi-bin/message/send", body)
+		out, err := postJSON(t, client, "/cgi-bin/message/send", body)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -164,7 +170,7 @@ func TestClickCard(t *testing.T) {
 		"card_type":"text_notice","task_id":"t1","action_menu":{"action_list":[{"key":"mute","text":"不再提醒"}]},"button_list":[{"key":"go"}]}}`)
 	gone := send(`{"touser":"lina","msgtype":"template_card","agentid":1000002,"template_card":{
 		"card_type":"button_interaction","task_id":"t2","button_list":[{"key":"go"}]}}`)
-	if _, err := post(t, client, "/cgi-bin/message/recall", `{"msgid":"`+gone+`"}`); err != nil {
+	if _, err := postJSON(t, client, "/cgi-bin/message/recall", `{"msgid":"`+gone+`"}`); err != nil {
 		t.Fatal(err)
 	}
 	for name, err := range map[string]error{
@@ -194,33 +200,92 @@ func TestClickCard(t *testing.T) {
 func TestCardsOfOthers(t *testing.T) {
 	corp := wecomtest.New(wecomtest.WithApp(wecomtest.App{Name: "打卡", AgentID: 1000003, Secret: "other"}))
 	client := corp.Client()
-	out, err := post(t, client, "/cgi-bin/message/send", `{"touser":"lina","msgtype":"template_card","agentid":1000002,"template_card":{
+	out, err := postJSON(t, client, "/cgi-bin/message/send", `{"touser":"lina","msgtype":"template_card","agentid":1000002,"template_card":{
 		"card_type":"button_interaction","task_id":"t1","button_list":[{"key":"go"}]}}`)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := post(t, client, "/cgi-bin/message/send", `{"touser":"lina","msgtype":"interactive_taskcard","agentid":1000002,
+	if _, err := postJSON(t, client, "/cgi-bin/message/send", `{"touser":"lina","msgtype":"interactive_taskcard","agentid":1000002,
 		"interactive_taskcard":{"task_id":"t2","btn":[{"key":"go"}]}}`); err != nil {
 		t.Fatal(err)
 	}
 	other := client.WithSecret("other")
 	body := `{"agentid":1000003,"atall":1,"response_code":"` + out["response_code"].(string) + `","button":{"replace_name":"好"}}`
-	if _, err := post(t, other, "/cgi-bin/message/update_template_card", body); !errors.Is(err, wecom.ErrInvalidResponseCode) {
+	if _, err := postJSON(t, other, "/cgi-bin/message/update_template_card", body); !errors.Is(err, wecom.ErrInvalidResponseCode) {
 		t.Errorf("another app's card was changed: %v", err)
 	}
-	if _, err := post(t, other, "/cgi-bin/message/update_taskcard", `{"agentid":1000003,"task_id":"t2","userids":["lina"],"replace_name":"好"}`); !errors.Is(err, wecom.Code(42014)) {
+	if _, err := postJSON(t, other, "/cgi-bin/message/update_taskcard", `{"agentid":1000003,"task_id":"t2","userids":["lina"],"replace_name":"好"}`); !errors.Is(err, wecom.Code(42014)) {
 		t.Errorf("another app's task card was changed: %v", err)
 	}
 }
 
 func TestLinkedMissed(t *testing.T) {
-	out, err := post(t, wecomtest.New().Client(), "/cgi-bin/linkedcorp/message/send", `{"touser":["lina","ghost"],"msgtype":"text","text":{"content":"x"}}`)
+	out, err := postJSON(t, wecomtest.New().Client(), "/cgi-bin/linkedcorp/message/send", `{"touser":["lina","ghost"],"msgtype":"text","text":{"content":"x"}}`)
 	if users, ok := out["invaliduser"].([]any); err != nil || !ok || len(users) != 1 {
 		t.Errorf("%v, %v", out, err)
 	}
 	if _, ok := out["invalidtag"]; ok {
 		t.Errorf("an empty list was returned: %v", out)
 	}
+}
+
+// What an app answers to a click changes the card of who has clicked. Each kind
+// of card comes through the XML of an answer as it is.
+func TestReplyToClick(t *testing.T) {
+	var reply callback.Reply
+	corp := wecomtest.New()
+	h := callback.NewHandler(corp.Cipher())
+	callback.OnReply(h, func(context.Context, *message.TemplateCardClicked) (callback.Reply, error) { return reply, nil })
+	if err := corp.Receive(wecomtest.AppAgentID, h); err != nil {
+		t.Fatal(err)
+	}
+	click := func(task string, r callback.Reply) (clicked, other string) {
+		t.Helper()
+		out, err := postJSON(t, corp.Client(), "/cgi-bin/message/send", `{"touser":"lina|songtao","msgtype":"template_card","agentid":1000002,"template_card":{
+			"card_type":"button_interaction","task_id":"`+task+`","button_list":[{"key":"go"}]}}`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		reply = r
+		if err := corp.ClickCard("LiNa", out["msgid"].(string), "go", nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := corp.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return lastOf(corp.Messages("lina")).Content, lastOf(corp.Messages("songtao")).Content
+	}
+
+	if clicked, other := click("button", callback.ButtonReply{Text: "已处理"}); !strings.Contains(clicked, `"replace_text":"已处理"`) || strings.Contains(other, "已处理") {
+		t.Errorf("after an update of the buttons: %s, %s", clicked, other)
+	}
+	if clicked, other := click("nothing", nil); clicked != other {
+		t.Errorf("after no reply: %s, %s", clicked, other)
+	}
+	for _, name := range []string{"card_button.json", "card_text.json", "card_news.json", "card_vote.json", "card_multiple.json"} {
+		kept, err := os.ReadFile("../message/testdata/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		card, err := message.ReadCard(kept)
+		if err != nil {
+			t.Fatal(err)
+		}
+		clicked, _ := click(strings.TrimSuffix(name, ".json"), callback.CardReply{Card: card})
+		if diff := cmp.Diff(jsonObject(t, string(kept)), jsonObject(t, clicked)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+func lastOf(list []wecomtest.Message) wecomtest.Message { return list[len(list)-1] }
+
+func jsonObject(t *testing.T, doc string) (o map[string]any) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(doc), &o); err != nil {
+		t.Fatal(err)
+	}
+	return o
 }
 
 func TestMessageText(t *testing.T) {

@@ -412,7 +412,6 @@ type passiveReply struct {
 		URL         string `json:"url" xml:"Url"`
 		PicURL      string `json:"picurl" xml:"PicUrl"`
 	} `xml:"Articles>item"`
-	ButtonText string `xml:"Button>ReplaceName"`
 }
 
 // content returns a reply as the content of a message, or nil for an update of a
@@ -445,21 +444,8 @@ func (c *Corp) receiveReply(d Delivery) {
 		c.messages.boxes[key] = append(c.messages.boxes[key], &Message{
 			AgentID: int64(d.AgentID), Type: reply.MsgType, Content: string(mustMarshal(content)), At: time.Now(),
 		})
-	} else if reply.MsgType == "update_button" {
-		c.replaceClicked(key, d, reply.ButtonText)
-	}
-}
-
-// replaceClicked replaces the buttons of the card that a member has clicked.
-func (c *Corp) replaceClicked(userID string, d Delivery, text string) {
-	var click struct {
-		TaskID string `xml:"TaskId"`
-	}
-	_ = xml.Unmarshal([]byte(d.Event), &click) // the corp itself wrote it
-	for _, m := range c.messages.boxes[userID] {
-		if m.Type == "template_card" && m.AgentID == int64(d.AgentID) && m.card()["task_id"] == click.TaskID {
-			m.replaceButtons("replace_text", text)
-		}
+	} else {
+		c.updateByReply(d)
 	}
 }
 
