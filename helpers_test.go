@@ -14,7 +14,7 @@ import (
 
 // path is an endpoint like any other, for tests in which it does not matter
 // which.
-const path = "/cgi-bin/user/get"
+const path = "/cgi-bin/department/simplelist"
 
 const ok = `{"errcode":0,"errmsg":"ok"}`
 

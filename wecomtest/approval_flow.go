@@ -114,14 +114,14 @@ func (c *Corp) flow(in object, f *form) ([]*node, error) {
 // leaderOf returns who leads the department, or the next one above it whose
 // leader is somebody else.
 func (c *Corp) leaderOf(userID string, department int64) string {
+	leaders := c.directory.leaders()
 	for range len(c.directory.departments) {
-		d := c.directory.departments[department]
-		for _, leader := range texts(d["department_leader"]) {
+		for _, leader := range leaders[department] {
 			if leader != userID {
 				return leader
 			}
 		}
-		department = integer(d["parentid"])
+		department = integer(c.directory.departments[department]["parentid"])
 	}
 	return "linjianguo"
 }

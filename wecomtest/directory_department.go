@@ -36,8 +36,8 @@ func (d directory) below(r *request) ([]object, error) {
 	return list, nil
 }
 
-// shown returns departments as apps see them, with their leaders.
-func (d directory) shown(departments []object) []object {
+// leaders returns who leads which department.
+func (d directory) leaders() map[int64][]string {
 	leaders := map[int64][]string{}
 	for _, m := range d.sortedMembers() {
 		leads := integers(m["is_leader_in_dept"])
@@ -47,7 +47,12 @@ func (d directory) shown(departments []object) []object {
 			}
 		}
 	}
-	list := []object{}
+	return leaders
+}
+
+// shown returns departments as apps see them, with their leaders.
+func (d directory) shown(departments []object) []object {
+	leaders, list := d.leaders(), []object{}
 	for _, dep := range departments {
 		dep = maps.Clone(dep)
 		dep["department_leader"] = append([]string{}, leaders[integer(dep["id"])]...)
