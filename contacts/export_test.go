@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -184,6 +187,36 @@ func TestExportStops(t *testing.T) {
 			t.Errorf("%d rows", len(rows))
 		}
 	})
+}
+
+// However long a file is, one row of it is held.
+func TestExportMemory(t *testing.T) {
+	const rows, limit = 20_000, 1 << 20
+	key := crypto.NewEncodingAESKey()
+	file := []byte(`{"userlist":[` + strings.Repeat(`{"userid":"lina","name":"李娜","department":[3,8],"email":"`+strings.Repeat("x", 200)+`"},`, rows-1) + `{"userid":"last"}]}`)
+	data, err := crypto.SealFile(file, key)
+	check(t, err, nil)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(data) }))
+	defer server.Close()
+	client, err := wecom.NewClient("ww1", "secret")
+	check(t, err, nil)
+
+	live := func() int64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return int64(m.HeapAlloc)
+	}
+	before, peak, n := live(), int64(0), 0
+	for _, err := range contacts.New(client).ExportedUsers(t.Context(), []contacts.ExportFile{{URL: server.URL}}, key) {
+		check(t, err, nil)
+		if n++; n%5000 == 0 {
+			peak = max(peak, live())
+		}
+	}
+	if n != rows || peak-before > limit {
+		t.Errorf("%d rows of a file of %d KB took %d KB", n, len(data)>>10, (peak-before)>>10)
+	}
 }
 
 func TestExportFailed(t *testing.T) {
