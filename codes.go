@@ -125,6 +125,8 @@ const (
 	ErrInvalidRange     Code = 40146  // Ranges of encrypted media start and end on multiples of 16 bytes.
 	ErrMediaEmpty       Code = 44001  // The file has no content.
 	ErrMediaTooLarge    Code = 45001  // The file exceeds the limit of its kind.
+	ErrMD5Mismatch      Code = 301019 // The content is not the one that the MD5 was taken of.
+	ErrInvalidURL       Code = 830001 // The URL is malformed, or its server does not support Range.
 	ErrDownloadTooLarge Code = 830002 // Files over 20 MB are downloaded in ranges of at most 20 MB.
 	ErrURLFetchFailed   Code = 830003 // WeCom could not download from the given URL.
 
@@ -318,6 +320,8 @@ var meanings = map[Code]string{
 	ErrInvalidRange:            "invalid Range header",
 	ErrMediaEmpty:              "media file is empty",
 	ErrMediaTooLarge:           "media too large",
+	ErrMD5Mismatch:             "wrong MD5",
+	ErrInvalidURL:              "invalid url of a file",
 	ErrDownloadTooLarge:        "download too large",
 	ErrURLFetchFailed:          "fetching the url failed",
 	ErrInvalidExternalUserID:   "invalid external_userid",
@@ -392,6 +396,12 @@ var remedies = map[Code]string{
 	ErrImportRunning:        "a corp runs one import at a time: wait until the other one has ended, then start this one again",
 	ErrAllRecipientsInvalid: "check the ids, and that the recipients are in the app's visible range (可见范围); when only some are wrong, WeCom sends to the others",
 	ErrMediaNotFound:        "a media_id lives 3 days and serves only the purpose it was uploaded for: moments and product albums need upload_attachment, a group robot its own upload",
+	ErrMediaExpired:         "a media_id lives 3 days: upload the file again",
+	ErrInvalidMediaType:     "images are JPG or PNG, voices AMR, videos MP4; anything else can be sent as a plain file",
+	ErrInvalidMediaSize:     "a file has more than 5 bytes, an image or video at most 10 MB (2 MB for uploadimg), a voice 2 MB, another file 20 MB",
+	ErrMediaTooLarge:        "an image or video has at most 10 MB, a voice 2 MB, another file 20 MB; for welcome messages of customer groups up to 200 MB can be uploaded by URL",
+	ErrInvalidRange:         "encrypted files are read in ranges that begin and end on multiples of 16 bytes",
+	ErrInvalidURL:           "the server of the URL must support Range requests and let WeCom in",
 	ErrDownloadTooLarge:     "download the file in ranges (HTTP Range) of at most 20 MB each",
 	ErrNoApprovalPermission: "add the app to the callable apps (可调用接口的应用) of Approval (审批) in the admin console",
 	ErrApprovalSubmitFailed: "the form may exist all the same: look for it before submitting again",
