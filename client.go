@@ -70,7 +70,9 @@ func NewClient(corpID, secret string, opts ...Option) (*Client, error) {
 }
 
 // NewKeyClient returns a client for endpoints that take a fixed key in the query
-// instead of an access token, such as group robots. Quotas are kept per client.
+// instead of an access token, such as group robots. Clients of the process that
+// have the key, the base URL and the transport in common share their quotas,
+// unless WithRateLimit changes them.
 func NewKeyClient(key string, opts ...Option) (*Client, error) {
 	if key == "" {
 		return nil, errors.New("wecom: empty key: pass the key of the webhook URL")
@@ -79,6 +81,7 @@ func NewKeyClient(key string, opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.shareQuotas(key)
 	fixed := func(context.Context, string) (string, error) { return key, nil }
 	return &Client{core: s.newCore(""), token: fixed, param: "key"}, nil
 }
