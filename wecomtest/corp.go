@@ -34,6 +34,7 @@ const (
 type Corp struct {
 	lifetime time.Duration // of tokens
 	routes   map[string]handler
+	keyed    map[string]bool // routes that take a key in place of a token
 
 	mu      sync.Mutex // guards all that follows; handlers run under it
 	apps    map[string]App
@@ -46,16 +47,20 @@ type Corp struct {
 
 	directory directory // directory.go
 	jobs      jobs      // directory_import.go
+	media     media     // media.go
 	messages  messages  // message.go
 	approvals approvals // approval.go
 	customers customers // customers.go
+	robots    robots    // webhook.go
 }
 
 // domains names what each domain adds to a new Corp. A domain keeps its state in
 // a field of Corp, and its routes and seed in a file of its own.
 var domains = []func(*Corp){
 	(*Corp).addDirectory,
+	(*Corp).addMedia,
 	(*Corp).addMessages,
+	(*Corp).addRobots,
 	(*Corp).addCallbacks,
 	(*Corp).addApprovals,
 	(*Corp).addCustomers,
@@ -98,6 +103,7 @@ func New(opts ...Option) *Corp {
 	c := &Corp{
 		lifetime: 2 * time.Hour,
 		routes:   map[string]handler{},
+		keyed:    map[string]bool{},
 		apps:     map[string]App{},
 		tokens:   map[string]session{},
 		scripts:  map[string][]Reply{},
@@ -208,6 +214,13 @@ type handler func(*request) (any, error)
 // handle adds a route such as "GET /cgi-bin/user/get".
 func (c *Corp) handle(route string, h handler) { c.routes[route] = h }
 
+// handleKeyed adds a route that takes a key in place of a token, and looks at
+// the key by itself.
+func (c *Corp) handleKeyed(route string, h handler) {
+	c.handle(route, h)
+	c.keyed[route] = true
+}
+
 // A refusal is an errcode.
 type refusal struct {
 	code int
@@ -284,6 +297,7 @@ func (c *Corp) handleLocked(method, path, token string, req *request) (any, erro
 		return nil, notFound(method + " " + path)
 	case isPublic(path):
 		return h(req)
+	case c.keyed[method+" "+path]:
 	case token == "":
 		return nil, refuse(41001, "access_token missing")
 	case !known:

@@ -32,14 +32,13 @@ func emptyDirectory() directory {
 func (c *Corp) addDirectory() {
 	c.directory = emptyDirectory()
 	c.directory.seed()
-	c.jobs = jobs{time: 3 * time.Second, imports: map[string]*importJob{}, exports: map[string]*exportJob{}, files: map[string]MediaFile{}}
+	c.jobs = jobs{time: 3 * time.Second, imports: map[string]*importJob{}, exports: map[string]*exportJob{}}
 
 	c.addDepartments()
 	c.addMembers()
 	c.addTags()
 	c.addImports()
 	c.addExports()
-	c.addImportFiles()
 }
 
 // WithJobTime sets how long imports and exports of the directory take; the

@@ -17,7 +17,6 @@ type jobs struct {
 	imports map[string]*importJob
 	order   []string // ids of imports, the oldest first
 	exports map[string]*exportJob
-	files   map[string]MediaFile // directory_media.go
 }
 
 const (

@@ -62,12 +62,12 @@ func RefuseToken() Reply {
 
 // Status answers with an HTTP status and a body, such as a gateway's error page.
 func Status(status int, contentType, body string) Reply {
-	return canned(response{status, contentType, "", []byte(body)})
+	return canned(response{status: status, kind: contentType, body: []byte(body)})
 }
 
 // File answers with a file.
 func File(name, contentType string, data []byte) Reply {
-	return canned(response{http.StatusOK, contentType, name, data})
+	return canned(file{name, contentType, data}.response())
 }
 
 func canned(r response) Reply {

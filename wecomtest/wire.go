@@ -24,6 +24,12 @@ type file struct {
 	data       []byte
 }
 
+// A part is a range of a file.
+type part struct {
+	file
+	from, total int
+}
+
 // A notFound is a route that the simulated corp does not have.
 type notFound string
 
@@ -113,6 +119,7 @@ type response struct {
 	kind     string // Content-Type
 	fileName string
 	body     []byte
+	part     string // Content-Range
 }
 
 // render makes an answer of what a handler returned. It reads the corp's state,
@@ -120,14 +127,20 @@ type response struct {
 func render(reply any, err error) response {
 	code, msg := 0, "ok"
 	if missing, ok := errors.AsType[notFound](err); ok {
-		return response{http.StatusNotFound, "text/plain", "", []byte(missing.Error())}
+		return response{status: http.StatusNotFound, kind: "text/plain", body: []byte(missing.Error())}
 	} else if r, ok := errors.AsType[refusal](err); ok {
 		code, msg, reply = r.code, r.msg, nil
 	} else if err != nil {
 		code, msg, reply = -1, err.Error(), nil
 	}
-	if f, ok := reply.(file); ok {
-		return response{http.StatusOK, f.kind, f.name, f.data}
+	switch f := reply.(type) {
+	case file:
+		return f.response()
+	case part:
+		r := f.response()
+		r.status = http.StatusPartialContent
+		r.part = fmt.Sprintf("bytes %d-%d/%d", f.from, f.from+len(f.data)-1, f.total)
+		return r
 	}
 	body := mustMarshal(struct {
 		Code int    `json:"errcode"`
@@ -136,7 +149,11 @@ func render(reply any, err error) response {
 	if o, ok := reply.(object); ok && len(o) > 0 { // behind errcode and errmsg, as WeCom has it
 		body = append(append(body[:len(body)-1], ','), mustMarshal(o)[1:]...)
 	}
-	return response{http.StatusOK, "application/json; charset=UTF-8", "", body}
+	return response{status: http.StatusOK, kind: "application/json; charset=UTF-8", body: body}
+}
+
+func (f file) response() response {
+	return response{status: http.StatusOK, kind: f.kind, fileName: f.name, body: f.data}
 }
 
 // mustMarshal encodes what came from JSON or from a handler.
@@ -154,6 +171,9 @@ func (r response) send(w http.ResponseWriter) {
 	h.Set("Content-Length", strconv.Itoa(len(r.body)))
 	if r.fileName != "" {
 		h.Set("Content-Disposition", `attachment; filename="`+r.fileName+`"`)
+	}
+	if r.part != "" {
+		h.Set("Content-Range", r.part)
 	}
 	w.WriteHeader(r.status)
 	_, _ = w.Write(r.body)
