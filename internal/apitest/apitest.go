@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/url"
 	"os"
@@ -26,12 +27,16 @@ import (
 type Endpoint struct {
 	Name string
 	Call func(context.Context, *wecom.Client) (any, error) // the result may be nil
+	// CallCorp is in place of Call for what makes its client itself.
+	CallCorp func(context.Context, *wecomtest.Corp) (any, error)
 
 	Route string // "GET /cgi-bin/user/get?userid=a", with the query but without the token
 	Body  string // the JSON that must be sent; "" for none; "@file" to read it from testdata
+	File  File   // the file that must be sent in place of JSON
 
-	Reply string // the JSON that comes back; "" for a bare success; "@file" to read it from testdata
-	Want  any    // the result
+	Reply     string // the JSON that comes back; "" for a bare success; "@file" to read it from testdata
+	ReplyFile File   // the file that comes back in place of JSON
+	Want      any    // the result
 
 	// Within is the key of the reply that holds the result, where the result is
 	// not the whole reply. Everything under it must have a field in the result's
@@ -42,6 +47,9 @@ type Endpoint struct {
 	// the reason. All others must have a field in the result's type.
 	Lossy map[string]string
 }
+
+// A File is a file as it is on the wire.
+type File struct{ Name, Content string }
 
 // With makes a row's call with a service.
 func With[S, T any](newService func(*wecom.Client) S, do func(context.Context, S) (T, error)) func(context.Context, *wecom.Client) (any, error) {
@@ -75,8 +83,12 @@ func (e Endpoint) run(t *testing.T) {
 		reply = `{"errcode":0,"errmsg":"ok"}`
 	}
 	corp := wecomtest.New(wecomtest.WithoutPeople())
-	corp.Script(u.Path, wecomtest.JSON(reply))
-	got, err := e.Call(t.Context(), corp.Client())
+	if e.ReplyFile != (File{}) {
+		corp.Script(u.Path, wecomtest.File(e.ReplyFile.Name, "application/octet-stream", []byte(e.ReplyFile.Content)))
+	} else {
+		corp.Script(u.Path, wecomtest.JSON(reply))
+	}
+	got, err := e.do(t.Context(), corp)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,13 +103,32 @@ func (e Endpoint) run(t *testing.T) {
 	if diff := cmp.Diff(u.Query(), call.Query, cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("query (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(parse(t, document(t, e.Body)), parse(t, call.Body)); diff != "" {
+	if e.File != (File{}) {
+		e.File.check(t, call.Body)
+	} else if diff := cmp.Diff(parse(t, document(t, e.Body)), parse(t, call.Body)); diff != "" {
 		t.Errorf("body (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff(e.Want, got); diff != "" {
 		t.Errorf("result (-want +got):\n%s", diff)
 	}
 	e.strict(t, reply, got)
+}
+
+func (e Endpoint) do(ctx context.Context, corp *wecomtest.Corp) (any, error) {
+	if e.CallCorp != nil {
+		return e.CallCorp(ctx, corp)
+	}
+	return e.Call(ctx, corp.Client())
+}
+
+// check compares a multipart body, byte for byte but for the boundary.
+func (f File) check(t *testing.T, body string) {
+	boundary, _, _ := strings.Cut(body, "\r\n")
+	want := fmt.Sprintf("%s\r\nContent-Disposition: form-data; name=\"media\"; filename=\"%s\"; filelength=%d\r\nContent-Type: application/octet-stream\r\n\r\n%s\r\n%[1]s--\r\n",
+		boundary, f.Name, len(f.Content), f.Content)
+	if diff := cmp.Diff(want, body); diff != "" {
+		t.Errorf("body (-want +got):\n%s", diff)
+	}
 }
 
 // strict reads the reply again into a new value of the result's type and fails
