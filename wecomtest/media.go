@@ -18,7 +18,7 @@ import (
 const (
 	mediaLifetime = 3 * 24 * time.Hour
 	maxRange      = 20 << 20
-	jobDuration   = time.Second // of an upload by URL
+	jobDuration   = 2 * time.Second // of an upload by URL
 	jobLifetime   = time.Hour
 )
 

@@ -1,0 +1,102 @@
+// Package media covers files (素材管理): temporary files that messages refer to
+// by their media_id, images with a lasting URL, and downloads.
+//
+// A media_id serves for 3 days, in all apps of the corp, and only for what it
+// was uploaded for: what [Service.Upload] returns goes into messages, approvals
+// and welcome messages, what [Service.UploadAttachment] returns into moments or
+// product albums, what [Service.UploadByURL] makes into the welcome messages of
+// customer groups. Group robots have an upload of their own in package webhook.
+// A media_id in the wrong place is refused with [wecom.ErrMediaNotFound].
+package media
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/internal/call"
+)
+
+// A Service uploads and downloads. It is safe for concurrent use.
+type Service struct{ client *wecom.Client }
+
+// New returns a Service that calls with the client's secret.
+func New(client *wecom.Client) *Service { return &Service{client} }
+
+// A Type is a kind of file. Each kind has its own limits; every file has more
+// than 5 bytes.
+type Type string
+
+// The kinds of files.
+const (
+	Image    Type = "image" // JPG or PNG of at most 10 MB
+	Voice    Type = "voice" // AMR of at most 2 MB and 60 seconds
+	Video    Type = "video" // MP4 of at most 10 MB
+	Document Type = "file"  // anything of at most 20 MB
+)
+
+// lifetime is how long a media_id serves.
+const lifetime = 3 * 24 * time.Hour
+
+// Uploaded is a file that WeCom keeps for a while.
+type Uploaded struct {
+	MediaID   string     `json:"media_id"`
+	Type      Type       `json:"type"`
+	CreatedAt wecom.Time `json:"created_at"`
+}
+
+// Expires returns when the MediaID stops serving.
+func (u *Uploaded) Expires() time.Time { return u.CreatedAt.Add(lifetime) }
+
+// Upload uploads a temporary file, for messages and the like. The name of the
+// file is what members see; it decides what they can open it with. It fails with
+// [wecom.ErrInvalidMediaSize] or [wecom.ErrMediaTooLarge] beyond the limits of
+// the kind.
+//
+// https://developer.work.weixin.qq.com/document/path/90253
+//
+//wecom:api POST /cgi-bin/media/upload
+func (s *Service) Upload(ctx context.Context, kind Type, file wecom.File) (*Uploaded, error) {
+	return call.Upload[Uploaded](ctx, s.client, "/cgi-bin/media/upload", url.Values{"type": {string(kind)}}, file)
+}
+
+// UploadImage uploads an image of 6 bytes to 2 MB and returns its URL, which
+// lasts. It shows in the text of news messages (mpnews) and in messages to
+// customers; on pages outside WeCom it is blocked. A corp may upload 1,000
+// images a day and 3,000 a month.
+//
+// https://developer.work.weixin.qq.com/document/path/90256
+//
+//wecom:api POST /cgi-bin/media/uploadimg
+func (s *Service) UploadImage(ctx context.Context, file wecom.File) (imageURL string, err error) {
+	out, err := call.Upload[struct {
+		URL string `json:"url"`
+	}](ctx, s.client, "/cgi-bin/media/uploadimg", nil, file)
+	if err != nil {
+		return "", err
+	}
+	return out.URL, nil
+}
+
+// A Purpose is what an attachment serves for.
+type Purpose int
+
+// The purposes of attachments.
+const (
+	ForMoments  Purpose = 1 // images of at most 1,080×10,800 pixels, videos of at most 30 seconds
+	ForProducts Purpose = 2 // images only
+)
+
+// UploadAttachment uploads a file of at most 10 MB for moments (朋友圈) or product
+// albums (商品图册). The app must be among the callable apps of customer contact
+// (客户联系).
+//
+// https://developer.work.weixin.qq.com/document/path/95098
+//
+//wecom:api POST /cgi-bin/media/upload_attachment
+func (s *Service) UploadAttachment(ctx context.Context, purpose Purpose, kind Type, file wecom.File) (*Uploaded, error) {
+	return call.Upload[Uploaded](ctx, s.client, "/cgi-bin/media/upload_attachment",
+		url.Values{"attachment_type": {strconv.Itoa(int(purpose))}, "media_type": {string(kind)}}, file)
+}
