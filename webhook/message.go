@@ -1,0 +1,205 @@
+package webhook
+
+import (
+	"crypto/md5" //nolint:gosec // WeCom's choice, as a checksum
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/gowecom/wecom/message"
+)
+
+// A Message is what a robot sends: [Text], [Markdown], [MarkdownV2], [Image],
+// [News], [File], [Voice], [TextNotice] or [NewsNotice].
+type Message interface {
+	msgType() string
+	check() error
+}
+
+// Everybody mentions the whole group in [Text].
+const Everybody = "@all"
+
+// Mention returns what mentions a member of the group in [Text] and [Markdown],
+// in the midst of the text.
+func Mention(userID string) string { return "<@" + userID + ">" }
+
+// Text is a plain text message.
+type Text struct {
+	Content         string   `json:"content"`                        // at most 2,048 bytes
+	Mentions        []string `json:"mentioned_list,omitzero"`        // userids, or Everybody
+	MentionsMobiles []string `json:"mentioned_mobile_list,omitzero"` // for whom the userid is not known
+}
+
+// Markdown is a message with headings, bold, links, code, quotes, mentions and
+// three colours: <font color="info">, "comment" and "warning" are green, grey and
+// orange.
+type Markdown struct {
+	Content string `json:"content"` // at most 4,096 bytes
+}
+
+// MarkdownV2 is a message with tables, lists, images, rules and blocks of code as
+// well, but without colours and mentions. Clients before 4.1.36 (Android 4.1.38)
+// show it as plain text.
+type MarkdownV2 struct {
+	Content string `json:"content"` // at most 4,096 bytes
+}
+
+// An Image is a JPG or PNG of at most 2 MB.
+type Image struct{ Data []byte }
+
+// MarshalJSON writes the image in base64 with its MD5.
+func (i Image) MarshalJSON() ([]byte, error) {
+	sum := md5.Sum(i.Data) //nolint:gosec // a checksum
+	return json.Marshal(struct {
+		Data []byte `json:"base64"`
+		MD5  string `json:"md5"`
+	}{i.Data, hex.EncodeToString(sum[:])})
+}
+
+// News is 1 to 8 articles.
+type News struct {
+	Articles []Article `json:"articles"`
+}
+
+// An Article is a link with a picture.
+type Article struct {
+	Title       string `json:"title"`                // at most 128 bytes
+	Description string `json:"description,omitzero"` // at most 512 bytes
+	URL         string `json:"url"`                  // opened by a click
+	PicURL      string `json:"picurl,omitzero"`      // JPG or PNG; best 1068×455, further articles 150×150
+}
+
+// File is a file that [Robot.UploadMedia] uploaded.
+type File struct {
+	MediaID string `json:"media_id"`
+}
+
+// Voice is a voice that [Robot.UploadMedia] uploaded.
+type Voice struct {
+	MediaID string `json:"media_id"`
+}
+
+// A TextNotice is a card of text. It needs an Action, and the title of Title or
+// a Subtitle. It is a [message.TextNotice] without what tells an app of clicks.
+type TextNotice struct {
+	Source   message.CardSource
+	Title    message.CardText
+	Quote    message.CardQuote
+	Emphasis message.CardText // a figure in large type, and what it means
+	Subtitle string
+	Fields   []message.CardField // at most 6; a file among them was uploaded by the robot
+	Jumps    []message.CardLink  // at most 3, each with a title
+	Action   message.CardLink
+}
+
+func (c TextNotice) card() message.TextNotice {
+	return message.TextNotice{
+		Source: c.Source, Title: c.Title, Quote: c.Quote, Emphasis: c.Emphasis, Subtitle: c.Subtitle,
+		Fields: c.Fields, Jumps: c.Jumps, Action: c.Action,
+	}
+}
+
+// MarshalJSON writes the card with its kind.
+func (c TextNotice) MarshalJSON() ([]byte, error) { return json.Marshal(c.card()) }
+
+// A NewsNotice is a card with a picture. It needs an Action, a title, and an Image
+// or an ImageText. It is a [message.NewsNotice] without what tells an app of
+// clicks.
+type NewsNotice struct {
+	Source    message.CardSource
+	Title     message.CardText
+	Quote     message.CardQuote
+	ImageText message.CardImageText
+	Image     message.CardImage
+	Texts     []message.CardText  // at most 4
+	Fields    []message.CardField // at most 6; a file among them was uploaded by the robot
+	Jumps     []message.CardLink  // at most 3, each with a title
+	Action    message.CardLink
+}
+
+func (c NewsNotice) card() message.NewsNotice {
+	return message.NewsNotice{
+		Source: c.Source, Title: c.Title, Quote: c.Quote, ImageText: c.ImageText, Image: c.Image, Texts: c.Texts,
+		Fields: c.Fields, Jumps: c.Jumps, Action: c.Action,
+	}
+}
+
+// MarshalJSON writes the card with its kind.
+func (c NewsNotice) MarshalJSON() ([]byte, error) { return json.Marshal(c.card()) }
+
+func (Text) msgType() string       { return "text" }
+func (Markdown) msgType() string   { return "markdown" }
+func (MarkdownV2) msgType() string { return "markdown_v2" }
+func (Image) msgType() string      { return "image" }
+func (News) msgType() string       { return "news" }
+func (File) msgType() string       { return "file" }
+func (Voice) msgType() string      { return "voice" }
+func (TextNotice) msgType() string { return "template_card" }
+func (NewsNotice) msgType() string { return "template_card" }
+
+// What a message may hold. WeCom cuts off the rest, or refuses all of it.
+const (
+	maxText        = 2048 // bytes
+	maxMarkdown    = 4096 // bytes, of both kinds
+	maxImage       = 2 << 20
+	maxArticles    = 8
+	maxTitle       = 128 // bytes
+	maxDescription = 512 // bytes
+)
+
+func (t Text) check() error       { return checkText("the text", t.Content, maxText) }
+func (m Markdown) check() error   { return checkText("the markdown", m.Content, maxMarkdown) }
+func (m MarkdownV2) check() error { return checkText("the markdown", m.Content, maxMarkdown) }
+
+func (i Image) check() error {
+	switch {
+	case len(i.Data) == 0:
+		return errors.New("the image has no data")
+	case len(i.Data) > maxImage:
+		return fmt.Errorf("the image has %d bytes, and a robot sends at most %d: make it smaller, or upload it as a file", len(i.Data), maxImage)
+	}
+	return nil
+}
+
+func (n News) check() error {
+	if len(n.Articles) == 0 || len(n.Articles) > maxArticles {
+		return fmt.Errorf("there are %d articles, and a message has 1 to %d", len(n.Articles), maxArticles)
+	}
+	for i, a := range n.Articles {
+		if err := errors.Join(
+			checkSize(fmt.Sprintf("the title of article %d", i+1), a.Title, maxTitle),
+			checkSize(fmt.Sprintf("the description of article %d", i+1), a.Description, maxDescription),
+		); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f File) check() error  { return checkMediaID(f.MediaID) }
+func (v Voice) check() error { return checkMediaID(v.MediaID) }
+
+func (c TextNotice) check() error { return c.card().Check() }
+func (c NewsNotice) check() error { return c.card().Check() }
+
+func checkText(what, s string, limit int) error {
+	if s == "" {
+		return errors.New(what + " is empty")
+	}
+	return checkSize(what, s, limit)
+}
+
+func checkSize(what, s string, limit int) error {
+	if len(s) > limit {
+		return fmt.Errorf("%s has %d bytes, and a robot sends at most %d: shorten it or send several messages", what, len(s), limit)
+	}
+	return nil
+}
+
+func checkMediaID(id string) error {
+	if id == "" {
+		return errors.New("no media_id: upload the file with UploadMedia first")
+	}
+	return nil
+}

@@ -1,0 +1,123 @@
+// Package webhook sends to the group of a robot (消息推送, formerly 群机器人).
+//
+// All that a robot needs is the key in its webhook URL, and whoever has the key
+// can send: guard it like a password. The key never shows in errors or logs.
+package webhook
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"strings"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/internal/call"
+	"github.com/gowecom/wecom/media"
+)
+
+// A Robot sends messages to a group. It is safe for concurrent use.
+type Robot struct{ client *wecom.Client }
+
+// An Option configures a Robot: every option of [wecom.NewKeyClient] is one.
+type Option = wecom.Option
+
+// WithBaseURL is [wecom.WithBaseURL]. A whole webhook URL needs no base.
+func WithBaseURL(address string) Option { return wecom.WithBaseURL(address) }
+
+// WithoutRateLimits is [wecom.WithoutRateLimits]: beyond 20 messages a minute
+// WeCom then answers [wecom.ErrRateLimited].
+func WithoutRateLimits() Option { return wecom.WithoutRateLimits() }
+
+// New returns the robot with a key, which may be given as the whole webhook URL
+// that the group shows. Robots of one process that have the same key share its
+// quota of 20 messages a minute.
+func New(key string, opts ...Option) (*Robot, error) {
+	key = strings.TrimSpace(key)
+	if strings.Contains(key, "://") {
+		base, found, err := splitURL(key)
+		if err != nil {
+			return nil, err
+		}
+		key, opts = found, append([]Option{wecom.WithBaseURL(base)}, opts...)
+	}
+	if strings.ContainsAny(key, "/?&= \t\r\n") {
+		return nil, errors.New("webhook: malformed key: pass the robot's whole webhook URL, or what stands behind key= in it")
+	}
+	client, err := wecom.NewKeyClient(key, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &Robot{client}, nil
+}
+
+const sendPath = "/cgi-bin/webhook/send"
+
+// splitURL takes a webhook URL apart. Its errors do not repeat it.
+func splitURL(address string) (base, key string, err error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "", "", errors.New("webhook: malformed webhook URL: want something like https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…")
+	}
+	prefix, ok := strings.CutSuffix(u.Path, sendPath)
+	key = u.Query().Get("key")
+	if !ok || key == "" {
+		return "", "", errors.New("webhook: not a webhook URL: want something like https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…")
+	}
+	return u.Scheme + "://" + u.Host + prefix, key, nil
+}
+
+// String describes the robot without its key.
+func (r *Robot) String() string { return "webhook.Robot" }
+
+// GoString keeps %#v from printing the key.
+func (r *Robot) GoString() string { return r.String() }
+
+// LogValue implements [slog.LogValuer].
+func (r *Robot) LogValue() slog.Value { return slog.StringValue(r.String()) }
+
+// Send sends a message to the robot's group. It waits while the key's quota of
+// 20 messages a minute is used up, and fails at once if ctx ends before a
+// message is due. It fails with [wecom.ErrInvalidWebhook] if the key is wrong or
+// the robot was removed, and with [wecom.ErrWebhookDisabled],
+// [wecom.ErrWebhookNotInChat] or [wecom.ErrWebhookRefused] if it may not send.
+//
+// https://developer.work.weixin.qq.com/document/path/99110
+//
+//wecom:api POST /cgi-bin/webhook/send
+func (r *Robot) Send(ctx context.Context, m Message) error {
+	in, err := envelope(m)
+	if err != nil {
+		return fmt.Errorf("webhook: %w", err)
+	}
+	return r.client.Post(ctx, sendPath, in, nil)
+}
+
+// envelope puts a message under the key of its type.
+func envelope(m Message) (map[string]json.RawMessage, error) {
+	if m == nil {
+		return nil, errors.New("nothing to send: the message is nil")
+	}
+	if err := m.check(); err != nil {
+		return nil, err
+	}
+	body, err := json.Marshal(m)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]json.RawMessage{"msgtype": json.RawMessage(`"` + m.msgType() + `"`), m.msgType(): body}, nil
+}
+
+// UploadMedia uploads a file for a [File] or [Voice] message. The kind is
+// [media.Document], with at most 20 MB, or [media.Voice], AMR of at most 2 MB and
+// 60 seconds; both have more than 5 bytes. The MediaID serves for 3 days, and for
+// this robot alone.
+//
+// https://developer.work.weixin.qq.com/document/path/99110
+//
+//wecom:api POST /cgi-bin/webhook/upload_media
+func (r *Robot) UploadMedia(ctx context.Context, kind media.Type, file wecom.File) (*media.Uploaded, error) {
+	return call.Upload[media.Uploaded](ctx, r.client, "/cgi-bin/webhook/upload_media", url.Values{"type": {string(kind)}}, file)
+}
