@@ -1,0 +1,246 @@
+package webhook
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/gowecom/wecom"
+)
+
+const (
+	defaultBuffer   = 1000
+	defaultInterval = time.Minute / 20
+	maxPause        = time.Minute // between attempts while sending fails
+)
+
+// A record is a log record on its way to the group.
+type record struct {
+	level slog.Level
+	text  string
+	order int
+}
+
+// A batch is what one message carries.
+type batch struct {
+	message Markdown
+	records int
+	dropped int // of which the message tells
+}
+
+// A sender sends the records of a handler and of those derived from it.
+type sender struct {
+	robot    *Robot
+	layout   layout
+	buffer   int
+	interval time.Duration
+	onError  func(error)
+
+	ctx     context.Context // of all calls
+	cancel  context.CancelFunc
+	closing chan struct{}  // closed with Close
+	work    sync.WaitGroup // the goroutine, while there is one
+
+	mu      sync.Mutex
+	waiting map[slog.Level][]record // each in the order in which they came; none is empty
+	count   int                     // of those that wait
+	order   int                     // of the last record
+	dropped int                     // since a message last told
+	running bool
+	closed  bool
+	failure error // the last one
+}
+
+func newSender(robot *Robot, opts HandlerOptions) *sender {
+	s := &sender{
+		robot: robot, layout: newLayout(opts), onError: opts.OnError,
+		buffer: cmp.Or(max(opts.Buffer, 0), defaultBuffer), interval: cmp.Or(max(opts.Interval, 0), defaultInterval),
+		closing: make(chan struct{}), waiting: map[slog.Level][]record{},
+	}
+	ctx := context.WithValue(context.Background(), ownCall{}, true)
+	s.ctx, s.cancel = context.WithCancel(ctx)
+	return s
+}
+
+// add makes a record wait, and sees to it that somebody sends it.
+func (s *sender) add(r record) error {
+	r.text = cut(r.text, s.layout.room())
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return ErrClosed
+	}
+	if s.count == s.buffer {
+		s.dropped++
+		if !s.makeRoom(r.level) {
+			return nil
+		}
+	}
+	s.order++
+	r.order = s.order
+	s.waiting[r.level] = append(s.waiting[r.level], r)
+	s.count++
+	if !s.running {
+		s.running = true
+		s.work.Go(s.run)
+	}
+	return nil
+}
+
+// makeRoom drops the last record of the lowest level, unless a record of the
+// given level is no more important: what came first tells more.
+func (s *sender) makeRoom(level slog.Level) bool {
+	lowest := slices.Min(slices.Collect(maps.Keys(s.waiting)))
+	if level <= lowest {
+		return false
+	}
+	s.keep(lowest, s.waiting[lowest][:len(s.waiting[lowest])-1])
+	s.count--
+	return true
+}
+
+// keep replaces the records of a level.
+func (s *sender) keep(level slog.Level, rest []record) {
+	if len(rest) == 0 {
+		delete(s.waiting, level)
+		return
+	}
+	s.waiting[level] = rest
+}
+
+// run sends until nothing waits. The pause after each message also lets the
+// next records gather.
+func (s *sender) run() {
+	pause := s.interval
+	for b, ok := s.take(); ok; {
+		err := s.robot.Send(s.ctx, b.message)
+		if err == nil {
+			pause = s.interval
+			s.pause(pause)
+			b, ok = s.take()
+			continue
+		}
+		s.report(err)
+		pause = min(2*pause, max(maxPause, s.interval))
+		switch {
+		case s.stopping():
+			s.giveUp(b)
+			return
+		case lasting(err):
+			s.lose(b)
+			s.pause(pause)
+			b, ok = s.take()
+		default:
+			s.pause(pause)
+		}
+	}
+}
+
+// lasting reports that a message will not be taken at a further attempt either.
+func lasting(err error) bool {
+	code, ok := errors.AsType[wecom.Code](err)
+	return ok && code != wecom.ErrRateLimited && code != wecom.ErrBusy
+}
+
+// take puts the next message together: the most important records first, as many
+// as fit, in the order in which they came.
+func (s *sender) take() (b batch, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.count == 0 {
+		s.running = false
+		return batch{}, false
+	}
+	var chosen []record
+	room := s.layout.room()
+	for _, level := range slices.Backward(slices.Sorted(maps.Keys(s.waiting))) {
+		queue, n := s.waiting[level], 0
+		for n < len(queue) && len(queue[n].text) < room || n == 0 && len(chosen) == 0 {
+			room -= len(queue[n].text) + 1
+			n++
+		}
+		chosen = append(chosen, queue[:n]...)
+		s.keep(level, slices.Clone(queue[n:]))
+		if n < len(queue) {
+			break
+		}
+	}
+	slices.SortFunc(chosen, func(a, b record) int { return cmp.Compare(a.order, b.order) })
+	s.count -= len(chosen)
+	b = batch{s.layout.message(chosen, s.dropped), len(chosen), s.dropped}
+	s.dropped = 0
+	return b, true
+}
+
+// lose counts the records of a batch, and those it would have told of, as
+// dropped.
+func (s *sender) lose(b batch) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.dropped += b.records + b.dropped
+}
+
+// giveUp loses a batch and all that waits.
+func (s *sender) giveUp(b batch) {
+	s.lose(b)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.dropped += s.count
+	s.count, s.running = 0, false
+	clear(s.waiting)
+}
+
+func (s *sender) report(err error) {
+	s.mu.Lock()
+	s.failure = err
+	s.mu.Unlock()
+	if s.onError != nil {
+		s.onError(err)
+	}
+}
+
+// pause waits, but not when the handler is being closed.
+func (s *sender) pause(d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-s.closing:
+	}
+}
+
+func (s *sender) stopping() bool {
+	select {
+	case <-s.closing:
+		return true
+	default:
+		return false
+	}
+}
+
+func (s *sender) close(ctx context.Context) error {
+	s.mu.Lock()
+	if !s.closed {
+		s.closed = true
+		close(s.closing)
+	}
+	s.mu.Unlock()
+
+	stop := context.AfterFunc(ctx, s.cancel)
+	defer stop()
+	s.work.Wait()
+	s.cancel()
+
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.dropped > 0 {
+		return fmt.Errorf("webhook: %d log records did not reach the group: %w", s.dropped, s.failure)
+	}
+	return nil
+}
