@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -103,7 +104,7 @@ func (h *Handler) format(r slog.Record) string {
 	if !r.Time.IsZero() {
 		b.WriteString(r.Time.Format("01-02 15:04:05 "))
 	}
-	b.WriteString(plain(r.Message))
+	b.WriteString(paragraph(r.Message))
 	b.WriteString(h.attrs)
 	r.Attrs(func(a slog.Attr) bool {
 		writeAttr(&b, h.prefix, a)
@@ -141,15 +142,17 @@ func writeAttr(b *strings.Builder, prefix string, a slog.Attr) {
 	if v.Kind() == slog.KindTime {
 		text = v.Time().Format(time.RFC3339)
 	}
-	b.WriteString("\n> " + plain(prefix+a.Key) + ": " + plain(text))
+	b.WriteString("\n> " + Plain(prefix+a.Key) + ": " + paragraph(text))
 }
 
-// markup is what texts from outside must not do in a group: mention people,
-// show links under other names, or leave their paragraph.
-var markup = strings.NewReplacer("<", "＜", "](", "] (", "\r\n", "\n> ", "\n", "\n> ", "\r", "\n> ")
-
-func plain(s string) string {
-	return markup.Replace(strings.ToValidUTF8(s, "�"))
+// paragraph puts a text from outside into the record's paragraph, where further
+// lines are quoted.
+func paragraph(text string) string {
+	lines := slices.Collect(strings.Lines(text))
+	for i, line := range lines {
+		lines[i] = Plain(strings.TrimRight(line, "\r\n"))
+	}
+	return strings.Join(lines, "\n> ")
 }
 
 const (
@@ -167,7 +170,7 @@ type layout struct {
 
 func newLayout(opts HandlerOptions) (l layout) {
 	if opts.Title != "" {
-		l.title = "**" + cut(plain(opts.Title), maxTitleLine) + "**\n"
+		l.title = "**" + cut(Plain(opts.Title), maxTitleLine) + "**\n"
 	}
 	for _, id := range opts.Mentions {
 		if m := Mention(id); len(l.mentions)+len(m) < maxMentions {
@@ -178,7 +181,7 @@ func newLayout(opts HandlerOptions) (l layout) {
 }
 
 // room is how many bytes of records a message holds.
-func (l layout) room() int { return maxMarkdown - len(l.title) - len(l.mentions) - noteSize }
+func (l layout) room() int { return MaxMarkdown - len(l.title) - len(l.mentions) - noteSize }
 
 // message puts records together. They fit into the room.
 func (l layout) message(records []record, dropped int) Markdown {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/gowecom/wecom/message"
 )
@@ -24,9 +25,22 @@ const Everybody = "@all"
 // in the midst of the text.
 func Mention(userID string) string { return "<@" + userID + ">" }
 
+// Plain makes a text from outside safe to put into [Text] or a line of [Markdown]:
+// it mentions nobody, shows no link under another name, and stays in its line.
+func Plain(s string) string { return markup.Replace(strings.ToValidUTF8(s, "�")) }
+
+var markup = strings.NewReplacer("<", "＜", "](", "] (", "\r\n", " ", "\n", " ", "\r", " ")
+
+// What a message holds at most. WeCom cuts off the rest, or refuses all of it;
+// [message.Split] makes several messages of a longer text.
+const (
+	MaxText     = 2048 // bytes of Text
+	MaxMarkdown = 4096 // bytes of Markdown and MarkdownV2
+)
+
 // Text is a plain text message.
 type Text struct {
-	Content         string   `json:"content"`                        // at most 2,048 bytes
+	Content         string   `json:"content"`                        // at most MaxText bytes
 	Mentions        []string `json:"mentioned_list,omitzero"`        // userids, or Everybody
 	MentionsMobiles []string `json:"mentioned_mobile_list,omitzero"` // for whom the userid is not known
 }
@@ -35,14 +49,14 @@ type Text struct {
 // three colours: <font color="info">, "comment" and "warning" are green, grey and
 // orange.
 type Markdown struct {
-	Content string `json:"content"` // at most 4,096 bytes
+	Content string `json:"content"` // at most MaxMarkdown bytes
 }
 
 // MarkdownV2 is a message with tables, lists, images, rules and blocks of code as
 // well, but without colours and mentions. Clients before 4.1.36 (Android 4.1.38)
 // show it as plain text.
 type MarkdownV2 struct {
-	Content string `json:"content"` // at most 4,096 bytes
+	Content string `json:"content"` // at most MaxMarkdown bytes
 }
 
 // An Image is a JPG or PNG of at most 2 MB.
@@ -138,19 +152,16 @@ func (Voice) msgType() string      { return "voice" }
 func (TextNotice) msgType() string { return "template_card" }
 func (NewsNotice) msgType() string { return "template_card" }
 
-// What a message may hold. WeCom cuts off the rest, or refuses all of it.
 const (
-	maxText        = 2048 // bytes
-	maxMarkdown    = 4096 // bytes, of both kinds
 	maxImage       = 2 << 20
 	maxArticles    = 8
 	maxTitle       = 128 // bytes
 	maxDescription = 512 // bytes
 )
 
-func (t Text) check() error       { return checkText("the text", t.Content, maxText) }
-func (m Markdown) check() error   { return checkText("the markdown", m.Content, maxMarkdown) }
-func (m MarkdownV2) check() error { return checkText("the markdown", m.Content, maxMarkdown) }
+func (t Text) check() error       { return checkText("the text", t.Content, MaxText) }
+func (m Markdown) check() error   { return checkText("the markdown", m.Content, MaxMarkdown) }
+func (m MarkdownV2) check() error { return checkText("the markdown", m.Content, MaxMarkdown) }
 
 func (i Image) check() error {
 	switch {

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
+	"github.com/gowecom/wecom/message"
 	"github.com/gowecom/wecom/webhook"
 )
 
@@ -30,56 +30,49 @@ type alert struct {
 	GeneratorURL string            `json:"generatorURL"`
 }
 
-const maxMessage = 4096 // bytes of markdown
-
-// messages makes as many messages as it takes, each with the headline, and with
-// the mentions if an alert in it is critical.
+// messages makes as many messages as the alerts take, each with the headline. If
+// an alert is critical, the first one mentions those who should know.
 func (n notification) messages(mention []string) (list []webhook.Message) {
-	headline, mentions := n.headline(), ""
+	headline := n.headline()
 	for _, id := range mention {
-		mentions += webhook.Mention(id)
-	}
-	room := maxMessage - len(headline) - len(mentions) - 1
-	var text string
-	critical := false
-	flush := func() {
-		if critical {
-			text += "\n" + mentions
+		if n.critical() {
+			headline += webhook.Mention(id)
 		}
-		list = append(list, webhook.Markdown{Content: headline + text})
-		text, critical = "", false
 	}
+	var alerts strings.Builder
 	for _, a := range n.Alerts {
-		paragraph := cut("\n"+a.paragraph(), room)
-		if text != "" && len(text)+len(paragraph) > room {
-			flush()
-		}
-		text += paragraph
-		critical = critical || a.Status == "firing" && a.Labels["severity"] == "critical"
+		alerts.WriteString(a.paragraph() + "\n\n")
 	}
-	flush()
+	for _, part := range message.Split(alerts.String(), webhook.MaxMarkdown-len(headline)-1) {
+		list = append(list, webhook.Markdown{Content: headline + "\n" + part})
+		headline = n.headline()
+	}
 	return list
+}
+
+func (n notification) critical() bool {
+	return slices.ContainsFunc(n.Alerts, func(a alert) bool { return a.Status == "firing" && a.Labels["severity"] == "critical" })
 }
 
 func (n notification) headline() string {
 	var group []string
 	for _, name := range slices.Sorted(maps.Keys(n.GroupLabels)) {
-		group = append(group, plain(n.GroupLabels[name]))
+		group = append(group, webhook.Plain(n.GroupLabels[name]))
 	}
 	colour, word := "info", "已恢复"
 	if n.Status == "firing" {
 		colour, word = "warning", "告警"
 	}
-	return cut(fmt.Sprintf(`<font color="%s">%s %d 条</font> %s`, colour, word, len(n.Alerts)+n.TruncatedAlerts, strings.Join(group, " · ")), 512)
+	return fmt.Sprintf(`<font color="%s">%s %d 条</font> %.200s `, colour, word, len(n.Alerts)+n.TruncatedAlerts, strings.Join(group, " · "))
 }
 
 // paragraph shows an alert. What Prometheus knows of it is text from outside.
 func (a alert) paragraph() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "**%s** %s", plain(a.Labels["alertname"]), plain(cmp.Or(a.Annotations["summary"], a.Annotations["description"])))
+	fmt.Fprintf(&b, "**%s** %s", webhook.Plain(a.Labels["alertname"]), webhook.Plain(cmp.Or(a.Annotations["summary"], a.Annotations["description"])))
 	for _, name := range slices.Sorted(maps.Keys(a.Labels)) {
 		if name != "alertname" {
-			fmt.Fprintf(&b, "\n> %s: %s", plain(name), plain(a.Labels[name]))
+			fmt.Fprintf(&b, "\n> %s: %s", webhook.Plain(name), webhook.Plain(a.Labels[name]))
 		}
 	}
 	const clock = "01-02 15:04:05"
@@ -91,21 +84,4 @@ func (a alert) paragraph() string {
 		fmt.Fprintf(&b, "，[查看](%s)", a.GeneratorURL)
 	}
 	return b.String()
-}
-
-// plain keeps a text from mentioning people and from leaving its line.
-func plain(s string) string {
-	return strings.NewReplacer("<", "＜", "](", "] (", "\r", " ", "\n", " ").Replace(s)
-}
-
-// cut shortens a text to so many bytes, without breaking a character.
-func cut(s string, limit int) string {
-	if len(s) <= limit {
-		return s
-	}
-	end := limit - len("…")
-	for !utf8.RuneStart(s[end]) {
-		end--
-	}
-	return s[:end] + "…"
 }
