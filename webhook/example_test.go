@@ -88,10 +88,10 @@ func ExampleNewHandler() {
 	if err := alerts.Close(context.Background()); err != nil { // when the program ends
 		log.Print(err)
 	}
-	received := corp.RobotMessages(wecomtest.RobotKey)[0].Text()
-	fmt.Println(received[strings.Index(received, "payment"):]) // behind level and time
+	_, received, _ := strings.Cut(corp.RobotMessages(wecomtest.RobotKey)[0].Text(), "payment ") // behind level and time
+	fmt.Println(received)
 	// Output:
-	// payment failed
+	// failed
 	// > order: 42
 	// > error: timeout
 	// <@lina>

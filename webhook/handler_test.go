@@ -41,7 +41,8 @@ func logTo(t *testing.T, opts webhook.HandlerOptions, test func(*testing.T, *wec
 // parse reads a record from its markdown.
 func parse(t *testing.T, text string) map[string]any {
 	lines := strings.Split(text, "\n> ")
-	level, rest, ok := strings.Cut(strings.TrimPrefix(lines[0][strings.Index(lines[0], ">"):], ">"), "</font> ")
+	_, first, _ := strings.Cut(lines[0], ">")
+	level, rest, ok := strings.Cut(first, "</font> ")
 	if !ok {
 		t.Fatalf("no level in %q", text)
 	}
@@ -348,7 +349,7 @@ func TestHandlerCloseGivesUp(t *testing.T) {
 func TestHandlerOfItsOwnCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		corp := wecomtest.New()
-		var h slog.Handler = slog.DiscardHandler
+		h := slog.DiscardHandler
 		later := slog.New(handlerFunc(func() slog.Handler { return h }))
 		own := webhook.NewHandler(newRobot(t, corp, wecom.WithLogger(later)), webhook.HandlerOptions{Level: slog.LevelDebug})
 		h = own

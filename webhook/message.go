@@ -1,7 +1,7 @@
 package webhook
 
 import (
-	"crypto/md5" //nolint:gosec // WeCom's choice, as a checksum
+	"crypto/md5"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -64,7 +64,7 @@ type Image struct{ Data []byte }
 
 // MarshalJSON writes the image in base64 with its MD5.
 func (i Image) MarshalJSON() ([]byte, error) {
-	sum := md5.Sum(i.Data) //nolint:gosec // a checksum
+	sum := md5.Sum(i.Data)
 	return json.Marshal(struct {
 		Data []byte `json:"base64"`
 		MD5  string `json:"md5"`
