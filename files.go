@@ -325,8 +325,8 @@ func extent(r io.Reader) (start, size int64, ok bool) {
 // a small one from memory, a larger one from a temporary file.
 func spool(r io.Reader) (_ io.Reader, size int64, cleanup func(), err error) {
 	cleanup = func() {}
-	var first bytes.Buffer
-	n, err := io.CopyN(&first, r, inMemory)
+	first := bytes.NewBuffer(make([]byte, 0, inMemory+bytes.MinRead)) // so that it never grows
+	n, err := io.CopyN(first, r, inMemory)
 	if errors.Is(err, io.EOF) {
 		return bytes.NewReader(first.Bytes()), n, cleanup, nil
 	}
@@ -338,7 +338,7 @@ func spool(r io.Reader) (_ io.Reader, size int64, cleanup func(), err error) {
 		return nil, 0, cleanup, fmt.Errorf("keeping what to upload: %w", err)
 	}
 	cleanup = func() { _ = tmp.Close(); _ = os.Remove(tmp.Name()) }
-	if size, err = io.Copy(tmp, io.MultiReader(&first, r)); err == nil {
+	if size, err = io.Copy(tmp, io.MultiReader(first, r)); err == nil {
 		_, err = tmp.Seek(0, io.SeekStart)
 	}
 	if err != nil {
