@@ -4,11 +4,15 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/apitest"
@@ -97,7 +101,7 @@ func TestGetRange(t *testing.T) {
 }
 
 func TestCopy(t *testing.T) {
-	content := make([]byte, 41<<20+7)
+	content := make([]byte, 21<<20+7)
 	for i := 0; i < len(content); i += 1 << 10 {
 		content[i] = byte(rand.N(256))
 	}
@@ -155,5 +159,45 @@ func TestCopyWithoutRanges(t *testing.T) {
 	corp.Script("/cgi-bin/media/get", whole)
 	if _, err := files.Copy(t.Context(), &got, "MEDIA1", 16); err == nil || got.Len() != 10 {
 		t.Errorf("%q, %v, want an error about ranges", got.String(), err)
+	}
+}
+
+// A connection that breaks in the midst of a range loses nothing that arrived.
+func TestCopyBrokenOff(t *testing.T) {
+	content := []byte("0123456789abcdefghijklmnopqrstuvwxyz")
+	var asked []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.Header.Get("Range"))
+		w.Header().Set("Content-Disposition", `attachment; filename="a.txt"`)
+		if len(asked) > 1 {
+			http.ServeContent(w, r, "a.txt", time.Time{}, bytes.NewReader(content))
+			return
+		}
+		w.Header().Set("Content-Length", strconv.Itoa(len(content)))
+		_, _ = w.Write(content[:21])
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	}))
+	defer server.Close()
+	client, err := wecom.NewKeyClient("key", wecom.WithBaseURL(server.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := media.New(client)
+
+	var got bytes.Buffer
+	copied, err := files.Copy(t.Context(), &got, "MEDIA1", 0)
+	if !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Fatalf("err = %v, want that the file breaks off", err)
+	}
+	if _, err := files.Copy(t.Context(), &got, "MEDIA1", copied.Written); err != nil {
+		t.Fatal(err)
+	}
+	if got.String() != string(content) {
+		t.Errorf("copied %q", got.String())
+	}
+	want := fmt.Sprintf("bytes=%d-", copied.Written-copied.Written%16)
+	if len(asked) != 2 || !strings.HasPrefix(asked[1], want) {
+		t.Errorf("asked for %q, want %s after %d bytes", asked, want, copied.Written)
 	}
 }

@@ -47,7 +47,7 @@ func ExampleService_Get() {
 func ExampleService_Copy() {
 	corp := wecomtest.New() // in a real program: wecom.NewClient(corpID, secret)
 	files, ctx := media.New(corp.Client()), context.Background()
-	mediaID := corp.AddMedia("video", "会议.mp4", make([]byte, 50<<20))
+	mediaID := corp.AddMedia("video", "会议.mp4", make([]byte, 30<<20))
 	corp.Script("/cgi-bin/media/get", wecomtest.Pass(), wecomtest.Refuse(45036, "abnormal traffic")) // after 20 MB
 
 	var file bytes.Buffer // an *os.File, say
@@ -58,8 +58,8 @@ func ExampleService_Copy() {
 	}
 	fmt.Println(copied.Name, file.Len(), err)
 	// Output:
-	// broke off after 20971520 of 52428800
-	// 会议.mp4 52428800 <nil>
+	// broke off after 20971520 of 31457280
+	// 会议.mp4 31457280 <nil>
 }
 
 // Files of up to 200 MB for the welcome messages of customer groups.

@@ -3,6 +3,7 @@ package media_test
 import (
 	"context"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -128,4 +129,32 @@ func TestUploadedServes(t *testing.T) {
 			t.Errorf("after 3 days: %v", err)
 		}
 	})
+}
+
+// A refused token costs an upload nothing as long as its content can be read
+// again, which that of unknown length can.
+func TestUploadWithRefusedToken(t *testing.T) {
+	once := func() io.Reader { return io.MultiReader(strings.NewReader("con"), strings.NewReader("tent")) }
+	for name, tt := range map[string]struct {
+		file wecom.File
+		want error
+	}{
+		"seekable":       {text("a.txt", "content"), nil},
+		"unknown length": {wecom.File{Name: "a.txt", Content: once()}, nil},
+		"read once":      {wecom.File{Name: "a.txt", Content: once(), Size: 7}, wecom.ErrInvalidToken},
+	} {
+		corp := wecomtest.New()
+		corp.Script("/cgi-bin/media/upload", wecomtest.RefuseToken())
+		up, err := media.New(corp.Client()).Upload(t.Context(), media.Document, tt.file)
+		if !errors.Is(err, tt.want) {
+			t.Errorf("%s: %v, want %v", name, err, tt.want)
+			continue
+		}
+		if err != nil {
+			continue
+		}
+		if f, _ := corp.Media(up.MediaID); string(f.Data) != "content" {
+			t.Errorf("%s: arrived as %q", name, f.Data)
+		}
+	}
 }
