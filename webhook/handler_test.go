@@ -373,3 +373,17 @@ func (f handlerFunc) Handle(ctx context.Context, r slog.Record) error {
 }
 func (f handlerFunc) WithAttrs([]slog.Attr) slog.Handler { return f }
 func (f handlerFunc) WithGroup(string) slog.Handler      { return f }
+
+// A program that logs far more than the group can take is not held up.
+func BenchmarkHandlerFull(b *testing.B) {
+	corp := wecomtest.New()
+	h := webhook.NewHandler(newRobot(b, corp), webhook.HandlerOptions{})
+	log := slog.New(h)
+	b.ReportAllocs()
+	for b.Loop() {
+		log.Info("order placed", "order", 42, "sum", 9.5)
+	}
+	ctx, cancel := context.WithCancel(b.Context())
+	cancel() // what is left need not arrive
+	_ = h.Close(ctx)
+}

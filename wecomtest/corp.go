@@ -3,8 +3,9 @@
 //
 // A [Corp] keeps state: what an app creates it can read back. It refuses as
 // WeCom does: tokens expire, ids are unknown, quotas are used up. Tests script
-// its answers ([Corp.Script]), read what was called ([Corp.Calls]) and what
-// members received ([Corp.Messages]).
+// its answers ([Corp.Script]), read what was called ([Corp.Calls]), what members
+// received ([Corp.Messages]) and what groups got from robots
+// ([Corp.RobotMessages]).
 //
 // By default everything happens in the process, without sockets, so the clock
 // of testing/synctest works. A Corp is an [http.Handler] too.
