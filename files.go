@@ -27,9 +27,9 @@ type File struct {
 	// failed.
 	Content io.Reader
 
-	// Size is the number of bytes in Content. With 0 it is found out: by
-	// seeking, or by way of a temporary file, since WeCom does not take uploads
-	// of unknown length.
+	// Size is how many bytes of Content are sent; nothing is read beyond them.
+	// With 0 all are, and their number is found out: by seeking, or by way of a
+	// temporary file, since WeCom does not take uploads of unknown length.
 	Size int64
 }
 
@@ -213,17 +213,22 @@ func (b *formBody) stop() {
 
 func (*formBody) Close() error { return nil }
 
-// A sized reader fails if it holds more or less than it should.
+// A sized reader reads so many bytes and no more, since a file may grow and a
+// connection may stay open. It fails if there are fewer.
 type sized struct {
 	io.Reader
 	size, read int64
 }
 
 func (s *sized) Read(p []byte) (n int, err error) {
-	n, err = s.Reader.Read(p)
+	left := s.size - s.read
+	if left == 0 {
+		return 0, io.EOF
+	}
+	n, err = s.Reader.Read(p[:min(int64(len(p)), left)])
 	s.read += int64(n)
-	if s.read > s.size || err == io.EOF && s.read < s.size {
-		return n, fmt.Errorf("the content to upload does not have the size of %d bytes that was given", s.size)
+	if err == io.EOF && s.read < s.size {
+		return n, fmt.Errorf("the content to upload ends before the size of %d bytes that was given", s.size)
 	}
 	return n, err
 }

@@ -60,6 +60,9 @@ func TestUploadOnTheWire(t *testing.T) {
 	}
 	go func() { _, _ = io.WriteString(osW, content); _ = osW.Close() }()
 	defer func() { _ = osPipe.Close() }()
+	open, openW := io.Pipe()
+	go func() { _, _ = io.WriteString(openW, content+"more") }()
+	defer func() { _ = open.Close() }()
 
 	for name, row := range map[string]struct {
 		file      wecom.File
@@ -68,23 +71,25 @@ func TestUploadOnTheWire(t *testing.T) {
 		onceOnly  bool // it cannot be sent again
 		seekFails bool
 	}{
-		"seekable":           {file: wecom.File{Name: "a.txt", Content: strings.NewReader(content)}, name: "a.txt", content: content},
-		"in the middle":      {file: wecom.File{Name: "a.txt", Content: tail}, name: "a.txt", content: content},
-		"on disk":            {file: wecom.File{Name: "a.txt", Content: onDisk}, name: "a.txt", content: content},
-		"size given":         {file: wecom.File{Name: "a.txt", Content: strings.NewReader(content), Size: int64(len(content))}, name: "a.txt", content: content},
-		"unknown size":       {file: wecom.File{Name: "a.txt", Content: plain{strings.NewReader(content)}}, name: "a.txt", content: content},
-		"unknown large size": {file: wecom.File{Name: "a.txt", Content: plain{strings.NewReader(large)}}, name: "a.txt", content: large},
-		"at the limit":       {file: wecom.File{Name: "a.txt", Content: plain{strings.NewReader(large[:1<<20])}}, name: "a.txt", content: large[:1<<20]},
-		"byte by byte":       {file: wecom.File{Name: "a.txt", Content: iotest.OneByteReader(strings.NewReader(content))}, name: "a.txt", content: content},
-		"pipe":               {file: wecom.File{Name: "a.txt", Content: pipe}, name: "a.txt", content: content},
-		"pipe of the system": {file: wecom.File{Name: "a.txt", Content: osPipe}, name: "a.txt", content: content},
-		"stream":             {file: wecom.File{Name: "a.txt", Content: plain{strings.NewReader(content)}, Size: int64(len(content))}, name: "a.txt", content: content, onceOnly: true},
-		"empty":              {file: wecom.File{Name: "a.txt", Content: strings.NewReader("")}, name: "a.txt", content: ""},
-		"Chinese name":       {file: wecom.File{Name: "季度 报告.pdf", Content: strings.NewReader(content)}, name: "季度 报告.pdf", content: content},
-		"quoted name":        {file: wecom.File{Name: `a"; x="b\.txt`, Content: strings.NewReader(content)}, name: `a%22; x=%22b\.txt`, content: content},
-		"name with CRLF":     {file: wecom.File{Name: "a\r\nX-Evil: 1\r\n\r\nb", Content: strings.NewReader(content)}, name: "a%0D%0AX-Evil: 1%0D%0A%0D%0Ab", content: content},
-		"name with NUL":      {file: wecom.File{Name: "a\x00b", Content: strings.NewReader(content)}, name: "ab", content: content},
-		"no name":            {file: wecom.File{Content: strings.NewReader(content)}, name: "", content: content},
+		"seekable":            {file: wecom.File{Name: "a.txt", Content: strings.NewReader(content)}, name: "a.txt", content: content},
+		"in the middle":       {file: wecom.File{Name: "a.txt", Content: tail}, name: "a.txt", content: content},
+		"on disk":             {file: wecom.File{Name: "a.txt", Content: onDisk}, name: "a.txt", content: content},
+		"size given":          {file: wecom.File{Name: "a.txt", Content: strings.NewReader(content), Size: int64(len(content))}, name: "a.txt", content: content},
+		"unknown size":        {file: wecom.File{Name: "a.txt", Content: plain{strings.NewReader(content)}}, name: "a.txt", content: content},
+		"unknown large size":  {file: wecom.File{Name: "a.txt", Content: plain{strings.NewReader(large)}}, name: "a.txt", content: large},
+		"at the limit":        {file: wecom.File{Name: "a.txt", Content: plain{strings.NewReader(large[:1<<20])}}, name: "a.txt", content: large[:1<<20]},
+		"byte by byte":        {file: wecom.File{Name: "a.txt", Content: iotest.OneByteReader(strings.NewReader(content))}, name: "a.txt", content: content},
+		"pipe":                {file: wecom.File{Name: "a.txt", Content: pipe}, name: "a.txt", content: content},
+		"pipe of the system":  {file: wecom.File{Name: "a.txt", Content: osPipe}, name: "a.txt", content: content},
+		"longer content":      {file: wecom.File{Name: "a.txt", Content: strings.NewReader(content + "more"), Size: int64(len(content))}, name: "a.txt", content: content},
+		"stream that goes on": {file: wecom.File{Name: "a.txt", Content: open, Size: int64(len(content))}, name: "a.txt", content: content, onceOnly: true},
+		"stream":              {file: wecom.File{Name: "a.txt", Content: plain{strings.NewReader(content)}, Size: int64(len(content))}, name: "a.txt", content: content, onceOnly: true},
+		"empty":               {file: wecom.File{Name: "a.txt", Content: strings.NewReader("")}, name: "a.txt", content: ""},
+		"Chinese name":        {file: wecom.File{Name: "季度 报告.pdf", Content: strings.NewReader(content)}, name: "季度 报告.pdf", content: content},
+		"quoted name":         {file: wecom.File{Name: `a"; x="b\.txt`, Content: strings.NewReader(content)}, name: `a%22; x=%22b\.txt`, content: content},
+		"name with CRLF":      {file: wecom.File{Name: "a\r\nX-Evil: 1\r\n\r\nb", Content: strings.NewReader(content)}, name: "a%0D%0AX-Evil: 1%0D%0A%0D%0Ab", content: content},
+		"name with NUL":       {file: wecom.File{Name: "a\x00b", Content: strings.NewReader(content)}, name: "ab", content: content},
+		"no name":             {file: wecom.File{Content: strings.NewReader(content)}, name: "", content: content},
 	} {
 		t.Run(name, func(t *testing.T) {
 			corp := wecomtest.New()
@@ -196,7 +201,6 @@ func TestBadUploads(t *testing.T) {
 		"no content":        {wecom.File{Name: "a"}, "no content", nil},
 		"negative size":     {wecom.File{Content: strings.NewReader("abc"), Size: -1}, "negative size", nil},
 		"smaller than said": {wecom.File{Content: strings.NewReader("abc"), Size: 4}, "size of 4 bytes", nil},
-		"larger than said":  {wecom.File{Content: plain{strings.NewReader("abc")}, Size: 2}, "size of 2 bytes", nil},
 		"cannot be read":    {wecom.File{Content: plain{iotest.ErrReader(cause)}}, "reading what to upload", cause},
 		"breaks off":        {wecom.File{Content: plain{io.MultiReader(strings.NewReader("abc"), iotest.ErrReader(cause))}, Size: 9}, "disk on fire", cause},
 		"large, breaks off": {wecom.File{Content: plain{io.MultiReader(strings.NewReader(strings.Repeat("x", 3<<20)), iotest.ErrReader(cause))}}, "disk on fire", cause},
