@@ -9,16 +9,25 @@ import (
 	"github.com/gowecom/wecom"
 )
 
-// Get downloads a file, or with a Range that is not zero a part of it. The caller
-// closes it. Files of more than 20 MB come in ranges of at most 20 MB only
-// ([wecom.ErrDownloadTooLarge]); [Service.Copy] sees to that. Ranges of files
-// that WeCom keeps encrypted begin and end on multiples of 16 bytes
+// Get downloads a file of at most 20 MB. The caller closes it. A larger one fails
+// with [wecom.ErrDownloadTooLarge]: see [Service.Copy].
+//
+// https://developer.work.weixin.qq.com/document/path/90254
+//
+//wecom:api GET /cgi-bin/media/get
+func (s *Service) Get(ctx context.Context, mediaID string) (*wecom.Download, error) {
+	return s.GetRange(ctx, mediaID, wecom.Range{})
+}
+
+// GetRange downloads a part of a file, of at most 20 MB
+// ([wecom.ErrDownloadTooLarge]). The caller closes it. Of files that WeCom keeps
+// encrypted, parts begin and end on multiples of 16 bytes
 // ([wecom.ErrInvalidRange]).
 //
 // https://developer.work.weixin.qq.com/document/path/90254
 //
 //wecom:api GET /cgi-bin/media/get
-func (s *Service) Get(ctx context.Context, mediaID string, part wecom.Range) (*wecom.Download, error) {
+func (s *Service) GetRange(ctx context.Context, mediaID string, part wecom.Range) (*wecom.Download, error) {
 	return s.client.Download(ctx, "/cgi-bin/media/get", url.Values{"media_id": {mediaID}}, part)
 }
 
@@ -71,7 +80,7 @@ func (s *Service) Copy(ctx context.Context, w io.Writer, mediaID string, offset 
 // notes in done what it learns of the file.
 func (s *Service) copyRange(ctx context.Context, w io.Writer, mediaID string, from int64, done *Copied) (int64, error) {
 	skip := from % align
-	d, err := s.Get(ctx, mediaID, wecom.Range{Offset: from - skip, Length: chunk})
+	d, err := s.GetRange(ctx, mediaID, wecom.Range{Offset: from - skip, Length: chunk})
 	if err != nil {
 		return 0, err
 	}

@@ -34,7 +34,7 @@ func TestDownloads(t *testing.T) {
 		{
 			Name: "Get",
 			Call: apitest.With(media.New, func(ctx context.Context, s *media.Service) (apitest.File, error) {
-				return read(s.Get(ctx, "MEDIA&1", wecom.Range{}))
+				return read(s.Get(ctx, "MEDIA&1"))
 			}),
 
 			Route:     "GET /cgi-bin/media/get?media_id=MEDIA%261",
@@ -64,10 +64,12 @@ func TestDownloadRefused(t *testing.T) {
 		want error
 		says string
 	}{
-		"unknown":   {func(ctx context.Context) (*wecom.Download, error) { return files.Get(ctx, "gone", wecom.Range{}) }, wecom.ErrMediaNotFound, "3 days"},
+		"unknown":   {func(ctx context.Context) (*wecom.Download, error) { return files.Get(ctx, "gone") }, wecom.ErrMediaNotFound, "3 days"},
 		"no voice":  {func(ctx context.Context) (*wecom.Download, error) { return files.GetVoice(ctx, id) }, wecom.ErrMediaNotFound, "3 days"},
-		"too large": {func(ctx context.Context) (*wecom.Download, error) { return files.Get(ctx, large, wecom.Range{}) }, wecom.ErrDownloadTooLarge, "in ranges"},
-		"beyond":    {func(ctx context.Context) (*wecom.Download, error) { return files.Get(ctx, id, wecom.Range{Offset: 16}) }, wecom.ErrInvalidRange, "16 bytes"},
+		"too large": {func(ctx context.Context) (*wecom.Download, error) { return files.Get(ctx, large) }, wecom.ErrDownloadTooLarge, "in ranges"},
+		"beyond": {func(ctx context.Context) (*wecom.Download, error) {
+			return files.GetRange(ctx, id, wecom.Range{Offset: 16})
+		}, wecom.ErrInvalidRange, "16 bytes"},
 	} {
 		d, err := tt.do(t.Context())
 		if d != nil || !errors.Is(err, tt.want) || !strings.Contains(err.Error(), tt.says) {
@@ -75,7 +77,7 @@ func TestDownloadRefused(t *testing.T) {
 		}
 	}
 	corp.Script("/cgi-bin/media/get", wecomtest.Status(http.StatusOK, "text/plain", `{"errcode":40007,"errmsg":"invalid media_id"}`))
-	if _, err := files.Get(t.Context(), id, wecom.Range{}); !errors.Is(err, wecom.ErrMediaNotFound) {
+	if _, err := files.Get(t.Context(), id); !errors.Is(err, wecom.ErrMediaNotFound) {
 		t.Errorf("a failure as plain text: %v", err)
 	}
 }
@@ -89,7 +91,7 @@ func TestGetRange(t *testing.T) {
 		{Offset: 2, Length: 3}: "234",
 		{Length: 100}:          "0123456789",
 	} {
-		d, err := media.New(corp.Client()).Get(t.Context(), id, part)
+		d, err := media.New(corp.Client()).GetRange(t.Context(), id, part)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -33,7 +33,7 @@ func ExampleService_Get() {
 	corp := wecomtest.New() // in a real program: wecom.NewClient(corpID, secret)
 	mediaID := corp.AddMedia("image", "照片.png", []byte("\x89PNG\r\n\x1a\n…"))
 
-	photo, err := media.New(corp.Client()).Get(context.Background(), mediaID, wecom.Range{})
+	photo, err := media.New(corp.Client()).Get(context.Background(), mediaID)
 	if err != nil {
 		log.Fatal(err)
 	}

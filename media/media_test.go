@@ -118,13 +118,13 @@ func TestUploadedServes(t *testing.T) {
 			t.Errorf("expires in %v", got)
 		}
 		time.Sleep(72*time.Hour - time.Second)
-		d, err := files.Get(t.Context(), up.MediaID, wecom.Range{})
+		d, err := files.Get(t.Context(), up.MediaID)
 		if err != nil {
 			t.Fatal(err)
 		}
 		_ = d.Close()
 		time.Sleep(time.Second)
-		_, err = files.Get(t.Context(), up.MediaID, wecom.Range{})
+		_, err = files.Get(t.Context(), up.MediaID)
 		if !errors.Is(err, wecom.ErrMediaNotFound) || !strings.Contains(err.Error(), "3 days") {
 			t.Errorf("after 3 days: %v", err)
 		}
