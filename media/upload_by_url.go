@@ -26,7 +26,7 @@ type URLUpload struct {
 
 // UploadByURL makes WeCom fetch a file of up to 200 MB and returns the id of the
 // job, which can be asked about for an hour. [Service.WaitUploadByURL] waits for
-// its end, which is also an event (upload_media_job_finish). The app must be
+// its end, which is also an event, [UploadJobFinished]. The app must be
 // among the callable apps of customer contact (客户联系).
 //
 // https://developer.work.weixin.qq.com/document/path/96219

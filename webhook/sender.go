@@ -46,6 +46,7 @@ type sender struct {
 	cancel  context.CancelFunc
 	closing chan struct{}  // closed with Close
 	work    sync.WaitGroup // the goroutine, while there is one
+	backoff time.Duration  // its last pause after a failure
 
 	mu      sync.Mutex
 	waiting map[slog.Level][]record // each in the order in which they came; none is empty
@@ -63,6 +64,7 @@ func newSender(robot *Robot, opts HandlerOptions) *sender {
 		buffer: cmp.Or(max(opts.Buffer, 0), defaultBuffer), interval: cmp.Or(max(opts.Interval, 0), defaultInterval),
 		closing: make(chan struct{}), waiting: map[slog.Level][]record{},
 	}
+	s.backoff = s.interval
 	ctx := context.WithValue(context.Background(), ownCall{}, true)
 	s.ctx, s.cancel = context.WithCancel(ctx)
 	return s
@@ -117,27 +119,33 @@ func (s *sender) keep(level slog.Level, rest []record) {
 // run sends until nothing waits. The pause after each message also lets the
 // next records gather.
 func (s *sender) run() {
-	pause := s.interval
-	for b, ok := s.take(); ok; {
-		err := s.robot.Send(s.ctx, b.message)
-		if err == nil {
-			pause = s.interval
-			s.pause(pause)
-			b, ok = s.take()
-			continue
-		}
-		s.report(err)
-		pause = min(2*pause, max(maxPause, s.interval))
-		switch {
-		case s.stopping():
+	for b, ok := s.take(); ok; b, ok = s.take() {
+		if !s.deliver(b) {
 			s.giveUp(b)
 			return
-		case lasting(err):
+		}
+		s.pause(s.interval)
+	}
+}
+
+// deliver sends a message, or loses it if it will not be taken. It reports
+// whether to go on.
+func (s *sender) deliver(b batch) bool {
+	for {
+		err := s.robot.Send(s.ctx, b.message)
+		if err == nil {
+			s.backoff = s.interval
+			return true
+		}
+		s.report(err)
+		if s.stopping() {
+			return false
+		}
+		s.backoff = min(2*s.backoff, max(maxPause, s.interval))
+		s.pause(s.backoff)
+		if lasting(err) {
 			s.lose(b)
-			s.pause(pause)
-			b, ok = s.take()
-		default:
-			s.pause(pause)
+			return true
 		}
 	}
 }
