@@ -57,7 +57,7 @@ func (s *store) Save(ctx context.Context, key string, t wecom.Token) error {
 func TestSharedStore(t *testing.T) {
 	for _, bare := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
-			corp, shared := wecomtest.New(), &store{bare: bare}
+			corp, shared := wecomtest.New(withOtherApp()), &store{bare: bare}
 			a := corp.Client(wecom.WithTokenStore(shared))
 			b := corp.Client(wecom.WithTokenStore(shared))
 			call := func(c *wecom.Client, fetches int) {
@@ -74,7 +74,7 @@ func TestSharedStore(t *testing.T) {
 			call(b, 2) // refused, fetches
 			call(a, 2) // refused, finds b's
 			call(b, 2)
-			call(b.WithSecret(wecomtest.ContactsSecret), 3) // not the other secret's token
+			call(b.WithSecret(otherSecret), 3) // not the other secret's token
 
 			time.Sleep(110 * time.Minute)
 			if err := member(t.Context(), a); err != nil {

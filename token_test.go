@@ -21,6 +21,13 @@ import (
 
 const gettoken = "/cgi-bin/gettoken"
 
+// otherSecret is that of another app that sees members.
+const otherSecret = "simulated-other-secret"
+
+func withOtherApp() wecomtest.Option {
+	return wecomtest.WithApp(wecomtest.App{Name: "审批助手", AgentID: 1000003, Secret: otherSecret})
+}
+
 // member is a call that the simulated corp itself answers.
 func member(ctx context.Context, c *wecom.Client) error {
 	return c.Get(ctx, path, url.Values{"userid": {"fuhua"}}, nil)
@@ -209,10 +216,10 @@ func TestEarlyRefreshFails(t *testing.T) {
 }
 
 func TestSecretsHaveTheirOwnTokens(t *testing.T) {
-	corp := wecomtest.New()
+	corp := wecomtest.New(withOtherApp())
 	app := corp.Client()
-	same, other := app.WithSecret(wecomtest.AppSecret), app.WithSecret(wecomtest.ContactsSecret)
-	for _, c := range []*wecom.Client{app, same, other, app.WithSecret(wecomtest.ContactsSecret), app, same} {
+	same, other := app.WithSecret(wecomtest.AppSecret), app.WithSecret(otherSecret)
+	for _, c := range []*wecom.Client{app, same, other, app.WithSecret(otherSecret), app, same} {
 		if err := member(t.Context(), c); err != nil {
 			t.Fatal(err)
 		}
@@ -222,7 +229,7 @@ func TestSecretsHaveTheirOwnTokens(t *testing.T) {
 	for _, call := range corp.Calls(path) {
 		secrets = append(secrets, call.Secret)
 	}
-	const a, b = wecomtest.AppSecret, wecomtest.ContactsSecret
+	const a, b = wecomtest.AppSecret, otherSecret
 	if want := []string{a, a, b, b, a, a}; !slices.Equal(secrets, want) {
 		t.Errorf("called with %q", secrets)
 	}
@@ -301,7 +308,7 @@ func TestBadSecretIsRemembered(t *testing.T) {
 // A secret that has been mended in the admin console works after the pause.
 func TestBadSecretRecovers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		corp := wecomtest.New()
+		corp := wecomtest.New(withOtherApp())
 		corp.Script(gettoken, wecomtest.Refuse(40001, "invalid credential"))
 		c := corp.Client()
 		if err := member(t.Context(), c); !errors.Is(err, wecom.ErrInvalidCredential) || strings.Contains(err.Error(), "not tried again") {
@@ -310,7 +317,7 @@ func TestBadSecretRecovers(t *testing.T) {
 		if err := member(t.Context(), c); !errors.Is(err, wecom.ErrInvalidCredential) || !strings.Contains(err.Error(), "not tried again") {
 			t.Errorf("second: %v", err)
 		}
-		if err := member(t.Context(), c.WithSecret(wecomtest.ContactsSecret)); err != nil {
+		if err := member(t.Context(), c.WithSecret(otherSecret)); err != nil {
 			t.Errorf("another secret suffers: %v", err)
 		}
 		time.Sleep(time.Minute)
