@@ -221,6 +221,20 @@ func TestRecords(t *testing.T) {
 	}
 }
 
+// The leader of a department applies to the leader of the one above it, and who
+// leads the top of the tree to the head of the corp.
+func TestTemplateFlow(t *testing.T) {
+	corp := wecomtest.New()
+	s := approval.New(corp.Client())
+	for creator, want := range map[string]string{"lina": "wangwei", "wangwei": "chenzhiyuan", "zhaojing": "wangwei", "chenzhiyuan": "linjianguo"} {
+		form := expense()
+		form.Creator = creator
+		if got := detail(t, s, submit(t, s, form)).Waiting(); len(got) != 1 || got[0] != want {
+			t.Errorf("the form of %s waits for %v, want %s", creator, got, want)
+		}
+	}
+}
+
 func TestBalances(t *testing.T) {
 	corp := wecomtest.New()
 	s := approval.New(corp.Client())

@@ -117,7 +117,7 @@ func (c *Corp) leaderOf(userID string, department int64) string {
 	leaders := c.directory.leaders()
 	for range len(c.directory.departments) {
 		for _, leader := range leaders[department] {
-			if leader != userID {
+			if !strings.EqualFold(leader, userID) {
 				return leader
 			}
 		}
