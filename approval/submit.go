@@ -97,11 +97,10 @@ func (a Application) MarshalJSON() ([]byte, error) {
 }
 
 // Submit files an application in the name of its creator, and returns the number
-// of the form. It fails with
-// [wecom.ErrInvalidApproval] if a value does not fit its control, with
-// [wecom.ErrAttendanceConflict] if its times overlap another form of the member,
-// and with [wecom.ErrNoApprovalPermission] if the creator cannot see the app.
-// Punch corrections (打卡补卡) and changes of shift (调班) cannot be submitted.
+// of the form. It fails with [wecom.ErrInvalidApproval] if a value does not fit
+// its control, with [wecom.ErrAttendanceConflict] if its times overlap another
+// form of the member, and with [wecom.ErrNoApprovalPermission] if the creator
+// cannot see the app. Punch corrections (打卡补卡) and changes of shift (调班) cannot be submitted.
 //
 // A form that is submitted twice exists twice, so the client never repeats this
 // call after it may have run. After an error that leaves this open (a timeout, a
