@@ -18,8 +18,8 @@ type CustomerEventHeader struct {
 // https://developer.work.weixin.qq.com/document/path/92130
 type CustomerAdded struct {
 	CustomerEventHeader
-	State       string // of the contact way (联系我) or link that the customer came by
-	WelcomeCode string // for one welcome message within 20 seconds; empty if the two have talked already
+	State       string      // of the contact way (联系我) or link that the customer came by
+	WelcomeCode WelcomeCode // for one welcome message within 20 seconds; empty if the two have talked already
 }
 
 // CallbackKind implements callback.Event.
@@ -34,8 +34,8 @@ func (CustomerAdded) CallbackKind() string {
 // https://developer.work.weixin.qq.com/document/path/92130
 type CustomerAddedUnconfirmed struct {
 	CustomerEventHeader
-	State       string // of the contact way (联系我) or link that the customer came by
-	WelcomeCode string // for one welcome message within 20 seconds; empty if the two have talked already
+	State       string      // of the contact way (联系我) or link that the customer came by
+	WelcomeCode WelcomeCode // for one welcome message within 20 seconds; empty if the two have talked already
 }
 
 // CallbackKind implements callback.Event.
@@ -112,7 +112,7 @@ func (TransferFailed) CallbackKind() string {
 // https://developer.work.weixin.qq.com/document/path/92005
 type ArchivingAgreed struct {
 	CustomerEventHeader
-	WelcomeCode string // for one welcome message within 20 seconds
+	WelcomeCode WelcomeCode // for one welcome message within 20 seconds
 }
 
 // CallbackKind implements callback.Event.

@@ -68,7 +68,8 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	handler := newHandler(&app{staff: contacts.New(env.client)}, env.cipher)
+	defer func() { _ = env.client.Close() }()
+	handler := newHandler(&app{contacts.New(env.client), externalcontact.New(env.client)}, env.cipher)
 	mux := http.NewServeMux()
 	mux.Handle("/wecom", handler)
 
@@ -89,7 +90,11 @@ func run(ctx context.Context) error {
 		case err = <-served:
 		}
 	}
-	return errors.Join(err, shutDown(server, handler))
+	err = errors.Join(err, shutDown(server, handler))
+	if env.corp != nil && err == nil {
+		show(env.corp)
+	}
+	return err
 }
 
 // shutDown takes no more requests, then finishes what was accepted.
@@ -101,7 +106,8 @@ func shutDown(server *http.Server, handler *callback.Handler) error {
 
 // An app is what the callbacks are for.
 type app struct {
-	staff *contacts.Service
+	staff     *contacts.Service
+	customers *externalcontact.Service
 }
 
 func newHandler(a *app, cipher *crypto.Cipher) *callback.Handler {
@@ -110,7 +116,8 @@ func newHandler(a *app, cipher *crypto.Cipher) *callback.Handler {
 		callback.WithLogger(slog.New(slog.NewTextHandler(os.Stdout, nil))))
 	callback.OnMessage(h, a.answer)
 	callback.On(h, a.greet)
-	callback.On(h, a.logApproval)
+	callback.On(h, a.logForm)
+	callback.On(h, a.logOwnForm)
 	h.OnOther(func(_ context.Context, e *callback.RawEvent) error {
 		fmt.Printf("- %s: nothing to do\n", e.Kind)
 		return nil
@@ -136,19 +143,27 @@ func (a *app) answer(ctx context.Context, m message.Received) (callback.Reply, e
 	}
 }
 
-// greet welcomes a new customer. It runs in the background: calls of the API may
-// take their time.
+// greet welcomes a new customer within the 20 seconds that WeCom gives. It runs in
+// the background: calls of the API may take their time.
 func (a *app) greet(ctx context.Context, e *externalcontact.CustomerAdded) error {
+	fmt.Printf("- %s has a new customer, %s, who came by %s\n", e.UserID, e.ExternalUserID, cmp.Or(e.State, "searching"))
+	if e.WelcomeCode == "" { // the two have talked already
+		return nil
+	}
 	user, err := a.staff.GetUser(ctx, e.UserID)
 	if err != nil {
 		return err
 	}
-	fmt.Printf("- %s has a new customer, %s, who came by %s: greet with the code %s\n", user.Name, e.ExternalUserID, e.State, e.WelcomeCode)
+	return a.customers.SendWelcome(ctx, e.WelcomeCode, externalcontact.Welcome{Text: externalcontact.Text("您好，我是" + user.Name + "，很高兴为您服务。")})
+}
+
+func (a *app) logForm(_ context.Context, e *approval.FormChanged) error {
+	fmt.Printf("- %s of %s, form %s: status %d\n", e.TemplateName, e.ApplicantID, e.Number, e.Status)
 	return nil
 }
 
-func (a *app) logApproval(_ context.Context, e *approval.FormChanged) error {
-	fmt.Printf("- request %s of %s, %s: status %d\n", e.Number, e.ApplicantID, e.TemplateName, e.Status)
+func (a *app) logOwnForm(_ context.Context, e *approval.OwnFormChanged) error {
+	fmt.Printf("- %s of %s, our form %s: status %d\n", e.Form.TemplateName, e.Form.ApplicantID, e.Form.Number, e.Form.Status)
 	return nil
 }
 
@@ -158,20 +173,19 @@ func simulate(ctx context.Context, corp *wecomtest.Corp, url string) error {
 		return err
 	}
 	fmt.Println("The simulated corp has checked the URL. What it pushes, and what the app makes of it:")
-	say := func(text string) { corp.Say(ctx, "lina", wecomtest.AppAgentID, text) }
-	say("今天下午的会议室订好了吗？")
-	say("怎么报销？")
-	customer := externalcontact.CustomerAdded{
-		CustomerEventHeader: externalcontact.CustomerEventHeader{UserID: "shenyi", ExternalUserID: "wm-customer-1"},
-		State:               "trade-fair", WelcomeCode: "welcome-1",
+	for _, text := range []string{"今天下午的会议室订好了吗？", "怎么报销？"} {
+		corp.Say(ctx, "lina", wecomtest.AppAgentID, text)
 	}
-	corp.Push(ctx, customer)
-	corp.Push(ctx, approval.FormChanged{Number: "202611220001", TemplateName: "采购申请", ApplicantID: "lina", Status: approval.Approved})
+	corp.AddCustomer("shenyi", "张先生", "trade-fair")
+	if err := corp.StartOwnForm("PO-2026-117", "purchase", "采购申请", "lina", "chenzhiyuan"); err != nil {
+		return err
+	}
+	if err := corp.DecideOwnForm("PO-2026-117", "chenzhiyuan", true, "同意"); err != nil {
+		return err
+	}
 	corp.Push(ctx, message.AppEntered{Header: events.Header{FromUserName: "lina", AgentID: wecomtest.AppAgentID}})
-
-	fmt.Println("What lina received:")
-	for _, m := range corp.Messages("lina") {
-		fmt.Printf("- %s: %s\n", m.Type, m.Text())
+	if err := corp.Flush(ctx); err != nil {
+		return err
 	}
 	for _, d := range corp.Deliveries() {
 		if !d.Accepted() {
@@ -179,4 +193,17 @@ func simulate(ctx context.Context, corp *wecomtest.Corp, url string) error {
 		}
 	}
 	return nil
+}
+
+// show prints what people received.
+func show(corp *wecomtest.Corp) {
+	fmt.Println("What people received:")
+	for _, m := range corp.Messages("lina") {
+		fmt.Printf("- lina: %s, %s\n", m.Type, m.Text())
+	}
+	for _, customer := range corp.CustomerIDs("shenyi") {
+		for _, m := range corp.CustomerMessages(customer) {
+			fmt.Printf("- %s, from %s: %s\n", customer, m.UserID, m.Text)
+		}
+	}
 }
