@@ -93,7 +93,7 @@ func (c *Corp) tellOwnForm(f object) {
 	for _, item := range ownItems(n) {
 		items = append(items, []field{
 			{"ItemName", text(item["ItemName"])},
-			{"ItemUserid", text(item["ItemUserId"])},
+			{"ItemUserId", text(item["ItemUserId"])},
 			{"ItemParty", text(item["ItemParty"])},
 			{"ItemImage", text(item["ItemImage"])},
 			{"ItemStatus", integer(item["ItemStatus"])},
@@ -117,6 +117,6 @@ func (c *Corp) tellOwnForm(f object) {
 		{"ApplyUserImage", text(f["ApplyUserImage"])},
 		{"ApprovalNodes", []field{{"ApprovalNode", node}}},
 		{"NotifyNodes", []field{}},
-		{"ApproverStep", integer(f["ApproverStep"])},
+		{"approverstep", integer(f["ApproverStep"])},
 	}})
 }
