@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -244,7 +243,7 @@ func received(box []*Message, m Message, during time.Duration) (n int) {
 // a reply those that it cannot go to.
 func (c *Corp) recipients(users, parties, tags []string) (to []string, missed map[string][]string) {
 	dir := c.directory
-	missed = map[string][]string{"invaliduser": nil, "invalidparty": nil, "invalidtag": tags} // the corp has no tags
+	missed = map[string][]string{"invaliduser": nil, "invalidparty": nil, "invalidtag": nil}
 	for _, id := range users {
 		switch key := strings.ToLower(id); {
 		case id == "@all":
@@ -255,19 +254,36 @@ func (c *Corp) recipients(users, parties, tags []string) (to []string, missed ma
 			missed["invaliduser"] = append(missed["invaliduser"], key)
 		}
 	}
-	for _, p := range parties {
-		root, _ := strconv.ParseInt(p, 10, 64)
-		if dir.departments[root] == nil {
-			missed["invalidparty"] = append(missed["invalidparty"], p)
-			continue
+	for _, id := range parties {
+		if root := integer(id); dir.departments[root] != nil {
+			to = append(to, dir.staff(root)...)
+		} else {
+			missed["invalidparty"] = append(missed["invalidparty"], id)
 		}
-		for _, m := range dir.sortedMembers() {
-			if slices.ContainsFunc(integers(m["department"]), func(d int64) bool { return dir.within(d, root) }) {
-				to = append(to, strings.ToLower(text(m["userid"])))
+	}
+	for _, id := range tags {
+		if t := dir.tags[integer(id)]; t != nil {
+			for _, user := range t.users {
+				to = append(to, strings.ToLower(user))
 			}
+			for _, root := range t.departments {
+				to = append(to, dir.staff(root)...)
+			}
+		} else {
+			missed["invalidtag"] = append(missed["invalidtag"], id)
 		}
 	}
 	return distinct(to), missed
+}
+
+// staff returns the members of a department and of all below it.
+func (d directory) staff(root int64) (ids []string) {
+	for _, m := range d.sortedMembers() {
+		if slices.ContainsFunc(integers(m["department"]), func(id int64) bool { return d.within(id, root) }) {
+			ids = append(ids, strings.ToLower(text(m["userid"])))
+		}
+	}
+	return ids
 }
 
 func (c *Corp) everybody() (ids []string) {

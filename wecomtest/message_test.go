@@ -69,11 +69,20 @@ func TestMessageRefusals(t *testing.T) {
 	}
 }
 
-// A department stands for all below it, and nobody gets a message twice.
+// A department stands for all below it, a tag for what it holds, and nobody gets
+// a message twice.
 func TestRecipients(t *testing.T) {
 	corp := wecomtest.New()
+	for _, call := range []struct{ path, body string }{
+		{"tag/create", `{"tagname":"值班","tagid":7}`},
+		{"tag/addtagusers", `{"tagid":7,"userlist":["lina","wangfang"],"partylist":[4]}`},
+	} {
+		if _, err := postJSON(t, corp.Client(), "/cgi-bin/"+call.path, call.body); err != nil {
+			t.Fatal(err)
+		}
+	}
 	out, err := postJSON(t, corp.Client(), "/cgi-bin/message/send",
-		`{"touser":"lina|GHOST","toparty":"3|4|99","totag":"8","msgtype":"text","agentid":1000002,"text":{"content":"x"}}`)
+		`{"touser":"lina|GHOST","toparty":"3|4|99","totag":"7|8","msgtype":"text","agentid":1000002,"text":{"content":"x"}}`)
 	if err != nil || out["invaliduser"] != "ghost" || out["invalidparty"] != "99" || out["invalidtag"] != "8" {
 		t.Errorf("%v, %v", out, err)
 	}
@@ -87,7 +96,7 @@ func TestRecipients(t *testing.T) {
 			t.Errorf("%s received %d copies", m.UserID, n)
 		}
 	}
-	if reached != 21 || len(corp.Messages("chenzhiyuan")) != 1 || len(corp.Messages("zhudan")) != 1 { // 研发中心 with all below it
+	if reached != 22 || len(corp.Messages("wangfang")) != 1 || len(corp.Messages("chenzhiyuan")) != 1 || len(corp.Messages("zhudan")) != 1 { // 研发中心 with all below it
 		t.Errorf("%d members reached", reached)
 	}
 }
