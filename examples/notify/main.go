@@ -13,6 +13,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -25,6 +26,7 @@ import (
 	"time"
 
 	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/media"
 	"github.com/gowecom/wecom/message"
 	"github.com/gowecom/wecom/wecomtest"
 )
@@ -60,8 +62,8 @@ func run(ctx context.Context) error {
 
 // A notifier sends as an app to the same recipients.
 type notifier struct {
-	client  *wecom.Client
 	service *message.Service
+	files   *media.Service
 	to      message.To
 	corp    *wecomtest.Corp // nil for a real one
 }
@@ -72,7 +74,7 @@ func newNotifier(to message.To) (*notifier, error) {
 		fmt.Println("This is a simulated corp. To use your own, set WECOM_CORP_ID, WECOM_SECRET, WECOM_AGENT_ID and WECOM_USER.")
 		corp := wecomtest.New()
 		client := corp.Client()
-		return &notifier{client, message.New(client, wecomtest.AppAgentID), to, corp}, nil
+		return &notifier{message.New(client, wecomtest.AppAgentID), media.New(client), to, corp}, nil
 	}
 	agentID, err := strconv.ParseInt(os.Getenv("WECOM_AGENT_ID"), 10, 64)
 	if err != nil {
@@ -82,7 +84,7 @@ func newNotifier(to message.To) (*notifier, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &notifier{client, message.New(client, agentID), to, nil}, nil
+	return &notifier{message.New(client, agentID), media.New(client), to, nil}, nil
 }
 
 // sendText sends a text of any length. None of its parts comes twice, however
@@ -155,6 +157,20 @@ func (n *notifier) showArrived() {
 	}
 	fmt.Printf("\n%s received:\n", reader)
 	for _, m := range n.corp.Messages(reader) {
-		fmt.Printf("  %-20s %s\n", m.Type, strings.ReplaceAll(m.Text(), "\n", " ⏎ "))
+		fmt.Printf("  %-20s %s\n", m.Type, n.shown(m))
 	}
+}
+
+// shown is what a member sees of a message at first sight.
+func (n *notifier) shown(m wecomtest.Message) string {
+	var c struct {
+		MediaID string `json:"media_id"`
+		Title   string
+	}
+	if err := json.Unmarshal([]byte(m.Content), &c); err == nil && c.Title == "" {
+		if f, ok := n.corp.Media(c.MediaID); ok {
+			return fmt.Sprintf("%s (%d bytes)", f.Name, len(f.Data))
+		}
+	}
+	return strings.ReplaceAll(m.Text(), "\n", " ⏎ ")
 }

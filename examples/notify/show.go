@@ -9,13 +9,13 @@ import (
 	"image/color"
 	"image/png"
 	"io"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/media"
 	"github.com/gowecom/wecom/message"
 )
 
@@ -30,16 +30,16 @@ var show = []struct {
 }{
 	{"text", plain(message.Text{Content: "今晚 18:00 发布 2.4 版，<a href=\"" + home + "\">清单</a>已更新。"})},
 	{"markdown", plain(message.Markdown{Content: "**发布**：<font color=\"info\">成功</font>\n> 耗时 `12` 分钟\n[详情](" + home + ")"})},
-	{"image", upload("image", picture, func(id string) message.Content { return message.Image{MediaID: id} })},
-	{"voice", upload("voice", silence, func(id string) message.Content { return message.Voice{MediaID: id} })},
+	{"image", upload(media.Image, picture, func(id string) message.Content { return message.Image{MediaID: id} })},
+	{"voice", upload(media.Voice, silence, func(id string) message.Content { return message.Voice{MediaID: id} })},
 	{"video", sendVideo},
-	{"file", upload("file", list, func(id string) message.Content { return message.File{MediaID: id} })},
+	{"file", upload(media.Document, list, func(id string) message.Content { return message.File{MediaID: id} })},
 	{"textcard", plain(message.TextCard{Title: "发布提醒", Description: "<div class=\"gray\">今天</div>2.4 版将于 18:00 发布", URL: home, Button: "查看"})},
 	{"news", plain(message.News{Articles: []message.Article{
 		{Title: "年会报名", Description: "12 月 20 日，黄山厅", URL: home},
 		{Title: "节目征集", URL: home},
 	}})},
-	{"mpnews", upload("image", picture, func(id string) message.Content {
+	{"mpnews", upload(media.Image, picture, func(id string) message.Content {
 		return message.MPNews{Articles: []message.MPArticle{{Title: "差旅制度", ThumbMediaID: id, Content: "<p>票据保存两年。</p>", Digest: "2026 年修订"}}}
 	})},
 	{"miniprogram_notice", miniProgram},
@@ -94,27 +94,14 @@ func task(card func(taskID string) message.Content) build {
 }
 
 // upload uploads a file and makes a message of it.
-func upload(kind string, file func() wecom.File, content func(mediaID string) message.Content) build {
+func upload(kind media.Type, file func() wecom.File, content func(mediaID string) message.Content) build {
 	return func(ctx context.Context, n *notifier, _ string) (message.Content, error) {
-		id, err := n.upload(ctx, kind, file())
+		uploaded, err := n.files.Upload(ctx, kind, file())
 		if err != nil {
 			return nil, err
 		}
-		return content(id), nil
+		return content(uploaded.MediaID), nil
 	}
-}
-
-// upload returns the media_id of a file, which serves for 3 days. The simulated
-// corp takes any id.
-func (n *notifier) upload(ctx context.Context, kind string, file wecom.File) (string, error) {
-	if n.corp != nil {
-		return "simulated: " + file.Name, nil
-	}
-	var out struct {
-		MediaID string `json:"media_id"`
-	}
-	err := n.client.Upload(ctx, "/cgi-bin/media/upload", url.Values{"type": {kind}}, file, &out)
-	return out.MediaID, err
 }
 
 func sendVideo(ctx context.Context, n *notifier, video string) (message.Content, error) {
@@ -130,11 +117,11 @@ func sendVideo(ctx context.Context, n *notifier, video string) (message.Content,
 	case n.corp == nil:
 		return nil, fmt.Errorf("%w: name an MP4 file with -video", errSkipped)
 	}
-	id, err := n.upload(ctx, "video", file)
+	uploaded, err := n.files.Upload(ctx, media.Video, file)
 	if err != nil {
 		return nil, err
 	}
-	return message.Video{MediaID: id, Title: "新版演示", Description: "两分钟"}, nil
+	return message.Video{MediaID: uploaded.MediaID, Title: "新版演示", Description: "两分钟"}, nil
 }
 
 func miniProgram(_ context.Context, n *notifier, _ string) (message.Content, error) {
