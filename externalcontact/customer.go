@@ -22,10 +22,10 @@ type Customer struct {
 	UnionID string          `json:"unionid"` // of a WeChat user, if the corp is bound to an open platform account
 
 	// Of a WeCom user.
-	Position     string           `json:"position"`
-	CorpName     string           `json:"corp_name"`
-	CorpFullName string           `json:"corp_full_name"`
-	Profile      *ExternalProfile `json:"external_profile"`
+	Position     string                   `json:"position"`
+	CorpName     string                   `json:"corp_name"`
+	CorpFullName string                   `json:"corp_full_name"`
+	Profile      contacts.ExternalProfile `json:"external_profile"`
 
 	// Of a parent, in a corp that is a school.
 	ForeignKey     string          `json:"foreign_key"` // as given when parents were imported
@@ -49,29 +49,15 @@ type SubscriberInfo struct {
 	RemarkMobiles []string `json:"remark_mobiles"`
 }
 
-// An ExternalProfile is what a WeCom user shows to people of other corps.
-type ExternalProfile struct {
-	CorpName   string             `json:"external_corp_name"`
-	Channels   *Channels          `json:"wechat_channels"`
-	Attributes []ProfileAttribute `json:"external_attr"`
-}
-
-// UnmarshalJSON reads an object, or what WeCom writes in place of an empty one.
-func (p *ExternalProfile) UnmarshalJSON(b []byte) error {
-	type plain ExternalProfile
-	return lenient.Object(b, (*plain)(p))
-}
-
-// Channels is a WeChat Channels account (视频号).
-type Channels struct {
+// FollowChannels is the channel (视频号) by which a customer found a member.
+type FollowChannels struct {
 	Nickname string         `json:"nickname"`
-	Status   wecom.Int      `json:"status"` // of a profile: 0 under review, 1 shown
-	Source   ChannelsSource `json:"source"` // of a follow: where the customer came from
+	Source   ChannelsSource `json:"source"`
 }
 
 // UnmarshalJSON reads an object, or what WeCom writes in place of an empty one.
-func (c *Channels) UnmarshalJSON(b []byte) error {
-	type plain Channels
+func (c *FollowChannels) UnmarshalJSON(b []byte) error {
+	type plain FollowChannels
 	return lenient.Object(b, (*plain)(c))
 }
 
@@ -87,58 +73,20 @@ const (
 	ChannelsLeadService ChannelsSource = 3
 )
 
-// A ProfileAttribute is a line of an external profile. One of Text, Web and
-// MiniProgram is there.
-type ProfileAttribute struct {
-	Type        AttributeType         `json:"type"`
-	Name        string                `json:"name"`
-	Text        *AttributeText        `json:"text"`
-	Web         *AttributeWeb         `json:"web"`
-	MiniProgram *AttributeMiniProgram `json:"miniprogram"`
-}
-
-// An AttributeType tells what a profile attribute holds.
-type AttributeType int
-
-// The types of profile attributes.
-const (
-	TextAttribute        AttributeType = 0
-	WebAttribute         AttributeType = 1
-	MiniProgramAttribute AttributeType = 2
-)
-
-// AttributeText is a text in a profile.
-type AttributeText struct {
-	Value string `json:"value"`
-}
-
-// AttributeWeb is a page in a profile.
-type AttributeWeb struct {
-	URL   string `json:"url"`
-	Title string `json:"title"`
-}
-
-// AttributeMiniProgram is a mini program in a profile.
-type AttributeMiniProgram struct {
-	AppID string `json:"appid"`
-	Page  string `json:"pagepath"`
-	Title string `json:"title"`
-}
-
 // A Follow is what a member has noted of a customer.
 type Follow struct {
-	UserID         string      `json:"userid"`
-	Remark         string      `json:"remark"`
-	RemarkCorpName string      `json:"remark_corp_name"` // of WeChat users only
-	RemarkMobiles  []string    `json:"remark_mobiles"`
-	Description    string      `json:"description"`
-	CreatedAt      wecom.Time  `json:"createtime"` // when the member added the customer, or the other way round
-	Tags           []FollowTag `json:"tags"`       // only in the details of one customer
-	TagIDs         []string    `json:"tag_id"`     // only in batches: ids of corp and strategy tags, no personal ones
-	AddWay         AddWay      `json:"add_way"`
-	Channels       *Channels   `json:"wechat_channels"` // with AddedByChannels
-	State          string      `json:"state"`           // of the contact way or acquisition link
-	OperatorID     string      `json:"oper_userid"`     // who added whom: a userid or a customer id
+	UserID         string          `json:"userid"`
+	Remark         string          `json:"remark"`
+	RemarkCorpName string          `json:"remark_corp_name"` // of WeChat users only
+	RemarkMobiles  []string        `json:"remark_mobiles"`
+	Description    string          `json:"description"`
+	CreatedAt      wecom.Time      `json:"createtime"` // when the member added the customer, or the other way round
+	Tags           []FollowTag     `json:"tags"`       // only in the details of one customer
+	TagIDs         []string        `json:"tag_id"`     // only in batches: ids of corp and strategy tags, no personal ones
+	AddWay         AddWay          `json:"add_way"`
+	Channels       *FollowChannels `json:"wechat_channels"` // with AddedByChannels
+	State          string          `json:"state"`           // of the contact way or acquisition link
+	OperatorID     string          `json:"oper_userid"`     // who added whom: a userid or a customer id
 }
 
 // A FollowTag is a tag that a member put on a customer.

@@ -14,12 +14,12 @@ func shen() ec.CustomerDetail {
 		Customer: ec.Customer{
 			ID: "woShen01", Name: "沈一", Type: ec.WeComCustomer, Gender: contacts.Female, Avatar: "https://img.hangye.example/shen", UnionID: "uShen01",
 			Position: "采购经理", CorpName: "航叶", CorpFullName: "航叶贸易有限公司",
-			Profile: &ec.ExternalProfile{
-				CorpName: "航叶", Channels: &ec.Channels{Nickname: "航叶频道", Status: 1},
-				Attributes: []ec.ProfileAttribute{
-					{Type: ec.TextAttribute, Name: "简介", Text: &ec.AttributeText{Value: "进出口"}},
-					{Type: ec.WebAttribute, Name: "官网", Web: &ec.AttributeWeb{URL: "https://hangye.example", Title: "航叶官网"}},
-					{Type: ec.MiniProgramAttribute, Name: "商城", MiniProgram: &ec.AttributeMiniProgram{AppID: "wxhangye", Page: "/home", Title: "航叶商城"}},
+			Profile: contacts.ExternalProfile{
+				CorpName: "航叶", Channels: contacts.WeChatChannels{Nickname: "航叶频道", Status: contacts.ChannelsConfirmed},
+				Attributes: contacts.ExternalAttributes{
+					contacts.TextAttribute{Name: "简介", Value: "进出口"},
+					contacts.WebAttribute{Name: "官网", URL: "https://hangye.example", Title: "航叶官网"},
+					contacts.MiniProgramAttribute{Name: "商城", AppID: "wxhangye", PagePath: "/home", Title: "航叶商城"},
 				},
 			},
 			ForeignKey: "class3-shen", IsSubscribed: true,
@@ -28,7 +28,7 @@ func shen() ec.CustomerDetail {
 		Follows: []ec.Follow{{
 			UserID: "zengli", Remark: "沈总", RemarkCorpName: "航叶", RemarkMobiles: []string{"13900000012"}, Description: "华东大客户", CreatedAt: at(created),
 			Tags:   []ec.FollowTag{{ID: "etKey", Name: "重点", GroupName: "等级", Type: ec.CorpTagType}, {Name: "好说话", GroupName: "个人", Type: ec.PersonalTagType}},
-			TagIDs: []string{"etKey"}, AddWay: ec.AddedByChannels, Channels: &ec.Channels{Nickname: "云杉", Source: ec.ChannelsLive}, State: "spring", OperatorID: "zengli",
+			TagIDs: []string{"etKey"}, AddWay: ec.AddedByChannels, Channels: &ec.FollowChannels{Nickname: "云杉", Source: ec.ChannelsLive}, State: "spring", OperatorID: "zengli",
 		}},
 		NextCursor: "n2",
 	}
@@ -104,7 +104,7 @@ func chens() *ec.CustomerPage {
 	p := &ec.CustomerPage{
 		Customers: []ec.FollowedCustomer{
 			{
-				Customer: ec.Customer{ID: "wmChen02", Name: "陈二", UnionID: "uChen02", Avatar: "https://img.example/chen", Type: ec.WeChatCustomer, Gender: contacts.Male, Profile: &ec.ExternalProfile{}},
+				Customer: ec.Customer{ID: "wmChen02", Name: "陈二", UnionID: "uChen02", Avatar: "https://img.example/chen", Type: ec.WeChatCustomer, Gender: contacts.Male},
 				Follow:   ec.Follow{UserID: "pengfei", CreatedAt: at(created), TagIDs: []string{"etKey", "stArea"}, AddWay: ec.AddedByAdmin, OperatorID: "admin"},
 			},
 			{Customer: ec.Customer{ID: "wmLu03", Name: "卢三", Type: 9}, Follow: ec.Follow{UserID: "lvbin", AddWay: 999}},
