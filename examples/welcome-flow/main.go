@@ -1,128 +1,101 @@
 // Welcome-flow greets the customers that a channel brings: it makes a contact way
 // ("contact me" code) with a state, and whoever comes by it is greeted in the
-// name of the member, with a text, a link and a mini program, and tagged. It runs
-// against a simulated corp, in which a customer scans the code.
+// name of the member, with a text and a link, and tagged. Without
+// an account it runs in a simulated corp, where a customer scans the code at
+// once; set WECOM_CORP_ID, WECOM_SECRET, WECOM_TOKEN, WECOM_ENCODING_AES_KEY and
+// WECOM_USER, the member, and WECOM_ADDR for an address other than :8080, to run
+// it for an app of your own, with /wecom as the path of its callback URL, until an
+// interrupt.
 package main
 
 import (
+	"cmp"
 	"context"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"log"
+	"net/http"
 	"os"
 	"os/signal"
+	"syscall"
+	"time"
 
 	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/callback"
+	"github.com/gowecom/wecom/crypto"
 	"github.com/gowecom/wecom/externalcontact"
 	"github.com/gowecom/wecom/wecomtest"
 )
 
 func main() {
 	log.SetFlags(0)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx); err != nil {
 		log.Fatalf("welcome-flow: %v", err)
 	}
 }
 
-// member is whom the contact way leads to.
-const member = "zengli"
-
-// channel is the state that tells who came by the contact way.
-const channel = "spring-fair"
-
 func run(ctx context.Context) error {
-	corp := wecomtest.New()
-	client := corp.Client()
-	defer func() { _ = client.Close() }()
-	a := &app{customers: externalcontact.New(client)}
-
-	way, err := a.customers.CreateContactWay(ctx, externalcontact.ContactWayCreate{
-		Type: externalcontact.OneMember, Scene: externalcontact.ByQRCode, UserIDs: []string{member},
-		State: channel, Remark: "春季展会", SkipVerify: new(true),
-	})
+	corpID, member := os.Getenv("WECOM_CORP_ID"), cmp.Or(os.Getenv("WECOM_USER"), "zengli")
+	if corpID == "" {
+		fmt.Println("This is a simulated corp. To use your own, set WECOM_CORP_ID, WECOM_SECRET, WECOM_TOKEN, WECOM_ENCODING_AES_KEY and WECOM_USER.")
+		return simulate(ctx, wecomtest.New(), member)
+	}
+	client, err := wecom.NewClient(corpID, os.Getenv("WECOM_SECRET"))
 	if err != nil {
 		return err
 	}
-	fmt.Println("contact way", way.ConfigID, "with the code", way.QRCode)
+	defer func() { _ = client.Close() }()
+	cipher, err := crypto.New(os.Getenv("WECOM_TOKEN"), os.Getenv("WECOM_ENCODING_AES_KEY"), corpID)
+	if err != nil {
+		return err
+	}
+	a := newApp(client)
+	if err := a.open(ctx, member); err != nil {
+		return err
+	}
+	return serve(ctx, a.handler(cipher))
+}
 
+// serve takes callbacks until ctx ends, and finishes what was accepted.
+func serve(ctx context.Context, h *callback.Handler) error {
+	mux := http.NewServeMux()
+	mux.Handle("/wecom", h)
+	server := &http.Server{Addr: cmp.Or(os.Getenv("WECOM_ADDR"), ":8080"), Handler: mux, ReadHeaderTimeout: 5 * time.Second}
+	served := make(chan error, 1)
+	go func() { served <- server.ListenAndServe() }()
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-served:
+	}
+	ending, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	return errors.Join(err, server.Shutdown(ending), h.Shutdown(ending))
+}
+
+// simulate has a customer scan the code in a simulated corp, and prints what
+// comes of it.
+func simulate(ctx context.Context, corp *wecomtest.Corp, member string) error {
+	client := corp.Client()
+	defer func() { _ = client.Close() }()
+	a := newApp(client)
+	// A real corp needs a mini program of its own, and a cover that was uploaded.
+	a.material = append(a.material, externalcontact.MiniProgram{Title: "预约演示", AppID: "wxyunshan", Page: "/demo", PicMediaID: "simulated-cover"})
+	if err := a.open(ctx, member); err != nil {
+		return err
+	}
+	h := a.handler(corp.Cipher())
+	if err := corp.Receive(wecomtest.AppAgentID, h); err != nil {
+		return err
+	}
 	customerID, _ := corp.AddCustomer(member, "张先生", channel)
-	for _, event := range corp.Events() { // a real app gets them by a callback
-		if err := a.receive(ctx, event); err != nil {
-			return err
-		}
+	if err := errors.Join(corp.Flush(ctx), h.Shutdown(ctx)); err != nil {
+		return err
 	}
 	for _, m := range corp.CustomerMessages(customerID) {
 		fmt.Printf("%s received from %s: %s %s\n", customerID, m.UserID, m.Text, m.Attachments)
 	}
 	return a.show(ctx, customerID)
-}
-
-// An app reacts to new customers.
-type app struct{ customers *externalcontact.Service }
-
-// added is the event of a new customer.
-type added struct {
-	Event       string
-	ChangeType  string
-	UserID      string
-	CustomerID  string `xml:"ExternalUserID"`
-	State       string
-	WelcomeCode externalcontact.WelcomeCode
-}
-
-func (a *app) receive(ctx context.Context, event string) error {
-	var e added
-	if err := xml.Unmarshal([]byte(event), &e); err != nil {
-		return err
-	}
-	if e.Event != "change_external_contact" || e.ChangeType != "add_external_contact" || e.State != channel {
-		return nil
-	}
-	// The code lives 20 seconds, so the greeting comes first.
-	if err := a.greet(ctx, e); err != nil {
-		return err
-	}
-	return a.tag(ctx, e)
-}
-
-func (a *app) greet(ctx context.Context, e added) error {
-	err := a.customers.SendWelcome(ctx, e.WelcomeCode, externalcontact.Welcome{
-		Text: "您好！感谢您在春季展会上关注我们，这是您要的资料。",
-		Attachments: externalcontact.Attachments{
-			externalcontact.Link{Title: "产品手册", Desc: "2026 年春季版", URL: "https://yunshan.example/handbook"},
-			externalcontact.MiniProgram{Title: "预约演示", AppID: "wxyunshan", Page: "/demo", PicMediaID: "simulated-cover"},
-		},
-	})
-	if errors.Is(err, wecom.ErrAlreadyChatting) || errors.Is(err, wecom.ErrInvalidWelcomeCode) {
-		log.Printf("too late to greet %s: %v", e.CustomerID, err)
-		return nil
-	}
-	return err
-}
-
-func (a *app) tag(ctx context.Context, e added) error {
-	tags, err := a.customers.EnsureTags(ctx, "来源", "春季展会")
-	if err != nil {
-		return err
-	}
-	return a.customers.MarkTags(ctx, externalcontact.TagMark{
-		UserID: e.UserID, CustomerID: e.CustomerID, Add: []string{tags["春季展会"]},
-	})
-}
-
-// show prints how the customer stands now.
-func (a *app) show(ctx context.Context, customerID string) error {
-	c, err := a.customers.GetCustomer(ctx, customerID)
-	if err != nil {
-		return err
-	}
-	for _, f := range c.Follows {
-		for _, tag := range f.Tags {
-			fmt.Printf("%s (%s) came by %q and is tagged %s: %s\n", c.Customer.Name, c.Customer.ID, f.State, tag.GroupName, tag.Name)
-		}
-	}
-	return nil
 }
