@@ -4,8 +4,10 @@ import (
 	"context"
 	"testing"
 
+	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/contacts"
 	"github.com/gowecom/wecom/internal/apitest"
+	"github.com/gowecom/wecom/wecomtest"
 )
 
 func TestLinkedEndpoints(t *testing.T) {
@@ -72,4 +74,29 @@ func TestLinkedEndpoints(t *testing.T) {
 			Want:  []contacts.LinkedDepartment{{ID: 2, Name: "采购部", ParentID: 1, Order: 99999999}, {ID: 3, Name: "仓库", ParentID: 2, Order: 4294967295}},
 		},
 	})
+}
+
+// What an app may see of a linked corp leads to the member.
+func TestLinkedCorp(t *testing.T) {
+	app, sync := services(wecomtest.New())
+	ctx := t.Context()
+	seen, err := app.GetLinkedPermissions(ctx)
+	check(t, err, nil)
+	user, err := app.GetLinkedUser(ctx, seen.UserIDs[0])
+	check(t, err, nil)
+	users, err := app.ListLinkedUsers(ctx, seen.DepartmentIDs[0], true)
+	check(t, err, nil)
+	brief, err := app.ListLinkedSimpleUsers(ctx, seen.DepartmentIDs[0], false)
+	check(t, err, nil)
+	departments, err := app.ListLinkedDepartments(ctx, user.Departments[0])
+	check(t, err, nil)
+	if user.ID() != wecomtest.LinkedUserID || users[0].ID() != user.ID() || brief[0].Name != user.Name || departments[0].ID != 1 || len(user.Attributes) != 1 {
+		t.Errorf("found %+v, %+v, %+v, %+v", user, users, brief, departments)
+	}
+	_, err = app.GetLinkedUser(ctx, "wwsimulated000002/ghost")
+	check(t, err, wecom.ErrUserNotFound)
+	_, err = app.ListLinkedDepartments(ctx, "simulatedlink/9")
+	check(t, err, wecom.ErrDepartmentNotFound)
+	_, err = sync.GetLinkedPermissions(ctx)
+	check(t, err, wecom.ErrAPIForbidden)
 }

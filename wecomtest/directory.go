@@ -39,6 +39,7 @@ func (c *Corp) addDirectory() {
 	c.addTags()
 	c.addImports()
 	c.addExports()
+	c.addLinkedCorps()
 }
 
 // WithJobTime sets how long imports and exports of the directory take; the
