@@ -78,8 +78,8 @@ func (s *Syncer) Plan(ctx context.Context, wanted Directory) (*Plan, error) {
 		return nil, fmt.Errorf("dirsync: reading the departments: %w", err)
 	}
 	tree := contacts.NewTree(departments)
-	if tree.Node(s.opts.Root) == nil {
-		return nil, fmt.Errorf("dirsync: the app does not see department %d: make it the app's visible range (可见范围)", s.opts.Root)
+	if err := s.checkTree(tree); err != nil {
+		return nil, err
 	}
 	members, err := s.members(ctx, wanted)
 	if err != nil {
@@ -87,6 +87,21 @@ func (s *Syncer) Plan(ctx context.Context, wanted Directory) (*Plan, error) {
 	}
 	p := newPlanner(s, wanted, tree, members)
 	return p.run()
+}
+
+// checkTree refuses a directory of which too little is seen: a department
+// without its name would be taken for another one and created again.
+func (s *Syncer) checkTree(tree *contacts.Tree) error {
+	root := tree.Node(s.opts.Root)
+	if root == nil {
+		return fmt.Errorf("dirsync: the app does not see department %d: make it the app's visible range (可见范围)", s.opts.Root)
+	}
+	for n := range root.All() {
+		if n.Name == "" {
+			return fmt.Errorf("dirsync: the reading secret does not see the name of department %d: use that of an app that sees names", n.ID)
+		}
+	}
+	return nil
 }
 
 // members returns the members below the root, and of the wanted ones also those

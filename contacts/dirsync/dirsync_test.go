@@ -516,6 +516,15 @@ func TestWrongDirectory(t *testing.T) {
 	if !errors.Is(err, wecom.ErrDepartmentNotFound) {
 		t.Errorf("an unknown root: %v", err)
 	}
+	for reply, problem := range map[string]string{
+		`{"errcode":0,"department":[{"id":1,"name":"云杉科技"},{"id":2,"parentid":1}]}`: "does not see the name of department 2",
+		`{"errcode":0,"department":[{"id":2,"name":"研发","parentid":1}]}`:            "does not see department 1",
+	} {
+		corp.Script("/cgi-bin/department/list", wecomtest.JSON(reply))
+		if _, err = newSyncer(corp, dirsync.Options{}).Plan(t.Context(), dirsync.Directory{}); err == nil || !strings.Contains(err.Error(), problem) {
+			t.Errorf("%s: %v", reply, err)
+		}
+	}
 	corp.Script("/cgi-bin/user/list", wecomtest.Refuse(60011, "no privilege"))
 	_, err = newSyncer(corp, dirsync.Options{}).Plan(t.Context(), dirsync.Directory{})
 	if !errors.Is(err, wecom.ErrNoPermission) {
