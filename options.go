@@ -104,8 +104,9 @@ func WithLogger(l *slog.Logger) Option {
 	}
 }
 
-// WithObserver calls fn after every call, for metrics and traces. fn runs on
-// the caller's goroutine and should be quick.
+// WithObserver calls fn after every call, those for access tokens included, for
+// metrics and traces. fn should be quick, since the caller waits for it, and safe
+// for concurrent use.
 func WithObserver(fn func(context.Context, Call)) Option {
 	return func(s *settings) error {
 		if fn == nil {
