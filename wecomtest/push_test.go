@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -153,14 +154,17 @@ func TestPush(t *testing.T) {
 func TestAttempts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		corp := wecomtest.New()
+		var mu sync.Mutex // attempts that were given up still run
 		var behave []func(w http.ResponseWriter, r *http.Request)
 		app := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Method == http.MethodGet {
 				echo(corp).ServeHTTP(w, r)
 				return
 			}
+			mu.Lock()
 			next := behave[0]
 			behave = behave[1:]
+			mu.Unlock()
 			next(w, r)
 		})
 		if err := corp.Receive(wecomtest.AppAgentID, app); err != nil {
@@ -185,7 +189,9 @@ func TestAttempts(t *testing.T) {
 			"given up":    {do{slow, busy, slow}, []int{0, 503, 0}, false, 10 * time.Second},
 			"not a reply": {do{chat, chat, chat}, []int{200, 200, 200}, false, 0},
 		} {
+			mu.Lock()
 			behave = tt.app
+			mu.Unlock()
 			began := time.Now()
 			d := corp.Say(t.Context(), "lina", wecomtest.AppAgentID, name)[0]
 			var statuses []int
