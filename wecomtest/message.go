@@ -143,10 +143,29 @@ func (r *request) message() (in object, m Message, err error) {
 	case strings.HasSuffix(kind, "news") && (len(articles) == 0 || len(articles) > 8):
 		return nil, Message{}, refuse(45008, "article size out of limit")
 	}
+	if err := r.corp.checkMedia(append(articles, content)); err != nil {
+		return nil, Message{}, err
+	}
 	return in, Message{
 		AgentID: int64(r.app.AgentID), Type: kind, Content: string(mustMarshal(content)),
 		Safe: int(integer(in["safe"])), At: time.Now(),
 	}, nil
+}
+
+// checkMedia refuses files that nobody has uploaded, or more than 3 days ago.
+func (c *Corp) checkMedia(parts []any) error {
+	for _, part := range parts {
+		o, _ := part.(object)
+		for _, key := range []string{"media_id", "thumb_media_id"} {
+			if o[key] == nil {
+				continue
+			}
+			if _, err := c.storedMedia(text(o[key]), ""); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func messageSend(r *request) (any, error) {

@@ -43,6 +43,8 @@ func TestMessageRefusals(t *testing.T) {
 		"another app":         {"message/send", `{"touser":"lina","msgtype":"text","agentid":7,"text":{"content":"x"}}`, 301002},
 		"no content":          {"message/send", `{"touser":"lina","msgtype":"image","agentid":1000002,"text":{"content":"x"}}`, 40008},
 		"empty text":          {"message/send", `{"touser":"lina","msgtype":"text","agentid":1000002,"text":{"content":""}}`, 44004},
+		"unknown media":       {"message/send", `{"touser":"lina","msgtype":"file","agentid":1000002,"file":{"media_id":"none"}}`, 40007},
+		"unknown cover":       {"appchat/send", `{"chatid":"ops","msgtype":"mpnews","mpnews":{"articles":[{"thumb_media_id":"none"}]}}`, 40007},
 		"no articles":         {"message/send", `{"touser":"lina","msgtype":"news","agentid":1000002,"news":{"articles":[]}}`, 45008},
 		"nobody":              {"message/send", `{` + text + `}`, 82001},
 		"nobody known":        {"message/send", `{"touser":"ghost","toparty":"99","totag":"1",` + text + `}`, 81013},
@@ -99,6 +101,21 @@ func TestRecipients(t *testing.T) {
 	if reached != 22 || len(corp.Messages("wangfang")) != 1 || len(corp.Messages("chenzhiyuan")) != 1 || len(corp.Messages("zhudan")) != 1 { // 研发中心 with all below it
 		t.Errorf("%d members reached", reached)
 	}
+}
+
+// A file can be sent for 3 days.
+func TestOldMedia(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		corp := wecomtest.New()
+		body := `{"touser":"lina","msgtype":"file","agentid":1000002,"file":{"media_id":"` + corp.AddMedia("file", "a.txt", []byte("123456")) + `"}}`
+		if _, err := postJSON(t, corp.Client(), "/cgi-bin/message/send", body); err != nil {
+			t.Error(err)
+		}
+		time.Sleep(3 * 24 * time.Hour)
+		if _, err := postJSON(t, corp.Client(), "/cgi-bin/message/send", body); !errors.Is(err, wecom.Code(40007)) {
+			t.Errorf("an old file: %v", err)
+		}
+	})
 }
 
 // WeCom loses what is too much for one member, and says nothing.
