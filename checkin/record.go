@@ -1,0 +1,161 @@
+package checkin
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/internal/call"
+)
+
+// A Record is a punch, or, with [NotPunched], a punch that is missing.
+type Record struct {
+	UserID         string     `json:"userid"`
+	RuleID         int64      `json:"groupid"`
+	RuleName       string     `json:"groupname"`
+	Type           PunchType  `json:"checkin_type"`
+	Exceptions     Exceptions `json:"exception_type"`
+	At             wecom.Time `json:"checkin_time"`
+	ScheduledAt    wecom.Time `json:"sch_checkin_time"` // when work begins or ends; zero under rules with free hours
+	LocationTitle  string     `json:"location_title"`
+	LocationDetail string     `json:"location_detail"`
+	Longitude      Coordinate `json:"lng"`
+	Latitude       Coordinate `json:"lat"`
+	WiFiName       string     `json:"wifiname"`
+	WiFiMAC        string     `json:"wifimac"`
+	DeviceID       string     `json:"deviceid"`
+	ScheduleID     int64      `json:"schedule_id"` // the shift; 0 under other rules
+	PeriodID       int64      `json:"timeline_id"` // the period of the shift or day
+	Notes          string     `json:"notes"`
+	MediaIDs       []string   `json:"mediaids"` // photos, for media/get
+}
+
+// A PunchType says what a punch is for.
+type PunchType string
+
+// The types of punches.
+const (
+	PunchOn     PunchType = "上班打卡"
+	PunchOff    PunchType = "下班打卡"
+	PunchOuting PunchType = "外出打卡"
+	PunchPlain  PunchType = "仅记录打卡时间和位置" // under rules that only note time and place
+)
+
+// A RecordKind says which punches are asked for.
+type RecordKind int
+
+// The kinds of punches to ask for.
+const (
+	DutyRecords   RecordKind = 1 // beginning and end of work
+	OutingRecords RecordKind = 2
+	AllKinds      RecordKind = 3
+)
+
+// ListRecords returns the punches of up to 100 members between two moments at
+// most 30 days apart, both included. [Service.AllRecords] has no such limits.
+// WeCom allows 600 calls a minute.
+//
+// https://developer.work.weixin.qq.com/document/path/90262
+//
+//wecom:api POST /cgi-bin/checkin/getcheckindata
+func (s *Service) ListRecords(ctx context.Context, kind RecordKind, users []string, from, to time.Time) ([]Record, error) {
+	out, err := call.Query[struct {
+		Records []Record `json:"checkindata"`
+	}](ctx, s.client, "/cgi-bin/checkin/getcheckindata", struct {
+		Kind RecordKind `json:"opencheckindatatype"`
+		span
+	}{kind, spanOf(users, from, to)})
+	if err != nil {
+		return nil, err
+	}
+	return out.Records, nil
+}
+
+// AllRecords yields the punches of any number of members between two moments,
+// in steps of 30 days.
+func (s *Service) AllRecords(ctx context.Context, kind RecordKind, in Range) iter.Seq2[Record, error] {
+	return all(in, in.byDays(30), func(users []string, from, to time.Time) ([]Record, error) {
+		return s.ListRecords(ctx, kind, users, from, to)
+	})
+}
+
+// span is how most reads name members and times.
+type span struct {
+	From  wecom.Time `json:"starttime"`
+	To    wecom.Time `json:"endtime"`
+	Users wecom.IDs  `json:"useridlist"`
+}
+
+func spanOf(users []string, from, to time.Time) span {
+	return span{wecom.TimeOf(from), wecom.TimeOf(to), users}
+}
+
+// A RecordAdd is a punch to add, as a door or an attendance machine took it.
+type RecordAdd struct {
+	UserID         string     `json:"userid"`
+	At             wecom.Time `json:"checkin_time"`
+	LocationTitle  string     `json:"location_title"` // required, as the detail is; at most 1,024 characters each
+	LocationDetail string     `json:"location_detail"`
+	Longitude      Coordinate `json:"lng,omitzero"`
+	Latitude       Coordinate `json:"lat,omitzero"`
+	WiFiName       string     `json:"wifiname,omitzero"`
+	WiFiMAC        string     `json:"wifimac,omitzero"` // required with a WiFiName: 3c:46:d8:0c:7a:70
+	Device         DeviceType `json:"device_type"`
+	DeviceDetail   string     `json:"device_detail"` // the brand; at most 40 characters
+	Notes          string     `json:"notes,omitzero"`
+	MediaIDs       []string   `json:"mediaids,omitzero"` // one photo at most
+}
+
+// A DeviceType says what took a punch.
+type DeviceType int
+
+// The types of devices.
+const (
+	Door              DeviceType = 1 // 门禁
+	AttendanceMachine DeviceType = 2 // 考勤机, by face or fingerprint
+	OtherDevice       DeviceType = 3
+)
+
+// AddRecords adds up to 200 punches. It replaces a punch of an approved form
+// (审批打卡) at the same point. Only self-built apps may. WeCom allows 60 calls
+// a minute.
+//
+// https://developer.work.weixin.qq.com/document/path/99647
+//
+//wecom:api POST /cgi-bin/checkin/add_checkin_record
+func (s *Service) AddRecords(ctx context.Context, records ...RecordAdd) error {
+	return s.client.Post(ctx, "/cgi-bin/checkin/add_checkin_record", struct {
+		Records []RecordAdd `json:"records"`
+	}{records}, nil)
+}
+
+// A Correction says when a member really punched (补卡).
+type Correction struct {
+	// Day is the day of the punch; any moment of it.
+	Day time.Time
+
+	// Scheduled is when the punch was due, one of the rule's times. Nil where
+	// no rule sets a time: on days off, and under rules with free hours.
+	Scheduled *Seconds
+
+	At     time.Time // may be late or early
+	Remark string    // at most 512 bytes
+}
+
+// CorrectPunch enters a punch that a member missed (补卡). It fails while a form
+// on that punch is under approval, and replaces one that is approved. Only
+// self-built apps may. WeCom allows 600 calls a minute.
+//
+// https://developer.work.weixin.qq.com/document/path/95803
+//
+//wecom:api POST /cgi-bin/checkin/punch_correction
+func (s *Service) CorrectPunch(ctx context.Context, userID string, in Correction) error {
+	return s.client.Post(ctx, "/cgi-bin/checkin/punch_correction", struct {
+		UserID    string     `json:"userid"`
+		Day       wecom.Time `json:"schedule_date_time"`
+		Scheduled *Seconds   `json:"schedule_checkin_time,omitzero"`
+		At        wecom.Time `json:"checkin_time"`
+		Remark    string     `json:"remark,omitzero"`
+	}{userID, s.midnight(in.Day), in.Scheduled, wecom.TimeOf(in.At), in.Remark}, nil)
+}
