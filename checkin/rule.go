@@ -230,8 +230,8 @@ type Biweekly struct {
 
 // HoursSet is the hours of some days of the week.
 type HoursSet struct {
-	Weekdays []time.Weekday `json:"workdays,omitzero"` // empty with Biweekly
-	Periods  []Period       `json:"checkintime"`       // 1 to 4
+	Weekdays []time.Weekday `json:"workdays,omitzero"`    // empty with Biweekly
+	Periods  []Period       `json:"checkintime,omitzero"` // 1 to 4
 	Flex
 	Biweekly *Biweekly `json:"biweekly,omitzero"`
 }
@@ -248,7 +248,7 @@ type WeekDays struct {
 type ShiftHours struct {
 	ID      int64    `json:"schedule_id"`   // once in a rule; RestShift, named 休息 and without periods, must be among them
 	Name    string   `json:"schedule_name"` // at most 40 characters
-	Periods []Period `json:"time_section"`
+	Periods []Period `json:"time_section,omitzero"`
 	Flex
 }
 
