@@ -61,7 +61,9 @@ var documented = map[string][]Quota{
 
 	"/cgi-bin/checkin/getcheckindata":            perMinute(600), // 90262
 	"/cgi-bin/checkin/getcheckin_daydata":        perMinute(100), // 93374
-	"/cgi-bin/checkin/getcheckin_monthdata":      perMinute(100), // 93387
+	"/cgi-bin/checkin/getcheckin_monthdata":      perMinute(60),  // 93387
+	"/cgi-bin/checkin/getcorpcheckinoption":      perMinute(60),  // 93384
+	"/cgi-bin/checkin/addcheckinuserface":        perMinute(10),  // 93378
 	"/cgi-bin/checkin/getcheckinschedulist":      perMinute(60),  // 93380
 	"/cgi-bin/checkin/setcheckinschedulist":      perMinute(60),  // 93385
 	"/cgi-bin/checkin/add_checkin_record":        perMinute(60),  // 99647
