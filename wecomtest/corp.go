@@ -46,13 +46,14 @@ type Corp struct {
 	calls   []Call
 	pushes  pushes // push.go
 
-	directory directory // directory.go
-	jobs      jobs      // directory_import.go
-	media     media     // media.go
-	messages  messages  // message.go
-	approvals approvals // approval.go
-	customers customers // customers.go
-	robots    robots    // webhook.go
+	directory directory  // directory.go
+	jobs      jobs       // directory_import.go
+	media     media      // media.go
+	messages  messages   // message.go
+	approvals approvals  // approval.go
+	customers customers  // customers.go
+	robots    robots     // webhook.go
+	checkins  attendance // checkin.go
 }
 
 // domains names what each domain adds to a new Corp. A domain keeps its state in
@@ -65,6 +66,7 @@ var domains = []func(*Corp){
 	(*Corp).addCallbacks,
 	(*Corp).addApprovals,
 	(*Corp).addCustomers,
+	(*Corp).addCheckin,
 }
 
 // An App is an app of the corp, known by its secret.
