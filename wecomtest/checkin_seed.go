@@ -109,6 +109,9 @@ func (c *Corp) seedDay(userID string, n int, day time.Time) {
 	if integer(rule["grouptype"]) == byShifts {
 		record["device_type"], record["device_detail"] = 2, "客服中心考勤机"
 	}
+	if end.After(day.AddDate(0, 0, 1)) && pick >= 92 {
+		pick = 999 // leave and trips are of whole days, and a night shift is of two
+	}
 	switch {
 	case pick < 45: // late
 		on = begin.Add(some)
