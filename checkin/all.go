@@ -36,7 +36,7 @@ type window struct{ from, to time.Time }
 func all[T any](in Range, windows []window, fetch func(users []string, from, to time.Time) ([]T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		groups := slices.Collect(slices.Chunk(in.Users, usersPerCall))
-		for done := in.Skip; done < len(windows)*len(groups); done++ {
+		for done := max(0, in.Skip); done < len(windows)*len(groups); done++ {
 			w := windows[done/len(groups)]
 			items, err := fetch(groups[done%len(groups)], w.from, w.to)
 			if err != nil {

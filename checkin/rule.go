@@ -230,7 +230,7 @@ type Biweekly struct {
 
 // HoursSet is the hours of some days of the week.
 type HoursSet struct {
-	Weekdays []time.Weekday `json:"workdays,omitzero"`    // empty with Biweekly
+	Weekdays []time.Weekday `json:"workdays,omitzero"`    // empty with Biweekly; in what WeCom writes of rules with shifts, dates instead
 	Periods  []Period       `json:"checkintime,omitzero"` // 1 to 4
 	Flex
 	Biweekly *Biweekly `json:"biweekly,omitzero"`
