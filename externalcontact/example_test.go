@@ -147,7 +147,7 @@ func ExampleService_StartHandover() {
 		log.Fatal(err)
 	}
 	fmt.Println(len(report.Started), "customers on the way,", len(report.Groups), "group handed over")
-	// A day later, customers.WaitHandover(ctx, handover, report, 0) tells who has arrived.
+	// A day later, customers.WaitHandover(ctx, handover, 0) tells who has arrived.
 	// Output: 13 customers on the way, 1 group handed over
 }
 

@@ -19,16 +19,11 @@ type HandoverReport struct {
 	Refused      []TransferAnswer       // customers whose transfer WeCom refused to begin
 	Groups       []string               // groups handed over; that takes no time
 	FailedGroups []GroupTransferFailure // groups that were not
-
-	// How the transfers of customers went, with [Service.WaitHandover].
-	Results map[TransferStatus]int
 }
 
-// Complete reports whether all customers and groups have been handed over, or are
-// on the way.
-func (r *HandoverReport) Complete() bool {
-	return len(r.Refused)+len(r.FailedGroups)+r.Results[TransferRefusedByCustomer]+r.Results[TransferOverLimit] == 0
-}
+// Complete reports whether all groups have been handed over, and all customers
+// are on the way.
+func (r *HandoverReport) Complete() bool { return len(r.Refused)+len(r.FailedGroups) == 0 }
 
 // maxTransfers is how many customers or groups WeCom takes at a time.
 const maxTransfers = 100
@@ -38,7 +33,7 @@ const maxTransfers = 100
 // refuses; [Service.WaitHandover] waits for them. It can be called again: it goes
 // on with what is left. On an error the report has what was done before it.
 func (s *Service) StartHandover(ctx context.Context, h Handover) (*HandoverReport, error) {
-	report := &HandoverReport{Results: map[TransferStatus]int{}}
+	report := &HandoverReport{}
 	var customers []string
 	for u, err := range s.AllUnassigned(ctx) {
 		if err != nil {
@@ -91,22 +86,37 @@ func (s *Service) handOverGroups(ctx context.Context, h Handover, report *Handov
 	return nil
 }
 
+// TransferCounts says how many transfers are in each state.
+type TransferCounts map[TransferStatus]int
+
+// Complete reports whether all customers have been handed over.
+func (c TransferCounts) Complete() bool {
+	for status, n := range c {
+		if status != TransferDone && n > 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // WaitHandover waits until no transfer of a handover is pending, which takes 24
-// hours, and counts how they went in the report. It looks every so often, or
-// every half hour with 0. When ctx ends, the report has the latest counts.
-func (s *Service) WaitHandover(ctx context.Context, h Handover, report *HandoverReport, every time.Duration) error {
+// hours, and counts how they went. It looks every so often, or every half hour
+// with 0. When ctx ends, the counts are the latest.
+func (s *Service) WaitHandover(ctx context.Context, h Handover, every time.Duration) (TransferCounts, error) {
 	if every <= 0 {
 		every = 30 * time.Minute
 	}
-	return poll(ctx, every, func() (done bool, err error) {
-		results := map[TransferStatus]int{}
+	var latest TransferCounts
+	err := poll(ctx, every, func() (done bool, err error) {
+		counts := TransferCounts{}
 		for r, err := range s.AllResignedTransferResults(ctx, h.From, h.To) {
 			if err != nil {
 				return false, err
 			}
-			results[r.Status]++
+			counts[r.Status]++
 		}
-		report.Results = results
-		return results[TransferWaiting] == 0, nil
+		latest = counts
+		return counts[TransferWaiting] == 0, nil
 	})
+	return latest, err
 }
