@@ -221,11 +221,14 @@ func (e *endless) writePage(w *bytes.Buffer, cursor string) {
 	w.WriteString(`}`)
 }
 
+// underRace is set where the race detector is on.
+var underRace bool
+
 // A million customers are walked through within 64 MB even if those that come
 // twice are left out; otherwise memory does not grow at all.
 func TestAllCustomersMillion(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a million customers take seconds")
+	if testing.Short() || underRace {
+		t.Skip("a million customers take seconds, and many more with the race detector")
 	}
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(64 << 20))
 	for _, c := range []struct {

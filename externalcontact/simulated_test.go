@@ -2,6 +2,7 @@ package externalcontact_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/callback"
 	ec "github.com/gowecom/wecom/externalcontact"
 	"github.com/gowecom/wecom/wecomtest"
 )
@@ -312,4 +314,57 @@ func TestSimulatedGroups(t *testing.T) {
 	if !slices.Contains(mine, id) {
 		t.Errorf("lvbin owns %v", mine)
 	}
+}
+
+// What happens in the simulated corp arrives as typed events.
+func TestSimulatedEvents(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		corp, s := simulate(t)
+		h := callback.NewHandler(corp.Cipher())
+		var got []string
+		note := func(what string) error { got = append(got, what); return nil }
+		callback.On(h, func(_ ctx, e *ec.CustomerAdded) error {
+			return note(fmt.Sprintf("added %s/%s %s %t", e.UserID, e.ExternalUserID, e.State, e.WelcomeCode != ""))
+		})
+		callback.On(h, func(_ ctx, e *ec.CustomerDeleted) error {
+			return note("deleted " + e.UserID + " " + string(e.Source))
+		})
+		callback.On(h, func(_ ctx, e *ec.FollowUserDeleted) error { return note("left " + e.UserID) })
+		callback.On(h, func(_ ctx, e *ec.TransferFailed) error { return note("failed " + e.UserID + " " + string(e.Reason)) })
+		callback.On(h, func(_ ctx, e *ec.GroupChatCreated) error { return note("group " + e.ChatID) })
+		callback.On(h, func(_ ctx, e *ec.GroupChatUpdated) error {
+			return note(fmt.Sprintf("joined %s %v %d", e.ChatID, e.Members, e.Joining))
+		})
+		h.OnOther(func(_ ctx, e *callback.RawEvent) error { return note("unknown " + e.Kind) })
+		if err := corp.Receive(wecomtest.AppAgentID, h); err != nil {
+			t.Fatal(err)
+		}
+
+		a, _ := corp.AddCustomer("zengli", "张先生", "spring")
+		b, _ := corp.AddCustomer("zengli", "李女士", "")
+		group := corp.AddGroupChat("新群", "zengli", a)
+		corp.JoinGroupChat(group, b)
+		corp.RemoveMember(b, "zengli")
+		for _, to := range []string{"lvbin", "pengfei"} {
+			from := map[string]string{"lvbin": "zengli", "pengfei": "lvbin"}[to]
+			if _, err := s.TransferCustomers(t.Context(), ec.Transfer{From: from, To: to, CustomerIDs: []string{a}}, ""); err != nil {
+				t.Fatal(err)
+			}
+			if to == "pengfei" {
+				corp.RefuseTransfer(a)
+			}
+			time.Sleep(24 * time.Hour)
+			corp.CustomerIDs(to) // lets the corp notice the time
+		}
+		if err := corp.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		want := []string{
+			"added zengli/" + a + " spring true", "added zengli/" + b + "  true", "group " + group, "joined " + group + " [" + b + "] 3", "left zengli",
+			"deleted zengli DELETE_BY_TRANSFER", "added lvbin/" + a + "  false", "failed pengfei customer_refused",
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("events:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+	})
 }
