@@ -10,6 +10,7 @@ import (
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/contacts"
 	"github.com/gowecom/wecom/crypto"
+	"github.com/gowecom/wecom/media"
 	"github.com/gowecom/wecom/wecomtest"
 )
 
@@ -102,11 +103,11 @@ func ExampleService_SyncUsers() {
 	ctx := context.Background()
 
 	file := "\ufeff姓名,账号,手机,部门\n周岚,zhoulan,13900000001,3;4\n撞号,double,13900000001,4\n"
-	media, err := staff.UploadImport(ctx, wecom.File{Name: "members.csv", Content: strings.NewReader(file)})
+	uploaded, err := media.New(corp.ContactsClient()).Upload(ctx, media.Document, wecom.File{Name: "members.csv", Content: strings.NewReader(file)})
 	if err != nil {
 		log.Fatal(err)
 	}
-	job, err := staff.SyncUsers(ctx, contacts.UserImport{MediaID: media, ToInvite: new(false)})
+	job, err := staff.SyncUsers(ctx, contacts.UserImport{MediaID: uploaded.MediaID, ToInvite: new(false)})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -9,16 +9,20 @@ import (
 	"github.com/gowecom/wecom/internal/call"
 )
 
-// UserImport describes an import of members.
+// UserImport describes an import of members from a CSV file, which package media
+// uploads as a file of at most 20 MB. The file is UTF-8 with a byte order mark.
+// Its first line names the columns as the template in the admin console does
+// (姓名, 账号, 部门 …); departments are ids, joined by ";".
 type UserImport struct {
-	MediaID  string       `json:"media_id"`           // the CSV file: see UploadImport
+	MediaID  string       `json:"media_id"`           // of the CSV file
 	ToInvite *bool        `json:"to_invite,omitzero"` // nil: true, new members are invited
 	Callback *JobCallback `json:"callback,omitzero"`  // who is told of the end
 }
 
-// DepartmentImport describes an import of departments.
+// DepartmentImport describes an import of departments from a CSV file like that
+// of [UserImport], with the columns 部门名称, 部门ID, 父部门ID and 排序.
 type DepartmentImport struct {
-	MediaID  string       `json:"media_id"`          // the CSV file: see UploadImport
+	MediaID  string       `json:"media_id"`          // of the CSV file
 	Callback *JobCallback `json:"callback,omitzero"` // who is told of the end
 }
 
@@ -36,22 +40,6 @@ func (c JobCallback) String() string { return "contacts.JobCallback(" + c.URL + 
 
 // GoString keeps %#v from printing the token and the key.
 func (c JobCallback) GoString() string { return c.String() }
-
-// UploadImport uploads a CSV file for an import and returns its media id, which
-// lives 3 days. The file is UTF-8 with a byte order mark. Its first line names
-// the columns as the template in the admin console does (姓名, 账号, 部门 …); in
-// a file of members departments are ids, joined by ";". At most 20 MB.
-//
-// https://developer.work.weixin.qq.com/document/path/90253
-func (s *Service) UploadImport(ctx context.Context, f wecom.File) (mediaID string, err error) {
-	out, err := call.Upload[struct {
-		MediaID string `json:"media_id"`
-	}](ctx, s.client, "/cgi-bin/media/upload", url.Values{"type": {"file"}}, f)
-	if err != nil {
-		return "", err
-	}
-	return out.MediaID, nil
-}
 
 // SyncUsers starts an import that adds the members of a file, or changes those
 // that exist, and returns its job id. Columns that the file does not have, and

@@ -13,6 +13,7 @@ import (
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/contacts"
 	"github.com/gowecom/wecom/internal/apitest"
+	"github.com/gowecom/wecom/media"
 	"github.com/gowecom/wecom/wecomtest"
 )
 
@@ -81,10 +82,10 @@ func TestImportUsers(t *testing.T) {
 		corp := wecomtest.New()
 		app, sync := services(corp)
 		ctx := t.Context()
-		media := upload(t, sync, "\ufeff姓名,账号,手机,部门,职务,没有这一列\n周岚,zhoulan,13900000001,3;4,产品经理,x\n李娜,lina,13800000099,4,架构师,\n撞号,double,13900000001,4,,\n")
-		job, err := sync.SyncUsers(ctx, contacts.UserImport{MediaID: media})
+		file := upload(t, corp, "\ufeff姓名,账号,手机,部门,职务,没有这一列\n周岚,zhoulan,13900000001,3;4,产品经理,x\n李娜,lina,13800000099,4,架构师,\n撞号,double,13900000001,4,,\n")
+		job, err := sync.SyncUsers(ctx, contacts.UserImport{MediaID: file})
 		check(t, err, nil)
-		_, err = sync.SyncUsers(ctx, contacts.UserImport{MediaID: media})
+		_, err = sync.SyncUsers(ctx, contacts.UserImport{MediaID: file})
 		check(t, err, wecom.ErrImportRunning)
 
 		start, states := time.Now(), []contacts.JobStatus{}
@@ -113,11 +114,12 @@ func TestImportUsers(t *testing.T) {
 	})
 }
 
-func upload(t *testing.T, s *contacts.Service, csv string) (mediaID string) {
+// upload uploads a file of an import.
+func upload(t *testing.T, corp *wecomtest.Corp, csv string) (mediaID string) {
 	t.Helper()
-	id, err := s.UploadImport(t.Context(), wecom.File{Name: "members.csv", Content: strings.NewReader(csv)})
+	up, err := media.New(corp.ContactsClient()).Upload(t.Context(), media.Document, wecom.File{Name: "import.csv", Content: strings.NewReader(csv)})
 	check(t, err, nil)
-	return id
+	return up.MediaID
 }
 
 // Replacing all members is stopped when it would delete many.
@@ -126,7 +128,7 @@ func TestReplaceUsersGuard(t *testing.T) {
 		corp := wecomtest.New()
 		_, sync := services(corp)
 		before := len(corp.Members())
-		job, err := sync.ReplaceUsers(t.Context(), contacts.UserImport{MediaID: upload(t, sync, "姓名,账号,手机,部门\n李娜,lina,13800000099,4\n")})
+		job, err := sync.ReplaceUsers(t.Context(), contacts.UserImport{MediaID: upload(t, corp, "姓名,账号,手机,部门\n李娜,lina,13800000099,4\n")})
 		check(t, err, nil)
 		_, err = sync.WaitJob(t.Context(), job)
 		check(t, err, wecom.ErrDeletionGuard)
@@ -144,7 +146,7 @@ func TestReplaceDepartments(t *testing.T) {
 			_, err := sync.CreateDepartment(t.Context(), contacts.DepartmentCreate{Name: name, ParentID: 1})
 			check(t, err, nil)
 		}
-		job, err := sync.ReplaceDepartments(t.Context(), contacts.DepartmentImport{MediaID: upload(t, sync, "部门名称,部门ID,父部门ID,排序\n云杉科技,1,0,\n改名后,3,1,5\n下级,9,3,\n孤儿,10,77,\n")})
+		job, err := sync.ReplaceDepartments(t.Context(), contacts.DepartmentImport{MediaID: upload(t, corp, "部门名称,部门ID,父部门ID,排序\n云杉科技,1,0,\n改名后,3,1,5\n下级,9,3,\n孤儿,10,77,\n")})
 		check(t, err, nil)
 		result, err := sync.WaitJob(t.Context(), job)
 		check(t, err, nil)
@@ -174,7 +176,7 @@ func TestWaitJobStops(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		corp := wecomtest.New()
 		_, sync := services(corp)
-		job, err := sync.SyncUsers(t.Context(), contacts.UserImport{MediaID: upload(t, sync, "姓名,账号,手机,部门\n李娜,lina,13800000099,4\n")})
+		job, err := sync.SyncUsers(t.Context(), contacts.UserImport{MediaID: upload(t, corp, "姓名,账号,手机,部门\n李娜,lina,13800000099,4\n")})
 		check(t, err, nil)
 		ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
 		defer cancel()
