@@ -8,20 +8,20 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"sync"
 	"syscall"
 	"testing"
 	"testing/synctest"
 
 	"github.com/gowecom/wecom"
-	"github.com/gowecom/wecom/wecomtest"
 )
 
 // A flaky server keeps its connections, but closes one after it has read a
 // request on it, as often as it is told. Its connections are pipes, so that a
 // fake clock works.
 type flaky struct {
+	hangUp bool // close each connection after a reply, without saying so
+
 	mu   sync.Mutex
 	fail int
 	sent int // calls of the endpoint that were read
@@ -45,6 +45,9 @@ func (f *flaky) serve(conn net.Conn) {
 			return
 		}
 		_, _ = fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(ok), ok)
+		if f.hangUp {
+			return
+		}
 	}
 }
 
@@ -92,30 +95,22 @@ func TestBrokenKeptConnection(t *testing.T) {
 // A connection that the server has closed while it was idle does no harm, not
 // even to calls that change something.
 func TestIdleConnectionClosed(t *testing.T) {
-	corp := wecomtest.New()
-	corp.Script(path, times(9, wecomtest.JSON(ok))...)
-	srv := httptest.NewServer(corp)
-	defer srv.Close()
-	c := client(t, &http.Client{Transport: &http.Transport{}}, wecom.WithBaseURL(srv.URL))
 	for _, v := range verbs {
-		if err := v.call(t.Context(), c); err != nil {
-			t.Fatal(err)
-		}
-		srv.CloseClientConnections() // returns once the connections are closed
-		waitIdle(srv)
-		if err := v.call(t.Context(), c); err != nil {
-			t.Errorf("%s: %v", v.name, err)
-		}
-	}
-}
-
-// waitIdle lets the client's end of closed connections see that they are closed.
-func waitIdle(srv *httptest.Server) {
-	for range 3 { // round trips of another client
-		resp, err := srv.Client().Get(srv.URL + "/cgi-bin/gettoken")
-		if err == nil {
-			_ = resp.Body.Close()
-		}
+		t.Run(v.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				f := &flaky{hangUp: true}
+				c := client(t, f.httpClient(t), wecom.WithBaseURL("http://wecom.invalid"), wecom.WithTokenSource(fixed("pipe-token")))
+				for range 2 {
+					if err := v.call(t.Context(), c); err != nil {
+						t.Error(err)
+					}
+					synctest.Wait() // until both ends see that it is closed
+				}
+				if f.sent != 2 {
+					t.Errorf("sent %d times, want 2", f.sent)
+				}
+			})
+		})
 	}
 }
 
