@@ -70,11 +70,14 @@ func TestBackgroundOrder(t *testing.T) {
 func TestBackgroundOrderOfSystemEvents(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := callback.NewHandler(newCipher(t), callback.InBackground(callback.Background{}))
+		var mu sync.Mutex
 		var got []string
 		callback.On(h, func(_ context.Context, e *externalcontact.CustomerAdded) error {
 			if e.ExternalUserID == "wm-1" {
 				time.Sleep(time.Second)
 			}
+			mu.Lock()
+			defer mu.Unlock()
 			got = append(got, e.UserID+" "+e.ExternalUserID)
 			return nil
 		})
