@@ -1,6 +1,7 @@
 package wecomtest
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -128,6 +129,31 @@ func TestFreeHours(t *testing.T) {
 		}
 		if got := judge(c, "lina", june(12, 0, 0)); got != "0/0 +2h0m0s[]" {
 			t.Errorf("Saturday: %s", got)
+		}
+	})
+}
+
+// An update leaves what is not given, and lists that are given empty.
+func TestRuleMerge(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := New()
+		post := func(path, body string) {
+			t.Helper()
+			if err := c.Client().Post(t.Context(), "/cgi-bin/checkin/"+path, json.RawMessage(body), nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		post("add_checkin_option", `{"group":{"grouptype":3,"groupname":"自由","range":{"userid":["lina"]},"need_photo":true,
+			"wifimac_infos":[{"wifiname":"a"}],"loc_infos":[{"loc_title":"b"}],"ot_info_v2":{"workdayconf":{},"restdayconf":{},"holidayconf":{}}}}`)
+		id := c.checkins.made
+		post("update_checkin_option", fmt.Sprintf(`{"group":{"groupid":%d,"grouptype":3,"groupname":"自由二","wifimac_infos":[],"loc_infos":[{"loc_title":"c"}]}}`, id))
+		rule := c.checkins.rule(id)
+		if text(rule["groupname"]) != "自由二" || rule["need_photo"] != true || text(objects(rule["wifimac_infos"])[0]["wifiname"]) != "a" || text(objects(rule["loc_infos"])[0]["loc_title"]) != "c" {
+			t.Errorf("after the update: %v", rule)
+		}
+		post("clear_checkin_option_array_field", fmt.Sprintf(`{"groupid":%d,"clear_field":[3]}`, id))
+		if rule := c.checkins.rule(id); len(objects(rule["wifimac_infos"])) != 0 || len(objects(rule["loc_infos"])) != 1 {
+			t.Errorf("after the clearing: %v", rule)
 		}
 	})
 }

@@ -20,11 +20,13 @@ type report struct {
 // collect reads the reports of the members of a department and all below it.
 func collect(ctx context.Context, staff *contacts.Service, attendance *checkin.Service, department int64, first time.Time, progress func(string, checkin.Progress)) (*report, error) {
 	r := &report{first: first, last: first.AddDate(0, 1, -1)}
-	users, err := membersOf(ctx, staff, department)
-	if err != nil {
-		return nil, err
+	in := checkin.Range{From: r.first, To: r.last}
+	for u, err := range staff.AllUsers(ctx, department) {
+		if err != nil {
+			return nil, err
+		}
+		in.Users = append(in.Users, u.UserID)
 	}
-	in := checkin.Range{Users: users, From: r.first, To: r.last}
 	in.Progress = func(p checkin.Progress) { progress("monthly reports", p) }
 	for m, err := range attendance.AllMonths(ctx, in) {
 		if err != nil {
@@ -40,28 +42,6 @@ func collect(ctx context.Context, staff *contacts.Service, attendance *checkin.S
 		r.days = append(r.days, d)
 	}
 	return r, nil
-}
-
-// membersOf returns each member once, though some are in several departments.
-func membersOf(ctx context.Context, staff *contacts.Service, department int64) (users []string, err error) {
-	departments, err := staff.ListDepartments(ctx, department)
-	if err != nil {
-		return nil, err
-	}
-	seen := map[string]bool{}
-	for _, d := range departments {
-		list, err := staff.ListUsers(ctx, d.ID)
-		if err != nil {
-			return nil, err
-		}
-		for _, u := range list {
-			if !seen[u.UserID] {
-				seen[u.UserID] = true
-				users = append(users, u.UserID)
-			}
-		}
-	}
-	return users, nil
 }
 
 // An incident is an exception of a member on a day.
