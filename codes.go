@@ -166,6 +166,7 @@ const (
 	ErrApprovalDisabled       Code = 301056 // Enable Approval (审批) in the admin console.
 	ErrApprovalSubmitFailed   Code = 301057 // WeCom failed inside; look whether the form exists before submitting again.
 	ErrNoAttendancePermission Code = 301062 // The app may not use attendance data.
+	ErrSimilarFace            Code = 301071 // Enrolled all the same; another member looks alike.
 	ErrInvalidSchedule        Code = 301073 // Only future days can be scheduled.
 	ErrAttendanceConflict     Code = 301079 // The form's times overlap another one of the member.
 	ErrInvalidTemplate        Code = 301086 // A control of the template is wrong; WeCom's message says more.
@@ -355,6 +356,7 @@ var meanings = map[Code]string{
 	ErrApprovalDisabled:        "Approval app disabled",
 	ErrApprovalSubmitFailed:    "submitting the approval failed",
 	ErrNoAttendancePermission:  "no attendance permission",
+	ErrSimilarFace:             "another member has a similar face",
 	ErrInvalidSchedule:         "invalid schedule time",
 	ErrAttendanceConflict:      "attendance times overlap",
 	ErrInvalidTemplate:         "invalid approval template",
