@@ -57,8 +57,8 @@ func (s *Service) AllDeviceRecords(ctx context.Context, by DeviceFilter, in Rang
 
 // AddFace enrols the face of a member for attendance machines, and replaces the
 // one there was. The image has at most 1 MB. If it is like another member's, WeCom
-// enrols it and reports 301071 all the same. Only self-built apps may. WeCom
-// allows 10 calls a minute.
+// enrols it and fails with [wecom.ErrSimilarFace] all the same. Only self-built
+// apps may. WeCom allows 10 calls a minute.
 //
 // https://developer.work.weixin.qq.com/document/path/93378
 //

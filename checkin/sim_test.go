@@ -229,7 +229,7 @@ func TestFaces(t *testing.T) {
 		if err := s.AddFace(t.Context(), "ghost", []byte("face")); !errors.Is(err, wecom.Code(301069)) {
 			t.Errorf("err = %v", err)
 		}
-		if err := s.AddFace(t.Context(), "wangwei", []byte("face")); !errors.Is(err, wecom.Code(301071)) {
+		if err := s.AddFace(t.Context(), "wangwei", []byte("face")); !errors.Is(err, wecom.ErrSimilarFace) {
 			t.Errorf("err = %v, want that somebody has a similar face", err)
 		}
 	})
