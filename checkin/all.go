@@ -17,7 +17,8 @@ type Range struct {
 	From, To time.Time // both included; of days, months and schedules any moment of the first and the last day
 
 	// Skip leaves out calls that an earlier loop over the same Range has done:
-	// as many as Progress told.
+	// as many as Progress told. A call whose items were not all taken is made
+	// again.
 	Skip int
 
 	// Progress is called after the items of each call were yielded; may be nil.
