@@ -89,6 +89,13 @@ func (e *export) open() error {
 	if e.file, err = os.OpenFile(e.path, os.O_RDWR|os.O_CREATE, 0o600); err != nil { // customers are nobody else's business
 		return err
 	}
+	info, err := e.file.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Size() < e.saved.Size {
+		return fmt.Errorf("%s is shorter than the last run left it: delete %s to begin anew", e.path, e.checkpointPath())
+	}
 	if err := e.file.Truncate(e.saved.Size); err != nil {
 		return err
 	}

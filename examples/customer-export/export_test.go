@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/gowecom/wecom"
@@ -64,6 +65,24 @@ func TestResume(t *testing.T) {
 	}
 	if _, err := os.Stat(parts + ".resume"); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the checkpoint is left: %v", err)
+	}
+}
+
+// A file that was cut or deleted since is not filled up with zeros.
+func TestFileIsGone(t *testing.T) {
+	client := wecomtest.New().Client(wecom.WithoutRateLimits())
+	path := filepath.Join(t.TempDir(), "customers.csv")
+	ctx, interrupt := context.WithCancel(t.Context())
+	e := newExport(client, path)
+	e.onPage = interrupt
+	if err := e.run(ctx); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := newExport(client, path).run(t.Context()); err == nil || !strings.Contains(err.Error(), "begin anew") {
+		t.Errorf("err = %v", err)
 	}
 }
 
