@@ -72,7 +72,7 @@ type File struct {
 }
 
 // UnknownAttachment is an attachment of a kind that this package does not know,
-// as it was read. Sending it sends Raw.
+// as it was read. Sending it sends Raw; a [Message] cannot.
 type UnknownAttachment struct {
 	Kind string
 	Raw  json.RawMessage
@@ -176,10 +176,14 @@ func (m Message) fields() (map[string]any, error) {
 		return nil, fmt.Errorf("%d attachments, and WeCom would drop all but one: give one", len(m.Attachments))
 	}
 	for _, a := range m.Attachments {
-		if a == nil {
+		switch a := a.(type) {
+		case nil:
 			return nil, errNilAttachment
+		case UnknownAttachment:
+			return nil, fmt.Errorf("attachments of the unknown kind %q go into lists only", a.Kind)
+		default:
+			fields[a.attachmentKind()] = a
 		}
-		fields[a.attachmentKind()] = a
 	}
 	return fields, nil
 }

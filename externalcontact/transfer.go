@@ -52,8 +52,9 @@ func (s *Service) TransferCustomers(ctx context.Context, in Transfer, message st
 // TransferResignedCustomers begins to hand customers of a member who left over to
 // another (离职继承). WeCom completes a transfer after 24 hours: read
 // [Service.ListResignedTransferResults] then. The member must have left within a
-// year. The documentation names the message, but says that only transfers in
-// service send it. [Service.StartHandover] hands over all of a leaver's customers.
+// year. Some descriptions of the endpoint have a message; its page has none. An
+// empty one is not sent. [Service.StartHandover] hands over all of a leaver's
+// customers.
 //
 // https://developer.work.weixin.qq.com/document/path/94081
 //

@@ -90,6 +90,7 @@ func TestMessagesThatCannotBeSent(t *testing.T) {
 	}{
 		{two, "2 attachments"},
 		{s.UpdateGroupWelcome(t.Context(), "gw1", ec.GroupWelcomeUpdate{Message: ec.Message{Attachments: []ec.Attachment{nil}}}), "attachment is nil"},
+		{s.UpdateGroupWelcome(t.Context(), "gw1", ec.GroupWelcomeUpdate{Message: ec.Message{Attachments: []ec.Attachment{ec.UnknownAttachment{Kind: "channels"}}}}), "unknown kind"},
 		{s.SendWelcome(t.Context(), "code", ec.Welcome{Attachments: ec.Attachments{ec.File{}, nil}}), "attachment 1: the attachment is nil"},
 	} {
 		if c.err == nil || !strings.Contains(c.err.Error(), c.want) {
