@@ -35,14 +35,6 @@ type notFound string
 
 func (n notFound) Error() string { return "the simulated corp has no " + string(n) }
 
-// decode reads the body of a call into v.
-func (r *request) decode(v any) error {
-	if err := json.Unmarshal(r.body, v); err != nil {
-		return refuse(47001, "data format error")
-	}
-	return nil
-}
-
 // object reads the body of a call as an object, with numbers kept as they are.
 func (r *request) object() (object, error) {
 	d := json.NewDecoder(bytes.NewReader(r.body))
