@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"github.com/gowecom/wecom/internal/pause"
 )
 
 // A Limiter delays calls so that a corp stays within its quotas. Wait returns
@@ -197,7 +199,7 @@ func (l *limit) waitTurn(ctx context.Context) error {
 	l.mu.Lock()
 	due := l.pace.due(time.Now(), 0)
 	l.mu.Unlock()
-	err := sleepUntil(ctx, due)
+	err := pause.For(ctx, time.Until(due))
 	if err != nil {
 		<-l.turn
 	}
@@ -240,21 +242,6 @@ func (w *window) pass(now time.Time) {
 		w.sent = slices.Grow(w.sent, 64) // not anew for every call when they are few
 	}
 	w.sent = append(w.sent, now)
-}
-
-func sleepUntil(ctx context.Context, at time.Time) error {
-	d := time.Until(at)
-	if d <= 0 {
-		return ctx.Err()
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 type unlimited struct{}

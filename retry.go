@@ -57,7 +57,7 @@ func (x *exchange) again(ctx context.Context, err error) bool {
 	if x.retries == maxRetries || !neverSent(err) && !(x.repeatable && passing(code, err)) {
 		return false
 	}
-	x.pause = pause(x.retries, code)
+	x.pause = delay(x.retries, code)
 	if end, ok := ctx.Deadline(); ok && time.Until(end) <= x.pause {
 		return false // the reason of the failure says more than that time ran out
 	}
@@ -86,9 +86,9 @@ func passing(code Code, err error) bool {
 	return !untrusted && !errors.Is(err, ErrBodyTooLarge)
 }
 
-// pause returns how long to wait before retry n, with jitter so that callers
+// delay returns how long to wait before retry n, with jitter so that callers
 // who failed together do not come back together.
-func pause(n int, code Code) time.Duration {
+func delay(n int, code Code) time.Duration {
 	d := firstPause
 	if code.concurrency() {
 		d = firstConcurrencyPause

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"iter"
 	"time"
+
+	"github.com/gowecom/wecom/internal/pause"
 )
 
 const (
@@ -16,27 +18,16 @@ const (
 // pauses grow by half.
 func poll[T any](ctx context.Context, ask func() (answer T, final bool, err error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		for pause := firstPollPause; ; pause = min(pause*3/2, maxPollPause) {
+		for gap := firstPollPause; ; gap = min(gap*3/2, maxPollPause) {
 			answer, final, err := ask()
 			if !yield(answer, err) || final || err != nil {
 				return
 			}
-			if err := wait(ctx, pause); err != nil {
+			if err := pause.For(ctx, gap); err != nil {
 				yield(answer, fmt.Errorf("contacts: waiting for a job to end: %w", err))
 				return
 			}
 		}
-	}
-}
-
-func wait(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }
 

@@ -21,6 +21,7 @@ import (
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/pager"
+	"github.com/gowecom/wecom/internal/pause"
 )
 
 // A Service calls the customer contact API. It is safe for concurrent use. Share
@@ -84,16 +85,12 @@ const day = 24 * time.Hour
 
 // poll calls check at once and then every so often, until it is done.
 func poll(ctx context.Context, every time.Duration, check func() (done bool, err error)) error {
-	ticker := time.NewTicker(every)
-	defer ticker.Stop()
 	for {
 		if done, err := check(); done || err != nil {
 			return err
 		}
-		select {
-		case <-ticker.C:
-		case <-ctx.Done():
-			return ctx.Err()
+		if err := pause.For(ctx, every); err != nil {
+			return err
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/internal/pause"
 )
 
 // EnsureTags returns the ids of the tags with given names in a group, by name. It
@@ -137,12 +138,10 @@ func (s *Service) markPatiently(ctx context.Context, mark TagMark) error {
 		if !errors.Is(err, wecom.ErrRecordBusy) {
 			return err
 		}
-		select {
-		case <-time.After(wait):
-			err = s.MarkTags(ctx, mark)
-		case <-ctx.Done():
-			return ctx.Err()
+		if err := pause.For(ctx, wait); err != nil {
+			return err
 		}
+		err = s.MarkTags(ctx, mark)
 	}
 	return err
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
+	"github.com/gowecom/wecom/internal/pause"
 )
 
 // A Scene is what a file that is uploaded by URL serves for.
@@ -104,7 +105,7 @@ const (
 // [URLUploadResult.Err]. When ctx ends first, it can be called again with the
 // same jobID.
 func (s *Service) WaitUploadByURL(ctx context.Context, jobID string) (*Uploaded, error) {
-	for pause := firstPoll; ; pause = min(2*pause, maxPoll) {
+	for gap := firstPoll; ; gap = min(2*gap, maxPoll) {
 		r, err := s.GetUploadByURLResult(ctx, jobID)
 		switch {
 		case err != nil:
@@ -114,10 +115,8 @@ func (s *Service) WaitUploadByURL(ctx context.Context, jobID string) (*Uploaded,
 		case r.Status == JobDone:
 			return &Uploaded{MediaID: r.Detail.MediaID, CreatedAt: r.Detail.CreatedAt}, nil
 		}
-		select {
-		case <-ctx.Done():
-			return nil, fmt.Errorf("media: waiting for the upload job %s: %w", jobID, ctx.Err())
-		case <-time.After(pause):
+		if err := pause.For(ctx, gap); err != nil {
+			return nil, fmt.Errorf("media: waiting for the upload job %s: %w", jobID, err)
 		}
 	}
 }
