@@ -1,6 +1,7 @@
 package wecom_test
 
 import (
+	"context"
 	"errors"
 	"math"
 	"net/http"
@@ -213,5 +214,18 @@ func TestHTTPClientIsCopied(t *testing.T) {
 	}
 	if hc.Transport != given.Transport || hc.CheckRedirect != nil || hc.Timeout != 0 || hc.Jar != nil {
 		t.Errorf("changed to %+v", hc)
+	}
+}
+
+// A call whose context has ended before says just that, and not what it would
+// have waited for first.
+func TestEndedContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for range 20 { // a select between two that are ready is random
+		err := wecomtest.New().Client().Get(ctx, "/cgi-bin/user/get", nil, nil)
+		if want := "wecom: /cgi-bin/user/get: context canceled"; err == nil || err.Error() != want {
+			t.Fatalf("err = %v, want %s", err, want)
+		}
 	}
 }

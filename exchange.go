@@ -79,6 +79,9 @@ func (x *exchange) perform(ctx context.Context) error {
 	if err := checkPath(x.path); err != nil {
 		return fmt.Errorf("wecom: %w", err)
 	}
+	if err := ctx.Err(); err != nil {
+		return x.wrap("", err)
+	}
 	core := x.client.core
 	if x.address == "" {
 		start := time.Now()
