@@ -1,6 +1,7 @@
 package contacts
 
 import (
+	"cmp"
 	"encoding/json"
 
 	"github.com/gowecom/wecom/internal/lenient"
@@ -55,6 +56,9 @@ type (
 	textAttribute struct {
 		Name string    `json:"name"`
 		Text textValue `json:"text"`
+
+		// Value is where replies had the text once, and some have it still.
+		Value string `json:"value,omitzero"`
 	}
 	textValue struct {
 		Value string `json:"value"`
@@ -80,14 +84,14 @@ type (
 
 // MarshalJSON implements [json.Marshaler].
 func (a TextAttribute) MarshalJSON() ([]byte, error) {
-	return union.Tagged("type", 0, textAttribute{a.Name, textValue{a.Value}})
+	return union.Tagged("type", 0, textAttribute{Name: a.Name, Text: textValue{a.Value}})
 }
 
 // UnmarshalJSON implements [json.Unmarshaler].
 func (a *TextAttribute) UnmarshalJSON(b []byte) error {
 	var w textAttribute
 	err := json.Unmarshal(b, &w)
-	*a = TextAttribute{Name: w.Name, Value: w.Text.Value}
+	*a = TextAttribute{Name: w.Name, Value: cmp.Or(w.Text.Value, w.Value)}
 	return err
 }
 
