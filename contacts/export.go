@@ -232,7 +232,11 @@ func (s *Service) readExport(ctx context.Context, file ExportFile, key string, r
 	if err != nil {
 		return err
 	}
-	d := json.NewDecoder(bufio.NewReader(plain))
+	text := bufio.NewReader(plain)
+	if start, err := firstByte(text); err == nil && start != '{' {
+		return fmt.Errorf("%w: the file is not a JSON object", crypto.ErrKey)
+	}
+	d := json.NewDecoder(text)
 	if err := read(d); errors.Is(err, errStop) {
 		return nil
 	} else if err != nil {
@@ -242,6 +246,18 @@ func (s *Service) readExport(ctx context.Context, file ExportFile, key string, r
 		return err
 	}
 	return sum.check(file)
+}
+
+// firstByte returns the first byte that is not white space, and leaves it there.
+func firstByte(r *bufio.Reader) (byte, error) {
+	for {
+		switch b, err := r.ReadByte(); {
+		case err != nil:
+			return 0, err
+		case b != ' ' && b != '\t' && b != '\r' && b != '\n':
+			return b, r.UnreadByte()
+		}
+	}
 }
 
 // wrongKey adds to a syntax error what is most likely behind it.

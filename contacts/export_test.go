@@ -142,6 +142,14 @@ func TestExportFaults(t *testing.T) {
 			t.Error("a file cut short passes")
 		}
 
+		// A wrong key makes nonsense, which may begin like any JSON value.
+		for _, nonsense := range []string{"1\x9c\x02", " \n4\xd1", "\"\x80", "true\xff", "null", "[}", "{\x00"} {
+			sealed, err := crypto.SealFile([]byte(nonsense+strings.Repeat("\xa7", 100)), key)
+			check(t, err, nil)
+			corp.Script(pathOf(files[0]), wecomtest.File("export", "application/octet-stream", sealed))
+			check(t, failure([]contacts.ExportFile{{URL: files[0].URL}}, key), crypto.ErrKey)
+		}
+
 		// A file so long that it turns out as nonsense before its end.
 		long, err := crypto.SealFile([]byte(`{"userlist":[{"name":"`+strings.Repeat("x", 100_000)+`"}]}`), key)
 		check(t, err, nil)
