@@ -103,7 +103,8 @@ type Comment struct {
 //
 // https://developer.work.weixin.qq.com/document/path/91983
 //
-//wecom:api POST /cgi-bin/oa/getapprovaldetail
+//wecom:api POST /cgi-bin/oa/getapprovaldetail 获取审批申请详情
+//wecom:limit 600/min
 func (s *Service) GetDetail(ctx context.Context, number string) (*Detail, error) {
 	out, err := call.Query[struct {
 		Info Detail `json:"info"`

@@ -94,7 +94,8 @@ type NumberPage struct {
 //
 // https://developer.work.weixin.qq.com/document/path/91816
 //
-//wecom:api POST /cgi-bin/oa/getapprovalinfo
+//wecom:api POST /cgi-bin/oa/getapprovalinfo 批量获取审批单号
+//wecom:limit 600/min
 func (s *Service) ListNumbers(ctx context.Context, in NumberQuery) (*NumberPage, error) {
 	if in.Size == 0 {
 		in.Size = maxPage

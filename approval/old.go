@@ -166,7 +166,8 @@ type OldPage struct {
 //
 // https://developer.work.weixin.qq.com/document/path/91530
 //
-//wecom:api POST /cgi-bin/corp/getapprovaldata
+//wecom:api POST /cgi-bin/corp/getapprovaldata 获取审批数据（旧）
+//wecom:limit 600/min
 func (s *Service) ListOldForms(ctx context.Context, in OldQuery) (*OldPage, error) {
 	return call.Query[OldPage](ctx, s.client, "/cgi-bin/corp/getapprovaldata", struct {
 		From wecom.Time `json:"starttime"`

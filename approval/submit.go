@@ -110,7 +110,8 @@ func (a Application) MarshalJSON() ([]byte, error) {
 //
 // https://developer.work.weixin.qq.com/document/path/91853
 //
-//wecom:api POST /cgi-bin/oa/applyevent
+//wecom:api POST /cgi-bin/oa/applyevent 提交审批申请
+//wecom:limit 600/min
 func (s *Service) Submit(ctx context.Context, form Application) (number string, err error) {
 	out, err := call.Post[struct {
 		Number string `json:"sp_no"`

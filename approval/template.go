@@ -24,7 +24,8 @@ type TemplateContent struct {
 //
 // https://developer.work.weixin.qq.com/document/path/91982
 //
-//wecom:api POST /cgi-bin/oa/gettemplatedetail
+//wecom:api POST /cgi-bin/oa/gettemplatedetail 获取审批模板详情
+//wecom:limit 600/min
 func (s *Service) GetTemplate(ctx context.Context, id string) (*Template, error) {
 	t, err := call.Query[Template](ctx, s.client, "/cgi-bin/oa/gettemplatedetail", templateID{id})
 	if err == nil {
@@ -56,7 +57,8 @@ type wireTemplate struct {
 //
 // https://developer.work.weixin.qq.com/document/path/97437
 //
-//wecom:api POST /cgi-bin/oa/approval/create_template
+//wecom:api POST /cgi-bin/oa/approval/create_template 创建审批模板
+//wecom:limit 600/min
 func (s *Service) CreateTemplate(ctx context.Context, in TemplateInput) (id string, err error) {
 	out, err := call.Post[templateID](ctx, s.client, "/cgi-bin/oa/approval/create_template",
 		wireTemplate{Name: in.Name, Content: TemplateContent{in.Controls}})
@@ -72,7 +74,7 @@ func (s *Service) CreateTemplate(ctx context.Context, in TemplateInput) (id stri
 //
 // https://developer.work.weixin.qq.com/document/path/97438
 //
-//wecom:api POST /cgi-bin/oa/approval/update_template
+//wecom:api POST /cgi-bin/oa/approval/update_template 更新审批模板
 func (s *Service) UpdateTemplate(ctx context.Context, id string, in TemplateInput) error {
 	return s.client.Post(ctx, "/cgi-bin/oa/approval/update_template",
 		wireTemplate{id, in.Name, TemplateContent{in.Controls}}, nil)

@@ -106,7 +106,8 @@ type MonthDay struct {
 //
 // https://developer.work.weixin.qq.com/document/path/93375
 //
-//wecom:api GET /cgi-bin/oa/vacation/getcorpconf
+//wecom:api GET /cgi-bin/oa/vacation/getcorpconf 获取企业假期管理配置
+//wecom:limit 600/min
 func (s *Service) ListVacationTypes(ctx context.Context) ([]VacationType, error) {
 	out, err := call.Get[struct {
 		Types []VacationType `json:"lists"`
@@ -132,7 +133,8 @@ type VacationBalance struct {
 //
 // https://developer.work.weixin.qq.com/document/path/93376
 //
-//wecom:api POST /cgi-bin/oa/vacation/getuservacationquota
+//wecom:api POST /cgi-bin/oa/vacation/getuservacationquota 获取成员假期余额
+//wecom:limit 600/min
 func (s *Service) ListVacationBalances(ctx context.Context, userID string) ([]VacationBalance, error) {
 	out, err := call.Query[struct {
 		Balances []VacationBalance `json:"lists"`
@@ -164,7 +166,8 @@ type BalanceUpdate struct {
 //
 // https://developer.work.weixin.qq.com/document/path/93377
 //
-//wecom:api POST /cgi-bin/oa/vacation/setoneuserquota
+//wecom:api POST /cgi-bin/oa/vacation/setoneuserquota 修改成员假期余额
+//wecom:limit 600/min
 func (s *Service) SetVacationBalance(ctx context.Context, in BalanceUpdate) error {
 	return s.client.Post(ctx, "/cgi-bin/oa/vacation/setoneuserquota", in, nil)
 }

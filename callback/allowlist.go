@@ -35,7 +35,7 @@ type addresses struct {
 //
 // https://developer.work.weixin.qq.com/document/path/90930
 //
-//wecom:api GET /cgi-bin/getcallbackip
+//wecom:api GET /cgi-bin/getcallbackip 回调配置
 func (s *Service) ListCallbackIPs(ctx context.Context) ([]string, error) {
 	out, err := call.Get[addresses](ctx, s.client, "/cgi-bin/getcallbackip", nil)
 	if err != nil {
@@ -49,7 +49,7 @@ func (s *Service) ListCallbackIPs(ctx context.Context) ([]string, error) {
 //
 // https://developer.work.weixin.qq.com/document/path/92520
 //
-//wecom:api GET /cgi-bin/get_api_domain_ip
+//wecom:api GET /cgi-bin/get_api_domain_ip 获取企业微信接口IP段
 func (s *Service) ListAPIDomainIPs(ctx context.Context) ([]string, error) {
 	out, err := call.Get[addresses](ctx, s.client, "/cgi-bin/get_api_domain_ip", nil)
 	if err != nil {

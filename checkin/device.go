@@ -33,7 +33,7 @@ const (
 //
 // https://developer.work.weixin.qq.com/document/path/94126
 //
-//wecom:api POST /cgi-bin/hardware/get_hardware_checkin_data
+//wecom:api POST /cgi-bin/hardware/get_hardware_checkin_data 获取设备打卡数据
 func (s *Service) ListDeviceRecords(ctx context.Context, by DeviceFilter, users []string, from, to time.Time) ([]DeviceRecord, error) {
 	out, err := call.Query[struct {
 		Records []DeviceRecord `json:"checkindata"`
@@ -62,7 +62,8 @@ func (s *Service) AllDeviceRecords(ctx context.Context, by DeviceFilter, in Rang
 //
 // https://developer.work.weixin.qq.com/document/path/93378
 //
-//wecom:api POST /cgi-bin/checkin/addcheckinuserface
+//wecom:api POST /cgi-bin/checkin/addcheckinuserface 录入打卡人员人脸信息
+//wecom:limit 10/min
 func (s *Service) AddFace(ctx context.Context, userID string, image []byte) error {
 	return s.client.Post(ctx, "/cgi-bin/checkin/addcheckinuserface", struct {
 		UserID string `json:"userid"`

@@ -58,7 +58,8 @@ const (
 //
 // https://developer.work.weixin.qq.com/document/path/90262
 //
-//wecom:api POST /cgi-bin/checkin/getcheckindata
+//wecom:api POST /cgi-bin/checkin/getcheckindata 获取打卡记录数据
+//wecom:limit 600/min
 func (s *Service) ListRecords(ctx context.Context, kind RecordKind, users []string, from, to time.Time) ([]Record, error) {
 	out, err := call.Query[struct {
 		Records []Record `json:"checkindata"`
@@ -123,7 +124,8 @@ const (
 //
 // https://developer.work.weixin.qq.com/document/path/99647
 //
-//wecom:api POST /cgi-bin/checkin/add_checkin_record
+//wecom:api POST /cgi-bin/checkin/add_checkin_record 添加打卡记录
+//wecom:limit 60/min
 func (s *Service) AddRecords(ctx context.Context, records ...RecordAdd) error {
 	return s.client.Post(ctx, "/cgi-bin/checkin/add_checkin_record", struct {
 		Records []RecordAdd `json:"records"`
@@ -149,7 +151,8 @@ type Correction struct {
 //
 // https://developer.work.weixin.qq.com/document/path/95803
 //
-//wecom:api POST /cgi-bin/checkin/punch_correction
+//wecom:api POST /cgi-bin/checkin/punch_correction 为打卡人员补卡
+//wecom:limit 600/min
 func (s *Service) CorrectPunch(ctx context.Context, userID string, in Correction) error {
 	return s.client.Post(ctx, "/cgi-bin/checkin/punch_correction", struct {
 		UserID    string     `json:"userid"`

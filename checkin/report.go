@@ -211,7 +211,8 @@ const (
 //
 // https://developer.work.weixin.qq.com/document/path/93374
 //
-//wecom:api POST /cgi-bin/checkin/getcheckin_daydata
+//wecom:api POST /cgi-bin/checkin/getcheckin_daydata 获取打卡日报数据
+//wecom:limit 100/min
 func (s *Service) ListDays(ctx context.Context, users []string, from, to time.Time) ([]DayReport, error) {
 	out, err := call.Query[struct {
 		Reports []DayReport `json:"datas"`
@@ -289,7 +290,8 @@ type MonthOvertime struct {
 //
 // https://developer.work.weixin.qq.com/document/path/93387
 //
-//wecom:api POST /cgi-bin/checkin/getcheckin_monthdata
+//wecom:api POST /cgi-bin/checkin/getcheckin_monthdata 获取打卡月报数据
+//wecom:limit 60/min
 func (s *Service) ListMonths(ctx context.Context, users []string, from, to time.Time) ([]MonthReport, error) {
 	out, err := call.Query[struct {
 		Reports []MonthReport `json:"datas"`

@@ -286,7 +286,8 @@ const (
 //
 // https://developer.work.weixin.qq.com/document/path/93384
 //
-//wecom:api POST /cgi-bin/checkin/getcorpcheckinoption
+//wecom:api POST /cgi-bin/checkin/getcorpcheckinoption 获取企业所有打卡规则
+//wecom:limit 60/min
 func (s *Service) ListRules(ctx context.Context) ([]Rule, error) {
 	out, err := call.Query[struct {
 		Rules []Rule `json:"group"`
@@ -308,7 +309,7 @@ type MemberRule struct {
 //
 // https://developer.work.weixin.qq.com/document/path/90263
 //
-//wecom:api POST /cgi-bin/checkin/getcheckinoption
+//wecom:api POST /cgi-bin/checkin/getcheckinoption 获取员工打卡规则
 func (s *Service) ListMemberRules(ctx context.Context, users []string, day time.Time) ([]MemberRule, error) {
 	out, err := call.Query[struct {
 		Rules []MemberRule `json:"info"`

@@ -81,7 +81,7 @@ const (
 //
 // https://developer.work.weixin.qq.com/document/path/98041
 //
-//wecom:api POST /cgi-bin/checkin/add_checkin_option
+//wecom:api POST /cgi-bin/checkin/add_checkin_option 创建打卡规则
 func (s *Service) AddRule(ctx context.Context, in RuleCreate, effect Effect) error {
 	return s.client.Post(ctx, "/cgi-bin/checkin/add_checkin_option", struct {
 		Effect Effect     `json:"effective_now,omitzero"`
@@ -98,7 +98,7 @@ func (s *Service) AddRule(ctx context.Context, in RuleCreate, effect Effect) err
 //
 // https://developer.work.weixin.qq.com/document/path/98041
 //
-//wecom:api POST /cgi-bin/checkin/update_checkin_option
+//wecom:api POST /cgi-bin/checkin/update_checkin_option 修改打卡规则
 func (s *Service) UpdateRule(ctx context.Context, id int64, in RuleUpdate, effect Effect) error {
 	if err := in.check(); err != nil {
 		return err
@@ -165,7 +165,7 @@ const (
 //
 // https://developer.work.weixin.qq.com/document/path/98041
 //
-//wecom:api POST /cgi-bin/checkin/clear_checkin_option_array_field
+//wecom:api POST /cgi-bin/checkin/clear_checkin_option_array_field 清空打卡规则数组元素
 func (s *Service) ClearRule(ctx context.Context, id int64, effect Effect, lists ...RuleList) error {
 	return s.client.Post(ctx, "/cgi-bin/checkin/clear_checkin_option_array_field", struct {
 		ID     int64      `json:"groupid"`
@@ -178,7 +178,7 @@ func (s *Service) ClearRule(ctx context.Context, id int64, effect Effect, lists 
 //
 // https://developer.work.weixin.qq.com/document/path/98041
 //
-//wecom:api POST /cgi-bin/checkin/del_checkin_option
+//wecom:api POST /cgi-bin/checkin/del_checkin_option 删除打卡规则
 func (s *Service) DeleteRule(ctx context.Context, id int64, effect Effect) error {
 	return s.client.Post(ctx, "/cgi-bin/checkin/del_checkin_option", struct {
 		ID     int64  `json:"groupid"`

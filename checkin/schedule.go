@@ -51,7 +51,8 @@ type ShiftPeriod struct {
 //
 // https://developer.work.weixin.qq.com/document/path/93380
 //
-//wecom:api POST /cgi-bin/checkin/getcheckinschedulist
+//wecom:api POST /cgi-bin/checkin/getcheckinschedulist 获取打卡人员排班信息
+//wecom:limit 60/min
 func (s *Service) ListSchedules(ctx context.Context, users []string, from, to time.Time) ([]MemberSchedule, error) {
 	out, err := call.Query[struct {
 		Schedules []MemberSchedule `json:"schedule_list"`
@@ -83,7 +84,8 @@ type ShiftSet struct {
 //
 // https://developer.work.weixin.qq.com/document/path/93385
 //
-//wecom:api POST /cgi-bin/checkin/setcheckinschedulist
+//wecom:api POST /cgi-bin/checkin/setcheckinschedulist 为打卡人员排班
+//wecom:limit 60/min
 func (s *Service) SetSchedules(ctx context.Context, ruleID int64, month YearMonth, shifts ...ShiftSet) error {
 	return s.client.Post(ctx, "/cgi-bin/checkin/setcheckinschedulist", struct {
 		RuleID int64      `json:"groupid"`

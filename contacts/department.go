@@ -25,7 +25,7 @@ type Department struct {
 //
 // https://developer.work.weixin.qq.com/document/path/90208
 //
-//wecom:api GET /cgi-bin/department/list
+//wecom:api GET /cgi-bin/department/list 获取部门列表
 func (s *Service) ListDepartments(ctx context.Context, id int64) ([]Department, error) {
 	out, err := call.Get[struct {
 		Departments []Department `json:"department"`
@@ -51,7 +51,7 @@ type DepartmentCreate struct {
 //
 // https://developer.work.weixin.qq.com/document/path/90205
 //
-//wecom:api POST /cgi-bin/department/create
+//wecom:api POST /cgi-bin/department/create 创建部门
 func (s *Service) CreateDepartment(ctx context.Context, in DepartmentCreate) (int64, error) {
 	out, err := call.Post[struct {
 		ID int64 `json:"id"`
@@ -67,7 +67,7 @@ func (s *Service) CreateDepartment(ctx context.Context, in DepartmentCreate) (in
 //
 // https://developer.work.weixin.qq.com/document/path/95351
 //
-//wecom:api GET /cgi-bin/department/get
+//wecom:api GET /cgi-bin/department/get 获取单个部门详情
 func (s *Service) GetDepartment(ctx context.Context, id int64) (*Department, error) {
 	out, err := call.Get[struct {
 		Department Department `json:"department"`
@@ -91,7 +91,7 @@ type DepartmentID struct {
 //
 // https://developer.work.weixin.qq.com/document/path/95350
 //
-//wecom:api GET /cgi-bin/department/simplelist
+//wecom:api GET /cgi-bin/department/simplelist 获取子部门ID列表
 func (s *Service) ListDepartmentIDs(ctx context.Context, id int64) ([]DepartmentID, error) {
 	out, err := call.Get[struct {
 		IDs []DepartmentID `json:"department_id"`
@@ -114,7 +114,7 @@ type DepartmentUpdate struct {
 //
 // https://developer.work.weixin.qq.com/document/path/90206
 //
-//wecom:api POST /cgi-bin/department/update
+//wecom:api POST /cgi-bin/department/update 更新部门
 func (s *Service) UpdateDepartment(ctx context.Context, id int64, in DepartmentUpdate) error {
 	return s.client.Post(ctx, "/cgi-bin/department/update", struct {
 		ID int64 `json:"id"`
@@ -128,7 +128,7 @@ func (s *Service) UpdateDepartment(ctx context.Context, id int64, in DepartmentU
 //
 // https://developer.work.weixin.qq.com/document/path/90207
 //
-//wecom:api GET /cgi-bin/department/delete
+//wecom:api GET /cgi-bin/department/delete 删除部门
 func (s *Service) DeleteDepartment(ctx context.Context, id int64) error {
 	return s.client.GetOnce(ctx, "/cgi-bin/department/delete", url.Values{"id": {formatID(id)}}, nil)
 }

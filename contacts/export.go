@@ -44,7 +44,7 @@ func (o ExportOptions) GoString() string { return o.String() }
 //
 // https://developer.work.weixin.qq.com/document/path/94849
 //
-//wecom:api POST /cgi-bin/export/simple_user
+//wecom:api POST /cgi-bin/export/simple_user 导出成员
 func (s *Service) ExportSimpleUsers(ctx context.Context, in ExportOptions) (jobID string, err error) {
 	return s.start(ctx, "/cgi-bin/export/simple_user", in)
 }
@@ -55,7 +55,7 @@ func (s *Service) ExportSimpleUsers(ctx context.Context, in ExportOptions) (jobI
 //
 // https://developer.work.weixin.qq.com/document/path/94851
 //
-//wecom:api POST /cgi-bin/export/user
+//wecom:api POST /cgi-bin/export/user 导出成员详情
 func (s *Service) ExportUsers(ctx context.Context, in ExportOptions) (jobID string, err error) {
 	return s.start(ctx, "/cgi-bin/export/user", in)
 }
@@ -67,7 +67,7 @@ func (s *Service) ExportUsers(ctx context.Context, in ExportOptions) (jobID stri
 //
 // https://developer.work.weixin.qq.com/document/path/94852
 //
-//wecom:api POST /cgi-bin/export/department
+//wecom:api POST /cgi-bin/export/department 导出部门
 func (s *Service) ExportDepartments(ctx context.Context, in ExportOptions) (jobID string, err error) {
 	return s.start(ctx, "/cgi-bin/export/department", in)
 }
@@ -78,7 +78,7 @@ func (s *Service) ExportDepartments(ctx context.Context, in ExportOptions) (jobI
 //
 // https://developer.work.weixin.qq.com/document/path/94853
 //
-//wecom:api POST /cgi-bin/export/taguser
+//wecom:api POST /cgi-bin/export/taguser 导出标签成员
 func (s *Service) ExportTagUsers(ctx context.Context, tagID int64, in ExportOptions) (jobID string, err error) {
 	return s.start(ctx, "/cgi-bin/export/taguser", struct {
 		TagID int64 `json:"tagid"`
@@ -115,7 +115,7 @@ type ExportFile struct {
 //
 // https://developer.work.weixin.qq.com/document/path/94854
 //
-//wecom:api GET /cgi-bin/export/get_result
+//wecom:api GET /cgi-bin/export/get_result 获取导出结果
 func (s *Service) GetExportResult(ctx context.Context, jobID string) (*ExportResult, error) {
 	return call.Get[ExportResult](ctx, s.client, "/cgi-bin/export/get_result", url.Values{"jobid": {jobID}})
 }

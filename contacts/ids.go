@@ -29,7 +29,7 @@ func (u *userID) get(err error) (string, error) {
 //
 // https://developer.work.weixin.qq.com/document/path/91693
 //
-//wecom:api POST /cgi-bin/user/getuserid
+//wecom:api POST /cgi-bin/user/getuserid 手机号获取userid
 func (s *Service) GetUserIDByMobile(ctx context.Context, mobile string) (string, error) {
 	out, err := call.Query[userID](ctx, s.client, "/cgi-bin/user/getuserid", struct {
 		Mobile string `json:"mobile"`
@@ -51,7 +51,7 @@ const (
 //
 // https://developer.work.weixin.qq.com/document/path/95895
 //
-//wecom:api POST /cgi-bin/user/get_userid_by_email
+//wecom:api POST /cgi-bin/user/get_userid_by_email 邮箱获取userid
 func (s *Service) GetUserIDByEmail(ctx context.Context, email string, kind EmailType) (string, error) {
 	out, err := call.Query[userID](ctx, s.client, "/cgi-bin/user/get_userid_by_email", struct {
 		Email string    `json:"email"`
@@ -65,7 +65,7 @@ func (s *Service) GetUserIDByEmail(ctx context.Context, email string, kind Email
 //
 // https://developer.work.weixin.qq.com/document/path/90202
 //
-//wecom:api POST /cgi-bin/user/convert_to_openid
+//wecom:api POST /cgi-bin/user/convert_to_openid userid转openid
 func (s *Service) ConvertToOpenID(ctx context.Context, userID string) (string, error) {
 	out, err := call.Query[struct {
 		OpenID string `json:"openid"`
@@ -82,7 +82,7 @@ func (s *Service) ConvertToOpenID(ctx context.Context, userID string) (string, e
 //
 // https://developer.work.weixin.qq.com/document/path/90202
 //
-//wecom:api POST /cgi-bin/user/convert_to_userid
+//wecom:api POST /cgi-bin/user/convert_to_userid openid转userid
 func (s *Service) ConvertToUserID(ctx context.Context, openID string) (string, error) {
 	out, err := call.Query[userID](ctx, s.client, "/cgi-bin/user/convert_to_userid", struct {
 		OpenID string `json:"openid"`
@@ -112,6 +112,7 @@ func (o OpenUserIDs) Complete() bool { return len(o.Invalid) == 0 }
 // https://developer.work.weixin.qq.com/document/path/95435
 //
 //wecom:api POST /cgi-bin/batch/userid_to_openuserid
+//wecom:limit 5/s burst 1
 func (s *Service) ConvertToOpenUserIDs(ctx context.Context, userIDs []string) (*OpenUserIDs, error) {
 	return call.Query[OpenUserIDs](ctx, s.client, "/cgi-bin/batch/userid_to_openuserid", struct {
 		UserIDs wecom.IDs `json:"userid_list"`
@@ -132,7 +133,8 @@ func (u UserIDs) Complete() bool { return len(u.Invalid) == 0 }
 //
 // https://developer.work.weixin.qq.com/document/path/95884
 //
-//wecom:api POST /cgi-bin/batch/openuserid_to_userid
+//wecom:api POST /cgi-bin/batch/openuserid_to_userid userid转换
+//wecom:limit 5/s burst 1
 func (s *Service) ConvertFromOpenUserIDs(ctx context.Context, openUserIDs []string, sourceAgentID int64) (*UserIDs, error) {
 	return call.Query[UserIDs](ctx, s.client, "/cgi-bin/batch/openuserid_to_userid", struct {
 		OpenUserIDs   wecom.IDs `json:"open_userid_list"`

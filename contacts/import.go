@@ -48,7 +48,7 @@ func (c JobCallback) GoString() string { return c.String() }
 //
 // https://developer.work.weixin.qq.com/document/path/90980
 //
-//wecom:api POST /cgi-bin/batch/syncuser
+//wecom:api POST /cgi-bin/batch/syncuser 增量更新成员
 func (s *Service) SyncUsers(ctx context.Context, in UserImport) (jobID string, err error) {
 	return s.start(ctx, "/cgi-bin/batch/syncuser", in)
 }
@@ -59,7 +59,7 @@ func (s *Service) SyncUsers(ctx context.Context, in UserImport) (jobID string, e
 //
 // https://developer.work.weixin.qq.com/document/path/90981
 //
-//wecom:api POST /cgi-bin/batch/replaceuser
+//wecom:api POST /cgi-bin/batch/replaceuser 全量覆盖成员
 func (s *Service) ReplaceUsers(ctx context.Context, in UserImport) (jobID string, err error) {
 	return s.start(ctx, "/cgi-bin/batch/replaceuser", in)
 }
@@ -71,7 +71,7 @@ func (s *Service) ReplaceUsers(ctx context.Context, in UserImport) (jobID string
 //
 // https://developer.work.weixin.qq.com/document/path/90982
 //
-//wecom:api POST /cgi-bin/batch/replaceparty
+//wecom:api POST /cgi-bin/batch/replaceparty 全量覆盖部门
 func (s *Service) ReplaceDepartments(ctx context.Context, in DepartmentImport) (jobID string, err error) {
 	return s.start(ctx, "/cgi-bin/batch/replaceparty", in)
 }
@@ -154,7 +154,7 @@ func (r JobResult) Failed() (failed []JobRow) {
 //
 // https://developer.work.weixin.qq.com/document/path/90983
 //
-//wecom:api GET /cgi-bin/batch/getresult
+//wecom:api GET /cgi-bin/batch/getresult 获取异步任务结果
 func (s *Service) GetJobResult(ctx context.Context, jobID string) (*JobResult, error) {
 	return call.Get[JobResult](ctx, s.client, "/cgi-bin/batch/getresult", url.Values{"jobid": {jobID}})
 }

@@ -35,7 +35,8 @@ func (r InviteResult) Complete() bool {
 //
 // https://developer.work.weixin.qq.com/document/path/90975
 //
-//wecom:api POST /cgi-bin/batch/invite
+//wecom:api POST /cgi-bin/batch/invite 邀请成员
+//wecom:limit 5/s burst 1
 func (s *Service) Invite(ctx context.Context, who Invitees) (*InviteResult, error) {
 	return call.Post[InviteResult](ctx, s.client, "/cgi-bin/batch/invite", who)
 }
@@ -56,7 +57,7 @@ const (
 //
 // https://developer.work.weixin.qq.com/document/path/91714
 //
-//wecom:api GET /cgi-bin/corp/get_join_qrcode
+//wecom:api GET /cgi-bin/corp/get_join_qrcode 获取加入企业二维码
 func (s *Service) GetJoinQRCode(ctx context.Context, size QRCodeSize) (string, error) {
 	out, err := call.Get[struct {
 		URL string `json:"join_qrcode"`

@@ -25,7 +25,7 @@ type TagCreate struct {
 //
 // https://developer.work.weixin.qq.com/document/path/90210
 //
-//wecom:api POST /cgi-bin/tag/create
+//wecom:api POST /cgi-bin/tag/create 创建标签
 func (s *Service) CreateTag(ctx context.Context, in TagCreate) (int64, error) {
 	out, err := call.Post[struct {
 		ID int64 `json:"tagid"`
@@ -40,7 +40,7 @@ func (s *Service) CreateTag(ctx context.Context, in TagCreate) (int64, error) {
 //
 // https://developer.work.weixin.qq.com/document/path/90211
 //
-//wecom:api POST /cgi-bin/tag/update
+//wecom:api POST /cgi-bin/tag/update 更新标签名字
 func (s *Service) UpdateTag(ctx context.Context, id int64, name string) error {
 	return s.client.Post(ctx, "/cgi-bin/tag/update", Tag{ID: id, Name: name}, nil)
 }
@@ -49,7 +49,7 @@ func (s *Service) UpdateTag(ctx context.Context, id int64, name string) error {
 //
 // https://developer.work.weixin.qq.com/document/path/90212
 //
-//wecom:api GET /cgi-bin/tag/delete
+//wecom:api GET /cgi-bin/tag/delete 删除标签
 func (s *Service) DeleteTag(ctx context.Context, id int64) error {
 	return s.client.GetOnce(ctx, "/cgi-bin/tag/delete", url.Values{"tagid": {formatID(id)}}, nil)
 }
@@ -58,7 +58,7 @@ func (s *Service) DeleteTag(ctx context.Context, id int64) error {
 //
 // https://developer.work.weixin.qq.com/document/path/90216
 //
-//wecom:api GET /cgi-bin/tag/list
+//wecom:api GET /cgi-bin/tag/list 获取标签列表
 func (s *Service) ListTags(ctx context.Context) ([]Tag, error) {
 	out, err := call.Get[struct {
 		Tags []Tag `json:"taglist"`
@@ -86,7 +86,7 @@ type TagUser struct {
 //
 // https://developer.work.weixin.qq.com/document/path/90213
 //
-//wecom:api GET /cgi-bin/tag/get
+//wecom:api GET /cgi-bin/tag/get 获取标签成员
 func (s *Service) GetTag(ctx context.Context, id int64) (*TagMembers, error) {
 	return call.Get[TagMembers](ctx, s.client, "/cgi-bin/tag/get", url.Values{"tagid": {formatID(id)}})
 }
@@ -118,7 +118,7 @@ type tagChange struct {
 //
 // https://developer.work.weixin.qq.com/document/path/90214
 //
-//wecom:api POST /cgi-bin/tag/addtagusers
+//wecom:api POST /cgi-bin/tag/addtagusers 增加标签成员
 func (s *Service) AddTagUsers(ctx context.Context, tagID int64, to TagTargets) (*TagResult, error) {
 	return call.Post[TagResult](ctx, s.client, "/cgi-bin/tag/addtagusers", tagChange{tagID, to})
 }
@@ -129,7 +129,7 @@ func (s *Service) AddTagUsers(ctx context.Context, tagID int64, to TagTargets) (
 //
 // https://developer.work.weixin.qq.com/document/path/90215
 //
-//wecom:api POST /cgi-bin/tag/deltagusers
+//wecom:api POST /cgi-bin/tag/deltagusers 删除标签成员
 func (s *Service) DeleteTagUsers(ctx context.Context, tagID int64, from TagTargets) (*TagResult, error) {
 	return call.Post[TagResult](ctx, s.client, "/cgi-bin/tag/deltagusers", tagChange{tagID, from})
 }

@@ -111,7 +111,7 @@ type CreatedDepartment struct {
 //
 // https://developer.work.weixin.qq.com/document/path/90195
 //
-//wecom:api POST /cgi-bin/user/create
+//wecom:api POST /cgi-bin/user/create 创建成员
 func (s *Service) CreateUser(ctx context.Context, in UserCreate) ([]CreatedDepartment, error) {
 	out, err := call.Post[struct {
 		Created struct {
@@ -131,7 +131,7 @@ func (s *Service) CreateUser(ctx context.Context, in UserCreate) ([]CreatedDepar
 //
 // https://developer.work.weixin.qq.com/document/path/90196
 //
-//wecom:api GET /cgi-bin/user/get
+//wecom:api GET /cgi-bin/user/get 读取成员
 func (s *Service) GetUser(ctx context.Context, userID string) (*User, error) {
 	return call.Get[User](ctx, s.client, "/cgi-bin/user/get", url.Values{"userid": {userID}})
 }
@@ -179,7 +179,7 @@ func (a MailAliases) MarshalJSON() ([]byte, error) {
 //
 // https://developer.work.weixin.qq.com/document/path/90197
 //
-//wecom:api POST /cgi-bin/user/update
+//wecom:api POST /cgi-bin/user/update 更新成员
 func (s *Service) UpdateUser(ctx context.Context, userID string, in UserUpdate) error {
 	return s.client.Post(ctx, "/cgi-bin/user/update", struct {
 		UserID string `json:"userid"`
@@ -191,7 +191,7 @@ func (s *Service) UpdateUser(ctx context.Context, userID string, in UserUpdate) 
 //
 // https://developer.work.weixin.qq.com/document/path/90198
 //
-//wecom:api GET /cgi-bin/user/delete
+//wecom:api GET /cgi-bin/user/delete 删除成员
 func (s *Service) DeleteUser(ctx context.Context, userID string) error {
 	return s.client.GetOnce(ctx, "/cgi-bin/user/delete", url.Values{"userid": {userID}}, nil)
 }
@@ -201,7 +201,8 @@ func (s *Service) DeleteUser(ctx context.Context, userID string) error {
 //
 // https://developer.work.weixin.qq.com/document/path/90199
 //
-//wecom:api POST /cgi-bin/user/batchdelete
+//wecom:api POST /cgi-bin/user/batchdelete 批量删除成员
+//wecom:limit 5/s burst 1
 func (s *Service) BatchDeleteUsers(ctx context.Context, userIDs []string) error {
 	return s.client.Post(ctx, "/cgi-bin/user/batchdelete", struct {
 		UserIDs wecom.IDs `json:"useridlist"`
@@ -221,7 +222,7 @@ type SimpleUser struct {
 //
 // https://developer.work.weixin.qq.com/document/path/90200
 //
-//wecom:api GET /cgi-bin/user/simplelist
+//wecom:api GET /cgi-bin/user/simplelist 获取部门成员
 func (s *Service) ListSimpleUsers(ctx context.Context, departmentID int64) ([]SimpleUser, error) {
 	out, err := call.Get[struct {
 		Users []SimpleUser `json:"userlist"`
@@ -237,7 +238,7 @@ func (s *Service) ListSimpleUsers(ctx context.Context, departmentID int64) ([]Si
 //
 // https://developer.work.weixin.qq.com/document/path/90201
 //
-//wecom:api GET /cgi-bin/user/list
+//wecom:api GET /cgi-bin/user/list 获取部门成员详情
 func (s *Service) ListUsers(ctx context.Context, departmentID int64) ([]User, error) {
 	out, err := call.Get[struct {
 		Users []User `json:"userlist"`
@@ -314,7 +315,7 @@ type MembershipPage struct {
 //
 // https://developer.work.weixin.qq.com/document/path/96067
 //
-//wecom:api POST /cgi-bin/user/list_id
+//wecom:api POST /cgi-bin/user/list_id 获取成员ID列表
 func (s *Service) ListMemberships(ctx context.Context, cursor string, limit int) (*MembershipPage, error) {
 	return call.Query[MembershipPage](ctx, s.client, "/cgi-bin/user/list_id", page{cursor, limit})
 }

@@ -75,7 +75,7 @@ func (p *AcquisitionLinkPage) page() ([]string, string) { return p.IDs, p.NextCu
 //
 // https://developer.work.weixin.qq.com/document/path/97297
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/list_link
+//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/list_link 获客链接管理
 func (s *Service) ListAcquisitionLinks(ctx context.Context, page Page) (*AcquisitionLinkPage, error) {
 	return call.Query[AcquisitionLinkPage](ctx, s.client, "/cgi-bin/externalcontact/customer_acquisition/list_link", page)
 }
@@ -94,7 +94,7 @@ type linkID struct {
 //
 // https://developer.work.weixin.qq.com/document/path/97297
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/get
+//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/get 获客链接管理
 func (s *Service) GetAcquisitionLink(ctx context.Context, id string) (*AcquisitionLinkDetail, error) {
 	return call.Query[AcquisitionLinkDetail](ctx, s.client, "/cgi-bin/externalcontact/customer_acquisition/get", linkID{id})
 }
@@ -104,7 +104,7 @@ func (s *Service) GetAcquisitionLink(ctx context.Context, id string) (*Acquisiti
 //
 // https://developer.work.weixin.qq.com/document/path/97297
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/create_link
+//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/create_link 获客链接管理
 func (s *Service) CreateAcquisitionLink(ctx context.Context, in AcquisitionLinkCreate) (*AcquisitionLink, error) {
 	out, err := call.Post[struct {
 		Link AcquisitionLink `json:"link"`
@@ -119,7 +119,7 @@ func (s *Service) CreateAcquisitionLink(ctx context.Context, in AcquisitionLinkC
 //
 // https://developer.work.weixin.qq.com/document/path/97297
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/update_link
+//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/update_link 获客链接管理
 func (s *Service) UpdateAcquisitionLink(ctx context.Context, id string, in AcquisitionLinkUpdate) error {
 	return s.client.Post(ctx, "/cgi-bin/externalcontact/customer_acquisition/update_link", struct {
 		linkID
@@ -131,7 +131,7 @@ func (s *Service) UpdateAcquisitionLink(ctx context.Context, id string, in Acqui
 //
 // https://developer.work.weixin.qq.com/document/path/97297
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/delete_link
+//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/delete_link 获客链接管理
 func (s *Service) DeleteAcquisitionLink(ctx context.Context, id string) error {
 	return s.client.Post(ctx, "/cgi-bin/externalcontact/customer_acquisition/delete_link", linkID{id}, nil)
 }
@@ -169,7 +169,7 @@ func (p *AcquisitionCustomerPage) page() ([]AcquisitionCustomer, string) {
 //
 // https://developer.work.weixin.qq.com/document/path/97298
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/customer
+//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/customer 获取由获客链接添加的客户信息
 func (s *Service) ListAcquisitionCustomers(ctx context.Context, id string, page Page) (*AcquisitionCustomerPage, error) {
 	return call.Query[AcquisitionCustomerPage](ctx, s.client, "/cgi-bin/externalcontact/customer_acquisition/customer", struct {
 		linkID
@@ -199,7 +199,7 @@ type ExpiringAllowance struct {
 //
 // https://developer.work.weixin.qq.com/document/path/97375
 //
-//wecom:api GET /cgi-bin/externalcontact/customer_acquisition_quota
+//wecom:api GET /cgi-bin/externalcontact/customer_acquisition_quota 获客助手额度管理与使用统计
 func (s *Service) GetAcquisitionQuota(ctx context.Context) (*AcquisitionQuota, error) {
 	return call.Get[AcquisitionQuota](ctx, s.client, "/cgi-bin/externalcontact/customer_acquisition_quota", nil)
 }
@@ -215,7 +215,7 @@ type AcquisitionStatistics struct {
 //
 // https://developer.work.weixin.qq.com/document/path/97375
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/statistic
+//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/statistic 获客助手额度管理与使用统计
 func (s *Service) GetAcquisitionStatistics(ctx context.Context, id string, from, to time.Time) (*AcquisitionStatistics, error) {
 	return call.Query[AcquisitionStatistics](ctx, s.client, "/cgi-bin/externalcontact/customer_acquisition/statistic", struct {
 		linkID
@@ -241,7 +241,7 @@ type AcquisitionChat struct {
 //
 // https://developer.work.weixin.qq.com/document/path/100130
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/get_chat_info
+//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/get_chat_info 获取成员多次收消息详情
 func (s *Service) GetAcquisitionChat(ctx context.Context, key string) (*AcquisitionChat, error) {
 	return call.Query[AcquisitionChat](ctx, s.client, "/cgi-bin/externalcontact/customer_acquisition/get_chat_info", map[string]string{"chat_key": key})
 }

@@ -142,7 +142,7 @@ const (
 //
 // https://developer.work.weixin.qq.com/document/path/92113
 //
-//wecom:api GET /cgi-bin/externalcontact/list
+//wecom:api GET /cgi-bin/externalcontact/list 获取客户列表
 func (s *Service) ListCustomerIDs(ctx context.Context, userID string) ([]string, error) {
 	out, err := call.Get[struct {
 		IDs []string `json:"external_userid"`
@@ -186,7 +186,7 @@ func (s *Service) GetCustomer(ctx context.Context, customerID string) (*Customer
 //
 // https://developer.work.weixin.qq.com/document/path/92114
 //
-//wecom:api GET /cgi-bin/externalcontact/get
+//wecom:api GET /cgi-bin/externalcontact/get 获取客户详情
 func (s *Service) GetCustomerPage(ctx context.Context, customerID, cursor string) (*CustomerDetail, error) {
 	query := url.Values{"external_userid": {customerID}}
 	if cursor != "" {
@@ -222,7 +222,8 @@ func (p *CustomerPage) Complete() bool { return len(p.Failures.UnlicensedUserIDs
 //
 // https://developer.work.weixin.qq.com/document/path/92994
 //
-//wecom:api POST /cgi-bin/externalcontact/batch/get_by_user
+//wecom:api POST /cgi-bin/externalcontact/batch/get_by_user 批量获取客户详情
+//wecom:limit 5/s burst 1
 func (s *Service) ListCustomers(ctx context.Context, userIDs []string, page Page) (*CustomerPage, error) {
 	return call.Query[CustomerPage](ctx, s.client, "/cgi-bin/externalcontact/batch/get_by_user", struct {
 		UserIDs []string `json:"userid_list"`
@@ -244,7 +245,7 @@ type RemarkUpdate struct {
 //
 // https://developer.work.weixin.qq.com/document/path/92115
 //
-//wecom:api POST /cgi-bin/externalcontact/remark
+//wecom:api POST /cgi-bin/externalcontact/remark 修改客户备注信息
 func (s *Service) UpdateRemark(ctx context.Context, userID, customerID string, in RemarkUpdate) error {
 	if in.Mobiles != nil && len(in.Mobiles) == 0 {
 		in.Mobiles = []string{""} // how WeCom wants to be told to remove them
@@ -283,7 +284,7 @@ func (p *ServedContactPage) page() ([]ServedContact, string) { return p.Contacts
 //
 // https://developer.work.weixin.qq.com/document/path/99434
 //
-//wecom:api POST /cgi-bin/externalcontact/contact_list
+//wecom:api POST /cgi-bin/externalcontact/contact_list 获取已服务的外部联系人
 func (s *Service) ListServedContacts(ctx context.Context, page Page) (*ServedContactPage, error) {
 	return call.Query[ServedContactPage](ctx, s.client, "/cgi-bin/externalcontact/contact_list", page)
 }

@@ -11,7 +11,7 @@ import (
 //
 // https://developer.work.weixin.qq.com/document/path/92571
 //
-//wecom:api GET /cgi-bin/externalcontact/get_follow_user_list
+//wecom:api GET /cgi-bin/externalcontact/get_follow_user_list 获取配置了客户联系功能的成员列表
 func (s *Service) ListFollowUsers(ctx context.Context) ([]string, error) {
 	out, err := call.Get[struct {
 		UserIDs []string `json:"follow_user"`

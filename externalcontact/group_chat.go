@@ -52,7 +52,7 @@ type ownerFilter struct {
 //
 // https://developer.work.weixin.qq.com/document/path/92120
 //
-//wecom:api POST /cgi-bin/externalcontact/groupchat/list
+//wecom:api POST /cgi-bin/externalcontact/groupchat/list 获取客户群列表
 func (s *Service) ListGroupChats(ctx context.Context, filter GroupChatFilter, page Page) (*GroupChatPage, error) {
 	return call.Query[GroupChatPage](ctx, s.client, "/cgi-bin/externalcontact/groupchat/list", struct {
 		Status GroupChatStatus `json:"status_filter,omitzero"`
@@ -140,7 +140,7 @@ const (
 //
 // https://developer.work.weixin.qq.com/document/path/92122
 //
-//wecom:api POST /cgi-bin/externalcontact/groupchat/get
+//wecom:api POST /cgi-bin/externalcontact/groupchat/get 获取客户群详情
 func (s *Service) GetGroupChat(ctx context.Context, chatID string, withNames bool) (*GroupChat, error) {
 	out, err := call.Query[struct {
 		Group GroupChat `json:"group_chat"`
@@ -159,7 +159,7 @@ func (s *Service) GetGroupChat(ctx context.Context, chatID string, withNames boo
 //
 // https://developer.work.weixin.qq.com/document/path/94822
 //
-//wecom:api POST /cgi-bin/externalcontact/opengid_to_chatid
+//wecom:api POST /cgi-bin/externalcontact/opengid_to_chatid 客户群opengid转换
 func (s *Service) OpenGIDToChatID(ctx context.Context, openGID string) (string, error) {
 	out, err := call.Query[struct {
 		ID string `json:"chat_id"`

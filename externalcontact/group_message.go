@@ -65,7 +65,7 @@ func (m *GroupMessageCreated) Complete() bool { return len(m.FailList) == 0 }
 //
 // https://developer.work.weixin.qq.com/document/path/92135
 //
-//wecom:api POST /cgi-bin/externalcontact/add_msg_template
+//wecom:api POST /cgi-bin/externalcontact/add_msg_template 创建企业群发
 func (s *Service) CreateGroupMessage(ctx context.Context, in GroupMessageCreate) (*GroupMessageCreated, error) {
 	return call.Post[GroupMessageCreated](ctx, s.client, "/cgi-bin/externalcontact/add_msg_template", in)
 }
@@ -80,7 +80,7 @@ type messageID struct {
 //
 // https://developer.work.weixin.qq.com/document/path/97610
 //
-//wecom:api POST /cgi-bin/externalcontact/remind_groupmsg_send
+//wecom:api POST /cgi-bin/externalcontact/remind_groupmsg_send 提醒成员群发
 func (s *Service) RemindGroupMessage(ctx context.Context, id string) error {
 	return s.client.Post(ctx, "/cgi-bin/externalcontact/remind_groupmsg_send", messageID{id}, nil)
 }
@@ -90,7 +90,7 @@ func (s *Service) RemindGroupMessage(ctx context.Context, id string) error {
 //
 // https://developer.work.weixin.qq.com/document/path/97611
 //
-//wecom:api POST /cgi-bin/externalcontact/cancel_groupmsg_send
+//wecom:api POST /cgi-bin/externalcontact/cancel_groupmsg_send 停止企业群发
 func (s *Service) CancelGroupMessage(ctx context.Context, id string) error {
 	return s.client.Post(ctx, "/cgi-bin/externalcontact/cancel_groupmsg_send", messageID{id}, nil)
 }
@@ -153,7 +153,7 @@ type createdFilter struct {
 //
 // https://developer.work.weixin.qq.com/document/path/93338
 //
-//wecom:api POST /cgi-bin/externalcontact/get_groupmsg_list_v2
+//wecom:api POST /cgi-bin/externalcontact/get_groupmsg_list_v2 获取企业的全部群发记录
 func (s *Service) ListGroupMessages(ctx context.Context, filter GroupMessageFilter, page Page) (*GroupMessagePage, error) {
 	return call.Query[GroupMessagePage](ctx, s.client, "/cgi-bin/externalcontact/get_groupmsg_list_v2", struct {
 		ChatType ChatType `json:"chat_type"`
@@ -201,7 +201,7 @@ func (p *GroupMessageTaskPage) page() ([]GroupMessageTask, string) { return p.Ta
 //
 // https://developer.work.weixin.qq.com/document/path/93338
 //
-//wecom:api POST /cgi-bin/externalcontact/get_groupmsg_task
+//wecom:api POST /cgi-bin/externalcontact/get_groupmsg_task 获取企业的全部群发记录
 func (s *Service) ListGroupMessageTasks(ctx context.Context, id string, page Page) (*GroupMessageTaskPage, error) {
 	return call.Query[GroupMessageTaskPage](ctx, s.client, "/cgi-bin/externalcontact/get_groupmsg_task", struct {
 		messageID
@@ -251,7 +251,7 @@ func (p *GroupMessageResultPage) page() ([]GroupMessageResult, string) {
 //
 // https://developer.work.weixin.qq.com/document/path/93338
 //
-//wecom:api POST /cgi-bin/externalcontact/get_groupmsg_send_result
+//wecom:api POST /cgi-bin/externalcontact/get_groupmsg_send_result 获取企业的全部群发记录
 func (s *Service) ListGroupMessageResults(ctx context.Context, id, userID string, page Page) (*GroupMessageResultPage, error) {
 	return call.Query[GroupMessageResultPage](ctx, s.client, "/cgi-bin/externalcontact/get_groupmsg_send_result", struct {
 		messageID

@@ -17,7 +17,7 @@ type customerID struct {
 //
 // https://developer.work.weixin.qq.com/document/path/92323
 //
-//wecom:api POST /cgi-bin/externalcontact/convert_to_openid
+//wecom:api POST /cgi-bin/externalcontact/convert_to_openid 外部联系人openid转换
 func (s *Service) ConvertToOpenID(ctx context.Context, id string) (string, error) {
 	out, err := call.Query[struct {
 		OpenID string `json:"openid"`

@@ -83,7 +83,7 @@ type ruleID struct {
 //
 // https://developer.work.weixin.qq.com/document/path/95097
 //
-//wecom:api POST /cgi-bin/externalcontact/add_intercept_rule
+//wecom:api POST /cgi-bin/externalcontact/add_intercept_rule 新建敏感词规则
 func (s *Service) CreateInterceptRule(ctx context.Context, in InterceptRuleCreate) (string, error) {
 	out, err := call.Post[ruleID](ctx, s.client, "/cgi-bin/externalcontact/add_intercept_rule", in)
 	if err != nil {
@@ -103,7 +103,7 @@ type InterceptRuleListed struct {
 //
 // https://developer.work.weixin.qq.com/document/path/95097
 //
-//wecom:api GET /cgi-bin/externalcontact/get_intercept_rule_list
+//wecom:api GET /cgi-bin/externalcontact/get_intercept_rule_list 获取敏感词规则列表
 func (s *Service) ListInterceptRules(ctx context.Context) ([]InterceptRuleListed, error) {
 	out, err := call.Get[struct {
 		Rules []InterceptRuleListed `json:"rule_list"`
@@ -118,7 +118,7 @@ func (s *Service) ListInterceptRules(ctx context.Context) ([]InterceptRuleListed
 //
 // https://developer.work.weixin.qq.com/document/path/95097
 //
-//wecom:api POST /cgi-bin/externalcontact/get_intercept_rule
+//wecom:api POST /cgi-bin/externalcontact/get_intercept_rule 获取敏感词规则详情
 func (s *Service) GetInterceptRule(ctx context.Context, id string) (*InterceptRule, error) {
 	out, err := call.Query[struct {
 		Rule InterceptRule `json:"rule"`
@@ -133,7 +133,7 @@ func (s *Service) GetInterceptRule(ctx context.Context, id string) (*InterceptRu
 //
 // https://developer.work.weixin.qq.com/document/path/95097
 //
-//wecom:api POST /cgi-bin/externalcontact/update_intercept_rule
+//wecom:api POST /cgi-bin/externalcontact/update_intercept_rule 修改敏感词规则
 func (s *Service) UpdateInterceptRule(ctx context.Context, id string, in InterceptRuleUpdate) error {
 	if in.ExtraRule != nil && in.ExtraRule.Semantics == nil {
 		in.ExtraRule = &ExtraRule{Semantics: []Semantic{}} // null would be a wrong type
@@ -148,7 +148,7 @@ func (s *Service) UpdateInterceptRule(ctx context.Context, id string, in Interce
 //
 // https://developer.work.weixin.qq.com/document/path/95097
 //
-//wecom:api POST /cgi-bin/externalcontact/del_intercept_rule
+//wecom:api POST /cgi-bin/externalcontact/del_intercept_rule 删除敏感词规则
 func (s *Service) DeleteInterceptRule(ctx context.Context, id string) error {
 	return s.client.Post(ctx, "/cgi-bin/externalcontact/del_intercept_rule", ruleID{wecom.String(id)}, nil)
 }

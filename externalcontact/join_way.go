@@ -45,7 +45,7 @@ type JoinWaySettings struct {
 //
 // https://developer.work.weixin.qq.com/document/path/92229
 //
-//wecom:api POST /cgi-bin/externalcontact/groupchat/add_join_way
+//wecom:api POST /cgi-bin/externalcontact/groupchat/add_join_way 配置客户群进群方式
 func (s *Service) CreateJoinWay(ctx context.Context, in JoinWaySettings) (string, error) {
 	out, err := call.Post[configID](ctx, s.client, "/cgi-bin/externalcontact/groupchat/add_join_way", in)
 	if err != nil {
@@ -58,7 +58,7 @@ func (s *Service) CreateJoinWay(ctx context.Context, in JoinWaySettings) (string
 //
 // https://developer.work.weixin.qq.com/document/path/92229
 //
-//wecom:api POST /cgi-bin/externalcontact/groupchat/get_join_way
+//wecom:api POST /cgi-bin/externalcontact/groupchat/get_join_way 获取客户群进群方式配置
 func (s *Service) GetJoinWay(ctx context.Context, id string) (*JoinWay, error) {
 	out, err := call.Query[struct {
 		Way JoinWay `json:"join_way"`
@@ -73,7 +73,7 @@ func (s *Service) GetJoinWay(ctx context.Context, id string) (*JoinWay, error) {
 //
 // https://developer.work.weixin.qq.com/document/path/92229
 //
-//wecom:api POST /cgi-bin/externalcontact/groupchat/update_join_way
+//wecom:api POST /cgi-bin/externalcontact/groupchat/update_join_way 更新客户群进群方式配置
 func (s *Service) UpdateJoinWay(ctx context.Context, id string, in JoinWaySettings) error {
 	return s.client.Post(ctx, "/cgi-bin/externalcontact/groupchat/update_join_way", struct {
 		configID
@@ -85,7 +85,7 @@ func (s *Service) UpdateJoinWay(ctx context.Context, id string, in JoinWaySettin
 //
 // https://developer.work.weixin.qq.com/document/path/92229
 //
-//wecom:api POST /cgi-bin/externalcontact/groupchat/del_join_way
+//wecom:api POST /cgi-bin/externalcontact/groupchat/del_join_way 删除客户群进群方式配置
 func (s *Service) DeleteJoinWay(ctx context.Context, id string) error {
 	return s.client.Post(ctx, "/cgi-bin/externalcontact/groupchat/del_join_way", configID{id}, nil)
 }

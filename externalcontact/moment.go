@@ -44,7 +44,8 @@ type CustomersByTags struct {
 //
 // https://developer.work.weixin.qq.com/document/path/95094
 //
-//wecom:api POST /cgi-bin/externalcontact/add_moment_task
+//wecom:api POST /cgi-bin/externalcontact/add_moment_task 企业发表内容到客户的朋友圈
+//wecom:limit 10/min
 func (s *Service) CreateMoment(ctx context.Context, in MomentCreate) (string, error) {
 	out, err := call.Post[struct {
 		JobID string `json:"jobid"`
@@ -87,7 +88,7 @@ func (j *MomentJob) Complete() bool {
 //
 // https://developer.work.weixin.qq.com/document/path/95094
 //
-//wecom:api GET /cgi-bin/externalcontact/get_moment_task_result
+//wecom:api GET /cgi-bin/externalcontact/get_moment_task_result 企业发表内容到客户的朋友圈
 func (s *Service) GetMomentJob(ctx context.Context, jobID string) (*MomentJob, error) {
 	return call.Get[MomentJob](ctx, s.client, momentJobPath, url.Values{"jobid": {jobID}})
 }
@@ -117,7 +118,7 @@ func (s *Service) WaitMoment(ctx context.Context, jobID string) (*MomentJob, err
 //
 // https://developer.work.weixin.qq.com/document/path/97612
 //
-//wecom:api POST /cgi-bin/externalcontact/cancel_moment_task
+//wecom:api POST /cgi-bin/externalcontact/cancel_moment_task 停止发表企业朋友圈
 func (s *Service) CancelMoment(ctx context.Context, momentID string) error {
 	return s.client.Post(ctx, "/cgi-bin/externalcontact/cancel_moment_task", map[string]string{"moment_id": momentID}, nil)
 }
@@ -179,7 +180,7 @@ func (p *MomentPage) page() ([]Moment, string) { return p.Moments, p.NextCursor 
 //
 // https://developer.work.weixin.qq.com/document/path/93333
 //
-//wecom:api POST /cgi-bin/externalcontact/get_moment_list
+//wecom:api POST /cgi-bin/externalcontact/get_moment_list 获取客户朋友圈全部的发表记录
 func (s *Service) ListMoments(ctx context.Context, filter MomentFilter, page Page) (*MomentPage, error) {
 	return call.Query[MomentPage](ctx, s.client, "/cgi-bin/externalcontact/get_moment_list", struct {
 		createdFilter
@@ -234,7 +235,7 @@ type momentRequest struct {
 //
 // https://developer.work.weixin.qq.com/document/path/93333
 //
-//wecom:api POST /cgi-bin/externalcontact/get_moment_task
+//wecom:api POST /cgi-bin/externalcontact/get_moment_task 获取客户朋友圈全部的发表记录
 func (s *Service) ListMomentTasks(ctx context.Context, momentID string, page Page) (*MomentTaskPage, error) {
 	return call.Query[MomentTaskPage](ctx, s.client, "/cgi-bin/externalcontact/get_moment_task", momentRequest{MomentID: momentID, Page: page})
 }
@@ -264,7 +265,7 @@ func (p *MomentCustomerPage) page() ([]MomentCustomer, string) { return p.Custom
 //
 // https://developer.work.weixin.qq.com/document/path/93333
 //
-//wecom:api POST /cgi-bin/externalcontact/get_moment_customer_list
+//wecom:api POST /cgi-bin/externalcontact/get_moment_customer_list 获取客户朋友圈全部的发表记录
 func (s *Service) ListMomentCustomers(ctx context.Context, momentID, userID string, page Page) (*MomentCustomerPage, error) {
 	return call.Query[MomentCustomerPage](ctx, s.client, "/cgi-bin/externalcontact/get_moment_customer_list", momentRequest{momentID, userID, page})
 }
@@ -281,7 +282,7 @@ func (s *Service) AllMomentCustomers(ctx context.Context, momentID, userID strin
 //
 // https://developer.work.weixin.qq.com/document/path/93333
 //
-//wecom:api POST /cgi-bin/externalcontact/get_moment_send_result
+//wecom:api POST /cgi-bin/externalcontact/get_moment_send_result 获取客户朋友圈全部的发表记录
 func (s *Service) ListMomentViewers(ctx context.Context, momentID, userID string, page Page) (*MomentCustomerPage, error) {
 	return call.Query[MomentCustomerPage](ctx, s.client, "/cgi-bin/externalcontact/get_moment_send_result", momentRequest{momentID, userID, page})
 }
@@ -310,7 +311,7 @@ type MomentReaction struct {
 //
 // https://developer.work.weixin.qq.com/document/path/93333
 //
-//wecom:api POST /cgi-bin/externalcontact/get_moment_comments
+//wecom:api POST /cgi-bin/externalcontact/get_moment_comments 获取客户朋友圈全部的发表记录
 func (s *Service) GetMomentReactions(ctx context.Context, momentID, userID string) (*MomentReactions, error) {
 	return call.Query[MomentReactions](ctx, s.client, "/cgi-bin/externalcontact/get_moment_comments", momentRequest{MomentID: momentID, UserID: userID})
 }

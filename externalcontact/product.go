@@ -55,7 +55,7 @@ type productID struct {
 //
 // https://developer.work.weixin.qq.com/document/path/95096
 //
-//wecom:api POST /cgi-bin/externalcontact/add_product_album
+//wecom:api POST /cgi-bin/externalcontact/add_product_album 创建商品图册
 func (s *Service) CreateProduct(ctx context.Context, in ProductCreate) (string, error) {
 	out, err := call.Post[productID](ctx, s.client, "/cgi-bin/externalcontact/add_product_album", in)
 	if err != nil {
@@ -68,7 +68,7 @@ func (s *Service) CreateProduct(ctx context.Context, in ProductCreate) (string, 
 //
 // https://developer.work.weixin.qq.com/document/path/95096
 //
-//wecom:api POST /cgi-bin/externalcontact/get_product_album
+//wecom:api POST /cgi-bin/externalcontact/get_product_album 获取商品图册
 func (s *Service) GetProduct(ctx context.Context, id string) (*Product, error) {
 	out, err := call.Query[struct {
 		Product Product `json:"product"`
@@ -92,7 +92,7 @@ func (p *ProductPage) page() ([]Product, string) { return p.Products, p.NextCurs
 //
 // https://developer.work.weixin.qq.com/document/path/95096
 //
-//wecom:api POST /cgi-bin/externalcontact/get_product_album_list
+//wecom:api POST /cgi-bin/externalcontact/get_product_album_list 获取商品图册列表
 func (s *Service) ListProducts(ctx context.Context, page Page) (*ProductPage, error) {
 	return call.Query[ProductPage](ctx, s.client, "/cgi-bin/externalcontact/get_product_album_list", page)
 }
@@ -106,7 +106,7 @@ func (s *Service) AllProducts(ctx context.Context) iter.Seq2[Product, error] {
 //
 // https://developer.work.weixin.qq.com/document/path/95096
 //
-//wecom:api POST /cgi-bin/externalcontact/update_product_album
+//wecom:api POST /cgi-bin/externalcontact/update_product_album 编辑商品图册
 func (s *Service) UpdateProduct(ctx context.Context, id string, in ProductUpdate) error {
 	return s.client.Post(ctx, "/cgi-bin/externalcontact/update_product_album", struct {
 		productID
@@ -118,7 +118,7 @@ func (s *Service) UpdateProduct(ctx context.Context, id string, in ProductUpdate
 //
 // https://developer.work.weixin.qq.com/document/path/95096
 //
-//wecom:api POST /cgi-bin/externalcontact/delete_product_album
+//wecom:api POST /cgi-bin/externalcontact/delete_product_album 删除商品图册
 func (s *Service) DeleteProduct(ctx context.Context, id string) error {
 	return s.client.Post(ctx, "/cgi-bin/externalcontact/delete_product_album", productID{id}, nil)
 }

@@ -44,7 +44,7 @@ type MemberStatisticsList struct {
 //
 // https://developer.work.weixin.qq.com/document/path/92132
 //
-//wecom:api POST /cgi-bin/externalcontact/get_user_behavior_data
+//wecom:api POST /cgi-bin/externalcontact/get_user_behavior_data 获取「联系客户统计」数据
 func (s *Service) GetMemberStatistics(ctx context.Context, r StatisticsRange) (*MemberStatisticsList, error) {
 	return call.Query[MemberStatisticsList](ctx, s.client, "/cgi-bin/externalcontact/get_user_behavior_data", struct {
 		UserIDs     []string   `json:"userid,omitzero"`
@@ -126,7 +126,7 @@ func (r StatisticsRange) ofGroups() groupStatisticsRange {
 //
 // https://developer.work.weixin.qq.com/document/path/92133
 //
-//wecom:api POST /cgi-bin/externalcontact/groupchat/statistic
+//wecom:api POST /cgi-bin/externalcontact/groupchat/statistic 按群主聚合的方式
 func (s *Service) ListOwnerStatistics(ctx context.Context, r StatisticsRange, q OwnerStatisticsQuery) (*OwnerStatisticsPage, error) {
 	return call.Query[OwnerStatisticsPage](ctx, s.client, "/cgi-bin/externalcontact/groupchat/statistic", struct {
 		groupStatisticsRange
@@ -170,7 +170,7 @@ type DayStatisticsList struct {
 //
 // https://developer.work.weixin.qq.com/document/path/92133
 //
-//wecom:api POST /cgi-bin/externalcontact/groupchat/statistic_group_by_day
+//wecom:api POST /cgi-bin/externalcontact/groupchat/statistic_group_by_day 按自然日聚合的方式
 func (s *Service) GetDayStatistics(ctx context.Context, r StatisticsRange) (*DayStatisticsList, error) {
 	return call.Query[DayStatisticsList](ctx, s.client, "/cgi-bin/externalcontact/groupchat/statistic_group_by_day", r.ofGroups())
 }

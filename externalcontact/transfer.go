@@ -44,7 +44,7 @@ func (a *TransferAnswers) Complete() bool {
 //
 // https://developer.work.weixin.qq.com/document/path/92125
 //
-//wecom:api POST /cgi-bin/externalcontact/transfer_customer
+//wecom:api POST /cgi-bin/externalcontact/transfer_customer 分配在职成员的客户
 func (s *Service) TransferCustomers(ctx context.Context, in Transfer, message string) (*TransferAnswers, error) {
 	return s.transfer(ctx, "/cgi-bin/externalcontact/transfer_customer", in, message)
 }
@@ -58,7 +58,7 @@ func (s *Service) TransferCustomers(ctx context.Context, in Transfer, message st
 //
 // https://developer.work.weixin.qq.com/document/path/94081
 //
-//wecom:api POST /cgi-bin/externalcontact/resigned/transfer_customer
+//wecom:api POST /cgi-bin/externalcontact/resigned/transfer_customer 分配离职成员的客户
 func (s *Service) TransferResignedCustomers(ctx context.Context, in Transfer, message string) (*TransferAnswers, error) {
 	return s.transfer(ctx, "/cgi-bin/externalcontact/resigned/transfer_customer", in, message)
 }
@@ -101,7 +101,7 @@ func (p *TransferResultPage) page() ([]TransferResult, string) { return p.Custom
 //
 // https://developer.work.weixin.qq.com/document/path/94088
 //
-//wecom:api POST /cgi-bin/externalcontact/transfer_result
+//wecom:api POST /cgi-bin/externalcontact/transfer_result 查询客户接替状态
 func (s *Service) ListTransferResults(ctx context.Context, from, to, cursor string) (*TransferResultPage, error) {
 	return s.transferResults(ctx, "/cgi-bin/externalcontact/transfer_result", from, to, cursor)
 }
@@ -116,7 +116,7 @@ func (s *Service) AllTransferResults(ctx context.Context, from, to string) iter.
 //
 // https://developer.work.weixin.qq.com/document/path/94082
 //
-//wecom:api POST /cgi-bin/externalcontact/resigned/transfer_result
+//wecom:api POST /cgi-bin/externalcontact/resigned/transfer_result 查询客户接替状态
 func (s *Service) ListResignedTransferResults(ctx context.Context, from, to, cursor string) (*TransferResultPage, error) {
 	return s.transferResults(ctx, "/cgi-bin/externalcontact/resigned/transfer_result", from, to, cursor)
 }
@@ -157,7 +157,7 @@ func (p *UnassignedPage) page() ([]Unassigned, string) { return p.Customers, p.N
 //
 // https://developer.work.weixin.qq.com/document/path/92124
 //
-//wecom:api POST /cgi-bin/externalcontact/get_unassigned_list
+//wecom:api POST /cgi-bin/externalcontact/get_unassigned_list 获取待分配的离职成员列表
 func (s *Service) ListUnassigned(ctx context.Context, page Page) (*UnassignedPage, error) {
 	return s.listUnassigned(ctx, unassignedRequest{Cursor: page.Cursor, Limit: page.Limit})
 }
@@ -204,7 +204,7 @@ func (f *GroupTransferFailures) Complete() bool { return len(f.Groups) == 0 }
 //
 // https://developer.work.weixin.qq.com/document/path/95703
 //
-//wecom:api POST /cgi-bin/externalcontact/groupchat/onjob_transfer
+//wecom:api POST /cgi-bin/externalcontact/groupchat/onjob_transfer 分配在职成员的客户群
 func (s *Service) TransferGroupChats(ctx context.Context, chatIDs []string, newOwner string) (*GroupTransferFailures, error) {
 	return s.transferGroups(ctx, "/cgi-bin/externalcontact/groupchat/onjob_transfer", chatIDs, newOwner)
 }
@@ -215,7 +215,7 @@ func (s *Service) TransferGroupChats(ctx context.Context, chatIDs []string, newO
 //
 // https://developer.work.weixin.qq.com/document/path/92127
 //
-//wecom:api POST /cgi-bin/externalcontact/groupchat/transfer
+//wecom:api POST /cgi-bin/externalcontact/groupchat/transfer 分配离职成员的客户群
 func (s *Service) TransferResignedGroupChats(ctx context.Context, chatIDs []string, newOwner string) (*GroupTransferFailures, error) {
 	return s.transferGroups(ctx, "/cgi-bin/externalcontact/groupchat/transfer", chatIDs, newOwner)
 }

@@ -14,7 +14,7 @@ import (
 //
 // https://developer.work.weixin.qq.com/document/path/90254
 //
-//wecom:api GET /cgi-bin/media/get
+//wecom:api GET /cgi-bin/media/get 获取临时素材
 func (s *Service) Get(ctx context.Context, mediaID string) (*wecom.Download, error) {
 	return s.GetRange(ctx, mediaID, wecom.Range{})
 }
@@ -26,7 +26,7 @@ func (s *Service) Get(ctx context.Context, mediaID string) (*wecom.Download, err
 //
 // https://developer.work.weixin.qq.com/document/path/90254
 //
-//wecom:api GET /cgi-bin/media/get
+//wecom:api GET /cgi-bin/media/get 获取临时素材
 func (s *Service) GetRange(ctx context.Context, mediaID string, part wecom.Range) (*wecom.Download, error) {
 	return s.client.Download(ctx, "/cgi-bin/media/get", url.Values{"media_id": {mediaID}}, part)
 }
@@ -37,7 +37,7 @@ func (s *Service) GetRange(ctx context.Context, mediaID string, part wecom.Range
 //
 // https://developer.work.weixin.qq.com/document/path/90255
 //
-//wecom:api GET /cgi-bin/media/get/jssdk
+//wecom:api GET /cgi-bin/media/get/jssdk 获取高清语音素材
 func (s *Service) GetVoice(ctx context.Context, mediaID string) (*wecom.Download, error) {
 	return s.client.Download(ctx, "/cgi-bin/media/get/jssdk", url.Values{"media_id": {mediaID}}, wecom.Range{})
 }

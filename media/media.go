@@ -57,7 +57,7 @@ func (u *Uploaded) Expires() time.Time { return u.CreatedAt.Add(lifetime) }
 //
 // https://developer.work.weixin.qq.com/document/path/90253
 //
-//wecom:api POST /cgi-bin/media/upload
+//wecom:api POST /cgi-bin/media/upload 上传临时素材
 func (s *Service) Upload(ctx context.Context, kind Type, file wecom.File) (*Uploaded, error) {
 	return call.Upload[Uploaded](ctx, s.client, "/cgi-bin/media/upload", url.Values{"type": {string(kind)}}, file)
 }
@@ -69,7 +69,7 @@ func (s *Service) Upload(ctx context.Context, kind Type, file wecom.File) (*Uplo
 //
 // https://developer.work.weixin.qq.com/document/path/90256
 //
-//wecom:api POST /cgi-bin/media/uploadimg
+//wecom:api POST /cgi-bin/media/uploadimg 上传图片
 func (s *Service) UploadImage(ctx context.Context, file wecom.File) (imageURL string, err error) {
 	out, err := call.Upload[struct {
 		URL string `json:"url"`
@@ -95,7 +95,7 @@ const (
 //
 // https://developer.work.weixin.qq.com/document/path/95098
 //
-//wecom:api POST /cgi-bin/media/upload_attachment
+//wecom:api POST /cgi-bin/media/upload_attachment 上传附件资源
 func (s *Service) UploadAttachment(ctx context.Context, purpose Purpose, kind Type, file wecom.File) (*Uploaded, error) {
 	return call.Upload[Uploaded](ctx, s.client, "/cgi-bin/media/upload_attachment",
 		url.Values{"attachment_type": {strconv.Itoa(int(purpose))}, "media_type": {string(kind)}}, file)

@@ -55,7 +55,7 @@ const maxChatName = 50
 //
 // https://developer.work.weixin.qq.com/document/path/90245
 //
-//wecom:api POST /cgi-bin/appchat/create
+//wecom:api POST /cgi-bin/appchat/create 创建群聊会话
 func (s *Service) CreateChat(ctx context.Context, in ChatCreate) (string, error) {
 	if err := maxChars("the chat's name", in.Name, maxChatName); err != nil {
 		return "", fmt.Errorf("message: %w", err)
@@ -72,7 +72,8 @@ func (s *Service) CreateChat(ctx context.Context, in ChatCreate) (string, error)
 //
 // https://developer.work.weixin.qq.com/document/path/90246
 //
-//wecom:api POST /cgi-bin/appchat/update
+//wecom:api POST /cgi-bin/appchat/update 修改群聊会话
+//wecom:limit 1000/hour burst 100
 func (s *Service) UpdateChat(ctx context.Context, chatID string, in ChatUpdate) error {
 	if err := maxChars("the chat's name", in.Name, maxChatName); err != nil {
 		return fmt.Errorf("message: %w", err)
@@ -88,7 +89,7 @@ func (s *Service) UpdateChat(ctx context.Context, chatID string, in ChatUpdate) 
 //
 // https://developer.work.weixin.qq.com/document/path/90247
 //
-//wecom:api GET /cgi-bin/appchat/get
+//wecom:api GET /cgi-bin/appchat/get 获取群聊会话
 func (s *Service) GetChat(ctx context.Context, chatID string) (*Chat, error) {
 	out, err := call.Get[struct {
 		Chat Chat `json:"chat_info"`
@@ -111,7 +112,7 @@ type ChatOptions struct {
 //
 // https://developer.work.weixin.qq.com/document/path/90248
 //
-//wecom:api POST /cgi-bin/appchat/send
+//wecom:api POST /cgi-bin/appchat/send 应用推送消息
 func (s *Service) SendToChat(ctx context.Context, chatID string, content ChatContent, opts ...ChatOptions) error {
 	in, err := chatEnvelope(chatID, content, last(opts))
 	if err != nil {

@@ -160,7 +160,7 @@ func (m *Missed) Complete() bool {
 //
 // https://developer.work.weixin.qq.com/document/path/90236
 //
-//wecom:api POST /cgi-bin/message/send
+//wecom:api POST /cgi-bin/message/send 发送应用消息
 func (s *Service) Send(ctx context.Context, to To, content Content, opts ...Options) (*Sent, error) {
 	o := last(opts)
 	in, err := s.envelope(to, content, o)
@@ -213,7 +213,7 @@ func (s *Service) envelope(to To, content Content, o Options) (json.RawMessage, 
 //
 // https://developer.work.weixin.qq.com/document/path/94867
 //
-//wecom:api POST /cgi-bin/message/recall
+//wecom:api POST /cgi-bin/message/recall 撤回应用消息
 func (s *Service) Recall(ctx context.Context, messageID string) error {
 	return s.client.Post(ctx, "/cgi-bin/message/recall", struct {
 		ID string `json:"msgid"`

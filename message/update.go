@@ -32,7 +32,7 @@ func (u *Updated) Complete() bool { return len(u.InvalidUsers) == 0 }
 //
 // https://developer.work.weixin.qq.com/document/path/94888
 //
-//wecom:api POST /cgi-bin/message/update_template_card
+//wecom:api POST /cgi-bin/message/update_template_card 更新模版卡片消息
 func (s *Service) UpdateCard(ctx context.Context, responseCode string, to To, card Card, opts ...UpdateOptions) (*Updated, error) {
 	if card == nil {
 		return nil, errors.New("message: no card to update to: it is nil")
@@ -49,7 +49,7 @@ func (s *Service) UpdateCard(ctx context.Context, responseCode string, to To, ca
 //
 // https://developer.work.weixin.qq.com/document/path/94888
 //
-//wecom:api POST /cgi-bin/message/update_template_card
+//wecom:api POST /cgi-bin/message/update_template_card 更新模版卡片消息
 func (s *Service) UpdateButton(ctx context.Context, responseCode string, to To, text string) (*Updated, error) {
 	return s.update(ctx, cardUpdate{Code: responseCode, Button: buttonUpdate{text}}, to)
 }

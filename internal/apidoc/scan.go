@@ -63,7 +63,7 @@ var (
 	moduleLine = regexp.MustCompile(`(?m)^module\s+(\S+)`)
 	// What was meant as a directive, well formed or not.
 	directiveLike = regexp.MustCompile(`(?i)^//\s*wecom\s*[:.]\s*api\b`)
-	directive     = regexp.MustCompile(`^//wecom:api (GET|POST) ((?:/[A-Za-z0-9_-]+)+)$`)
+	directive     = regexp.MustCompile(`^//wecom:api (GET|POST) ((?:/[A-Za-z0-9_-]+)+)(?: (\S.*))?$`)
 	pageURL       = regexp.MustCompile(regexp.QuoteMeta(pagePrefix) + `(\d+)`)
 	urlPath       = regexp.MustCompile(`(?:/[A-Za-z0-9_-]+)+`)
 )
