@@ -37,55 +37,24 @@ func (q Quota) check() error {
 	return nil
 }
 
-// perMinute is how WeCom states most of its limits.
-func perMinute(calls int) []Quota { return []Quota{{Calls: calls, Per: time.Minute}} }
-
-// batch holds for endpoints that do the work of many calls. WeCom documents no
-// number for them; 5 a second is what its own staff names to partners and what
-// has proved not to be refused.
-var batch = []Quota{{Calls: 5, Per: time.Second, Burst: 1}}
-
 // everyEndpoint is the row whose quotas hold for each endpoint on its own.
 const everyEndpoint = "*"
 
-// documented are WeCom's limits for one corp. The number behind each row is its
-// page: https://developer.work.weixin.qq.com/document/path/<number>. Limits of
+// general are the quotas of one corp for every endpoint: 10,000 a minute and
+// 150,000 an hour (https://developer.work.weixin.qq.com/document/path/90312),
+// kept so that no minute and no hour exceeds them wherever it begins. Limits of
 // a day are not kept: a process cannot know what others have used up.
-var documented = map[string][]Quota{
-	// 10,000 a minute and 150,000 an hour (90312), kept so that no minute and no
-	// hour exceeds them wherever it begins.
-	everyEndpoint: {
-		{Calls: 1000, Per: 6 * time.Second},
-		{Calls: 150000, Per: time.Hour, Burst: 15000},
-	},
+var general = []Quota{
+	{Calls: 1000, Per: 6 * time.Second},
+	{Calls: 150000, Per: time.Hour, Burst: 15000},
+}
 
-	"/cgi-bin/appchat/update": {{Calls: 1000, Per: time.Hour, Burst: 100}}, // 90312
-
-	"/cgi-bin/checkin/getcheckindata":            perMinute(600), // 90262
-	"/cgi-bin/checkin/getcheckin_daydata":        perMinute(100), // 93374
-	"/cgi-bin/checkin/getcheckin_monthdata":      perMinute(60),  // 93387
-	"/cgi-bin/checkin/getcorpcheckinoption":      perMinute(60),  // 93384
-	"/cgi-bin/checkin/addcheckinuserface":        perMinute(10),  // 93378
-	"/cgi-bin/checkin/getcheckinschedulist":      perMinute(60),  // 93380
-	"/cgi-bin/checkin/setcheckinschedulist":      perMinute(60),  // 93385
-	"/cgi-bin/checkin/add_checkin_record":        perMinute(60),  // 99647
-	"/cgi-bin/checkin/punch_correction":          perMinute(600), // 95803
-	"/cgi-bin/oa/getapprovalinfo":                perMinute(600), // 91816
-	"/cgi-bin/oa/getapprovaldetail":              perMinute(600), // 91983
-	"/cgi-bin/oa/gettemplatedetail":              perMinute(600), // 91982
-	"/cgi-bin/oa/applyevent":                     perMinute(600), // 91853
-	"/cgi-bin/oa/approval/create_template":       perMinute(600), // 97437
-	"/cgi-bin/oa/vacation/getcorpconf":           perMinute(600), // 93375
-	"/cgi-bin/oa/vacation/getuservacationquota":  perMinute(600), // 93376
-	"/cgi-bin/oa/vacation/setoneuserquota":       perMinute(600), // 93377
-	"/cgi-bin/corp/getapprovaldata":              perMinute(600), // 90312
-	"/cgi-bin/webhook/send":                      perMinute(20),  // 99110, per key
-	"/cgi-bin/batch/invite":                      batch,
-	"/cgi-bin/batch/openuserid_to_userid":        batch,
-	"/cgi-bin/batch/userid_to_openuserid":        batch,
-	"/cgi-bin/externalcontact/add_moment_task":   perMinute(10), // 95094
-	"/cgi-bin/externalcontact/batch/get_by_user": batch,
-	"/cgi-bin/user/batchdelete":                  batch,
+// documentedQuotas returns the quotas of a row: what WeCom documents.
+func documentedQuotas(row string) []Quota {
+	if row == everyEndpoint {
+		return general
+	}
+	return documented[row]
 }
 
 // A quotas is the default Limiter: one limit per endpoint and quota.
@@ -114,7 +83,7 @@ func (q *quotas) limits(path string) (limits []*limit) {
 	for _, row := range []string{path, everyEndpoint} {
 		rows, changed := q.rows[row]
 		if !changed {
-			rows = documented[row]
+			rows = documentedQuotas(row)
 		}
 		for _, quota := range rows {
 			limits = append(limits, newLimit(quota))
