@@ -8,7 +8,6 @@ import (
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/contacts"
 	"github.com/gowecom/wecom/internal/call"
-	"github.com/gowecom/wecom/internal/lenient"
 	"github.com/gowecom/wecom/internal/pager"
 )
 
@@ -53,12 +52,6 @@ type SubscriberInfo struct {
 type FollowChannels struct {
 	Nickname string         `json:"nickname"`
 	Source   ChannelsSource `json:"source"`
-}
-
-// UnmarshalJSON reads an object, or what WeCom writes in place of an empty one.
-func (c *FollowChannels) UnmarshalJSON(b []byte) error {
-	type plain FollowChannels
-	return lenient.Object(b, (*plain)(c))
 }
 
 // A ChannelsSource is the place in WeChat Channels where a customer added a

@@ -2,7 +2,9 @@ package externalcontact
 
 import (
 	"context"
-	"encoding/json"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
@@ -79,17 +81,18 @@ type GroupWelcome struct {
 	AgentID int64
 }
 
-// UnmarshalJSON reads parts that stand side by side.
-func (w *GroupWelcome) UnmarshalJSON(b []byte) error {
-	var rest struct {
-		AgentID wecom.Int `json:"agentid"`
-	}
-	if err := json.Unmarshal(b, &rest); err != nil {
-		return err
-	}
-	w.AgentID = int64(rest.AgentID)
-	return w.Message.UnmarshalJSON(b)
+// UnmarshalJSONFrom reads parts that stand side by side.
+func (w *GroupWelcome) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	return w.Message.read(d, func(name []byte) (bool, error) {
+		if string(name) != "agentid" {
+			return false, nil
+		}
+		return true, json.UnmarshalDecode(d, &w.AgentID)
+	})
 }
+
+// UnmarshalJSON is [GroupWelcome.UnmarshalJSONFrom] for encoding/json.
+func (w *GroupWelcome) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, w) }
 
 // templateID names a group welcome.
 type templateID struct {
