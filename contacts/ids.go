@@ -178,22 +178,18 @@ type MemberAuthPage struct {
 // https://developer.work.weixin.qq.com/document/path/94513
 //
 //wecom:api GET /cgi-bin/user/list_member_auth
-func (s *Service) ListMemberAuth(ctx context.Context, cursor string, limit int) (*MemberAuthPage, error) {
-	query := optionalID("limit", int64(limit))
-	if cursor != "" {
-		query = url.Values{"cursor": {cursor}, "limit": query["limit"]}
+func (s *Service) ListMemberAuth(ctx context.Context, page wecom.Page) (*MemberAuthPage, error) {
+	query := optionalID("limit", int64(page.Limit))
+	if page.Cursor != "" {
+		query = url.Values{"cursor": {page.Cursor}, "limit": query["limit"]}
 	}
 	return call.Get[MemberAuthPage](ctx, s.client, "/cgi-bin/user/list_member_auth", query)
 }
 
 // AllMemberAuth iterates over the members who authorised a third-party app.
 func (s *Service) AllMemberAuth(ctx context.Context) iter.Seq2[MemberAuth, error] {
-	return pager.All(func(cursor string) ([]MemberAuth, string, error) {
-		p, err := s.ListMemberAuth(ctx, cursor, 1000)
-		if err != nil {
-			return nil, "", err
-		}
-		return p.Members, p.NextCursor, nil
+	return pager.All(ctx, 1000, s.ListMemberAuth, func(p *MemberAuthPage) ([]MemberAuth, string) {
+		return p.Members, p.NextCursor
 	})
 }
 

@@ -139,7 +139,7 @@ func TestUserEndpoints(t *testing.T) {
 		{
 			Name: "ListMemberships",
 			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.MembershipPage, error) {
-				return s.ListMemberships(ctx, "CURSOR+1", 500)
+				return s.ListMemberships(ctx, wecom.Page{Cursor: "CURSOR+1", Limit: 500})
 			}),
 			Route: "POST /cgi-bin/user/list_id",
 			Body:  `{"cursor":"CURSOR+1","limit":500}`,
@@ -294,7 +294,7 @@ func TestAllUserIDs(t *testing.T) {
 	page, rows := &contacts.MembershipPage{}, 0
 	for {
 		var err error
-		page, err = sync.ListMemberships(t.Context(), page.NextCursor, 1)
+		page, err = sync.ListMemberships(t.Context(), wecom.Page{Cursor: page.NextCursor, Limit: 1})
 		check(t, err, nil)
 		rows += len(page.Memberships)
 		if page.NextCursor == "" {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
+	"github.com/gowecom/wecom/internal/pager"
 )
 
 // An AcquisitionLink is a link by which customers add members (获客链接). Adding
@@ -76,13 +77,13 @@ func (p *AcquisitionLinkPage) page() ([]string, string) { return p.IDs, p.NextCu
 // https://developer.work.weixin.qq.com/document/path/97297
 //
 //wecom:api POST /cgi-bin/externalcontact/customer_acquisition/list_link 获客链接管理
-func (s *Service) ListAcquisitionLinks(ctx context.Context, page Page) (*AcquisitionLinkPage, error) {
+func (s *Service) ListAcquisitionLinks(ctx context.Context, page wecom.Page) (*AcquisitionLinkPage, error) {
 	return call.Query[AcquisitionLinkPage](ctx, s.client, "/cgi-bin/externalcontact/customer_acquisition/list_link", page)
 }
 
 // AllAcquisitionLinks yields the ids of the links that the app created.
 func (s *Service) AllAcquisitionLinks(ctx context.Context) iter.Seq2[string, error] {
-	return all(100, func(p Page) (*AcquisitionLinkPage, error) { return s.ListAcquisitionLinks(ctx, p) })
+	return pager.All(ctx, 100, s.ListAcquisitionLinks, (*AcquisitionLinkPage).page)
 }
 
 // linkID is a request that names a link.
@@ -170,16 +171,18 @@ func (p *AcquisitionCustomerPage) page() ([]AcquisitionCustomer, string) {
 // https://developer.work.weixin.qq.com/document/path/97298
 //
 //wecom:api POST /cgi-bin/externalcontact/customer_acquisition/customer 获取由获客链接添加的客户信息
-func (s *Service) ListAcquisitionCustomers(ctx context.Context, id string, page Page) (*AcquisitionCustomerPage, error) {
+func (s *Service) ListAcquisitionCustomers(ctx context.Context, id string, page wecom.Page) (*AcquisitionCustomerPage, error) {
 	return call.Query[AcquisitionCustomerPage](ctx, s.client, "/cgi-bin/externalcontact/customer_acquisition/customer", struct {
 		linkID
-		Page
+		wecom.Page
 	}{linkID{id}, page})
 }
 
 // AllAcquisitionCustomers yields the customers who came by a link.
 func (s *Service) AllAcquisitionCustomers(ctx context.Context, id string) iter.Seq2[AcquisitionCustomer, error] {
-	return all(1000, func(p Page) (*AcquisitionCustomerPage, error) { return s.ListAcquisitionCustomers(ctx, id, p) })
+	return pager.All(ctx, 1000, func(ctx context.Context, p wecom.Page) (*AcquisitionCustomerPage, error) {
+		return s.ListAcquisitionCustomers(ctx, id, p)
+	}, (*AcquisitionCustomerPage).page)
 }
 
 // AcquisitionQuota is how many customers can still come by links.

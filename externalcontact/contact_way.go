@@ -7,6 +7,7 @@ import (
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
+	"github.com/gowecom/wecom/internal/pager"
 )
 
 // A ContactWayType tells how many members a contact way leads to.
@@ -149,18 +150,20 @@ func (p *ContactWayPage) page() (ids []string, next string) {
 // https://developer.work.weixin.qq.com/document/path/92228
 //
 //wecom:api POST /cgi-bin/externalcontact/list_contact_way 客户联系「联系我」管理
-func (s *Service) ListContactWays(ctx context.Context, from, to time.Time, page Page) (*ContactWayPage, error) {
+func (s *Service) ListContactWays(ctx context.Context, from, to time.Time, page wecom.Page) (*ContactWayPage, error) {
 	return call.Query[ContactWayPage](ctx, s.client, "/cgi-bin/externalcontact/list_contact_way", struct {
 		From wecom.Time `json:"start_time,omitzero"`
 		To   wecom.Time `json:"end_time,omitzero"`
-		Page
+		wecom.Page
 	}{wecom.TimeOf(from), wecom.TimeOf(to), page})
 }
 
 // AllContactWays yields the ids of the contact ways created in a period, as
 // [Service.ListContactWays] has them.
 func (s *Service) AllContactWays(ctx context.Context, from, to time.Time) iter.Seq2[string, error] {
-	return all(1000, func(p Page) (*ContactWayPage, error) { return s.ListContactWays(ctx, from, to, p) })
+	return pager.All(ctx, 1000, func(ctx context.Context, p wecom.Page) (*ContactWayPage, error) {
+		return s.ListContactWays(ctx, from, to, p)
+	}, (*ContactWayPage).page)
 }
 
 // UpdateContactWay changes a contact way. A temporary one cannot be changed when

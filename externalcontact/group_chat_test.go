@@ -23,7 +23,7 @@ func TestGroupChatEndpoints(t *testing.T) {
 		{
 			Name: "ListGroupChats of all owners",
 			Call: get(func(c ctx, s service) (*ec.GroupChatPage, error) {
-				return s.ListGroupChats(c, ec.GroupChatFilter{}, ec.Page{Limit: 10})
+				return s.ListGroupChats(c, ec.GroupChatFilter{}, wecom.Page{Limit: 10})
 			}),
 			Route: "POST /cgi-bin/externalcontact/groupchat/list",
 			Body:  `{"limit":10}`,
