@@ -146,7 +146,7 @@ const (
 //
 // https://developer.work.weixin.qq.com/document/path/94883
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_strategy/list 客户联系规则组管理
+//wecom:api POST /cgi-bin/externalcontact/customer_strategy/list 获取规则组列表（客户联系规则组管理）
 func (s *Service) ListCustomerStrategies(ctx context.Context, page Page) (*StrategyPage, error) {
 	return call.Query[StrategyPage](ctx, s.client, customerStrategies+"/list", page)
 }
@@ -161,7 +161,7 @@ func (s *Service) AllCustomerStrategies(ctx context.Context) iter.Seq2[int64, er
 //
 // https://developer.work.weixin.qq.com/document/path/94883
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_strategy/get 客户联系规则组管理
+//wecom:api POST /cgi-bin/externalcontact/customer_strategy/get 获取规则组详情（客户联系规则组管理）
 func (s *Service) GetCustomerStrategy(ctx context.Context, id int64) (*CustomerStrategy, error) {
 	return getStrategy[CustomerPrivilege](ctx, s, customerStrategies, id)
 }
@@ -171,7 +171,7 @@ func (s *Service) GetCustomerStrategy(ctx context.Context, id int64) (*CustomerS
 //
 // https://developer.work.weixin.qq.com/document/path/94883
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_strategy/get_range 客户联系规则组管理
+//wecom:api POST /cgi-bin/externalcontact/customer_strategy/get_range 获取规则组管理范围（客户联系规则组管理）
 func (s *Service) ListCustomerStrategyRange(ctx context.Context, id int64, page Page) (*StrategyRangePage, error) {
 	return s.listStrategyRange(ctx, customerStrategies, id, page)
 }
@@ -187,7 +187,7 @@ func (s *Service) AllCustomerStrategyRange(ctx context.Context, id int64) iter.S
 //
 // https://developer.work.weixin.qq.com/document/path/94883
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_strategy/create 客户联系规则组管理
+//wecom:api POST /cgi-bin/externalcontact/customer_strategy/create 创建新的规则组（客户联系规则组管理）
 func (s *Service) CreateCustomerStrategy(ctx context.Context, in CustomerStrategyCreate) (int64, error) {
 	return s.createStrategy(ctx, customerStrategies, in)
 }
@@ -196,7 +196,7 @@ func (s *Service) CreateCustomerStrategy(ctx context.Context, in CustomerStrateg
 //
 // https://developer.work.weixin.qq.com/document/path/94883
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_strategy/edit 客户联系规则组管理
+//wecom:api POST /cgi-bin/externalcontact/customer_strategy/edit 编辑规则组及其管理范围（客户联系规则组管理）
 func (s *Service) UpdateCustomerStrategy(ctx context.Context, id int64, in CustomerStrategyUpdate) error {
 	return s.editStrategies(ctx, customerStrategies, "/edit", strategyEdit[CustomerPrivilege]{strategyID{id}, in}, nil)
 }
@@ -205,7 +205,7 @@ func (s *Service) UpdateCustomerStrategy(ctx context.Context, id int64, in Custo
 //
 // https://developer.work.weixin.qq.com/document/path/94883
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_strategy/del 客户联系规则组管理
+//wecom:api POST /cgi-bin/externalcontact/customer_strategy/del 删除规则组（客户联系规则组管理）
 func (s *Service) DeleteCustomerStrategy(ctx context.Context, id int64) error {
 	return s.editStrategies(ctx, customerStrategies, "/del", strategyID{id}, nil)
 }
@@ -215,7 +215,7 @@ func (s *Service) DeleteCustomerStrategy(ctx context.Context, id int64) error {
 //
 // https://developer.work.weixin.qq.com/document/path/94890
 //
-//wecom:api POST /cgi-bin/externalcontact/moment_strategy/list 客户朋友圈规则组管理
+//wecom:api POST /cgi-bin/externalcontact/moment_strategy/list 获取规则组列表（客户朋友圈规则组管理）
 func (s *Service) ListMomentStrategies(ctx context.Context, page Page) (*StrategyPage, error) {
 	return call.Query[StrategyPage](ctx, s.client, momentStrategies+"/list", page)
 }
@@ -230,7 +230,7 @@ func (s *Service) AllMomentStrategies(ctx context.Context) iter.Seq2[int64, erro
 //
 // https://developer.work.weixin.qq.com/document/path/94890
 //
-//wecom:api POST /cgi-bin/externalcontact/moment_strategy/get 客户朋友圈规则组管理
+//wecom:api POST /cgi-bin/externalcontact/moment_strategy/get 获取规则组详情（客户朋友圈规则组管理）
 func (s *Service) GetMomentStrategy(ctx context.Context, id int64) (*MomentStrategy, error) {
 	return getStrategy[MomentPrivilege](ctx, s, momentStrategies, id)
 }
@@ -240,7 +240,7 @@ func (s *Service) GetMomentStrategy(ctx context.Context, id int64) (*MomentStrat
 //
 // https://developer.work.weixin.qq.com/document/path/94890
 //
-//wecom:api POST /cgi-bin/externalcontact/moment_strategy/get_range 客户朋友圈规则组管理
+//wecom:api POST /cgi-bin/externalcontact/moment_strategy/get_range 获取规则组管理范围（客户朋友圈规则组管理）
 func (s *Service) ListMomentStrategyRange(ctx context.Context, id int64, page Page) (*StrategyRangePage, error) {
 	return s.listStrategyRange(ctx, momentStrategies, id, page)
 }
@@ -256,7 +256,7 @@ func (s *Service) AllMomentStrategyRange(ctx context.Context, id int64) iter.Seq
 //
 // https://developer.work.weixin.qq.com/document/path/94890
 //
-//wecom:api POST /cgi-bin/externalcontact/moment_strategy/create 客户朋友圈规则组管理
+//wecom:api POST /cgi-bin/externalcontact/moment_strategy/create 创建新的规则组（客户朋友圈规则组管理）
 func (s *Service) CreateMomentStrategy(ctx context.Context, in MomentStrategyCreate) (int64, error) {
 	return s.createStrategy(ctx, momentStrategies, in)
 }
@@ -265,7 +265,7 @@ func (s *Service) CreateMomentStrategy(ctx context.Context, in MomentStrategyCre
 //
 // https://developer.work.weixin.qq.com/document/path/94890
 //
-//wecom:api POST /cgi-bin/externalcontact/moment_strategy/edit 客户朋友圈规则组管理
+//wecom:api POST /cgi-bin/externalcontact/moment_strategy/edit 编辑规则组及其管理范围（客户朋友圈规则组管理）
 func (s *Service) UpdateMomentStrategy(ctx context.Context, id int64, in MomentStrategyUpdate) error {
 	return s.editStrategies(ctx, momentStrategies, "/edit", strategyEdit[MomentPrivilege]{strategyID{id}, in}, nil)
 }
@@ -274,7 +274,7 @@ func (s *Service) UpdateMomentStrategy(ctx context.Context, id int64, in MomentS
 //
 // https://developer.work.weixin.qq.com/document/path/94890
 //
-//wecom:api POST /cgi-bin/externalcontact/moment_strategy/del 客户朋友圈规则组管理
+//wecom:api POST /cgi-bin/externalcontact/moment_strategy/del 删除规则组（客户朋友圈规则组管理）
 func (s *Service) DeleteMomentStrategy(ctx context.Context, id int64) error {
 	return s.editStrategies(ctx, momentStrategies, "/del", strategyID{id}, nil)
 }
