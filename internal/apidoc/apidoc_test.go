@@ -198,6 +198,10 @@ func TestFaults(t *testing.T) {
 			"//wecom:event\ntype Created struct{}\n\nfunc (Created) CallbackKind() string { return `event/a` }",
 			`tags/tag.go:2:1: malformed directive "//wecom:event": want //wecom:event 官方标题`,
 		}, {
+			"event without a page",
+			"// A is pushed.\ntype A struct{}\n\nfunc (A) CallbackKind() string { return `event/a` }",
+			"tags/tag.go:3:6: tags.A has no page of the official documentation in its doc comment: add the URL https://developer.work.weixin.qq.com/document/path/<number>",
+		}, {
 			"two events of a kind",
 			"type A struct{}\n\nfunc (A) CallbackKind() string { return `event/a` }\n\ntype B struct{}\n\nfunc (B) CallbackKind() string { return `event/a` }",
 			"tags.A and tags.B are both of kind event/a",

@@ -6,12 +6,18 @@ import (
 	"slices"
 )
 
-// check reports, in the order of the source, every function that is not
-// documented or tested as each endpoint must be.
+// check reports, in the order of the source, every event that is not
+// documented and every function that is not documented or tested as each
+// endpoint must be.
 func (m *module) check() error {
 	var problems []error
 	claimed := map[string]claim{}
 	for _, p := range m.packages {
+		for _, e := range p.events {
+			if len(e.pages) == 0 {
+				problems = append(problems, fmt.Errorf("%s: %s.%s has no page of the official documentation in its doc comment: add the URL %s<number>", e.pos, p.name, e.typeName, pagePrefix))
+			}
+		}
 		for _, f := range p.functions {
 			if len(f.endpoints) == 0 && !p.isService(f.receiver) {
 				continue

@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
+	"go/token"
 	"slices"
 	"strconv"
 )
 
 // An event is a type that WeCom pushes.
 type event struct {
+	pos      token.Position
 	doc      *ast.CommentGroup
 	typeName string
 	kind     string // MsgType/Event/ChangeType
@@ -33,7 +35,7 @@ func (p *pkg) scanEvents() ([]event, error) {
 		if !ok {
 			continue
 		}
-		e := event{doc: doc, typeName: spec.Name.Name, kind: kind, pages: pagesIn(doc)}
+		e := event{pos: p.fset.Position(spec.Pos()), doc: doc, typeName: spec.Name.Name, kind: kind, pages: pagesIn(doc)}
 		for _, d := range directivesIn(doc) {
 			if line := eventLine.FindStringSubmatch(d.Text); line != nil {
 				e.title = line[1]
