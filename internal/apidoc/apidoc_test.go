@@ -66,8 +66,8 @@ func TestStaleStrings(t *testing.T) {
 		"go.mod":          "module example.com/parcel\n",
 		"tags/tag.go":     "package tags\n",
 		"tags/strings.go": generatedLine + "\n\npackage tags\n",
-		"README.md":       "| [`tags`](tags) |\n",
-		"README.zh-CN.md": "| [`tags`](tags) |\n",
+		"README.md":       "| [`tags`](tags) | tags |\n",
+		"README.zh-CN.md": "| [`tags`](tags) | tags |\n",
 	} {
 		if err := os.MkdirAll(filepath.Join(root, "tags"), 0o755); err != nil {
 			t.Fatal(err)
@@ -278,14 +278,23 @@ func TestScanOutsideOfModule(t *testing.T) {
 }
 
 func TestReadme(t *testing.T) {
-	fsys := fstest.MapFS{
+	m, err := scan(fstest.MapFS{
+		"go.mod":          {Data: []byte("module example.com/parcel\n")},
+		"parcel.go":       {Data: []byte("package parcel\n")},
+		"tags/tag.go":     {Data: []byte("package tags\n")},
+		"app/main.go":     {Data: []byte("package main\n")},
 		"README.md":       {Data: []byte("see [`tags`](tags)\n\n| [`parcel`](.) | all but [`tags`](tags) |\n")},
-		"README.zh-CN.md": {Data: []byte("| [`parcel`](.) | 主包 |\n| [`tags`](tags) | 标签 |\n")},
+		"README.zh-CN.md": {Data: []byte("| 包 | 内容 |\n| --- | --- |\n| [`parcel`](.) | 主包 |\n| [`tags`](tags) | 标签 |\n")},
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	m := &module{packages: []*pkg{{name: "parcel", dir: "."}, {name: "tags", dir: "tags"}}}
 	want := "README.md has no row for package tags: add | [`tags`](tags) | … | to its table"
-	if err := checkReadme(fsys, m); err == nil || err.Error() != want {
+	if err := m.checkReadme(); err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
+	}
+	if got := m.about[chinese]["tags"]; got != "标签" {
+		t.Errorf("about tags in Chinese: %q", got)
 	}
 }
 

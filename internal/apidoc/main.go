@@ -74,7 +74,7 @@ func run(root string, check, names bool) error {
 	if !check {
 		return write(root, files)
 	}
-	problems := []error{m.check(), m.checkLeftOut(), checkReadme(fsys, m), checkFiles(fsys, files)}
+	problems := []error{m.check(), m.checkLeftOut(), m.checkReadme(), checkFiles(fsys, files)}
 	if names {
 		problems = append(problems, m.checkNames(fsys))
 	}
@@ -92,8 +92,9 @@ func (m *module) generate() (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	files["API.md"] = m.table(english)
-	files["API.zh-CN.md"] = m.table(chinese)
+	for _, lang := range languages {
+		files[lang.file] = m.table(lang)
+	}
 	if quotas != nil {
 		files["quota_table.go"] = quotas
 	}

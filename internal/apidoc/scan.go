@@ -20,6 +20,7 @@ type module struct {
 	path     string
 	packages []*pkg // the public ones, by directory
 	leftOut  []leftOut
+	about    map[*language]map[string]string // what README says, by directory
 }
 
 // A pkg is one directory of Go files that users can import.
@@ -87,10 +88,14 @@ func scan(fsys fs.FS) (*module, error) {
 	if line == nil {
 		return nil, errors.New("go.mod has no module line")
 	}
-	m := &module{path: string(line[1])}
+	m := &module{path: string(line[1]), about: map[*language]map[string]string{}}
 	var problems []error
 	m.leftOut, err = readLeftOut(fsys)
 	problems = append(problems, err)
+	for _, lang := range languages {
+		m.about[lang], err = readReadme(fsys, lang.readme)
+		problems = append(problems, err)
+	}
 	err = fs.WalkDir(fsys, ".", func(dir string, d fs.DirEntry, err error) error {
 		if err != nil || !d.IsDir() {
 			return err

@@ -11,6 +11,8 @@ import (
 
 // A language holds the words of one of the two documents.
 type language struct {
+	file, readme string
+
 	intro     string
 	totals    string // header of the table of packages
 	all       string // name of its last row
@@ -22,7 +24,11 @@ type language struct {
 	reason    func(l leftOut) string
 }
 
+var languages = []*language{english, chinese}
+
 var english = &language{
+	file:   "API.md",
+	readme: "README.md",
 	intro: `# API
 
 [简体中文](API.zh-CN.md)
@@ -44,6 +50,8 @@ Every WeCom endpoint that this module calls and every event that it knows, each 
 }
 
 var chinese = &language{
+	file:   "API.zh-CN.md",
+	readme: "README.zh-CN.md",
 	intro: `# 接口
 
 [English](API.md)
@@ -121,6 +129,9 @@ func (m *module) table(lang *language) []byte {
 		all.add(p, rows)
 		writeRow(&totals, p.heading(), len(own.endpoints), len(own.methods), len(own.events))
 		fmt.Fprintf(&sections, "\n## %s\n", p.heading())
+		if about := m.about[lang][p.dir]; about != "" {
+			fmt.Fprintf(&sections, "\n%s\n", about)
+		}
 		m.writeSection(&sections, lang, p, rows)
 	}
 	var b bytes.Buffer
