@@ -160,13 +160,14 @@ func words(name string) (out []string) {
 func replaceWord(name string, replacements map[string]string) string {
 	parts := words(name)
 	for i, w := range parts {
-		if r, ok := replacements[strings.ToUpper(w[:1])+w[1:]]; !ok {
+		r, ok := replacements[strings.ToUpper(w[:1])+w[1:]]
+		if !ok {
 			continue
-		} else if w[0] >= 'a' {
-			parts[i] = lowerFirst(r)
-		} else {
-			parts[i] = r
 		}
+		if w[0] >= 'a' {
+			r = lowerFirst(r)
+		}
+		parts[i] = r
 	}
 	return strings.Join(parts, "")
 }
