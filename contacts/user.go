@@ -45,24 +45,26 @@ type User struct {
 }
 
 // A UserStatus tells whether a member has activated the account.
+//
+//wecom:string
 type UserStatus int
 
-// The states of an account.
 const (
-	UserActive       UserStatus = 1
-	UserDisabled     UserStatus = 2
-	UserNotActivated UserStatus = 4
-	UserLeft         UserStatus = 5
+	UserActive       UserStatus = 1 // 已激活
+	UserDisabled     UserStatus = 2 // 已禁用
+	UserNotActivated UserStatus = 4 // 未激活
+	UserLeft         UserStatus = 5 // 退出企业
 )
 
 // A Gender is a member's sex as the directory has it.
+//
+//wecom:string
 type Gender int64
 
-// The genders.
 const (
-	GenderUnknown Gender = 0
-	Male          Gender = 1
-	Female        Gender = 2
+	GenderUnknown Gender = 0 // 未知: or not to be seen
+	Male          Gender = 1 // 男
+	Female        Gender = 2 // 女
 )
 
 // UnmarshalJSON reads a number or, as most replies have it, a string.

@@ -305,3 +305,20 @@ func TestAllUserIDs(t *testing.T) {
 		t.Errorf("%d rows, want %d", rows, want)
 	}
 }
+
+func TestChineseNames(t *testing.T) {
+	for got, want := range map[string]string{
+		contacts.UserActive.String():       "已激活",
+		contacts.UserDisabled.String():     "已禁用",
+		contacts.UserNotActivated.String(): "未激活",
+		contacts.UserLeft.String():         "退出企业",
+		contacts.UserStatus(7).String():    "UserStatus(7)",
+		contacts.GenderUnknown.String():    "未知",
+		contacts.Male.String():             "男",
+		contacts.Female.String():           "女",
+	} {
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}

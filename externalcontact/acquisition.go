@@ -76,7 +76,7 @@ func (p *AcquisitionLinkPage) page() ([]string, string) { return p.IDs, p.NextCu
 //
 // https://developer.work.weixin.qq.com/document/path/97297
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/list_link 获客链接管理
+//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/list_link 获取获客链接列表（获客链接管理）
 func (s *Service) ListAcquisitionLinks(ctx context.Context, page wecom.Page) (*AcquisitionLinkPage, error) {
 	return call.Query[AcquisitionLinkPage](ctx, s.client, "/cgi-bin/externalcontact/customer_acquisition/list_link", page)
 }
@@ -95,7 +95,7 @@ type linkID struct {
 //
 // https://developer.work.weixin.qq.com/document/path/97297
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/get 获客链接管理
+//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/get 获取获客链接详情（获客链接管理）
 func (s *Service) GetAcquisitionLink(ctx context.Context, id string) (*AcquisitionLinkDetail, error) {
 	return call.Query[AcquisitionLinkDetail](ctx, s.client, "/cgi-bin/externalcontact/customer_acquisition/get", linkID{id})
 }
@@ -105,7 +105,7 @@ func (s *Service) GetAcquisitionLink(ctx context.Context, id string) (*Acquisiti
 //
 // https://developer.work.weixin.qq.com/document/path/97297
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/create_link 获客链接管理
+//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/create_link 创建获客链接（获客链接管理）
 func (s *Service) CreateAcquisitionLink(ctx context.Context, in AcquisitionLinkCreate) (*AcquisitionLink, error) {
 	out, err := call.Post[struct {
 		Link AcquisitionLink `json:"link"`
@@ -120,7 +120,7 @@ func (s *Service) CreateAcquisitionLink(ctx context.Context, in AcquisitionLinkC
 //
 // https://developer.work.weixin.qq.com/document/path/97297
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/update_link 获客链接管理
+//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/update_link 编辑获客链接（获客链接管理）
 func (s *Service) UpdateAcquisitionLink(ctx context.Context, id string, in AcquisitionLinkUpdate) error {
 	return s.client.Post(ctx, "/cgi-bin/externalcontact/customer_acquisition/update_link", struct {
 		linkID
@@ -132,7 +132,7 @@ func (s *Service) UpdateAcquisitionLink(ctx context.Context, id string, in Acqui
 //
 // https://developer.work.weixin.qq.com/document/path/97297
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/delete_link 获客链接管理
+//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/delete_link 删除获客链接（获客链接管理）
 func (s *Service) DeleteAcquisitionLink(ctx context.Context, id string) error {
 	return s.client.Post(ctx, "/cgi-bin/externalcontact/customer_acquisition/delete_link", linkID{id}, nil)
 }
@@ -202,7 +202,7 @@ type ExpiringAllowance struct {
 //
 // https://developer.work.weixin.qq.com/document/path/97375
 //
-//wecom:api GET /cgi-bin/externalcontact/customer_acquisition_quota 获客助手额度管理与使用统计
+//wecom:api GET /cgi-bin/externalcontact/customer_acquisition_quota 查询剩余使用量（获客助手额度管理与使用统计）
 func (s *Service) GetAcquisitionQuota(ctx context.Context) (*AcquisitionQuota, error) {
 	return call.Get[AcquisitionQuota](ctx, s.client, "/cgi-bin/externalcontact/customer_acquisition_quota", nil)
 }
@@ -218,7 +218,7 @@ type AcquisitionStatistics struct {
 //
 // https://developer.work.weixin.qq.com/document/path/97375
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/statistic 获客助手额度管理与使用统计
+//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/statistic 查询链接使用详情（获客助手额度管理与使用统计）
 func (s *Service) GetAcquisitionStatistics(ctx context.Context, id string, from, to time.Time) (*AcquisitionStatistics, error) {
 	return call.Query[AcquisitionStatistics](ctx, s.client, "/cgi-bin/externalcontact/customer_acquisition/statistic", struct {
 		linkID
@@ -261,7 +261,7 @@ type AcquisitionPermit struct {
 //
 // https://developer.work.weixin.qq.com/document/path/101146
 //
-//wecom:api GET /cgi-bin/externalcontact/customer_acquisition_app/get_permit
+//wecom:api GET /cgi-bin/externalcontact/customer_acquisition_app/get_permit 获取客户可建联成员
 func (s *Service) GetAcquisitionPermit(ctx context.Context) (*AcquisitionPermit, error) {
 	return call.Get[AcquisitionPermit](ctx, s.client, "/cgi-bin/externalcontact/customer_acquisition_app/get_permit", nil)
 }

@@ -154,7 +154,7 @@ type createdFilter struct {
 //
 // https://developer.work.weixin.qq.com/document/path/93338
 //
-//wecom:api POST /cgi-bin/externalcontact/get_groupmsg_list_v2 获取企业的全部群发记录
+//wecom:api POST /cgi-bin/externalcontact/get_groupmsg_list_v2 获取群发记录列表（获取企业的全部群发记录）
 func (s *Service) ListGroupMessages(ctx context.Context, filter GroupMessageFilter, page wecom.Page) (*GroupMessagePage, error) {
 	return call.Query[GroupMessagePage](ctx, s.client, "/cgi-bin/externalcontact/get_groupmsg_list_v2", struct {
 		ChatType ChatType `json:"chat_type"`
@@ -204,7 +204,7 @@ func (p *GroupMessageTaskPage) page() ([]GroupMessageTask, string) { return p.Ta
 //
 // https://developer.work.weixin.qq.com/document/path/93338
 //
-//wecom:api POST /cgi-bin/externalcontact/get_groupmsg_task 获取企业的全部群发记录
+//wecom:api POST /cgi-bin/externalcontact/get_groupmsg_task 获取群发成员发送任务列表（获取企业的全部群发记录）
 func (s *Service) ListGroupMessageTasks(ctx context.Context, id string, page wecom.Page) (*GroupMessageTaskPage, error) {
 	return call.Query[GroupMessageTaskPage](ctx, s.client, "/cgi-bin/externalcontact/get_groupmsg_task", struct {
 		messageID
@@ -256,7 +256,7 @@ func (p *GroupMessageResultPage) page() ([]GroupMessageResult, string) {
 //
 // https://developer.work.weixin.qq.com/document/path/93338
 //
-//wecom:api POST /cgi-bin/externalcontact/get_groupmsg_send_result 获取企业的全部群发记录
+//wecom:api POST /cgi-bin/externalcontact/get_groupmsg_send_result 获取企业群发成员执行结果（获取企业的全部群发记录）
 func (s *Service) ListGroupMessageResults(ctx context.Context, id, userID string, page wecom.Page) (*GroupMessageResultPage, error) {
 	return call.Query[GroupMessageResultPage](ctx, s.client, "/cgi-bin/externalcontact/get_groupmsg_send_result", struct {
 		messageID

@@ -46,7 +46,7 @@ type CustomersByTags struct {
 //
 // https://developer.work.weixin.qq.com/document/path/95094
 //
-//wecom:api POST /cgi-bin/externalcontact/add_moment_task 企业发表内容到客户的朋友圈
+//wecom:api POST /cgi-bin/externalcontact/add_moment_task 创建发表任务（企业发表内容到客户的朋友圈）
 //wecom:limit 10/min
 func (s *Service) CreateMoment(ctx context.Context, in MomentCreate) (string, error) {
 	out, err := call.Post[struct {
@@ -90,7 +90,7 @@ func (j *MomentJob) Complete() bool {
 //
 // https://developer.work.weixin.qq.com/document/path/95094
 //
-//wecom:api GET /cgi-bin/externalcontact/get_moment_task_result 企业发表内容到客户的朋友圈
+//wecom:api GET /cgi-bin/externalcontact/get_moment_task_result 获取任务创建结果（企业发表内容到客户的朋友圈）
 func (s *Service) GetMomentJob(ctx context.Context, jobID string) (*MomentJob, error) {
 	return call.Get[MomentJob](ctx, s.client, momentJobPath, url.Values{"jobid": {jobID}})
 }
@@ -177,7 +177,7 @@ func (p *MomentPage) page() ([]Moment, string) { return p.Moments, p.NextCursor 
 //
 // https://developer.work.weixin.qq.com/document/path/93333
 //
-//wecom:api POST /cgi-bin/externalcontact/get_moment_list 获取客户朋友圈全部的发表记录
+//wecom:api POST /cgi-bin/externalcontact/get_moment_list 获取企业全部的发表列表（获取客户朋友圈全部的发表记录）
 func (s *Service) ListMoments(ctx context.Context, filter MomentFilter, page wecom.Page) (*MomentPage, error) {
 	return call.Query[MomentPage](ctx, s.client, "/cgi-bin/externalcontact/get_moment_list", struct {
 		createdFilter
@@ -232,7 +232,7 @@ type momentRequest struct {
 //
 // https://developer.work.weixin.qq.com/document/path/93333
 //
-//wecom:api POST /cgi-bin/externalcontact/get_moment_task 获取客户朋友圈全部的发表记录
+//wecom:api POST /cgi-bin/externalcontact/get_moment_task 获取客户朋友圈企业发表的列表（获取客户朋友圈全部的发表记录）
 func (s *Service) ListMomentTasks(ctx context.Context, momentID string, page wecom.Page) (*MomentTaskPage, error) {
 	return call.Query[MomentTaskPage](ctx, s.client, "/cgi-bin/externalcontact/get_moment_task", momentRequest{MomentID: momentID, Page: page})
 }
@@ -264,7 +264,7 @@ func (p *MomentCustomerPage) page() ([]MomentCustomer, string) { return p.Custom
 //
 // https://developer.work.weixin.qq.com/document/path/93333
 //
-//wecom:api POST /cgi-bin/externalcontact/get_moment_customer_list 获取客户朋友圈全部的发表记录
+//wecom:api POST /cgi-bin/externalcontact/get_moment_customer_list 获取客户朋友圈发表时选择的可见范围（获取客户朋友圈全部的发表记录）
 func (s *Service) ListMomentCustomers(ctx context.Context, momentID, userID string, page wecom.Page) (*MomentCustomerPage, error) {
 	return call.Query[MomentCustomerPage](ctx, s.client, "/cgi-bin/externalcontact/get_moment_customer_list", momentRequest{momentID, userID, page})
 }
@@ -283,7 +283,7 @@ func (s *Service) AllMomentCustomers(ctx context.Context, momentID, userID strin
 //
 // https://developer.work.weixin.qq.com/document/path/93333
 //
-//wecom:api POST /cgi-bin/externalcontact/get_moment_send_result 获取客户朋友圈全部的发表记录
+//wecom:api POST /cgi-bin/externalcontact/get_moment_send_result 获取客户朋友圈发表后的可见客户列表（获取客户朋友圈全部的发表记录）
 func (s *Service) ListMomentViewers(ctx context.Context, momentID, userID string, page wecom.Page) (*MomentCustomerPage, error) {
 	return call.Query[MomentCustomerPage](ctx, s.client, "/cgi-bin/externalcontact/get_moment_send_result", momentRequest{momentID, userID, page})
 }
@@ -314,7 +314,7 @@ type MomentReaction struct {
 //
 // https://developer.work.weixin.qq.com/document/path/93333
 //
-//wecom:api POST /cgi-bin/externalcontact/get_moment_comments 获取客户朋友圈全部的发表记录
+//wecom:api POST /cgi-bin/externalcontact/get_moment_comments 获取客户朋友圈的互动数据（获取客户朋友圈全部的发表记录）
 func (s *Service) GetMomentReactions(ctx context.Context, momentID, userID string) (*MomentReactions, error) {
 	return call.Query[MomentReactions](ctx, s.client, "/cgi-bin/externalcontact/get_moment_comments", momentRequest{MomentID: momentID, UserID: userID})
 }

@@ -126,7 +126,7 @@ func (r StatisticsRange) ofGroups() groupStatisticsRange {
 //
 // https://developer.work.weixin.qq.com/document/path/92133
 //
-//wecom:api POST /cgi-bin/externalcontact/groupchat/statistic 按群主聚合的方式
+//wecom:api POST /cgi-bin/externalcontact/groupchat/statistic 获取「群聊数据统计」数据（按群主聚合的方式）
 func (s *Service) ListOwnerStatistics(ctx context.Context, r StatisticsRange, q OwnerStatisticsQuery) (*OwnerStatisticsPage, error) {
 	return call.Query[OwnerStatisticsPage](ctx, s.client, "/cgi-bin/externalcontact/groupchat/statistic", struct {
 		groupStatisticsRange
@@ -168,7 +168,7 @@ type DayStatisticsList struct {
 //
 // https://developer.work.weixin.qq.com/document/path/92133
 //
-//wecom:api POST /cgi-bin/externalcontact/groupchat/statistic_group_by_day 按自然日聚合的方式
+//wecom:api POST /cgi-bin/externalcontact/groupchat/statistic_group_by_day 获取「群聊数据统计」数据（按自然日聚合的方式）
 func (s *Service) GetDayStatistics(ctx context.Context, r StatisticsRange) (*DayStatisticsList, error) {
 	return call.Query[DayStatisticsList](ctx, s.client, "/cgi-bin/externalcontact/groupchat/statistic_group_by_day", r.ofGroups())
 }

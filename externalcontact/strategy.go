@@ -147,7 +147,7 @@ const (
 //
 // https://developer.work.weixin.qq.com/document/path/94883
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_strategy/list 客户联系规则组管理
+//wecom:api POST /cgi-bin/externalcontact/customer_strategy/list 获取规则组列表（客户联系规则组管理）
 func (s *Service) ListCustomerStrategies(ctx context.Context, page wecom.Page) (*StrategyPage, error) {
 	return call.Query[StrategyPage](ctx, s.client, customerStrategies+"/list", page)
 }
@@ -162,7 +162,7 @@ func (s *Service) AllCustomerStrategies(ctx context.Context) iter.Seq2[int64, er
 //
 // https://developer.work.weixin.qq.com/document/path/94883
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_strategy/get 客户联系规则组管理
+//wecom:api POST /cgi-bin/externalcontact/customer_strategy/get 获取规则组详情（客户联系规则组管理）
 func (s *Service) GetCustomerStrategy(ctx context.Context, id int64) (*CustomerStrategy, error) {
 	return getStrategy[CustomerPrivilege](ctx, s, customerStrategies, id)
 }
@@ -172,7 +172,7 @@ func (s *Service) GetCustomerStrategy(ctx context.Context, id int64) (*CustomerS
 //
 // https://developer.work.weixin.qq.com/document/path/94883
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_strategy/get_range 客户联系规则组管理
+//wecom:api POST /cgi-bin/externalcontact/customer_strategy/get_range 获取规则组管理范围（客户联系规则组管理）
 func (s *Service) ListCustomerStrategyRange(ctx context.Context, id int64, page wecom.Page) (*StrategyRangePage, error) {
 	return s.listStrategyRange(ctx, customerStrategies, id, page)
 }
@@ -190,7 +190,7 @@ func (s *Service) AllCustomerStrategyRange(ctx context.Context, id int64) iter.S
 //
 // https://developer.work.weixin.qq.com/document/path/94883
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_strategy/create 客户联系规则组管理
+//wecom:api POST /cgi-bin/externalcontact/customer_strategy/create 创建新的规则组（客户联系规则组管理）
 func (s *Service) CreateCustomerStrategy(ctx context.Context, in CustomerStrategyCreate) (int64, error) {
 	return s.createStrategy(ctx, customerStrategies, in)
 }
@@ -199,7 +199,7 @@ func (s *Service) CreateCustomerStrategy(ctx context.Context, in CustomerStrateg
 //
 // https://developer.work.weixin.qq.com/document/path/94883
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_strategy/edit 客户联系规则组管理
+//wecom:api POST /cgi-bin/externalcontact/customer_strategy/edit 编辑规则组及其管理范围（客户联系规则组管理）
 func (s *Service) UpdateCustomerStrategy(ctx context.Context, id int64, in CustomerStrategyUpdate) error {
 	return s.editStrategies(ctx, customerStrategies, "/edit", strategyEdit[CustomerPrivilege]{strategyID{id}, in}, nil)
 }
@@ -208,7 +208,7 @@ func (s *Service) UpdateCustomerStrategy(ctx context.Context, id int64, in Custo
 //
 // https://developer.work.weixin.qq.com/document/path/94883
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_strategy/del 客户联系规则组管理
+//wecom:api POST /cgi-bin/externalcontact/customer_strategy/del 删除规则组（客户联系规则组管理）
 func (s *Service) DeleteCustomerStrategy(ctx context.Context, id int64) error {
 	return s.editStrategies(ctx, customerStrategies, "/del", strategyID{id}, nil)
 }
@@ -218,7 +218,7 @@ func (s *Service) DeleteCustomerStrategy(ctx context.Context, id int64) error {
 //
 // https://developer.work.weixin.qq.com/document/path/94890
 //
-//wecom:api POST /cgi-bin/externalcontact/moment_strategy/list 客户朋友圈规则组管理
+//wecom:api POST /cgi-bin/externalcontact/moment_strategy/list 获取规则组列表（客户朋友圈规则组管理）
 func (s *Service) ListMomentStrategies(ctx context.Context, page wecom.Page) (*StrategyPage, error) {
 	return call.Query[StrategyPage](ctx, s.client, momentStrategies+"/list", page)
 }
@@ -233,7 +233,7 @@ func (s *Service) AllMomentStrategies(ctx context.Context) iter.Seq2[int64, erro
 //
 // https://developer.work.weixin.qq.com/document/path/94890
 //
-//wecom:api POST /cgi-bin/externalcontact/moment_strategy/get 客户朋友圈规则组管理
+//wecom:api POST /cgi-bin/externalcontact/moment_strategy/get 获取规则组详情（客户朋友圈规则组管理）
 func (s *Service) GetMomentStrategy(ctx context.Context, id int64) (*MomentStrategy, error) {
 	return getStrategy[MomentPrivilege](ctx, s, momentStrategies, id)
 }
@@ -243,7 +243,7 @@ func (s *Service) GetMomentStrategy(ctx context.Context, id int64) (*MomentStrat
 //
 // https://developer.work.weixin.qq.com/document/path/94890
 //
-//wecom:api POST /cgi-bin/externalcontact/moment_strategy/get_range 客户朋友圈规则组管理
+//wecom:api POST /cgi-bin/externalcontact/moment_strategy/get_range 获取规则组管理范围（客户朋友圈规则组管理）
 func (s *Service) ListMomentStrategyRange(ctx context.Context, id int64, page wecom.Page) (*StrategyRangePage, error) {
 	return s.listStrategyRange(ctx, momentStrategies, id, page)
 }
@@ -261,7 +261,7 @@ func (s *Service) AllMomentStrategyRange(ctx context.Context, id int64) iter.Seq
 //
 // https://developer.work.weixin.qq.com/document/path/94890
 //
-//wecom:api POST /cgi-bin/externalcontact/moment_strategy/create 客户朋友圈规则组管理
+//wecom:api POST /cgi-bin/externalcontact/moment_strategy/create 创建新的规则组（客户朋友圈规则组管理）
 func (s *Service) CreateMomentStrategy(ctx context.Context, in MomentStrategyCreate) (int64, error) {
 	return s.createStrategy(ctx, momentStrategies, in)
 }
@@ -270,7 +270,7 @@ func (s *Service) CreateMomentStrategy(ctx context.Context, in MomentStrategyCre
 //
 // https://developer.work.weixin.qq.com/document/path/94890
 //
-//wecom:api POST /cgi-bin/externalcontact/moment_strategy/edit 客户朋友圈规则组管理
+//wecom:api POST /cgi-bin/externalcontact/moment_strategy/edit 编辑规则组及其管理范围（客户朋友圈规则组管理）
 func (s *Service) UpdateMomentStrategy(ctx context.Context, id int64, in MomentStrategyUpdate) error {
 	return s.editStrategies(ctx, momentStrategies, "/edit", strategyEdit[MomentPrivilege]{strategyID{id}, in}, nil)
 }
@@ -279,7 +279,7 @@ func (s *Service) UpdateMomentStrategy(ctx context.Context, id int64, in MomentS
 //
 // https://developer.work.weixin.qq.com/document/path/94890
 //
-//wecom:api POST /cgi-bin/externalcontact/moment_strategy/del 客户朋友圈规则组管理
+//wecom:api POST /cgi-bin/externalcontact/moment_strategy/del 删除规则组（客户朋友圈规则组管理）
 func (s *Service) DeleteMomentStrategy(ctx context.Context, id int64) error {
 	return s.editStrategies(ctx, momentStrategies, "/del", strategyID{id}, nil)
 }

@@ -102,7 +102,7 @@ func (p *TransferResultPage) page() ([]TransferResult, string) { return p.Custom
 //
 // https://developer.work.weixin.qq.com/document/path/94088
 //
-//wecom:api POST /cgi-bin/externalcontact/transfer_result 查询客户接替状态
+//wecom:api POST /cgi-bin/externalcontact/transfer_result 查询客户接替状态（在职继承）
 func (s *Service) ListTransferResults(ctx context.Context, from, to, cursor string) (*TransferResultPage, error) {
 	return s.transferResults(ctx, "/cgi-bin/externalcontact/transfer_result", from, to, cursor)
 }
@@ -119,7 +119,7 @@ func (s *Service) AllTransferResults(ctx context.Context, from, to string) iter.
 //
 // https://developer.work.weixin.qq.com/document/path/94082
 //
-//wecom:api POST /cgi-bin/externalcontact/resigned/transfer_result 查询客户接替状态
+//wecom:api POST /cgi-bin/externalcontact/resigned/transfer_result 查询客户接替状态（离职继承）
 func (s *Service) ListResignedTransferResults(ctx context.Context, from, to, cursor string) (*TransferResultPage, error) {
 	return s.transferResults(ctx, "/cgi-bin/externalcontact/resigned/transfer_result", from, to, cursor)
 }
