@@ -27,13 +27,7 @@ type Department struct {
 //
 //wecom:api GET /cgi-bin/department/list 获取部门列表
 func (s *Service) ListDepartments(ctx context.Context, id int64) ([]Department, error) {
-	out, err := call.Get[struct {
-		Departments []Department `json:"department"`
-	}](ctx, s.client, "/cgi-bin/department/list", optionalID("id", id))
-	if err != nil {
-		return nil, err
-	}
-	return out.Departments, nil
+	return call.GetIn[[]Department](ctx, s.client, "/cgi-bin/department/list", optionalID("id", id), "department")
 }
 
 // DepartmentCreate describes a department to add.
@@ -53,13 +47,7 @@ type DepartmentCreate struct {
 //
 //wecom:api POST /cgi-bin/department/create 创建部门
 func (s *Service) CreateDepartment(ctx context.Context, in DepartmentCreate) (int64, error) {
-	out, err := call.Post[struct {
-		ID int64 `json:"id"`
-	}](ctx, s.client, "/cgi-bin/department/create", in)
-	if err != nil {
-		return 0, err
-	}
-	return out.ID, nil
+	return call.PostIn[int64](ctx, s.client, "/cgi-bin/department/create", in, "id")
 }
 
 // GetDepartment returns a department. Directory sync is refused from addresses
@@ -69,13 +57,7 @@ func (s *Service) CreateDepartment(ctx context.Context, in DepartmentCreate) (in
 //
 //wecom:api GET /cgi-bin/department/get 获取单个部门详情
 func (s *Service) GetDepartment(ctx context.Context, id int64) (*Department, error) {
-	out, err := call.Get[struct {
-		Department Department `json:"department"`
-	}](ctx, s.client, "/cgi-bin/department/get", optionalID("id", id))
-	if err != nil {
-		return nil, err
-	}
-	return &out.Department, nil
+	return call.GetIn[*Department](ctx, s.client, "/cgi-bin/department/get", optionalID("id", id), "department")
 }
 
 // A DepartmentID is a department's place in the tree, without its name.
@@ -93,13 +75,7 @@ type DepartmentID struct {
 //
 //wecom:api GET /cgi-bin/department/simplelist 获取子部门ID列表
 func (s *Service) ListDepartmentIDs(ctx context.Context, id int64) ([]DepartmentID, error) {
-	out, err := call.Get[struct {
-		IDs []DepartmentID `json:"department_id"`
-	}](ctx, s.client, "/cgi-bin/department/simplelist", optionalID("id", id))
-	if err != nil {
-		return nil, err
-	}
-	return out.IDs, nil
+	return call.GetIn[[]DepartmentID](ctx, s.client, "/cgi-bin/department/simplelist", optionalID("id", id), "department_id")
 }
 
 // DepartmentUpdate changes a department. Nil and 0 leave a field as it is.

@@ -1,27 +1,15 @@
 package contacts
 
 import (
+	"cmp"
 	"context"
 	"iter"
-	"net/url"
 	"time"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
 	"github.com/gowecom/wecom/internal/pager"
 )
-
-// userID is a reply that names a member.
-type userID struct {
-	UserID string `json:"userid"`
-}
-
-func (u *userID) get(err error) (string, error) {
-	if err != nil {
-		return "", err
-	}
-	return u.UserID, nil
-}
 
 // GetUserIDByMobile returns the member with a mobile number, written as the
 // directory has it. It fails with [wecom.ErrMobileNotFound]; when misses exceed
@@ -31,10 +19,7 @@ func (u *userID) get(err error) (string, error) {
 //
 //wecom:api POST /cgi-bin/user/getuserid 手机号获取userid
 func (s *Service) GetUserIDByMobile(ctx context.Context, mobile string) (string, error) {
-	out, err := call.Query[userID](ctx, s.client, "/cgi-bin/user/getuserid", struct {
-		Mobile string `json:"mobile"`
-	}{mobile})
-	return out.get(err)
+	return call.QueryIn[string](ctx, s.client, "/cgi-bin/user/getuserid", call.Body{"mobile": mobile}, "userid")
 }
 
 // An EmailType tells which of a member's addresses is meant.
@@ -53,11 +38,7 @@ const (
 //
 //wecom:api POST /cgi-bin/user/get_userid_by_email 邮箱获取userid
 func (s *Service) GetUserIDByEmail(ctx context.Context, email string, kind EmailType) (string, error) {
-	out, err := call.Query[userID](ctx, s.client, "/cgi-bin/user/get_userid_by_email", struct {
-		Email string    `json:"email"`
-		Type  EmailType `json:"email_type,omitzero"`
-	}{email, kind})
-	return out.get(err)
+	return call.QueryIn[string](ctx, s.client, "/cgi-bin/user/get_userid_by_email", call.Body{"email": email, "email_type": cmp.Or(kind, CorpEmail)}, "userid")
 }
 
 // ConvertToOpenID returns a member's openid, for payments. The member must have
@@ -67,15 +48,7 @@ func (s *Service) GetUserIDByEmail(ctx context.Context, email string, kind Email
 //
 //wecom:api POST /cgi-bin/user/convert_to_openid userid转openid
 func (s *Service) ConvertToOpenID(ctx context.Context, userID string) (string, error) {
-	out, err := call.Query[struct {
-		OpenID string `json:"openid"`
-	}](ctx, s.client, "/cgi-bin/user/convert_to_openid", struct {
-		UserID string `json:"userid"`
-	}{userID})
-	if err != nil {
-		return "", err
-	}
-	return out.OpenID, nil
+	return call.QueryIn[string](ctx, s.client, "/cgi-bin/user/convert_to_openid", call.Body{"userid": userID}, "openid")
 }
 
 // ConvertToUserID returns the member that an openid of a payment belongs to.
@@ -84,10 +57,7 @@ func (s *Service) ConvertToOpenID(ctx context.Context, userID string) (string, e
 //
 //wecom:api POST /cgi-bin/user/convert_to_userid openid转userid
 func (s *Service) ConvertToUserID(ctx context.Context, openID string) (string, error) {
-	out, err := call.Query[userID](ctx, s.client, "/cgi-bin/user/convert_to_userid", struct {
-		OpenID string `json:"openid"`
-	}{openID})
-	return out.get(err)
+	return call.QueryIn[string](ctx, s.client, "/cgi-bin/user/convert_to_userid", call.Body{"openid": openID}, "userid")
 }
 
 // A UserIDPair is a member's id in the corp and the one that a service provider
@@ -114,9 +84,7 @@ func (o OpenUserIDs) Complete() bool { return len(o.Invalid) == 0 }
 //wecom:api POST /cgi-bin/batch/userid_to_openuserid userid的转换
 //wecom:limit 5/s burst 1
 func (s *Service) ConvertToOpenUserIDs(ctx context.Context, userIDs []string) (*OpenUserIDs, error) {
-	return call.Query[OpenUserIDs](ctx, s.client, "/cgi-bin/batch/userid_to_openuserid", struct {
-		UserIDs wecom.IDs `json:"userid_list"`
-	}{userIDs})
+	return call.Query[OpenUserIDs](ctx, s.client, "/cgi-bin/batch/userid_to_openuserid", call.Body{"userid_list": userIDs})
 }
 
 // UserIDs is what [Service.ConvertFromOpenUserIDs] found.
@@ -137,8 +105,8 @@ func (u UserIDs) Complete() bool { return len(u.Invalid) == 0 }
 //wecom:limit 5/s burst 1
 func (s *Service) ConvertFromOpenUserIDs(ctx context.Context, openUserIDs []string, sourceAgentID int64) (*UserIDs, error) {
 	return call.Query[UserIDs](ctx, s.client, "/cgi-bin/batch/openuserid_to_userid", struct {
-		OpenUserIDs   wecom.IDs `json:"open_userid_list"`
-		SourceAgentID int64     `json:"source_agentid"`
+		OpenUserIDs   []string `json:"open_userid_list"`
+		SourceAgentID int64    `json:"source_agentid,omitzero"`
 	}{openUserIDs, sourceAgentID})
 }
 
@@ -149,15 +117,7 @@ func (s *Service) ConvertFromOpenUserIDs(ctx context.Context, openUserIDs []stri
 //
 //wecom:api POST /cgi-bin/user/get_active_stat 获取企业活跃成员数
 func (s *Service) GetActiveStat(ctx context.Context, date time.Time) (int64, error) {
-	out, err := call.Query[struct {
-		Active int64 `json:"active_cnt"`
-	}](ctx, s.client, "/cgi-bin/user/get_active_stat", struct {
-		Date string `json:"date"`
-	}{date.Format(time.DateOnly)})
-	if err != nil {
-		return 0, err
-	}
-	return out.Active, nil
+	return call.QueryIn[int64](ctx, s.client, "/cgi-bin/user/get_active_stat", call.Body{"date": date.Format(time.DateOnly)}, "active_cnt")
 }
 
 // A MemberAuth is a member who authorised a third-party app.
@@ -177,13 +137,9 @@ type MemberAuthPage struct {
 //
 // https://developer.work.weixin.qq.com/document/path/94513
 //
-//wecom:api GET /cgi-bin/user/list_member_auth 获取成员授权列表
+//wecom:api POST /cgi-bin/user/list_member_auth 获取成员授权列表
 func (s *Service) ListMemberAuth(ctx context.Context, page wecom.Page) (*MemberAuthPage, error) {
-	query := optionalID("limit", int64(page.Limit))
-	if page.Cursor != "" {
-		query = url.Values{"cursor": {page.Cursor}, "limit": query["limit"]}
-	}
-	return call.Get[MemberAuthPage](ctx, s.client, "/cgi-bin/user/list_member_auth", query)
+	return call.Query[MemberAuthPage](ctx, s.client, "/cgi-bin/user/list_member_auth", page)
 }
 
 // AllMemberAuth iterates over the members who authorised a third-party app.
@@ -198,15 +154,9 @@ func (s *Service) AllMemberAuth(ctx context.Context) iter.Seq2[MemberAuth, error
 //
 // https://developer.work.weixin.qq.com/document/path/94514
 //
-//wecom:api GET /cgi-bin/user/check_member_auth 查询成员用户是否已授权
+//wecom:api POST /cgi-bin/user/check_member_auth 查询成员用户是否已授权
 func (s *Service) CheckMemberAuth(ctx context.Context, openUserID string) (bool, error) {
-	out, err := call.Get[struct {
-		Authorised wecom.Flag `json:"is_member_auth"`
-	}](ctx, s.client, "/cgi-bin/user/check_member_auth", url.Values{"open_userid": {openUserID}})
-	if err != nil {
-		return false, err
-	}
-	return bool(out.Authorised), nil
+	return call.QueryIn[bool](ctx, s.client, "/cgi-bin/user/check_member_auth", call.Body{"open_userid": openUserID}, "is_member_auth")
 }
 
 // SelectedUsers are the members that somebody chose in a third-party app.
@@ -223,7 +173,7 @@ type SelectedUsers struct {
 //
 // https://developer.work.weixin.qq.com/document/path/94894
 //
-//wecom:api GET /cgi-bin/user/list_selected_ticket_user 获取选人ticket对应的用户
+//wecom:api POST /cgi-bin/user/list_selected_ticket_user 获取选人ticket对应的用户
 func (s *Service) ListSelectedTicketUsers(ctx context.Context, ticket string) (*SelectedUsers, error) {
-	return call.Get[SelectedUsers](ctx, s.client, "/cgi-bin/user/list_selected_ticket_user", url.Values{"selected_ticket": {ticket}})
+	return call.Query[SelectedUsers](ctx, s.client, "/cgi-bin/user/list_selected_ticket_user", call.Body{"selected_ticket": ticket})
 }

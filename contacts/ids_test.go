@@ -86,7 +86,8 @@ func TestIDEndpoints(t *testing.T) {
 			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.MemberAuthPage, error) {
 				return s.ListMemberAuth(ctx, wecom.Page{Cursor: "C&1", Limit: 20})
 			}),
-			Route: "GET /cgi-bin/user/list_member_auth?cursor=C%261&limit=20",
+			Route: "POST /cgi-bin/user/list_member_auth",
+			Body:  `{"cursor":"C&1","limit":20}`,
 			Reply: `{"errcode":0,"errmsg":"ok","next_cursor":"C&2","member_auth_list":[{"open_userid":"woOPEN1"}]}`,
 			Want:  &contacts.MemberAuthPage{Members: []contacts.MemberAuth{{OpenUserID: "woOPEN1"}}, NextCursor: "C&2"},
 		},
@@ -95,14 +96,16 @@ func TestIDEndpoints(t *testing.T) {
 			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.MemberAuthPage, error) {
 				return s.ListMemberAuth(ctx, wecom.Page{})
 			}),
-			Route: "GET /cgi-bin/user/list_member_auth",
+			Route: "POST /cgi-bin/user/list_member_auth",
+			Body:  `{}`,
 			Reply: `{"errcode":0,"errmsg":"ok","next_cursor":"","member_auth_list":[]}`,
 			Want:  &contacts.MemberAuthPage{Members: []contacts.MemberAuth{}},
 		},
 		{
 			Name:  "CheckMemberAuth",
 			Call:  with(func(ctx context.Context, s *contacts.Service) (bool, error) { return s.CheckMemberAuth(ctx, "woOPEN1") }),
-			Route: "GET /cgi-bin/user/check_member_auth?open_userid=woOPEN1",
+			Route: "POST /cgi-bin/user/check_member_auth",
+			Body:  `{"open_userid":"woOPEN1"}`,
 			Reply: `{"errcode":0,"errmsg":"ok","is_member_auth":true}`,
 			Want:  true,
 		},
@@ -111,7 +114,8 @@ func TestIDEndpoints(t *testing.T) {
 			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.SelectedUsers, error) {
 				return s.ListSelectedTicketUsers(ctx, "TICKET")
 			}),
-			Route: "GET /cgi-bin/user/list_selected_ticket_user?selected_ticket=TICKET",
+			Route: "POST /cgi-bin/user/list_selected_ticket_user",
+			Body:  `{"selected_ticket":"TICKET"}`,
 			Reply: `{"errcode":0,"errmsg":"ok","operator_open_userid":"woOPEN1","open_userid_list":["woOPEN2"],"unauth_open_userid_list":["woOPEN3"],"total":3}`,
 			Want:  &contacts.SelectedUsers{Operator: "woOPEN1", Users: wecom.IDs{"woOPEN2"}, Unauthorised: wecom.IDs{"woOPEN3"}, Total: 3},
 		},

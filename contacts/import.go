@@ -78,13 +78,7 @@ func (s *Service) ReplaceDepartments(ctx context.Context, in DepartmentImport) (
 
 // start starts a job and returns its id.
 func (s *Service) start(ctx context.Context, path string, in any) (string, error) {
-	out, err := call.Post[struct {
-		JobID string `json:"jobid"`
-	}](ctx, s.client, path, in)
-	if err != nil {
-		return "", err
-	}
-	return out.JobID, nil
+	return call.PostIn[string](ctx, s.client, path, in, "jobid")
 }
 
 // A JobStatus tells how far an import is.

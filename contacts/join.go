@@ -59,13 +59,7 @@ const (
 //
 //wecom:api GET /cgi-bin/corp/get_join_qrcode 获取加入企业二维码
 func (s *Service) GetJoinQRCode(ctx context.Context, size QRCodeSize) (string, error) {
-	out, err := call.Get[struct {
-		URL string `json:"join_qrcode"`
-	}](ctx, s.client, "/cgi-bin/corp/get_join_qrcode", optionalID("size_type", int64(size)))
-	if err != nil {
-		return "", err
-	}
-	return out.URL, nil
+	return call.GetIn[string](ctx, s.client, "/cgi-bin/corp/get_join_qrcode", optionalID("size_type", int64(size)), "join_qrcode")
 }
 
 // CompleteContactSync tells WeCom that the directory of a corp that registered

@@ -46,15 +46,7 @@ func (u LinkedUser) ID() string { return u.CorpID + "/" + u.UserID }
 //
 //wecom:api POST /cgi-bin/linkedcorp/user/get 获取互联企业成员详细信息
 func (s *Service) GetLinkedUser(ctx context.Context, id string) (*LinkedUser, error) {
-	out, err := call.Query[struct {
-		User LinkedUser `json:"user_info"`
-	}](ctx, s.client, "/cgi-bin/linkedcorp/user/get", struct {
-		ID string `json:"userid"`
-	}{id})
-	if err != nil {
-		return nil, err
-	}
-	return &out.User, nil
+	return call.QueryIn[*LinkedUser](ctx, s.client, "/cgi-bin/linkedcorp/user/get", call.Body{"userid": id}, "user_info")
 }
 
 // linkedDepartment asks for a department of a linked corp.
@@ -79,13 +71,7 @@ type LinkedSimpleUser struct {
 //
 //wecom:api POST /cgi-bin/linkedcorp/user/simplelist 获取互联企业部门成员
 func (s *Service) ListLinkedSimpleUsers(ctx context.Context, departmentID string, fetchChild bool) ([]LinkedSimpleUser, error) {
-	out, err := call.Query[struct {
-		Users []LinkedSimpleUser `json:"userlist"`
-	}](ctx, s.client, "/cgi-bin/linkedcorp/user/simplelist", linkedDepartment{departmentID, fetchChild})
-	if err != nil {
-		return nil, err
-	}
-	return out.Users, nil
+	return call.QueryIn[[]LinkedSimpleUser](ctx, s.client, "/cgi-bin/linkedcorp/user/simplelist", linkedDepartment{departmentID, fetchChild}, "userlist")
 }
 
 // ListLinkedUsers returns the members of a linked corp's department,
@@ -96,13 +82,7 @@ func (s *Service) ListLinkedSimpleUsers(ctx context.Context, departmentID string
 //
 //wecom:api POST /cgi-bin/linkedcorp/user/list 获取互联企业部门成员详情
 func (s *Service) ListLinkedUsers(ctx context.Context, departmentID string, fetchChild bool) ([]LinkedUser, error) {
-	out, err := call.Query[struct {
-		Users []LinkedUser `json:"userlist"`
-	}](ctx, s.client, "/cgi-bin/linkedcorp/user/list", linkedDepartment{departmentID, fetchChild})
-	if err != nil {
-		return nil, err
-	}
-	return out.Users, nil
+	return call.QueryIn[[]LinkedUser](ctx, s.client, "/cgi-bin/linkedcorp/user/list", linkedDepartment{departmentID, fetchChild}, "userlist")
 }
 
 // A LinkedDepartment is a department of a linked corp.
@@ -120,11 +100,5 @@ type LinkedDepartment struct {
 //
 //wecom:api POST /cgi-bin/linkedcorp/department/list 获取互联企业部门列表
 func (s *Service) ListLinkedDepartments(ctx context.Context, departmentID string) ([]LinkedDepartment, error) {
-	out, err := call.Query[struct {
-		Departments []LinkedDepartment `json:"department_list"`
-	}](ctx, s.client, "/cgi-bin/linkedcorp/department/list", linkedDepartment{ID: departmentID})
-	if err != nil {
-		return nil, err
-	}
-	return out.Departments, nil
+	return call.QueryIn[[]LinkedDepartment](ctx, s.client, "/cgi-bin/linkedcorp/department/list", linkedDepartment{ID: departmentID}, "department_list")
 }

@@ -27,13 +27,7 @@ type TagCreate struct {
 //
 //wecom:api POST /cgi-bin/tag/create 创建标签
 func (s *Service) CreateTag(ctx context.Context, in TagCreate) (int64, error) {
-	out, err := call.Post[struct {
-		ID int64 `json:"tagid"`
-	}](ctx, s.client, "/cgi-bin/tag/create", in)
-	if err != nil {
-		return 0, err
-	}
-	return out.ID, nil
+	return call.PostIn[int64](ctx, s.client, "/cgi-bin/tag/create", in, "tagid")
 }
 
 // UpdateTag renames a tag of the app.
@@ -60,13 +54,7 @@ func (s *Service) DeleteTag(ctx context.Context, id int64) error {
 //
 //wecom:api GET /cgi-bin/tag/list 获取标签列表
 func (s *Service) ListTags(ctx context.Context) ([]Tag, error) {
-	out, err := call.Get[struct {
-		Tags []Tag `json:"taglist"`
-	}](ctx, s.client, "/cgi-bin/tag/list", nil)
-	if err != nil {
-		return nil, err
-	}
-	return out.Tags, nil
+	return call.GetIn[[]Tag](ctx, s.client, "/cgi-bin/tag/list", nil, "taglist")
 }
 
 // TagMembers are the members and departments that have a tag.

@@ -103,6 +103,10 @@ type CreatedDepartment struct {
 	Name string `json:"name"`
 }
 
+type createdDepartments struct {
+	Departments []CreatedDepartment `json:"department_info"`
+}
+
 // CreateUser adds a member. It needs the secret of directory sync. Create
 // members one after the other; a corp may create three times as many members
 // in a month as it has accounts.
@@ -115,15 +119,8 @@ type CreatedDepartment struct {
 //
 //wecom:api POST /cgi-bin/user/create 创建成员
 func (s *Service) CreateUser(ctx context.Context, in UserCreate) ([]CreatedDepartment, error) {
-	out, err := call.Post[struct {
-		Created struct {
-			Departments []CreatedDepartment `json:"department_info"`
-		} `json:"created_department_list"`
-	}](ctx, s.client, "/cgi-bin/user/create", in)
-	if err != nil {
-		return nil, err
-	}
-	return out.Created.Departments, nil
+	created, err := call.PostIn[createdDepartments](ctx, s.client, "/cgi-bin/user/create", in, "created_department_list")
+	return created.Departments, err
 }
 
 // GetUser returns the member with the given userid. It fails with
@@ -206,9 +203,7 @@ func (s *Service) DeleteUser(ctx context.Context, userID string) error {
 //wecom:api POST /cgi-bin/user/batchdelete 批量删除成员
 //wecom:limit 5/s burst 1
 func (s *Service) BatchDeleteUsers(ctx context.Context, userIDs []string) error {
-	return s.client.Post(ctx, "/cgi-bin/user/batchdelete", struct {
-		UserIDs wecom.IDs `json:"useridlist"`
-	}{userIDs}, nil)
+	return s.client.Post(ctx, "/cgi-bin/user/batchdelete", call.Body{"useridlist": userIDs}, nil)
 }
 
 // A SimpleUser is a member in brief.
@@ -226,13 +221,7 @@ type SimpleUser struct {
 //
 //wecom:api GET /cgi-bin/user/simplelist 获取部门成员
 func (s *Service) ListSimpleUsers(ctx context.Context, departmentID int64) ([]SimpleUser, error) {
-	out, err := call.Get[struct {
-		Users []SimpleUser `json:"userlist"`
-	}](ctx, s.client, "/cgi-bin/user/simplelist", onlyIn(departmentID))
-	if err != nil {
-		return nil, err
-	}
-	return out.Users, nil
+	return call.GetIn[[]SimpleUser](ctx, s.client, "/cgi-bin/user/simplelist", onlyIn(departmentID), "userlist")
 }
 
 // ListUsers returns the members of a department, without those of the
@@ -242,13 +231,7 @@ func (s *Service) ListSimpleUsers(ctx context.Context, departmentID int64) ([]Si
 //
 //wecom:api GET /cgi-bin/user/list 获取部门成员详情
 func (s *Service) ListUsers(ctx context.Context, departmentID int64) ([]User, error) {
-	out, err := call.Get[struct {
-		Users []User `json:"userlist"`
-	}](ctx, s.client, "/cgi-bin/user/list", onlyIn(departmentID))
-	if err != nil {
-		return nil, err
-	}
-	return out.Users, nil
+	return call.GetIn[[]User](ctx, s.client, "/cgi-bin/user/list", onlyIn(departmentID), "userlist")
 }
 
 // onlyIn asks for a department without those below it. WeCom's pages no longer

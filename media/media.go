@@ -71,13 +71,7 @@ func (s *Service) Upload(ctx context.Context, kind Type, file wecom.File) (*Uplo
 //
 //wecom:api POST /cgi-bin/media/uploadimg 上传图片
 func (s *Service) UploadImage(ctx context.Context, file wecom.File) (imageURL string, err error) {
-	out, err := call.Upload[struct {
-		URL string `json:"url"`
-	}](ctx, s.client, "/cgi-bin/media/uploadimg", nil, file)
-	if err != nil {
-		return "", err
-	}
-	return out.URL, nil
+	return call.UploadIn[string](ctx, s.client, "/cgi-bin/media/uploadimg", nil, file, "url")
 }
 
 // A Purpose is what an attachment serves for.

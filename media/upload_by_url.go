@@ -34,13 +34,7 @@ type URLUpload struct {
 //
 //wecom:api POST /cgi-bin/media/upload_by_url 生成异步上传任务（异步上传临时素材）
 func (s *Service) UploadByURL(ctx context.Context, in URLUpload) (jobID string, err error) {
-	out, err := call.Post[struct {
-		JobID string `json:"jobid"`
-	}](ctx, s.client, "/cgi-bin/media/upload_by_url", in)
-	if err != nil {
-		return "", err
-	}
-	return out.JobID, nil
+	return call.PostIn[string](ctx, s.client, "/cgi-bin/media/upload_by_url", in, "jobid")
 }
 
 // A JobStatus is how far an upload by URL has come.
@@ -90,9 +84,7 @@ func (r *URLUploadResult) Err() error {
 //
 //wecom:api POST /cgi-bin/media/get_upload_by_url_result 查询异步任务结果（异步上传临时素材）
 func (s *Service) GetUploadByURLResult(ctx context.Context, jobID string) (*URLUploadResult, error) {
-	return call.Query[URLUploadResult](ctx, s.client, resultPath, struct {
-		JobID string `json:"jobid"`
-	}{jobID})
+	return call.Query[URLUploadResult](ctx, s.client, resultPath, call.Body{"jobid": jobID})
 }
 
 const (
