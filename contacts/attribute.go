@@ -21,7 +21,7 @@ type Attribute interface{ attribute() }
 // A TextAttribute is a property that holds text.
 type TextAttribute struct {
 	Name  string
-	Value string // at most 64 characters; empty clears it
+	Value string // at most 64 characters, 32 in an ExternalProfile; empty clears it
 }
 
 // A WebAttribute is a property that links to a page. Title and URL are both set
@@ -37,7 +37,7 @@ type WebAttribute struct {
 type MiniProgramAttribute struct {
 	Name     string
 	Title    string // at most 12 characters
-	AppID    string // of a mini program that is linked to the corp
+	AppID    string // of a mini program that the corp has authorised; another is ignored
 	PagePath string
 }
 
@@ -59,9 +59,6 @@ type attributeWire struct {
 	Text        *textValue        `json:"text,omitzero"`
 	Web         *webValue         `json:"web,omitzero"`
 	MiniProgram *miniProgramValue `json:"miniprogram,omitzero"`
-
-	// Value is where replies had the text once, and some have it still.
-	Value string `json:"value,omitzero"`
 }
 
 type (
@@ -176,16 +173,17 @@ type WeChatChannels struct {
 }
 
 // A ChannelsStatus tells whether a channel has been confirmed.
+//
+//wecom:string
 type ChannelsStatus int
 
-// Whether a channel has been confirmed. People outside see a confirmed one only.
 const (
-	ChannelsUnconfirmed ChannelsStatus = 0
-	ChannelsConfirmed   ChannelsStatus = 1
+	ChannelsConfirmed   ChannelsStatus = 0 // 已确认: people outside see the channel
+	ChannelsUnconfirmed ChannelsStatus = 1 // 待确认
 )
 
-// An ExternalProfileUpdate changes an [ExternalProfile]: nil leaves a field as
-// it is, a pointer to "" and an empty slice that is not nil clear it.
+// An ExternalProfileUpdate changes an [ExternalProfile]. A field that is nil is
+// unchanged; a pointer to "" and an empty slice that is not nil clear it.
 type ExternalProfileUpdate struct {
 	CorpName   *string            `json:"external_corp_name,omitzero"`
 	Channels   *WeChatChannels    `json:"wechat_channels,omitzero"` // with "" as Nickname none is shown

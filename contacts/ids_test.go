@@ -34,17 +34,29 @@ func TestIDEndpoints(t *testing.T) {
 			Want:  "lina",
 		},
 		{
-			Name:  "ConvertToOpenID",
-			Call:  with(func(ctx context.Context, s *contacts.Service) (string, error) { return s.ConvertToOpenID(ctx, "lina") }),
+			Name: "GetUserIDByEmail of the corp mailbox by default",
+			Call: with(func(ctx context.Context, s *contacts.Service) (string, error) {
+				return s.GetUserIDByEmail(ctx, "lina@mail.yunshan.example", 0)
+			}),
+			Route: "POST /cgi-bin/user/get_userid_by_email",
+			Body:  `{"email":"lina@mail.yunshan.example","email_type":1}`,
+			Reply: `{"errcode":0,"errmsg":"ok","userid":"lina"}`,
+			Want:  "lina",
+		},
+		{
+			Name: "ConvertUserIDToOpenID",
+			Call: with(func(ctx context.Context, s *contacts.Service) (string, error) {
+				return s.ConvertUserIDToOpenID(ctx, "lina")
+			}),
 			Route: "POST /cgi-bin/user/convert_to_openid",
 			Body:  `{"userid":"lina"}`,
 			Reply: `{"errcode":0,"errmsg":"ok","openid":"oOPENID1"}`,
 			Want:  "oOPENID1",
 		},
 		{
-			Name: "ConvertToUserID",
+			Name: "ConvertOpenIDToUserID",
 			Call: with(func(ctx context.Context, s *contacts.Service) (string, error) {
-				return s.ConvertToUserID(ctx, "oOPENID1")
+				return s.ConvertOpenIDToUserID(ctx, "oOPENID1")
 			}),
 			Route: "POST /cgi-bin/user/convert_to_userid",
 			Body:  `{"openid":"oOPENID1"}`,
@@ -52,24 +64,34 @@ func TestIDEndpoints(t *testing.T) {
 			Want:  "lina",
 		},
 		{
-			Name: "ConvertToOpenUserIDs",
-			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.OpenUserIDs, error) {
-				return s.ConvertToOpenUserIDs(ctx, []string{"lina", "ghost"})
+			Name: "ConvertUserIDsToOpenUserIDs",
+			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.OpenUserIDConversion, error) {
+				return s.ConvertUserIDsToOpenUserIDs(ctx, []string{"lina", "ghost"})
 			}),
 			Route: "POST /cgi-bin/batch/userid_to_openuserid",
 			Body:  `{"userid_list":["lina","ghost"]}`,
 			Reply: `{"errcode":0,"errmsg":"ok","open_userid_list":[{"userid":"lina","open_userid":"woOPEN1"}],"invalid_userid_list":["ghost"]}`,
-			Want:  &contacts.OpenUserIDs{Users: []contacts.UserIDPair{{UserID: "lina", OpenUserID: "woOPEN1"}}, Invalid: wecom.IDs{"ghost"}},
+			Want:  &contacts.OpenUserIDConversion{Users: []contacts.UserIDPair{{UserID: "lina", OpenUserID: "woOPEN1"}}, Failed: []string{"ghost"}},
 		},
 		{
-			Name: "ConvertFromOpenUserIDs",
-			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.UserIDs, error) {
-				return s.ConvertFromOpenUserIDs(ctx, []string{"woOPEN1", "woNONE"}, 1000002)
+			Name: "ConvertOpenUserIDsToUserIDs",
+			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.UserIDConversion, error) {
+				return s.ConvertOpenUserIDsToUserIDs(ctx, []string{"woOPEN1", "woNONE"}, 1000002)
 			}),
 			Route: "POST /cgi-bin/batch/openuserid_to_userid",
 			Body:  `{"open_userid_list":["woOPEN1","woNONE"],"source_agentid":1000002}`,
 			Reply: `{"errcode":0,"errmsg":"ok","userid_list":[{"userid":"lina","open_userid":"woOPEN1"}],"invalid_open_userid_list":["woNONE"]}`,
-			Want:  &contacts.UserIDs{Users: []contacts.UserIDPair{{UserID: "lina", OpenUserID: "woOPEN1"}}, Invalid: wecom.IDs{"woNONE"}},
+			Want:  &contacts.UserIDConversion{Users: []contacts.UserIDPair{{UserID: "lina", OpenUserID: "woOPEN1"}}, Failed: []string{"woNONE"}},
+		},
+		{
+			Name: "ConvertOpenUserIDsToUserIDs of a robot",
+			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.UserIDConversion, error) {
+				return s.ConvertOpenUserIDsToUserIDs(ctx, []string{"woOPEN1"}, 0)
+			}),
+			Route: "POST /cgi-bin/batch/openuserid_to_userid",
+			Body:  `{"open_userid_list":["woOPEN1"]}`,
+			Reply: `{"errcode":0,"errmsg":"ok","userid_list":[{"userid":"lina","open_userid":"woOPEN1"}],"invalid_open_userid_list":[]}`,
+			Want:  &contacts.UserIDConversion{Users: []contacts.UserIDPair{{UserID: "lina", OpenUserID: "woOPEN1"}}, Failed: []string{}},
 		},
 		{
 			Name: "GetActiveStat",
@@ -78,6 +100,16 @@ func TestIDEndpoints(t *testing.T) {
 			}),
 			Route: "POST /cgi-bin/user/get_active_stat",
 			Body:  `{"date":"2026-11-05"}`,
+			Reply: `{"errcode":0,"errmsg":"ok","active_cnt":61}`,
+			Want:  int64(61),
+		},
+		{
+			Name: "GetActiveStat on the day that it is in Beijing",
+			Call: with(func(ctx context.Context, s *contacts.Service) (int64, error) {
+				return s.GetActiveStat(ctx, time.Date(2026, 11, 5, 16, 0, 0, 0, time.UTC))
+			}),
+			Route: "POST /cgi-bin/user/get_active_stat",
+			Body:  `{"date":"2026-11-06"}`,
 			Reply: `{"errcode":0,"errmsg":"ok","active_cnt":61}`,
 			Want:  int64(61),
 		},
@@ -110,14 +142,14 @@ func TestIDEndpoints(t *testing.T) {
 			Want:  true,
 		},
 		{
-			Name: "ListSelectedTicketUsers",
+			Name: "GetSelectedUsers",
 			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.SelectedUsers, error) {
-				return s.ListSelectedTicketUsers(ctx, "TICKET")
+				return s.GetSelectedUsers(ctx, "TICKET")
 			}),
 			Route: "POST /cgi-bin/user/list_selected_ticket_user",
 			Body:  `{"selected_ticket":"TICKET"}`,
 			Reply: `{"errcode":0,"errmsg":"ok","operator_open_userid":"woOPEN1","open_userid_list":["woOPEN2"],"unauth_open_userid_list":["woOPEN3"],"total":3}`,
-			Want:  &contacts.SelectedUsers{Operator: "woOPEN1", Users: wecom.IDs{"woOPEN2"}, Unauthorised: wecom.IDs{"woOPEN3"}, Total: 3},
+			Want:  &contacts.SelectedUsers{OperatorOpenUserID: "woOPEN1", OpenUserIDs: []string{"woOPEN2"}, UnauthorisedOpenUserIDs: []string{"woOPEN3"}, Total: 3},
 		},
 	})
 }
@@ -132,16 +164,16 @@ func TestIDsLeadBack(t *testing.T) {
 	check(t, err, nil)
 	byEmail, err := app.GetUserIDByEmail(ctx, user.Email, contacts.PersonalEmail)
 	check(t, err, nil)
-	openID, err := app.ConvertToOpenID(ctx, "LINA")
+	openID, err := app.ConvertUserIDToOpenID(ctx, "LINA")
 	check(t, err, nil)
-	back, err := app.ConvertToUserID(ctx, openID)
+	back, err := app.ConvertOpenIDToUserID(ctx, openID)
 	check(t, err, nil)
 	if id != "lina" || byEmail != "lina" || back != "lina" {
 		t.Errorf("found %q, %q and %q, want lina", id, byEmail, back)
 	}
-	open, err := app.ConvertToOpenUserIDs(ctx, []string{"lina", "ghost"})
+	open, err := app.ConvertUserIDsToOpenUserIDs(ctx, []string{"lina", "ghost"})
 	check(t, err, nil)
-	users, err := app.ConvertFromOpenUserIDs(ctx, []string{open.Users[0].OpenUserID}, wecomtest.AppAgentID)
+	users, err := app.ConvertOpenUserIDsToUserIDs(ctx, []string{open.Users[0].OpenUserID}, wecomtest.AppAgentID)
 	check(t, err, nil)
 	if open.Complete() || !users.Complete() || users.Users[0].UserID != "lina" {
 		t.Errorf("converted to %+v and back to %+v", open, users)

@@ -15,12 +15,12 @@ func TestJoinEndpoints(t *testing.T) {
 		{
 			Name: "Invite",
 			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.InviteResult, error) {
-				return s.Invite(ctx, contacts.Invitees{Users: []string{"lina", "ghost"}, Departments: []int64{3}, Tags: []int64{12}})
+				return s.Invite(ctx, contacts.Invitees{UserIDs: []string{"lina", "ghost"}, DepartmentIDs: []int64{3}, TagIDs: []int64{12}})
 			}),
 			Route: "POST /cgi-bin/batch/invite",
 			Body:  `{"user":["lina","ghost"],"party":[3],"tag":[12]}`,
 			Reply: `{"errcode":0,"errmsg":"ok","invaliduser":["ghost"],"invalidparty":[4711],"invalidtag":[99]}`,
-			Want:  &contacts.InviteResult{InvalidUsers: wecom.IDs{"ghost"}, InvalidDepartments: wecom.IntIDs{4711}, InvalidTags: wecom.IntIDs{99}},
+			Want:  &contacts.InviteResult{Failed: contacts.FailedInvitees{UserIDs: wecom.IDs{"ghost"}, DepartmentIDs: wecom.IntIDs{4711}, TagIDs: wecom.IntIDs{99}}},
 		},
 		{
 			Name: "GetJoinQRCode",
@@ -41,14 +41,14 @@ func TestJoinEndpoints(t *testing.T) {
 
 func TestInvite(t *testing.T) {
 	app, _ := services(wecomtest.New())
-	result, err := app.Invite(t.Context(), contacts.Invitees{Users: []string{"lina"}, Departments: []int64{3}})
+	result, err := app.Invite(t.Context(), contacts.Invitees{UserIDs: []string{"lina"}, DepartmentIDs: []int64{3}})
 	check(t, err, nil)
 	if !result.Complete() {
 		t.Errorf("result %+v, want nothing invalid", result)
 	}
-	result, err = app.Invite(t.Context(), contacts.Invitees{Users: []string{"lina", "ghost"}, Departments: []int64{4711}, Tags: []int64{99}})
+	result, err = app.Invite(t.Context(), contacts.Invitees{UserIDs: []string{"lina", "ghost"}, DepartmentIDs: []int64{4711}, TagIDs: []int64{99}})
 	check(t, err, nil)
-	if result.Complete() || len(result.InvalidUsers) != 1 || len(result.InvalidDepartments) != 1 || len(result.InvalidTags) != 1 {
+	if result.Complete() || len(result.Failed.UserIDs) != 1 || len(result.Failed.DepartmentIDs) != 1 || len(result.Failed.TagIDs) != 1 {
 		t.Errorf("result %+v, want one invalid of each", result)
 	}
 }

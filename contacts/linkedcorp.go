@@ -3,7 +3,6 @@ package contacts
 import (
 	"context"
 
-	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
 )
 
@@ -26,15 +25,15 @@ func (s *Service) GetLinkedPermissions(ctx context.Context) (*LinkedPermissions,
 
 // A LinkedUser is a member of a linked corp.
 type LinkedUser struct {
-	CorpID      string     `json:"corpid"`
-	UserID      string     `json:"userid"` // without the corp's id
-	Name        string     `json:"name"`
-	Mobile      string     `json:"mobile"`
-	Telephone   string     `json:"telephone"`
-	Email       string     `json:"email"`
-	Position    string     `json:"position"`
-	Departments []string   `json:"department"` // "LinkedID/DepartmentID"
-	Attributes  Attributes `json:"extattr"`
+	CorpID        string     `json:"corpid"`
+	UserID        string     `json:"userid"` // without the corp's id
+	Name          string     `json:"name"`
+	Mobile        string     `json:"mobile"`
+	Telephone     string     `json:"telephone"`
+	Email         string     `json:"email"`
+	Position      string     `json:"position"`
+	DepartmentIDs []string   `json:"department"` // "LinkedID/DepartmentID"
+	Attributes    Attributes `json:"extattr"`
 }
 
 // ID returns the id by which [Service.GetLinkedUser] finds the member.
@@ -57,10 +56,10 @@ type linkedDepartment struct {
 
 // A LinkedSimpleUser is a member of a linked corp in brief.
 type LinkedSimpleUser struct {
-	CorpID      string   `json:"corpid"`
-	UserID      string   `json:"userid"` // without the corp's id
-	Name        string   `json:"name"`
-	Departments []string `json:"department"` // "LinkedID/DepartmentID"
+	CorpID        string   `json:"corpid"`
+	UserID        string   `json:"userid"` // without the corp's id
+	Name          string   `json:"name"`
+	DepartmentIDs []string `json:"department"` // "LinkedID/DepartmentID"
 }
 
 // ListLinkedSimpleUsers returns the members of a linked corp's department,
@@ -87,10 +86,10 @@ func (s *Service) ListLinkedUsers(ctx context.Context, departmentID string, fetc
 
 // A LinkedDepartment is a department of a linked corp.
 type LinkedDepartment struct {
-	ID       wecom.Int `json:"department_id"` // without the link's id
-	Name     string    `json:"department_name"`
-	ParentID wecom.Int `json:"parentid"`
-	Order    wecom.Int `json:"order"`
+	ID       string `json:"department_id"` // without the link's id
+	Name     string `json:"department_name"`
+	ParentID string `json:"parentid"`
+	Order    int64  `json:"order"`
 }
 
 // ListLinkedDepartments returns the departments of a linked corp below

@@ -15,7 +15,7 @@ func TestLinkedEndpoints(t *testing.T) {
 		`"extattr":{"attrs":[{"name":"工号","value":"BW-1","type":0,"text":{"value":"BW-1"}},{"name":"主页","type":1,"web":{"url":"https://beiwu.example","title":"北屋"}}]}}`
 	qinshu := contacts.LinkedUser{
 		CorpID: "wwLINKED", UserID: "qinshu", Name: "秦舒", Mobile: "+86 13700000001", Telephone: "021-5550999", Email: "qinshu@beiwu.example", Position: "采购",
-		Departments: []string{"LINK1/2"},
+		DepartmentIDs: []string{"LINK1/2"},
 		Attributes: contacts.Attributes{
 			contacts.TextAttribute{Name: "工号", Value: "BW-1"},
 			contacts.WebAttribute{Name: "主页", Title: "北屋", URL: "https://beiwu.example"},
@@ -51,7 +51,7 @@ func TestLinkedEndpoints(t *testing.T) {
 			Route: "POST /cgi-bin/linkedcorp/user/simplelist",
 			Body:  `{"department_id":"LINK1/2"}`,
 			Reply: `{"errcode":0,"errmsg":"ok","userlist":[{"corpid":"wwLINKED","userid":"qinshu","name":"秦舒","department":["LINK1/2"]}]}`,
-			Want:  []contacts.LinkedSimpleUser{{CorpID: "wwLINKED", UserID: "qinshu", Name: "秦舒", Departments: []string{"LINK1/2"}}},
+			Want:  []contacts.LinkedSimpleUser{{CorpID: "wwLINKED", UserID: "qinshu", Name: "秦舒", DepartmentIDs: []string{"LINK1/2"}}},
 		},
 		{
 			Name: "ListLinkedUsers",
@@ -71,7 +71,8 @@ func TestLinkedEndpoints(t *testing.T) {
 			Route: "POST /cgi-bin/linkedcorp/department/list",
 			Body:  `{"department_id":"LINK1/1"}`,
 			Reply: `{"errcode":0,"errmsg":"ok","department_list":[{"department_id":"2","department_name":"采购部","parentid":"1","order":99999999},{"department_id":3,"department_name":"仓库","parentid":2,"order":4294967295}]}`,
-			Want:  []contacts.LinkedDepartment{{ID: 2, Name: "采购部", ParentID: 1, Order: 99999999}, {ID: 3, Name: "仓库", ParentID: 2, Order: 4294967295}},
+			Want:  []contacts.LinkedDepartment{{ID: "2", Name: "采购部", ParentID: "1", Order: 99999999}, {ID: "3", Name: "仓库", ParentID: "2", Order: 4294967295}},
+			Drift: []string{"/department_list/*/department_id: number for string", "/department_list/*/parentid: number for string"},
 		},
 	})
 }
@@ -88,9 +89,9 @@ func TestLinkedCorp(t *testing.T) {
 	check(t, err, nil)
 	brief, err := app.ListLinkedSimpleUsers(ctx, seen.DepartmentIDs[0], false)
 	check(t, err, nil)
-	departments, err := app.ListLinkedDepartments(ctx, user.Departments[0])
+	departments, err := app.ListLinkedDepartments(ctx, user.DepartmentIDs[0])
 	check(t, err, nil)
-	if user.ID() != wecomtest.LinkedUserID || users[0].ID() != user.ID() || brief[0].Name != user.Name || departments[0].ID != 1 || len(user.Attributes) != 1 {
+	if user.ID() != wecomtest.LinkedUserID || users[0].ID() != user.ID() || brief[0].Name != user.Name || departments[0].ID != "1" || len(user.Attributes) != 1 {
 		t.Errorf("found %+v, %+v, %+v, %+v", user, users, brief, departments)
 	}
 	_, err = app.GetLinkedUser(ctx, "wwsimulated000002/ghost")

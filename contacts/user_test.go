@@ -20,8 +20,8 @@ import (
 // lina is the member of testdata/user_get.json.
 var lina = contacts.User{
 	UserID: "lina", OpenUserID: "woOPEN1", Name: "李娜", EnglishName: "Nina", Alias: "娜娜",
-	Departments: []int64{3, 8}, Orders: []int64{4294967295, 20}, Leads: []wecom.Flag{true, false}, MainDepartment: 3,
-	DirectLeaders: []string{"chenzhiyuan"}, Position: "后端工程师", Gender: contacts.Female,
+	DepartmentIDs: []int64{3, 8}, Orders: []int64{4294967295, 20}, Leads: []wecom.Flag{true, false}, MainDepartmentID: 3,
+	DirectLeaderIDs: []string{"chenzhiyuan"}, Position: "后端工程师", Gender: contacts.Female,
 	Mobile: "13800000005", Telephone: "021-5550101", Email: "lina@yunshan.example", BizMail: "lina@mail.yunshan.example", Address: "上海市杨浦区",
 	Avatar: "https://img.yunshan.example/lina/0", ThumbAvatar: "https://img.yunshan.example/lina/100", QRCode: "https://qr.yunshan.example/lina",
 	Status: contacts.UserActive, Enabled: true,
@@ -32,7 +32,7 @@ var lina = contacts.User{
 	},
 	ExternalPosition: "高级工程师",
 	ExternalProfile: contacts.ExternalProfile{
-		CorpName: "云杉", Channels: contacts.WeChatChannels{Nickname: "云杉科技", Status: contacts.ChannelsConfirmed},
+		CorpName: "云杉", Channels: contacts.WeChatChannels{Nickname: "云杉科技", Status: contacts.ChannelsUnconfirmed},
 		Attributes: contacts.ExternalAttributes{
 			contacts.TextAttribute{Name: "技能", Value: "Go"},
 			contacts.WebAttribute{Name: "官网", Title: "云杉", URL: "https://yunshan.example"},
@@ -48,9 +48,9 @@ func TestUserEndpoints(t *testing.T) {
 			Call: with(func(ctx context.Context, s *contacts.Service) ([]contacts.CreatedDepartment, error) {
 				return s.CreateUser(ctx, contacts.UserCreate{
 					UserID: "zhoulan", Name: "周岚", Alias: "岚", Mobile: "+852 51234567", Email: "zhoulan@yunshan.example", BizMail: "zhoulan@mail.yunshan.example",
-					Departments: []int64{3, 77}, Orders: []int64{0, 4294967295}, Leads: []wecom.Flag{false, true}, MainDepartment: 77,
-					DirectLeaders: []string{"lina"}, Position: "产品经理", Gender: contacts.Female, Telephone: "021-5550188", Address: "上海市长宁区",
-					AvatarMediaID: "MEDIA-1", Enable: new(wecom.Flag(false)), ToInvite: new(false),
+					DepartmentIDs: []int64{3, 77}, Orders: []int64{0, 4294967295}, Leads: []wecom.Flag{false, true}, MainDepartmentID: 77,
+					DirectLeaderIDs: []string{"lina"}, Position: "产品经理", Gender: contacts.Female, Telephone: "021-5550188", Address: "上海市长宁区",
+					AvatarMediaID: "MEDIA-1", Enabled: new(wecom.Flag(false)), ToInvite: new(false),
 					Attributes: contacts.Attributes{contacts.TextAttribute{Name: "工号", Value: "YS-0188"}}, ExternalPosition: "产品专家",
 					ExternalProfile: contacts.ExternalProfile{
 						CorpName: "云杉", Channels: contacts.WeChatChannels{Nickname: "云杉科技"},
@@ -88,9 +88,9 @@ func TestUserEndpoints(t *testing.T) {
 			Call: do(func(ctx context.Context, s *contacts.Service) error {
 				return s.UpdateUser(ctx, "zhoulan", contacts.UserUpdate{
 					NewUserID: "zhoulan2", Name: new("周岚岚"), Alias: new(""), Mobile: new("51234568"), Email: new("lan@yunshan.example"), BizMail: new("lan@mail.yunshan.example"),
-					BizMailAliases: contacts.MailAliases{}, Departments: []int64{4}, Orders: []int64{7}, Leads: []wecom.Flag{true}, MainDepartment: 4,
-					DirectLeaders: []string{}, Position: new(""), Gender: new(contacts.Male), Telephone: new(""), Address: new(""),
-					AvatarMediaID: "MEDIA-2", Enable: new(wecom.Flag(true)), ToInvite: new(true),
+					BizMailAliases: contacts.MailAliases{}, DepartmentIDs: []int64{4}, Orders: []int64{7}, Leads: []wecom.Flag{true}, MainDepartmentID: 4,
+					DirectLeaderIDs: []string{}, Position: new(""), Gender: new(contacts.Male), Telephone: new(""), Address: new(""),
+					AvatarMediaID: "MEDIA-2", Enabled: new(wecom.Flag(true)), ToInvite: new(true),
 					Attributes: contacts.Attributes{contacts.TextAttribute{Name: "工号"}}, ExternalPosition: new(""),
 					ExternalProfile: &contacts.ExternalProfileUpdate{CorpName: new(""), Channels: &contacts.WeChatChannels{}, Attributes: contacts.ExternalAttributes{}},
 				})
@@ -113,9 +113,9 @@ func TestUserEndpoints(t *testing.T) {
 			Reply: `{"errcode":0,"errmsg":"deleted"}`,
 		},
 		{
-			Name: "BatchDeleteUsers",
+			Name: "DeleteUsers",
 			Call: do(func(ctx context.Context, s *contacts.Service) error {
-				return s.BatchDeleteUsers(ctx, []string{"lina", "wangwei"})
+				return s.DeleteUsers(ctx, []string{"lina", "wangwei"})
 			}),
 			Route: "POST /cgi-bin/user/batchdelete",
 			Body:  `{"useridlist":["lina","wangwei"]}`,
@@ -127,7 +127,7 @@ func TestUserEndpoints(t *testing.T) {
 			}),
 			Route: "GET /cgi-bin/user/simplelist?department_id=3&fetch_child=0",
 			Reply: `{"errcode":0,"errmsg":"ok","userlist":[{"userid":"lina","name":"李娜","department":[3,8],"open_userid":"woOPEN1"}]}`,
-			Want:  []contacts.SimpleUser{{UserID: "lina", Name: "李娜", Departments: []int64{3, 8}, OpenUserID: "woOPEN1"}},
+			Want:  []contacts.SimpleUser{{UserID: "lina", Name: "李娜", DepartmentIDs: []int64{3, 8}, OpenUserID: "woOPEN1"}},
 		},
 		{
 			Name:  "ListUsers",
@@ -198,7 +198,7 @@ func TestUserLife(t *testing.T) {
 	corp := wecomtest.New()
 	app, sync := services(corp)
 	ctx := t.Context()
-	in := contacts.UserCreate{UserID: "zhoulan", Name: "周岚", Mobile: "13900000001", Departments: []int64{3, 900}}
+	in := contacts.UserCreate{UserID: "zhoulan", Name: "周岚", Mobile: "13900000001", DepartmentIDs: []int64{3, 900}}
 	made, err := sync.CreateUser(ctx, in)
 	check(t, err, nil)
 	if len(made) != 1 || made[0].ID != 900 {
@@ -211,13 +211,13 @@ func TestUserLife(t *testing.T) {
 	_, err = sync.CreateUser(ctx, in)
 	check(t, err, wecom.ErrMobileExists)
 
-	check(t, sync.UpdateUser(ctx, "ZhouLan", contacts.UserUpdate{Position: new("顾问"), Enable: new(wecom.Flag(false))}), nil)
+	check(t, sync.UpdateUser(ctx, "ZhouLan", contacts.UserUpdate{Position: new("顾问"), Enabled: new(wecom.Flag(false))}), nil)
 	u, err := app.GetUser(ctx, "ZHOULAN")
 	check(t, err, nil)
-	if u.Position != "顾问" || u.Status != contacts.UserDisabled || u.Mobile != "13900000001" || !slices.Equal(u.Departments, []int64{3, 900}) {
+	if u.Position != "顾问" || u.Status != contacts.UserDisabled || u.Mobile != "13900000001" || !slices.Equal(u.DepartmentIDs, []int64{3, 900}) {
 		t.Errorf("after the update: %+v", u)
 	}
-	check(t, sync.BatchDeleteUsers(ctx, []string{"zhoulan", "ghost"}), wecom.ErrUserNotFound)
+	check(t, sync.DeleteUsers(ctx, []string{"zhoulan", "ghost"}), wecom.ErrUserNotFound)
 	check(t, sync.DeleteUser(ctx, "zhoulan"), nil)
 	_, err = app.GetUser(ctx, "zhoulan")
 	check(t, err, wecom.ErrUserNotFound)
@@ -249,7 +249,7 @@ func TestMobileOfActiveMember(t *testing.T) {
 func TestAllUsers(t *testing.T) {
 	corp := wecomtest.New()
 	app, sync := services(corp)
-	check(t, sync.UpdateUser(t.Context(), "lina", contacts.UserUpdate{Departments: []int64{4, 5}}), nil)
+	check(t, sync.UpdateUser(t.Context(), "lina", contacts.UserUpdate{DepartmentIDs: []int64{4, 5}}), nil)
 
 	var ids []string
 	for u, err := range app.AllUsers(t.Context(), 3) {
@@ -280,7 +280,7 @@ func TestAllUsers(t *testing.T) {
 func TestAllUserIDs(t *testing.T) {
 	corp := wecomtest.New()
 	_, sync := services(corp)
-	check(t, sync.UpdateUser(t.Context(), "lina", contacts.UserUpdate{Departments: []int64{4, 5}}), nil)
+	check(t, sync.UpdateUser(t.Context(), "lina", contacts.UserUpdate{DepartmentIDs: []int64{4, 5}}), nil)
 	var ids []string
 	for id, err := range sync.AllUserIDs(t.Context()) {
 		check(t, err, nil)

@@ -181,7 +181,7 @@ func compare(t *testing.T, corp *wecomtest.Corp, wanted dirsync.Directory) {
 	for _, m := range wanted.Members {
 		u := user(t, corp, m.UserID)
 		var in []string
-		for _, id := range u.Departments {
+		for _, id := range u.DepartmentIDs {
 			in = append(in, names[id])
 		}
 		var want []string
@@ -189,7 +189,7 @@ func compare(t *testing.T, corp *wecomtest.Corp, wanted dirsync.Directory) {
 			want = append(want, keys[key])
 		}
 		if !slices.Equal(in, want) || u.Name != m.Name || bool(u.Leads[0]) != (len(m.Leads) > 0) ||
-			m.Leader != nil && strings.Join(u.DirectLeaders, "") != *m.Leader || u.Position != m.Fields[dirsync.Position] {
+			m.Leader != nil && strings.Join(u.DirectLeaderIDs, "") != *m.Leader || u.Position != m.Fields[dirsync.Position] {
 			t.Errorf("member %+v\nwant %+v", u, m)
 		}
 	}
@@ -340,7 +340,7 @@ create member m2 成员m2: departments "甲, 乙"`)
 	}
 
 	// Every kind of change, and the order among colleagues stays.
-	set := contacts.UserUpdate{Departments: []int64{2, 3}, Orders: []int64{7, 9}, Leads: []wecom.Flag{false, true}}
+	set := contacts.UserUpdate{DepartmentIDs: []int64{2, 3}, Orders: []int64{7, 9}, Leads: []wecom.Flag{false, true}}
 	if err := contacts.New(corp.ContactsClient()).UpdateUser(t.Context(), "m2", set); err != nil {
 		t.Fatal(err)
 	}
@@ -351,7 +351,7 @@ create member m2 成员m2: departments "甲, 乙"`)
 	expect(t, apply(t, corp, opts, wanted), `
 update member m1 成员m1: name "成员m1" → "改名", leader "M2", email "m1@yunshan.example" → "new@yunshan.example", extattr.工号 "7", position "顾问"
 move member m2 成员m2: departments "甲, 乙*" → "乙, 甲", enabled "no" → "yes"`)
-	if u := user(t, corp, "m2"); !slices.Equal(u.Orders, []int64{9, 7}) || u.MainDepartment != 3 {
+	if u := user(t, corp, "m2"); !slices.Equal(u.Orders, []int64{9, 7}) || u.MainDepartmentID != 3 {
 		t.Errorf("m2 is %+v", u)
 	}
 
@@ -446,7 +446,7 @@ func TestUnseenAndUnchangeable(t *testing.T) {
 // Below another root, what lies outside stays as it is.
 func TestRoot(t *testing.T) {
 	corp := wecomtest.New()
-	move := contacts.UserUpdate{Departments: []int64{4, 10}, Orders: []int64{1, 2}, Leads: []wecom.Flag{false, true}}
+	move := contacts.UserUpdate{DepartmentIDs: []int64{4, 10}, Orders: []int64{1, 2}, Leads: []wecom.Flag{false, true}}
 	if err := contacts.New(corp.ContactsClient()).UpdateUser(t.Context(), "wangwei", move); err != nil {
 		t.Fatal(err)
 	}
@@ -465,10 +465,10 @@ func TestRoot(t *testing.T) {
 			t.Errorf("no %s in\n%s", line, lines)
 		}
 	}
-	if u := user(t, corp, "fuhua"); len(u.Departments) != 2 || u.Departments[0] != 3 {
+	if u := user(t, corp, "fuhua"); len(u.DepartmentIDs) != 2 || u.DepartmentIDs[0] != 3 {
 		t.Errorf("fuhua is %+v", u)
 	}
-	if u := user(t, corp, "wangwei"); !slices.Equal(u.Departments, []int64{10}) || !slices.Equal(u.Orders, []int64{2}) {
+	if u := user(t, corp, "wangwei"); !slices.Equal(u.DepartmentIDs, []int64{10}) || !slices.Equal(u.Orders, []int64{2}) {
 		t.Errorf("wangwei is %+v", u)
 	}
 	if corp.Object("linjianguo") != before {
