@@ -42,13 +42,13 @@ func newPlanner(s *Syncer, wanted Directory, tree *contacts.Tree, members map[st
 	p := &planner{
 		opts: s.opts, wanted: wanted, tree: tree, members: members,
 		plan:    &Plan{maxDeletions: s.opts.MaxDeletions, write: s.write, made: map[int64]int64{}},
-		numbers: map[string]int64{"": s.opts.Root}, claimed: map[int64]bool{s.opts.Root: true},
+		numbers: map[string]int64{"": s.opts.RootID}, claimed: map[int64]bool{s.opts.RootID: true},
 		now: map[int64]place{}, taken: map[place]int64{}, keys: map[string]Department{}, visible: map[Field]bool{}, named: map[string]bool{},
 	}
 	for _, m := range wanted.Members {
 		p.named[fold(m.UserID)] = true
 	}
-	for n := range tree.Node(s.opts.Root).All() {
+	for n := range tree.Node(s.opts.RootID).All() {
 		p.put(n.ID, place{n.ParentID, n.Name})
 	}
 	for _, d := range wanted.Departments {
@@ -200,14 +200,14 @@ func (p *planner) path(number int64) string {
 	var names []string
 	for range maxLevels * 2 {
 		at, ok := p.now[number]
-		if !ok || number == p.opts.Root {
+		if !ok || number == p.opts.RootID {
 			break
 		}
 		names = append(names, at.name)
 		number = at.parent
 	}
 	if len(names) == 0 {
-		return p.now[p.opts.Root].name
+		return p.now[p.opts.RootID].name
 	}
 	slices.Reverse(names)
 	return strings.Join(names, "/")
@@ -239,20 +239,20 @@ func (p *planner) people() {
 		}
 	}
 	for _, m := range c.late {
-		p.step(UpdateMember, title(m.UserID, m.Name), []Change{{"leader", "", *m.Leader}}, func(ctx context.Context, w *contacts.Service) error {
-			return w.UpdateUser(ctx, m.UserID, contacts.UserUpdate{DirectLeaderIDs: leaders(*m.Leader)})
+		p.step(UpdateMember, title(m.UserID, m.Name), []Change{{"leader", "", *m.LeaderID}}, func(ctx context.Context, w *contacts.Service) error {
+			return w.UpdateUser(ctx, m.UserID, contacts.UserUpdate{DirectLeaderIDs: leaders(*m.LeaderID)})
 		})
 	}
 }
 
 func (p *planner) checkLeader(m Member, created map[string]Member) {
-	if m.Leader == nil || *m.Leader == "" {
+	if m.LeaderID == nil || *m.LeaderID == "" {
 		return
 	}
-	_, isNew := created[fold(*m.Leader)]
-	_, isThere := p.members[fold(*m.Leader)]
+	_, isNew := created[fold(*m.LeaderID)]
+	_, isThere := p.members[fold(*m.LeaderID)]
 	if !isNew && !isThere {
-		p.errs = append(p.errs, fmt.Errorf("dirsync: member %q: there is no member %q to be the leader", m.UserID, *m.Leader))
+		p.errs = append(p.errs, fmt.Errorf("dirsync: member %q: there is no member %q to be the leader", m.UserID, *m.LeaderID))
 	}
 }
 
@@ -274,11 +274,11 @@ func (c *creation) visit(userID string) {
 	c.state[id] = 1
 	defer func() { c.state[id] = 2 }()
 	in := m
-	if m.Leader != nil {
-		c.visit(*m.Leader)
-		if c.state[fold(*m.Leader)] == 1 {
+	if m.LeaderID != nil {
+		c.visit(*m.LeaderID)
+		if c.state[fold(*m.LeaderID)] == 1 {
 			c.late = append(c.late, m)
-			in.Leader = nil
+			in.LeaderID = nil
 		}
 	}
 	c.createMember(in)
@@ -297,8 +297,8 @@ func leaders(userID string) []string {
 func (p *planner) createMember(m Member) {
 	departments, leads := p.departmentsOf(m)
 	in := contacts.UserCreate{UserID: m.UserID, Name: m.Name, Leads: leads, ToInvite: new(p.opts.Invite)}
-	if m.Leader != nil && *m.Leader != "" {
-		in.DirectLeaderIDs = leaders(*m.Leader)
+	if m.LeaderID != nil && *m.LeaderID != "" {
+		in.DirectLeaderIDs = leaders(*m.LeaderID)
 	}
 	if m.Disabled {
 		in.Enabled = new(wecom.Flag(false))
@@ -378,9 +378,9 @@ func (p *planner) update(m Member, u contacts.User) {
 		in.Name = new(m.Name)
 		changes = append(changes, Change{"name", u.Name, m.Name})
 	}
-	if leader := strings.Join(u.DirectLeaderIDs, ", "); m.Leader != nil && fold(*m.Leader) != fold(leader) {
-		in.DirectLeaderIDs = leaders(*m.Leader)
-		changes = append(changes, Change{"leader", leader, *m.Leader})
+	if leader := strings.Join(u.DirectLeaderIDs, ", "); m.LeaderID != nil && fold(*m.LeaderID) != fold(leader) {
+		in.DirectLeaderIDs = leaders(*m.LeaderID)
+		changes = append(changes, Change{"leader", leader, *m.LeaderID})
 	}
 	changes = append(changes, p.fieldChanges(m, u, &in)...)
 	switch disabled := u.Status == contacts.UserDisabled; {
@@ -508,7 +508,7 @@ func unless(expected, err error) error {
 // leaves up.
 func (p *planner) deleteDepartments() {
 	staying := p.staying()
-	departments := slices.Collect(p.tree.Node(p.opts.Root).All())
+	departments := slices.Collect(p.tree.Node(p.opts.RootID).All())
 	for _, n := range slices.Backward(departments) {
 		if p.claimed[n.ID] {
 			continue
