@@ -15,7 +15,7 @@ func TestDepartmentEndpoints(t *testing.T) {
 	apitest.Run(t, []apitest.Endpoint{
 		{
 			Name: "ListDepartments",
-			Call: with(func(ctx context.Context, s *contacts.Service) ([]contacts.Department, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) ([]contacts.Department, error) {
 				return s.ListDepartments(ctx, 0)
 			}),
 			Route: "GET /cgi-bin/department/list",
@@ -24,7 +24,7 @@ func TestDepartmentEndpoints(t *testing.T) {
 		},
 		{
 			Name: "GetDepartment",
-			Call: with(func(ctx context.Context, s *contacts.Service) ([]*contacts.Department, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) ([]*contacts.Department, error) {
 				d, err := s.GetDepartment(ctx, 3)
 				return []*contacts.Department{d}, err
 			}),
@@ -34,7 +34,7 @@ func TestDepartmentEndpoints(t *testing.T) {
 		},
 		{
 			Name: "ListDepartmentNodes",
-			Call: with(func(ctx context.Context, s *contacts.Service) ([]contacts.DepartmentNode, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) ([]contacts.DepartmentNode, error) {
 				return s.ListDepartmentNodes(ctx, 3)
 			}),
 			Route: "GET /cgi-bin/department/simplelist?id=3",
@@ -43,7 +43,7 @@ func TestDepartmentEndpoints(t *testing.T) {
 		},
 		{
 			Name: "CreateDepartment",
-			Call: with(func(ctx context.Context, s *contacts.Service) (int64, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (int64, error) {
 				return s.CreateDepartment(ctx, contacts.DepartmentCreate{Name: "平台部", NameEN: "Platform", ParentID: 1, Order: 4294967295, ID: 90})
 			}),
 			Route: "POST /cgi-bin/department/create",
@@ -53,7 +53,7 @@ func TestDepartmentEndpoints(t *testing.T) {
 		},
 		{
 			Name: "UpdateDepartment",
-			Call: do(func(ctx context.Context, s *contacts.Service) error {
+			Call: apitest.Do(contacts.New, func(ctx context.Context, s *contacts.Service) error {
 				return s.UpdateDepartment(ctx, 90, contacts.DepartmentUpdate{Name: new("平台"), NameEN: new(""), ParentID: 3, Order: new(int64(0))})
 			}),
 			Route: "POST /cgi-bin/department/update",
@@ -62,7 +62,7 @@ func TestDepartmentEndpoints(t *testing.T) {
 		},
 		{
 			Name: "UpdateDepartment leaves alone what is not set",
-			Call: do(func(ctx context.Context, s *contacts.Service) error {
+			Call: apitest.Do(contacts.New, func(ctx context.Context, s *contacts.Service) error {
 				return s.UpdateDepartment(ctx, 90, contacts.DepartmentUpdate{ParentID: 3})
 			}),
 			Route: "POST /cgi-bin/department/update",
@@ -70,7 +70,7 @@ func TestDepartmentEndpoints(t *testing.T) {
 		},
 		{
 			Name:  "DeleteDepartment",
-			Call:  do(func(ctx context.Context, s *contacts.Service) error { return s.DeleteDepartment(ctx, 90) }),
+			Call:  apitest.Do(contacts.New, func(ctx context.Context, s *contacts.Service) error { return s.DeleteDepartment(ctx, 90) }),
 			Route: "GET /cgi-bin/department/delete?id=90",
 			Reply: `{"errcode":0,"errmsg":"deleted"}`,
 		},

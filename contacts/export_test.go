@@ -26,7 +26,7 @@ func TestExportEndpoints(t *testing.T) {
 	in := contacts.ExportCreate{Key: key, BlockSize: 10000}
 	const body = `{"encoding_aeskey":"` + key + `","block_size":10000}`
 	row := func(name, path, body string, call func(context.Context, *contacts.Service) (string, error)) apitest.Endpoint {
-		return apitest.Endpoint{Name: name, Call: with(call), Route: "POST " + path, Body: body, Reply: `{"errcode":0,"errmsg":"ok","jobid":"JOB"}`, Want: "JOB"}
+		return apitest.Endpoint{Name: name, Call: apitest.With(contacts.New, call), Route: "POST " + path, Body: body, Reply: `{"errcode":0,"errmsg":"ok","jobid":"JOB"}`, Want: "JOB"}
 	}
 	apitest.Run(t, []apitest.Endpoint{
 		row("StartSimpleUserExport", "/cgi-bin/export/simple_user", body, func(ctx context.Context, s *contacts.Service) (string, error) {
@@ -39,7 +39,7 @@ func TestExportEndpoints(t *testing.T) {
 		row("StartTagExport", "/cgi-bin/export/taguser", `{"tagid":12,"encoding_aeskey":"`+key+`","block_size":10000}`, func(ctx context.Context, s *contacts.Service) (string, error) { return s.StartTagExport(ctx, 12, in) }),
 		{
 			Name: "GetExport",
-			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.Export, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.Export, error) {
 				return s.GetExport(ctx, "JOB")
 			}),
 			Route: "GET /cgi-bin/export/get_result?jobid=JOB",

@@ -15,7 +15,7 @@ func TestIDEndpoints(t *testing.T) {
 	apitest.Run(t, []apitest.Endpoint{
 		{
 			Name: "GetUserIDByMobile",
-			Call: with(func(ctx context.Context, s *contacts.Service) (string, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (string, error) {
 				return s.GetUserIDByMobile(ctx, "13800000005")
 			}),
 			Route: "POST /cgi-bin/user/getuserid",
@@ -25,7 +25,7 @@ func TestIDEndpoints(t *testing.T) {
 		},
 		{
 			Name: "GetUserIDByEmail",
-			Call: with(func(ctx context.Context, s *contacts.Service) (string, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (string, error) {
 				return s.GetUserIDByEmail(ctx, "lina@yunshan.example", contacts.PersonalEmail)
 			}),
 			Route: "POST /cgi-bin/user/get_userid_by_email",
@@ -35,7 +35,7 @@ func TestIDEndpoints(t *testing.T) {
 		},
 		{
 			Name: "GetUserIDByEmail of the corp mailbox by default",
-			Call: with(func(ctx context.Context, s *contacts.Service) (string, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (string, error) {
 				return s.GetUserIDByEmail(ctx, "lina@mail.yunshan.example", 0)
 			}),
 			Route: "POST /cgi-bin/user/get_userid_by_email",
@@ -45,7 +45,7 @@ func TestIDEndpoints(t *testing.T) {
 		},
 		{
 			Name: "ConvertUserIDToOpenID",
-			Call: with(func(ctx context.Context, s *contacts.Service) (string, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (string, error) {
 				return s.ConvertUserIDToOpenID(ctx, "lina")
 			}),
 			Route: "POST /cgi-bin/user/convert_to_openid",
@@ -55,7 +55,7 @@ func TestIDEndpoints(t *testing.T) {
 		},
 		{
 			Name: "ConvertOpenIDToUserID",
-			Call: with(func(ctx context.Context, s *contacts.Service) (string, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (string, error) {
 				return s.ConvertOpenIDToUserID(ctx, "oOPENID1")
 			}),
 			Route: "POST /cgi-bin/user/convert_to_userid",
@@ -65,7 +65,7 @@ func TestIDEndpoints(t *testing.T) {
 		},
 		{
 			Name: "ConvertUserIDsToOpenUserIDs",
-			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.OpenUserIDConversion, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.OpenUserIDConversion, error) {
 				return s.ConvertUserIDsToOpenUserIDs(ctx, []string{"lina", "ghost"})
 			}),
 			Route: "POST /cgi-bin/batch/userid_to_openuserid",
@@ -75,7 +75,7 @@ func TestIDEndpoints(t *testing.T) {
 		},
 		{
 			Name: "ConvertOpenUserIDsToUserIDs",
-			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.UserIDConversion, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.UserIDConversion, error) {
 				return s.ConvertOpenUserIDsToUserIDs(ctx, []string{"woOPEN1", "woNONE"}, 1000002)
 			}),
 			Route: "POST /cgi-bin/batch/openuserid_to_userid",
@@ -85,7 +85,7 @@ func TestIDEndpoints(t *testing.T) {
 		},
 		{
 			Name: "ConvertOpenUserIDsToUserIDs of a robot",
-			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.UserIDConversion, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.UserIDConversion, error) {
 				return s.ConvertOpenUserIDsToUserIDs(ctx, []string{"woOPEN1"}, 0)
 			}),
 			Route: "POST /cgi-bin/batch/openuserid_to_userid",
@@ -95,7 +95,7 @@ func TestIDEndpoints(t *testing.T) {
 		},
 		{
 			Name: "GetActiveStat",
-			Call: with(func(ctx context.Context, s *contacts.Service) (int64, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (int64, error) {
 				return s.GetActiveStat(ctx, time.Date(2026, 11, 5, 23, 0, 0, 0, time.FixedZone("CST", 8*3600)))
 			}),
 			Route: "POST /cgi-bin/user/get_active_stat",
@@ -105,7 +105,7 @@ func TestIDEndpoints(t *testing.T) {
 		},
 		{
 			Name: "GetActiveStat on the day that it is in Beijing",
-			Call: with(func(ctx context.Context, s *contacts.Service) (int64, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (int64, error) {
 				return s.GetActiveStat(ctx, time.Date(2026, 11, 5, 16, 0, 0, 0, time.UTC))
 			}),
 			Route: "POST /cgi-bin/user/get_active_stat",
@@ -115,7 +115,7 @@ func TestIDEndpoints(t *testing.T) {
 		},
 		{
 			Name: "ListMemberAuth",
-			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.MemberAuthPage, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.MemberAuthPage, error) {
 				return s.ListMemberAuth(ctx, wecom.Page{Cursor: "C&1", Limit: 20})
 			}),
 			Route: "POST /cgi-bin/user/list_member_auth",
@@ -125,7 +125,7 @@ func TestIDEndpoints(t *testing.T) {
 		},
 		{
 			Name: "ListMemberAuth from the start",
-			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.MemberAuthPage, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.MemberAuthPage, error) {
 				return s.ListMemberAuth(ctx, wecom.Page{})
 			}),
 			Route: "POST /cgi-bin/user/list_member_auth",
@@ -135,7 +135,7 @@ func TestIDEndpoints(t *testing.T) {
 		},
 		{
 			Name:  "CheckMemberAuth",
-			Call:  with(func(ctx context.Context, s *contacts.Service) (bool, error) { return s.CheckMemberAuth(ctx, "woOPEN1") }),
+			Call:  apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (bool, error) { return s.CheckMemberAuth(ctx, "woOPEN1") }),
 			Route: "POST /cgi-bin/user/check_member_auth",
 			Body:  `{"open_userid":"woOPEN1"}`,
 			Reply: `{"errcode":0,"errmsg":"ok","is_member_auth":true}`,
@@ -143,7 +143,7 @@ func TestIDEndpoints(t *testing.T) {
 		},
 		{
 			Name: "GetSelectedUsers",
-			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.SelectedUsers, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.SelectedUsers, error) {
 				return s.GetSelectedUsers(ctx, "TICKET")
 			}),
 			Route: "POST /cgi-bin/user/list_selected_ticket_user",

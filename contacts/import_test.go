@@ -23,7 +23,7 @@ func TestImportEndpoints(t *testing.T) {
 	apitest.Run(t, []apitest.Endpoint{
 		{
 			Name: "StartUserSync",
-			Call: with(func(ctx context.Context, s *contacts.Service) (string, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (string, error) {
 				return s.StartUserSync(ctx, contacts.UserImportCreate{MediaID: "MEDIA", ToInvite: new(false), Callback: callback})
 			}),
 			Route: "POST /cgi-bin/batch/syncuser",
@@ -33,7 +33,7 @@ func TestImportEndpoints(t *testing.T) {
 		},
 		{
 			Name: "StartUserReplacement, inviting by default",
-			Call: with(func(ctx context.Context, s *contacts.Service) (string, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (string, error) {
 				return s.StartUserReplacement(ctx, contacts.UserImportCreate{MediaID: "MEDIA"})
 			}),
 			Route: "POST /cgi-bin/batch/replaceuser",
@@ -43,7 +43,7 @@ func TestImportEndpoints(t *testing.T) {
 		},
 		{
 			Name: "StartDepartmentReplacement",
-			Call: with(func(ctx context.Context, s *contacts.Service) (string, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (string, error) {
 				return s.StartDepartmentReplacement(ctx, contacts.DepartmentImportCreate{MediaID: "MEDIA", Callback: callback})
 			}),
 			Route: "POST /cgi-bin/batch/replaceparty",
@@ -53,7 +53,7 @@ func TestImportEndpoints(t *testing.T) {
 		},
 		{
 			Name: "GetImport of members",
-			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.Import, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.Import, error) {
 				return s.GetImport(ctx, "JOB1")
 			}),
 			Route: "GET /cgi-bin/batch/getresult?jobid=JOB1",
@@ -64,7 +64,7 @@ func TestImportEndpoints(t *testing.T) {
 		},
 		{
 			Name: "GetImport of departments",
-			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.Import, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.Import, error) {
 				return s.GetImport(ctx, "JOB3")
 			}),
 			Route: "GET /cgi-bin/batch/getresult?jobid=JOB3",

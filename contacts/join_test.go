@@ -14,7 +14,7 @@ func TestJoinEndpoints(t *testing.T) {
 	apitest.Run(t, []apitest.Endpoint{
 		{
 			Name: "Invite",
-			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.InviteResult, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.InviteResult, error) {
 				return s.Invite(ctx, contacts.Invitees{UserIDs: []string{"lina", "ghost"}, DepartmentIDs: []int64{3}, TagIDs: []int64{12}})
 			}),
 			Route: "POST /cgi-bin/batch/invite",
@@ -24,7 +24,7 @@ func TestJoinEndpoints(t *testing.T) {
 		},
 		{
 			Name: "GetJoinQRCode",
-			Call: with(func(ctx context.Context, s *contacts.Service) (string, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (string, error) {
 				return s.GetJoinQRCode(ctx, contacts.QRCode741)
 			}),
 			Route: "GET /cgi-bin/corp/get_join_qrcode?size_type=3",
@@ -33,7 +33,7 @@ func TestJoinEndpoints(t *testing.T) {
 		},
 		{
 			Name:  "CompleteContactSync",
-			Call:  do(func(ctx context.Context, s *contacts.Service) error { return s.CompleteContactSync(ctx) }),
+			Call:  apitest.Do(contacts.New, func(ctx context.Context, s *contacts.Service) error { return s.CompleteContactSync(ctx) }),
 			Route: "GET /cgi-bin/sync/contact_sync_success",
 		},
 	})

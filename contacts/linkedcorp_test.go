@@ -24,7 +24,7 @@ func TestLinkedEndpoints(t *testing.T) {
 	apitest.Run(t, []apitest.Endpoint{
 		{
 			Name: "GetLinkedPermissions",
-			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.LinkedPermissions, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.LinkedPermissions, error) {
 				return s.GetLinkedPermissions(ctx)
 			}),
 			Route: "POST /cgi-bin/linkedcorp/agent/get_perm_list",
@@ -34,7 +34,7 @@ func TestLinkedEndpoints(t *testing.T) {
 		},
 		{
 			Name: "GetLinkedUser",
-			Call: with(func(ctx context.Context, s *contacts.Service) ([]*contacts.LinkedUser, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) ([]*contacts.LinkedUser, error) {
 				u, err := s.GetLinkedUser(ctx, "wwLINKED/qinshu")
 				return []*contacts.LinkedUser{u}, err
 			}),
@@ -45,7 +45,7 @@ func TestLinkedEndpoints(t *testing.T) {
 		},
 		{
 			Name: "ListLinkedSimpleUsers",
-			Call: with(func(ctx context.Context, s *contacts.Service) ([]contacts.LinkedSimpleUser, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) ([]contacts.LinkedSimpleUser, error) {
 				return s.ListLinkedSimpleUsers(ctx, "LINK1/2", false)
 			}),
 			Route: "POST /cgi-bin/linkedcorp/user/simplelist",
@@ -55,7 +55,7 @@ func TestLinkedEndpoints(t *testing.T) {
 		},
 		{
 			Name: "ListLinkedUsers",
-			Call: with(func(ctx context.Context, s *contacts.Service) ([]contacts.LinkedUser, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) ([]contacts.LinkedUser, error) {
 				return s.ListLinkedUsers(ctx, "LINK1/2", true)
 			}),
 			Route: "POST /cgi-bin/linkedcorp/user/list",
@@ -65,7 +65,7 @@ func TestLinkedEndpoints(t *testing.T) {
 		},
 		{
 			Name: "ListLinkedDepartments, with ids as text and as numbers",
-			Call: with(func(ctx context.Context, s *contacts.Service) ([]contacts.LinkedDepartment, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) ([]contacts.LinkedDepartment, error) {
 				return s.ListLinkedDepartments(ctx, "LINK1/1")
 			}),
 			Route: "POST /cgi-bin/linkedcorp/department/list",

@@ -18,7 +18,7 @@ func TestTagEndpoints(t *testing.T) {
 	apitest.Run(t, []apitest.Endpoint{
 		{
 			Name: "CreateTag",
-			Call: with(func(ctx context.Context, s *contacts.Service) (int64, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (int64, error) {
 				return s.CreateTag(ctx, contacts.TagCreate{Name: "登山社", ID: 12})
 			}),
 			Route: "POST /cgi-bin/tag/create",
@@ -28,32 +28,32 @@ func TestTagEndpoints(t *testing.T) {
 		},
 		{
 			Name:  "UpdateTag",
-			Call:  do(func(ctx context.Context, s *contacts.Service) error { return s.UpdateTag(ctx, 12, "登山队") }),
+			Call:  apitest.Do(contacts.New, func(ctx context.Context, s *contacts.Service) error { return s.UpdateTag(ctx, 12, "登山队") }),
 			Route: "POST /cgi-bin/tag/update",
 			Body:  `{"tagid":12,"tagname":"登山队"}`,
 		},
 		{
 			Name:  "DeleteTag",
-			Call:  do(func(ctx context.Context, s *contacts.Service) error { return s.DeleteTag(ctx, 12) }),
+			Call:  apitest.Do(contacts.New, func(ctx context.Context, s *contacts.Service) error { return s.DeleteTag(ctx, 12) }),
 			Route: "GET /cgi-bin/tag/delete?tagid=12",
 		},
 		{
 			Name:  "ListTags",
-			Call:  with(func(ctx context.Context, s *contacts.Service) ([]contacts.Tag, error) { return s.ListTags(ctx) }),
+			Call:  apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) ([]contacts.Tag, error) { return s.ListTags(ctx) }),
 			Route: "GET /cgi-bin/tag/list",
 			Reply: `{"errcode":0,"errmsg":"ok","taglist":[{"tagid":12,"tagname":"登山队"},{"tagid":13,"tagname":"读书会"}]}`,
 			Want:  []contacts.Tag{{ID: 12, Name: "登山队"}, {ID: 13, Name: "读书会"}},
 		},
 		{
 			Name:  "GetTag",
-			Call:  with(func(ctx context.Context, s *contacts.Service) (*contacts.TagMembers, error) { return s.GetTag(ctx, 12) }),
+			Call:  apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.TagMembers, error) { return s.GetTag(ctx, 12) }),
 			Route: "GET /cgi-bin/tag/get?tagid=12",
 			Reply: `{"errcode":0,"errmsg":"ok","tagname":"登山队","userlist":[{"userid":"lina","name":"李娜"}],"partylist":[3]}`,
 			Want:  &contacts.TagMembers{Name: "登山队", Users: []contacts.TagUser{{UserID: "lina", Name: "李娜"}}, DepartmentIDs: []int64{3}},
 		},
 		{
 			Name: "TagUsers",
-			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.TagResult, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.TagResult, error) {
 				return s.TagUsers(ctx, 12, targets)
 			}),
 			Route: "POST /cgi-bin/tag/addtagusers",
@@ -63,7 +63,7 @@ func TestTagEndpoints(t *testing.T) {
 		},
 		{
 			Name: "UntagUsers, with lists as arrays",
-			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.TagResult, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.TagResult, error) {
 				return s.UntagUsers(ctx, 12, targets)
 			}),
 			Route: "POST /cgi-bin/tag/deltagusers",

@@ -45,7 +45,7 @@ func TestUserEndpoints(t *testing.T) {
 	apitest.Run(t, []apitest.Endpoint{
 		{
 			Name: "CreateUser",
-			Call: with(func(ctx context.Context, s *contacts.Service) ([]contacts.CreatedDepartment, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) ([]contacts.CreatedDepartment, error) {
 				return s.CreateUser(ctx, contacts.UserCreate{
 					UserID: "zhoulan", Name: "周岚", Alias: "岚", Mobile: "+852 51234567", Email: "zhoulan@yunshan.example", BizMail: "zhoulan@mail.yunshan.example",
 					DepartmentIDs: []int64{3, 77}, Orders: []int64{0, 4294967295}, Leads: []wecom.Flag{false, true}, MainDepartmentID: 77,
@@ -68,7 +68,7 @@ func TestUserEndpoints(t *testing.T) {
 		},
 		{
 			Name: "CreateUser with what it needs alone",
-			Call: with(func(ctx context.Context, s *contacts.Service) ([]contacts.CreatedDepartment, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) ([]contacts.CreatedDepartment, error) {
 				return s.CreateUser(ctx, contacts.UserCreate{UserID: "zhoulan", Name: "周岚", Mobile: "13900000001"})
 			}),
 			Route: "POST /cgi-bin/user/create",
@@ -78,14 +78,14 @@ func TestUserEndpoints(t *testing.T) {
 		},
 		{
 			Name:  "GetUser",
-			Call:  with(func(ctx context.Context, s *contacts.Service) (*contacts.User, error) { return s.GetUser(ctx, "a&b#c") }),
+			Call:  apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.User, error) { return s.GetUser(ctx, "a&b#c") }),
 			Route: "GET /cgi-bin/user/get?userid=a%26b%23c",
 			Reply: "@user_get.json",
 			Want:  &lina,
 		},
 		{
 			Name: "UpdateUser",
-			Call: do(func(ctx context.Context, s *contacts.Service) error {
+			Call: apitest.Do(contacts.New, func(ctx context.Context, s *contacts.Service) error {
 				return s.UpdateUser(ctx, "zhoulan", contacts.UserUpdate{
 					NewUserID: "zhoulan2", Name: new("周岚岚"), Alias: new(""), Mobile: new("51234568"), Email: new("lan@yunshan.example"), BizMail: new("lan@mail.yunshan.example"),
 					BizMailAliases: contacts.MailAliases{}, DepartmentIDs: []int64{4}, Orders: []int64{7}, Leads: []wecom.Flag{true}, MainDepartmentID: 4,
@@ -100,7 +100,7 @@ func TestUserEndpoints(t *testing.T) {
 		},
 		{
 			Name: "UpdateUser leaves alone what is nil",
-			Call: do(func(ctx context.Context, s *contacts.Service) error {
+			Call: apitest.Do(contacts.New, func(ctx context.Context, s *contacts.Service) error {
 				return s.UpdateUser(ctx, "zhoulan", contacts.UserUpdate{Position: new("顾问"), ExternalProfile: &contacts.ExternalProfileUpdate{}})
 			}),
 			Route: "POST /cgi-bin/user/update",
@@ -108,13 +108,13 @@ func TestUserEndpoints(t *testing.T) {
 		},
 		{
 			Name:  "DeleteUser",
-			Call:  do(func(ctx context.Context, s *contacts.Service) error { return s.DeleteUser(ctx, "zhou&lan") }),
+			Call:  apitest.Do(contacts.New, func(ctx context.Context, s *contacts.Service) error { return s.DeleteUser(ctx, "zhou&lan") }),
 			Route: "GET /cgi-bin/user/delete?userid=zhou%26lan",
 			Reply: `{"errcode":0,"errmsg":"deleted"}`,
 		},
 		{
 			Name: "DeleteUsers",
-			Call: do(func(ctx context.Context, s *contacts.Service) error {
+			Call: apitest.Do(contacts.New, func(ctx context.Context, s *contacts.Service) error {
 				return s.DeleteUsers(ctx, []string{"lina", "wangwei"})
 			}),
 			Route: "POST /cgi-bin/user/batchdelete",
@@ -122,7 +122,7 @@ func TestUserEndpoints(t *testing.T) {
 		},
 		{
 			Name: "ListSimpleUsers",
-			Call: with(func(ctx context.Context, s *contacts.Service) ([]contacts.SimpleUser, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) ([]contacts.SimpleUser, error) {
 				return s.ListSimpleUsers(ctx, 3)
 			}),
 			Route: "GET /cgi-bin/user/simplelist?department_id=3&fetch_child=0",
@@ -131,14 +131,14 @@ func TestUserEndpoints(t *testing.T) {
 		},
 		{
 			Name:  "ListUsers",
-			Call:  with(func(ctx context.Context, s *contacts.Service) ([]contacts.User, error) { return s.ListUsers(ctx, 3) }),
+			Call:  apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) ([]contacts.User, error) { return s.ListUsers(ctx, 3) }),
 			Route: "GET /cgi-bin/user/list?department_id=3&fetch_child=0",
-			Reply: `{"errcode":0,"errmsg":"ok","userlist":[{"userid":"lina","gender":1,"status":2},{"userid":"wangwei","gender":"","status":77}]}`,
-			Want:  []contacts.User{{UserID: "lina", Gender: contacts.Male, Status: contacts.UserDisabled}, {UserID: "wangwei", Status: 77}},
+			Reply: `{"errcode":0,"errmsg":"ok","userlist":[{"userid":"lina","gender":1,"status":2,"hide_mobile":1},{"userid":"wangwei","gender":"","status":77}]}`,
+			Want:  []contacts.User{{UserID: "lina", Gender: contacts.Male, Status: contacts.UserDisabled, HideMobile: true}, {UserID: "wangwei", Status: 77}},
 		},
 		{
 			Name: "ListMemberships",
-			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.MembershipPage, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.MembershipPage, error) {
 				return s.ListMemberships(ctx, wecom.Page{Cursor: "CURSOR+1", Limit: 500})
 			}),
 			Route: "POST /cgi-bin/user/list_id",
