@@ -240,7 +240,6 @@ func (s *Service) readExport(ctx context.Context, file ExportFile, key string, r
 // strings and members write all the same.
 type printable struct{ io.Reader }
 
-// Read implements [io.Reader].
 func (r printable) Read(p []byte) (int, error) {
 	n, err := r.Reader.Read(p)
 	for i, c := range p[:n] {
@@ -265,7 +264,6 @@ type checksum struct {
 	size int64
 }
 
-// Write implements [io.Writer].
 func (c *checksum) Write(p []byte) (int, error) {
 	c.size += int64(len(p))
 	return c.hash.Write(p)

@@ -6,7 +6,8 @@ import (
 	"github.com/gowecom/wecom/internal/call"
 )
 
-// LinkedPermissions is what an app may see of linked corps (互联企业).
+// LinkedPermissions are the members and departments of linked corps (互联企业) that
+// an app may see.
 type LinkedPermissions struct {
 	UserIDs       []string `json:"userids"`        // "CorpID/UserID"
 	DepartmentIDs []string `json:"department_ids"` // "LinkedID/DepartmentID"
@@ -63,7 +64,7 @@ type LinkedSimpleUser struct {
 }
 
 // ListLinkedSimpleUsers returns the members of a linked corp's department,
-// "LinkedID/DepartmentID", in brief, and with fetchChild also those of the
+// "LinkedID/DepartmentID", in brief. With fetchChild it also returns those of the
 // departments below it.
 //
 // https://developer.work.weixin.qq.com/document/path/93168
@@ -74,8 +75,8 @@ func (s *Service) ListLinkedSimpleUsers(ctx context.Context, departmentID string
 }
 
 // ListLinkedUsers returns the members of a linked corp's department,
-// "LinkedID/DepartmentID", and with fetchChild also those of the departments
-// below it.
+// "LinkedID/DepartmentID". With fetchChild it also returns those of the
+// departments below it.
 //
 // https://developer.work.weixin.qq.com/document/path/93169
 //

@@ -174,9 +174,9 @@ func (a MailAliases) MarshalJSON() ([]byte, error) {
 	return json.Marshal(map[string][]string{"item": a})
 }
 
-// UpdateUser changes a member. It needs the secret of directory sync. When it
-// fails, BizMail and BizMailAliases may have been changed all the same, or be
-// the only ones that were not.
+// UpdateUser changes a member. It needs the secret of directory sync. BizMail and
+// BizMailAliases are changed apart from the other fields: when the call fails, one
+// of the two parts may have been changed.
 //
 // https://developer.work.weixin.qq.com/document/path/90197
 //
@@ -216,8 +216,9 @@ type SimpleUser struct {
 	DepartmentIDs []int64 `json:"department"`
 }
 
-// ListSimpleUsers returns the members of a department in brief, without those
-// of the departments below it: for these see [Service.AllSimpleUsers].
+// ListSimpleUsers returns the members of a department in brief, without those of
+// the departments below it: for these see [Service.AllSimpleUsers]. Directory sync
+// is refused from addresses that are new to it ([wecom.ErrAPIReadDenied]).
 //
 // https://developer.work.weixin.qq.com/document/path/90200
 //
@@ -226,8 +227,9 @@ func (s *Service) ListSimpleUsers(ctx context.Context, departmentID int64) ([]Si
 	return call.GetIn[[]SimpleUser](ctx, s.client, "/cgi-bin/user/simplelist", onlyIn(departmentID), "userlist")
 }
 
-// ListUsers returns the members of a department, without those of the
-// departments below it: for these see [Service.AllUsers].
+// ListUsers returns the members of a department, without those of the departments
+// below it: for these see [Service.AllUsers]. Directory sync is refused from
+// addresses that are new to it ([wecom.ErrAPIReadDenied]).
 //
 // https://developer.work.weixin.qq.com/document/path/90201
 //
@@ -237,7 +239,7 @@ func (s *Service) ListUsers(ctx context.Context, departmentID int64) ([]User, er
 }
 
 // onlyIn asks for a department without those below it. WeCom's pages no longer
-// mention fetch_child, so its default is not relied on, and nor is fetch_child=1.
+// mention fetch_child, so nothing relies on its default, or on fetch_child=1.
 func onlyIn(departmentID int64) url.Values {
 	return url.Values{"department_id": {formatID(departmentID)}, "fetch_child": {"0"}}
 }
