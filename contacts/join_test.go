@@ -4,7 +4,6 @@ import (
 	"context"
 	"testing"
 
-	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/contacts"
 	"github.com/gowecom/wecom/internal/apitest"
 	"github.com/gowecom/wecom/wecomtest"
@@ -20,7 +19,7 @@ func TestJoinEndpoints(t *testing.T) {
 			Route: "POST /cgi-bin/batch/invite",
 			Body:  `{"user":["lina","ghost"],"party":[3],"tag":[12]}`,
 			Reply: `{"errcode":0,"errmsg":"ok","invaliduser":["ghost"],"invalidparty":[4711],"invalidtag":[99]}`,
-			Want:  &contacts.InviteResult{Failed: contacts.FailedInvitees{UserIDs: wecom.IDs{"ghost"}, DepartmentIDs: wecom.IntIDs{4711}, TagIDs: wecom.IntIDs{99}}},
+			Want:  &contacts.InviteResult{Failed: contacts.FailedInvitees{UserIDs: []string{"ghost"}, DepartmentIDs: []int64{4711}, TagIDs: []int64{99}}},
 		},
 		{
 			Name: "GetJoinQRCode",

@@ -95,8 +95,8 @@ type TagResult struct {
 // FailedTagTargets are the members and departments that were not tagged or
 // untagged: they do not exist or are outside the app's visible range.
 type FailedTagTargets struct {
-	UserIDs       wecom.IDs    `json:"invalidlist"`
-	DepartmentIDs wecom.IntIDs `json:"invalidparty"`
+	UserIDs       wecom.IDs `json:"invalidlist"`
+	DepartmentIDs []int64   `json:"invalidparty"`
 }
 
 // Complete reports whether nothing failed.

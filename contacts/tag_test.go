@@ -59,7 +59,7 @@ func TestTagEndpoints(t *testing.T) {
 			Route: "POST /cgi-bin/tag/addtagusers",
 			Body:  `{"tagid":12,"userlist":["lina","ghost"],"partylist":[3,4711]}`,
 			Reply: `{"errcode":0,"errmsg":"ok","invalidlist":"ghost|spirit","invalidparty":[4711]}`,
-			Want:  &contacts.TagResult{Failed: contacts.FailedTagTargets{UserIDs: wecom.IDs{"ghost", "spirit"}, DepartmentIDs: wecom.IntIDs{4711}}},
+			Want:  &contacts.TagResult{Failed: contacts.FailedTagTargets{UserIDs: wecom.IDs{"ghost", "spirit"}, DepartmentIDs: []int64{4711}}},
 		},
 		{
 			Name: "UntagUsers, with lists as arrays",
@@ -68,8 +68,8 @@ func TestTagEndpoints(t *testing.T) {
 			}),
 			Route: "POST /cgi-bin/tag/deltagusers",
 			Body:  `{"tagid":12,"userlist":["lina","ghost"],"partylist":[3,4711]}`,
-			Reply: `{"errcode":0,"errmsg":"deleted","invalidlist":["ghost"],"invalidparty":"4711|4712"}`,
-			Want:  &contacts.TagResult{Failed: contacts.FailedTagTargets{UserIDs: wecom.IDs{"ghost"}, DepartmentIDs: wecom.IntIDs{4711, 4712}}},
+			Reply: `{"errcode":0,"errmsg":"deleted","invalidlist":["ghost"],"invalidparty":[4711,4712]}`,
+			Want:  &contacts.TagResult{Failed: contacts.FailedTagTargets{UserIDs: wecom.IDs{"ghost"}, DepartmentIDs: []int64{4711, 4712}}},
 		},
 	})
 }
