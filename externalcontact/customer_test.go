@@ -15,7 +15,7 @@ func shen() ec.CustomerDetail {
 			ID: "woShen01", Name: "沈一", Type: ec.WeComCustomer, Gender: contacts.Female, Avatar: "https://img.hangye.example/shen", UnionID: "uShen01",
 			Position: "采购经理", CorpName: "航叶", CorpFullName: "航叶贸易有限公司",
 			Profile: contacts.ExternalProfile{
-				CorpName: "航叶", Channels: contacts.WeChatChannels{Nickname: "航叶频道", Status: contacts.ChannelsConfirmed},
+				CorpName: "航叶", Channels: contacts.WeChatChannels{Nickname: "航叶频道", Status: contacts.ChannelsUnconfirmed},
 				Attributes: contacts.ExternalAttributes{
 					contacts.TextAttribute{Name: "简介", Value: "进出口"},
 					contacts.WebAttribute{Name: "官网", URL: "https://hangye.example", Title: "航叶官网"},
