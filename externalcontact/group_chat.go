@@ -79,12 +79,13 @@ type GroupChat struct {
 	Notice    string            `json:"notice"`
 	CreatedAt wecom.Time        `json:"create_time"`
 	Members   []GroupChatMember `json:"member_list"`
-	Admins    []GroupChatAdmin  `json:"admin_list"`
+	Admins    []GroupChatUser   `json:"admin_list"`
 	Version   string            `json:"member_version"` // changes with the members; events name the one before and after
 }
 
-// A GroupChatAdmin is an administrator of a customer group.
-type GroupChatAdmin struct {
+// A GroupChatUser is a member of the corp who administers a group or invited
+// somebody.
+type GroupChatUser struct {
 	UserID string `json:"userid"`
 }
 
@@ -97,7 +98,7 @@ type GroupChatMember struct {
 	Nickname  string              `json:"group_nickname"`
 	JoinedAt  wecom.Time          `json:"join_time"`
 	JoinScene JoinScene           `json:"join_scene"`
-	Inviter   *GroupChatAdmin     `json:"invitor"` // a member of the corp
+	Inviter   *GroupChatUser      `json:"invitor"` // a member of the corp
 	State     string              `json:"state"`   // of the join way
 }
 

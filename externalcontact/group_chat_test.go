@@ -42,10 +42,10 @@ func TestGroupChatEndpoints(t *testing.T) {
 			Want: &ec.GroupChat{
 				ID: "wrA", Name: "华东客户群", OwnerID: "zengli", CreatedAt: at(created), Notice: "欢迎",
 				Members: []ec.GroupChatMember{
-					{ID: "zengli", Type: ec.CorpMember, JoinedAt: at(created), JoinScene: ec.JoinedByInvitation, Inviter: &ec.GroupChatAdmin{UserID: "pengfei"}, Nickname: "小曾", Name: "曾丽", State: "live"},
+					{ID: "zengli", Type: ec.CorpMember, JoinedAt: at(created), JoinScene: ec.JoinedByInvitation, Inviter: &ec.GroupChatUser{UserID: "pengfei"}, Nickname: "小曾", Name: "曾丽", State: "live"},
 					{ID: "woShen01", Type: ec.CustomerMember, UnionID: "uShen01", JoinedAt: at(created + 1), JoinScene: ec.JoinedByQRCode},
 				},
-				Admins: []ec.GroupChatAdmin{{UserID: "pengfei"}}, Version: "v7",
+				Admins: []ec.GroupChatUser{{UserID: "pengfei"}}, Version: "v7",
 			},
 		},
 		{

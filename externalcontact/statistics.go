@@ -123,11 +123,7 @@ func (s *Service) ListOwnerStatistics(ctx context.Context, q OwnerStatisticsQuer
 	if err != nil {
 		return nil, fmt.Errorf("externalcontact: %q is no cursor of owners: begin anew, without it", page.Cursor)
 	}
-	reply, err := call.Query[struct {
-		Items      []OwnerStatistics `json:"items"`
-		Total      int64             `json:"total"`
-		NextOffset int64             `json:"next_offset"`
-	}](ctx, s.client, "/cgi-bin/externalcontact/groupchat/statistic", struct {
+	reply, err := call.Query[ownerStatisticsReply](ctx, s.client, "/cgi-bin/externalcontact/groupchat/statistic", struct {
 		groupStatisticsRange
 		OrderBy   StatisticsOrder `json:"order_by,omitzero"`
 		Ascending wecom.Flag      `json:"order_asc,omitzero"`
@@ -137,11 +133,22 @@ func (s *Service) ListOwnerStatistics(ctx context.Context, q OwnerStatisticsQuer
 	if err != nil {
 		return nil, err
 	}
-	list := &OwnerStatisticsPage{Owners: reply.Items, Total: reply.Total}
-	if reply.NextOffset < reply.Total {
-		list.NextCursor = strconv.FormatInt(reply.NextOffset, 10)
+	return reply.page(), nil
+}
+
+// ownerStatisticsReply is an [OwnerStatisticsPage] on the wire.
+type ownerStatisticsReply struct {
+	Items      []OwnerStatistics `json:"items"`
+	Total      int64             `json:"total"`
+	NextOffset int64             `json:"next_offset"` // equals Total on the last page
+}
+
+func (r *ownerStatisticsReply) page() *OwnerStatisticsPage {
+	p := &OwnerStatisticsPage{Owners: r.Items, Total: r.Total}
+	if r.NextOffset < r.Total {
+		p.NextCursor = strconv.FormatInt(r.NextOffset, 10)
 	}
-	return list, nil
+	return p
 }
 
 // AllOwnerStatistics yields statistics of customer groups by owner, over at most
