@@ -134,8 +134,8 @@ const (
 	AddedByAdmin            AddWay = 202 // 管理员/负责人分配
 )
 
-// ListCustomerIDs returns the ids of all customers of a member. A member without
-// customers is refused with [wecom.ErrCustomerNotFound].
+// ListCustomerIDs returns the ids of all customers of a member. It fails with
+// [wecom.ErrCustomerNotFound] for a member without customers.
 //
 // https://developer.work.weixin.qq.com/document/path/92113
 //

@@ -46,9 +46,9 @@ type CustomerProgress struct {
 }
 
 // AllCustomers yields the customers of one, several or all members, each with the
-// member who follows it: in groups of up to 100 members and pages of up to 100
+// member who follows it: in groups of at most 100 members and pages of at most 100
 // customers, at most 5 pages a second. It holds one page in memory. Members
-// without customers are no error; those without a license are told to OnPage.
+// without customers are no error; OnPage learns of those without a license.
 func (s *Service) AllCustomers(ctx context.Context, q CustomerQuery) iter.Seq2[FollowedCustomer, error] {
 	return func(yield func(FollowedCustomer, error) bool) {
 		w := customerWalk{service: s, query: q, yield: yield}

@@ -7,7 +7,7 @@ import (
 )
 
 // ListFollowUserIDs returns the userids of the members in the app's visible range
-// who may have customers (配置了客户联系功能的成员).
+// who have customer contact (配置了客户联系功能的成员).
 //
 // https://developer.work.weixin.qq.com/document/path/92571
 //

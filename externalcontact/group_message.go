@@ -82,7 +82,7 @@ func (s *Service) RemindGroupMessage(ctx context.Context, id string) error {
 }
 
 // CancelGroupMessage takes a group message back from the members who have not
-// sent it. What was sent stays sent.
+// sent it. Messages that were sent stay.
 //
 // https://developer.work.weixin.qq.com/document/path/97611
 //

@@ -16,7 +16,7 @@ type Transfer struct {
 	CustomerIDs []string `json:"external_userid"` // at most 100
 
 	// Message is what the customer is told, at most 200 characters; by default
-	// WeCom's own words. The page of members who left does not have it.
+	// WeCom's own words. For members who left it is not documented.
 	Message string `json:"transfer_success_msg,omitzero"`
 }
 
@@ -102,8 +102,8 @@ type TransferResultPage struct {
 
 func (p *TransferResultPage) page() ([]TransferResult, string) { return p.Customers, p.NextCursor }
 
-// ListTransferResults returns one page of how transfers between two members in
-// service go. The limit of the page is ignored.
+// ListTransferResults returns one page of the transfers between two members in
+// service, each with its status. The limit of the page is ignored.
 //
 // https://developer.work.weixin.qq.com/document/path/94088
 //
@@ -112,15 +112,15 @@ func (s *Service) ListTransferResults(ctx context.Context, fromUserID, toUserID 
 	return s.transferResults(ctx, "/cgi-bin/externalcontact/transfer_result", fromUserID, toUserID, page)
 }
 
-// AllTransferResults yields how transfers between two members in service go.
+// AllTransferResults yields the transfers between two members in service.
 func (s *Service) AllTransferResults(ctx context.Context, fromUserID, toUserID string) iter.Seq2[TransferResult, error] {
 	return pager.All(ctx, 0, func(ctx context.Context, p wecom.Page) (*TransferResultPage, error) {
 		return s.ListTransferResults(ctx, fromUserID, toUserID, p)
 	}, (*TransferResultPage).page)
 }
 
-// ListResignedTransferResults returns one page of how transfers from a member who
-// left go. The limit of the page is ignored.
+// ListResignedTransferResults returns one page of the transfers from a member who
+// left, each with its status. The limit of the page is ignored.
 //
 // https://developer.work.weixin.qq.com/document/path/94082
 //
@@ -129,7 +129,7 @@ func (s *Service) ListResignedTransferResults(ctx context.Context, fromUserID, t
 	return s.transferResults(ctx, "/cgi-bin/externalcontact/resigned/transfer_result", fromUserID, toUserID, page)
 }
 
-// AllResignedTransferResults yields how transfers from a member who left go.
+// AllResignedTransferResults yields the transfers from a member who left.
 func (s *Service) AllResignedTransferResults(ctx context.Context, fromUserID, toUserID string) iter.Seq2[TransferResult, error] {
 	return pager.All(ctx, 0, func(ctx context.Context, p wecom.Page) (*TransferResultPage, error) {
 		return s.ListResignedTransferResults(ctx, fromUserID, toUserID, p)

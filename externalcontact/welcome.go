@@ -19,12 +19,12 @@ type Welcome struct {
 	Attachments Attachments `json:"attachments,omitzero"` // at most 9
 }
 
-// SendWelcome greets a new customer in the name of the member. Send it straight
+// SendWelcome greets a new customer in the name of the member. Call it straight
 // from the event: upload media beforehand. It fails with
 // [wecom.ErrInvalidWelcomeCode] after 20 seconds, with [wecom.ErrAlreadyChatting]
 // if the customer was greeted or has written, and with
-// [wecom.ErrWelcomeAlreadySent] while another app is sending; only then does
-// trying again make sense.
+// [wecom.ErrWelcomeAlreadySent] while another app is sending: try again in this
+// case only.
 //
 // https://developer.work.weixin.qq.com/document/path/92137
 //
