@@ -1,7 +1,10 @@
 package externalcontact_test
 
 import (
+	"encoding/json"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/gowecom/wecom"
 	ec "github.com/gowecom/wecom/externalcontact"
@@ -107,4 +110,22 @@ func TestMomentEndpoints(t *testing.T) {
 			},
 		},
 	})
+}
+
+// A job that a program keeps with encoding/json comes back whole.
+func TestMomentJobKept(t *testing.T) {
+	job := ec.MomentJob{Status: ec.MomentJobDone, Result: ec.MomentJobResult{
+		MomentID: "mo1", Failed: ec.FailedMoment{Senders: ec.Range{UserIDs: []string{"ghost"}}, Customers: ec.CustomersByTags{TagIDs: []string{"etOld"}}},
+	}}
+	b, err := json.Marshal(job)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got ec.MomentJob
+	if err := json.Unmarshal(b, &got); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(job, got); diff != "" || got.Complete() {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
 }
