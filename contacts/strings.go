@@ -16,6 +16,19 @@ func (c ChannelsStatus) String() string {
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
+func (c ContactRuleType) String() string {
+	switch c {
+	case HideFromOthers:
+		return "隐藏部门/成员"
+	case SeeOwnDepartments:
+		return "限制查看外部门"
+	case SeeNobody:
+		return "限制查看所有人"
+	}
+	return fmt.Sprintf("ContactRuleType(%d)", c)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
 func (e ExportStatus) String() string {
 	switch e {
 	case ExportPending:
