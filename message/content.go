@@ -1,6 +1,8 @@
 package message
 
-import "encoding/json"
+import (
+	"github.com/go-json-experiment/json/jsontext"
+)
 
 // Content is what a message to members carries: [Text], [Image], [Voice],
 // [Video], [File], [TextCard], [News], [MPNews], [Markdown],
@@ -43,14 +45,14 @@ type Markdown struct {
 // ChatText is a [Text] for a group chat that alerts members.
 type ChatText struct {
 	Content          string   `json:"content"`
-	Mentioned        []string `json:"mentioned_list,omitzero"`        // userids, or All
+	MentionedUserIDs []string `json:"mentioned_list,omitzero"`        // userids, or All
 	MentionedMobiles []string `json:"mentioned_mobile_list,omitzero"` // mobile numbers, or All
 }
 
 // ChatMarkdown is a [Markdown] for a group chat that alerts members.
 type ChatMarkdown struct {
 	Content          string   `json:"content"`
-	Mentioned        []string `json:"mentioned_list,omitzero"`        // userids, or All
+	MentionedUserIDs []string `json:"mentioned_list,omitzero"`        // userids, or All
 	MentionedMobiles []string `json:"mentioned_mobile_list,omitzero"` // mobile numbers, or All
 }
 
@@ -177,7 +179,7 @@ type TemplateItem struct {
 // the JSON object under the key of its type.
 type UnknownContent struct {
 	Type string // "text", …
-	Raw  json.RawMessage
+	Raw  jsontext.Value
 }
 
 // MarshalJSON writes the content as it is.

@@ -10,39 +10,42 @@ import (
 	"github.com/gowecom/wecom"
 )
 
-// Batches are what became of a message that was sent in several calls.
-type Batches struct {
+// SentAll is what became of a message that was sent in several calls.
+type SentAll struct {
 	Sent []Sent // of each call, in order
 
-	Missed // those of all calls together
+	Failed FailedRecipients // of all calls together
 
 	// Unsent are the recipients whose calls were not made, or failed, when
-	// SendInBatches returns an error: those to go on with.
+	// SendAll returns an error: those to go on with.
 	Unsent To
 }
 
-// SendInBatches is [Service.Send] for any number of recipients: as many calls as
-// it takes, one after the other. A call none of whose recipients is valid counts
-// them among the [Missed] and does not stop the others.
+// Complete reports whether everybody addressed gets the message.
+func (s *SentAll) Complete() bool { return s.Failed.none() && s.Unsent.empty() }
+
+// SendAll is [Service.Send] for any number of recipients: as many calls as it
+// takes, one after the other. A call none of whose recipients is valid counts
+// them as failed and does not stop the others.
 //
 // An id that is named twice is sent to once, but a member who is named by id and
-// by department may get the message twice: name each in one way. On an error
-// the Batches say what was sent; go on with Unsent. Together with Options.Once
-// that is safe even where a call failed without a reply.
-func (s *Service) SendInBatches(ctx context.Context, to To, content Content, opts ...Options) (*Batches, error) {
+// by department may get the message twice: name each in one way. The result is
+// never nil. On an error it says what was sent; go on with Unsent. Together with
+// Options.Once that is safe even where a call failed without a reply.
+func (s *Service) SendAll(ctx context.Context, to To, content Content, opts ...Options) (*SentAll, error) {
 	to = to.single()
 	if err := to.checkUsers(); err != nil {
-		return &Batches{Unsent: to}, fmt.Errorf("message: %w", err)
+		return &SentAll{Unsent: to}, fmt.Errorf("message: %w", err)
 	}
-	calls := to.batches()
-	result := new(Batches)
+	calls := to.split()
+	result := new(SentAll)
 	var refusal error
 	for i, part := range calls {
 		sent, err := s.Send(ctx, part, content, opts...)
 		switch {
 		case errors.Is(err, wecom.ErrAllRecipientsInvalid):
 			refusal = err
-			result.Missed.add(part.invalid())
+			result.Failed.add(part.failed())
 		case err != nil:
 			for _, rest := range calls[i:] {
 				result.Unsent.add(rest)
@@ -50,7 +53,7 @@ func (s *Service) SendInBatches(ctx context.Context, to To, content Content, opt
 			return result, fmt.Errorf("call %d of %d: %w", i+1, len(calls), err)
 		default:
 			result.Sent = append(result.Sent, *sent)
-			result.Missed.add(sent.Missed)
+			result.Failed.add(sent.Failed)
 		}
 	}
 	if len(result.Sent) == 0 {
@@ -59,19 +62,18 @@ func (s *Service) SendInBatches(ctx context.Context, to To, content Content, opt
 	return result, nil
 }
 
-// batches cuts recipients into what one call takes, and at least one part.
-func (to To) batches() []To {
-	var parts []To
+// split cuts recipients into what one call takes, and at least one part.
+func (to To) split() []To {
+	parts := []To{{SelectedTickets: to.SelectedTickets}}
 	at := func(i int) *To {
 		if i == len(parts) {
 			parts = append(parts, To{})
 		}
 		return &parts[i]
 	}
-	at(0)
-	chunk(to.Users, maxUsers, strings.ToLower, func(i int, ids []string) { at(i).Users = ids })
-	chunk(to.Departments, maxDepartments, same, func(i int, ids []int64) { at(i).Departments = ids })
-	chunk(to.Tags, maxTags, same, func(i int, ids []int64) { at(i).Tags = ids })
+	chunk(to.UserIDs, maxUsers, strings.ToLower, func(i int, ids []string) { at(i).UserIDs = ids })
+	chunk(to.DepartmentIDs, maxDepartments, same, func(i int, ids []int64) { at(i).DepartmentIDs = ids })
+	chunk(to.TagIDs, maxTags, same, func(i int, ids []int64) { at(i).TagIDs = ids })
 	return parts
 }
 
@@ -93,28 +95,24 @@ func chunk[T comparable](ids []T, size int, key func(T) T, put func(int, []T)) {
 func same(id int64) int64 { return id }
 
 func (to *To) add(more To) {
-	to.Users = append(to.Users, more.Users...)
-	to.Departments = append(to.Departments, more.Departments...)
-	to.Tags = append(to.Tags, more.Tags...)
+	to.UserIDs = append(to.UserIDs, more.UserIDs...)
+	to.DepartmentIDs = append(to.DepartmentIDs, more.DepartmentIDs...)
+	to.TagIDs = append(to.TagIDs, more.TagIDs...)
+	to.SelectedTickets = append(to.SelectedTickets, more.SelectedTickets...)
 }
 
-// invalid names recipients as WeCom does if none of them is valid.
-func (to To) invalid() (m Missed) {
-	for _, id := range to.Users {
-		m.InvalidUsers = append(m.InvalidUsers, strings.ToLower(id))
+// failed names recipients as WeCom does if none of them is valid.
+func (to To) failed() FailedRecipients {
+	f := FailedRecipients{DepartmentIDs: to.DepartmentIDs, TagIDs: to.TagIDs}
+	for _, id := range to.UserIDs {
+		f.UserIDs = append(f.UserIDs, strings.ToLower(id))
 	}
-	for _, id := range to.Departments {
-		m.InvalidDepartments = append(m.InvalidDepartments, fmt.Sprint(id))
-	}
-	for _, id := range to.Tags {
-		m.InvalidTags = append(m.InvalidTags, fmt.Sprint(id))
-	}
-	return m
+	return f
 }
 
-func (m *Missed) add(more Missed) {
-	m.InvalidUsers = append(m.InvalidUsers, more.InvalidUsers...)
-	m.InvalidDepartments = append(m.InvalidDepartments, more.InvalidDepartments...)
-	m.InvalidTags = append(m.InvalidTags, more.InvalidTags...)
-	m.UnlicensedUsers = append(m.UnlicensedUsers, more.UnlicensedUsers...)
+func (f *FailedRecipients) add(more FailedRecipients) {
+	f.UserIDs = append(f.UserIDs, more.UserIDs...)
+	f.DepartmentIDs = append(f.DepartmentIDs, more.DepartmentIDs...)
+	f.TagIDs = append(f.TagIDs, more.TagIDs...)
+	f.UnlicensedUserIDs = append(f.UnlicensedUserIDs, more.UnlicensedUserIDs...)
 }

@@ -6,10 +6,9 @@ import (
 	"github.com/gowecom/wecom/internal/call"
 )
 
-// A Day is one that statistics are kept of.
+// A Day is one that WeCom keeps statistics of.
 type Day int
 
-// The days that statistics are kept of.
 const (
 	Today     Day = 0
 	Yesterday Day = 1
@@ -28,13 +27,5 @@ type AppStatistics struct {
 //
 //wecom:api POST /cgi-bin/message/get_statistics 查询应用消息发送统计
 func (s *Service) GetStatistics(ctx context.Context, day Day) ([]AppStatistics, error) {
-	out, err := call.Query[struct {
-		Statistics []AppStatistics `json:"statistics"`
-	}](ctx, s.client, "/cgi-bin/message/get_statistics", struct {
-		Day Day `json:"time_type"`
-	}{day})
-	if err != nil {
-		return nil, err
-	}
-	return out.Statistics, nil
+	return call.QueryIn[[]AppStatistics](ctx, s.client, "/cgi-bin/message/get_statistics", call.Body{"time_type": day}, "statistics")
 }

@@ -1,9 +1,9 @@
 package message
 
 import (
-	"encoding/json"
 	"fmt"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/gowecom/wecom/internal/union"
@@ -26,16 +26,17 @@ type Card interface {
 	Check() error
 }
 
-// A CardType names a kind of template card, as card_type and CardType on the wire.
+// A CardType is a kind of template card, as card_type and CardType on the wire.
+//
+//wecom:string
 type CardType string
 
-// The kinds of template cards.
 const (
-	TypeTextNotice          CardType = "text_notice"
-	TypeNewsNotice          CardType = "news_notice"
-	TypeButtonInteraction   CardType = "button_interaction"
-	TypeVoteInteraction     CardType = "vote_interaction"
-	TypeMultipleInteraction CardType = "multiple_interaction"
+	TypeTextNotice          CardType = "text_notice"          // 文本通知型
+	TypeNewsNotice          CardType = "news_notice"          // 图文展示型
+	TypeButtonInteraction   CardType = "button_interaction"   // 按钮交互型
+	TypeVoteInteraction     CardType = "vote_interaction"     // 投票选择型
+	TypeMultipleInteraction CardType = "multiple_interaction" // 多项选择型
 )
 
 // A TextNotice is a card of text (文本通知型). It needs an Action, and the title
@@ -117,38 +118,37 @@ type MultipleInteraction struct {
 // its whole JSON object.
 type UnknownCard struct {
 	Kind CardType
-	Raw  json.RawMessage
+	Raw  jsontext.Value
 }
 
 // A CardSource says above a card where it comes from.
 type CardSource struct {
-	IconURL   string    `json:"icon_url,omitzero"` // best 72×72
-	Desc      string    `json:"desc,omitzero"`     // up to about 20 characters are shown
-	DescColor CardColor `json:"desc_color,omitzero"`
+	IconURL          string    `json:"icon_url,omitzero"` // best 72×72
+	Description      string    `json:"desc,omitzero"`     // up to about 20 characters are shown
+	DescriptionColor CardColor `json:"desc_color,omitzero"`
 }
 
 // A CardColor is the colour of a source's text.
 type CardColor int
 
-// The colours of a source's text.
 const (
-	CardGrey CardColor = iota
-	CardBlack
-	CardRed
-	CardGreen
+	CardGrey  CardColor = 0
+	CardBlack CardColor = 1
+	CardRed   CardColor = 2
+	CardGreen CardColor = 3
 )
 
 // A CardText is a title with a line below it.
 type CardText struct {
-	Title string `json:"title,omitzero"`
-	Desc  string `json:"desc,omitzero"`
+	Title       string `json:"title,omitzero"`
+	Description string `json:"desc,omitzero"`
 }
 
 // A CardMenu is the menu in the upper right corner of a card. Its clicks are
 // events.
 type CardMenu struct {
-	Desc    string           `json:"desc,omitzero"`
-	Actions []CardMenuAction `json:"action_list"` // 1 to 3
+	Description string           `json:"desc,omitzero"`
+	Actions     []CardMenuAction `json:"action_list"` // 1 to 3
 }
 
 // A CardMenuAction is an entry of a menu.
@@ -169,11 +169,10 @@ type CardLink struct {
 // A CardLinkType says what a click opens.
 type CardLinkType int
 
-// What a click opens.
 const (
-	LinkNone CardLinkType = iota
-	LinkURL
-	LinkMiniProgram
+	LinkNone        CardLinkType = 0
+	LinkURL         CardLinkType = 1
+	LinkMiniProgram CardLinkType = 2
 )
 
 // A CardQuote is a passage that is quoted.
@@ -185,8 +184,8 @@ type CardQuote struct {
 // A CardImageText is a small picture with text to its right.
 type CardImageText struct {
 	CardLink
-	Desc     string `json:"desc,omitzero"`
-	ImageURL string `json:"image_url"`
+	Description string `json:"desc,omitzero"`
+	ImageURL    string `json:"image_url"`
 }
 
 // A CardImage is a picture across the card.
@@ -209,12 +208,11 @@ type CardField struct {
 // A CardFieldType says what a click on a field's value opens.
 type CardFieldType int
 
-// What a click on a field's value opens.
 const (
-	FieldText CardFieldType = iota
-	FieldURL
-	FieldFile
-	FieldMember
+	FieldText   CardFieldType = 0
+	FieldURL    CardFieldType = 1
+	FieldFile   CardFieldType = 2
+	FieldMember CardFieldType = 3
 )
 
 // A CardButton is a button. The Key of the one that is clicked comes back as
@@ -230,10 +228,9 @@ type CardButton struct {
 // A CardButtonType says what a click on a button does.
 type CardButtonType int
 
-// What a click on a button does.
 const (
-	ButtonEvent CardButtonType = iota
-	ButtonURL
+	ButtonEvent CardButtonType = 0
+	ButtonURL   CardButtonType = 1
 )
 
 // A CardButtonStyle is the look of a button, 1 to 4 as the documentation
@@ -251,10 +248,9 @@ type CardCheckbox struct {
 // A CardCheckboxMode says how many options can be chosen.
 type CardCheckboxMode int
 
-// How many options can be chosen.
 const (
-	SingleChoice CardCheckboxMode = iota
-	MultipleChoice
+	SingleChoice   CardCheckboxMode = 0
+	MultipleChoice CardCheckboxMode = 1
 )
 
 // A CardCheckboxOption is an option of a checkbox.
@@ -300,56 +296,75 @@ var cards = union.Union[Card]{
 		string(TypeVoteInteraction):     union.As[VoteInteraction, Card](),
 		string(TypeMultipleInteraction): union.As[MultipleInteraction, Card](),
 	},
-	Unknown: func(kind string, raw jsontext.Value) Card { return UnknownCard{CardType(kind), json.RawMessage(raw)} },
+	Unknown: func(kind string, raw jsontext.Value) Card { return UnknownCard{CardType(kind), raw} },
 }
 
-// CardType implements [Card].
-func (TextNotice) CardType() CardType { return TypeTextNotice }
-
-// CardType implements [Card].
-func (NewsNotice) CardType() CardType { return TypeNewsNotice }
-
-// CardType implements [Card].
-func (ButtonInteraction) CardType() CardType { return TypeButtonInteraction }
-
-// CardType implements [Card].
-func (VoteInteraction) CardType() CardType { return TypeVoteInteraction }
-
-// CardType implements [Card].
+func (TextNotice) CardType() CardType          { return TypeTextNotice }
+func (NewsNotice) CardType() CardType          { return TypeNewsNotice }
+func (ButtonInteraction) CardType() CardType   { return TypeButtonInteraction }
+func (VoteInteraction) CardType() CardType     { return TypeVoteInteraction }
 func (MultipleInteraction) CardType() CardType { return TypeMultipleInteraction }
+func (c UnknownCard) CardType() CardType       { return c.Kind }
 
-// CardType implements [Card].
-func (c UnknownCard) CardType() CardType { return c.Kind }
-
-// MarshalJSON writes the card with its kind.
-func (c TextNotice) MarshalJSON() ([]byte, error) {
+// MarshalJSONTo writes the card with its kind.
+func (c TextNotice) MarshalJSONTo(e *jsontext.Encoder) error {
 	type shape TextNotice
-	return union.Tagged("card_type", c.CardType(), shape(c))
+	return json.MarshalEncode(e, &struct {
+		Type CardType `json:"card_type"`
+		shape
+	}{c.CardType(), shape(c)})
 }
 
 // MarshalJSON writes the card with its kind.
-func (c NewsNotice) MarshalJSON() ([]byte, error) {
+func (c TextNotice) MarshalJSON() ([]byte, error) { return json.Marshal(c) }
+
+// MarshalJSONTo writes the card with its kind.
+func (c NewsNotice) MarshalJSONTo(e *jsontext.Encoder) error {
 	type shape NewsNotice
-	return union.Tagged("card_type", c.CardType(), shape(c))
+	return json.MarshalEncode(e, &struct {
+		Type CardType `json:"card_type"`
+		shape
+	}{c.CardType(), shape(c)})
 }
 
 // MarshalJSON writes the card with its kind.
-func (c ButtonInteraction) MarshalJSON() ([]byte, error) {
+func (c NewsNotice) MarshalJSON() ([]byte, error) { return json.Marshal(c) }
+
+// MarshalJSONTo writes the card with its kind.
+func (c ButtonInteraction) MarshalJSONTo(e *jsontext.Encoder) error {
 	type shape ButtonInteraction
-	return union.Tagged("card_type", c.CardType(), shape(c))
+	return json.MarshalEncode(e, &struct {
+		Type CardType `json:"card_type"`
+		shape
+	}{c.CardType(), shape(c)})
 }
 
 // MarshalJSON writes the card with its kind.
-func (c VoteInteraction) MarshalJSON() ([]byte, error) {
+func (c ButtonInteraction) MarshalJSON() ([]byte, error) { return json.Marshal(c) }
+
+// MarshalJSONTo writes the card with its kind.
+func (c VoteInteraction) MarshalJSONTo(e *jsontext.Encoder) error {
 	type shape VoteInteraction
-	return union.Tagged("card_type", c.CardType(), shape(c))
+	return json.MarshalEncode(e, &struct {
+		Type CardType `json:"card_type"`
+		shape
+	}{c.CardType(), shape(c)})
 }
 
 // MarshalJSON writes the card with its kind.
-func (c MultipleInteraction) MarshalJSON() ([]byte, error) {
+func (c VoteInteraction) MarshalJSON() ([]byte, error) { return json.Marshal(c) }
+
+// MarshalJSONTo writes the card with its kind.
+func (c MultipleInteraction) MarshalJSONTo(e *jsontext.Encoder) error {
 	type shape MultipleInteraction
-	return union.Tagged("card_type", c.CardType(), shape(c))
+	return json.MarshalEncode(e, &struct {
+		Type CardType `json:"card_type"`
+		shape
+	}{c.CardType(), shape(c)})
 }
+
+// MarshalJSON writes the card with its kind.
+func (c MultipleInteraction) MarshalJSON() ([]byte, error) { return json.Marshal(c) }
 
 // MarshalJSON writes the card as it is.
 func (c UnknownCard) MarshalJSON() ([]byte, error) { return c.Raw.MarshalJSON() }

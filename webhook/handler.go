@@ -16,9 +16,12 @@ import (
 type HandlerOptions struct {
 	Level    slog.Leveler  // the least that is sent; slog.LevelInfo if nil
 	Title    string        // stands above each message, such as the program's name; at most 128 bytes
-	Mentions []string      // userids mentioned in messages with an error, or Everybody; 512 bytes of them
 	Buffer   int           // how many records may wait to be sent; 1,000 if 0
 	Interval time.Duration // between messages; 3 seconds if 0, which makes 20 a minute
+
+	// MentionedUserIDs are mentioned in messages with an error, or Everybody; at
+	// most 512 bytes of them.
+	MentionedUserIDs []string
 
 	// OnError, if not nil, is told of each message that could not be sent. It
 	// runs apart from the program, and must not log to the handler.
@@ -172,7 +175,7 @@ func newLayout(opts HandlerOptions) (l layout) {
 	if opts.Title != "" {
 		l.title = "**" + cut(Plain(opts.Title), maxTitleLine) + "**\n"
 	}
-	for _, id := range opts.Mentions {
+	for _, id := range opts.MentionedUserIDs {
 		if m := Mention(id); len(l.mentions)+len(m) < maxMentions {
 			l.mentions = cmp.Or(l.mentions, "\n") + m
 		}

@@ -6,15 +6,17 @@ package webhook
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/url"
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
+	"github.com/gowecom/wecom/internal/union"
 	"github.com/gowecom/wecom/media"
 )
 
@@ -89,26 +91,24 @@ func (r *Robot) LogValue() slog.Value { return slog.StringValue(r.String()) }
 //wecom:api POST /cgi-bin/webhook/send 消息推送（原群机器人）
 //wecom:limit 20/min
 func (r *Robot) Send(ctx context.Context, m Message) error {
-	in, err := envelope(m)
-	if err != nil {
-		return fmt.Errorf("webhook: %w", err)
-	}
-	return r.client.Post(ctx, sendPath, in, nil)
-}
-
-// envelope puts a message under the key of its type.
-func envelope(m Message) (map[string]json.RawMessage, error) {
 	if m == nil {
-		return nil, errors.New("nothing to send: the message is nil")
+		return errors.New("webhook: nothing to send: the message is nil")
 	}
 	if err := m.check(); err != nil {
-		return nil, err
+		return fmt.Errorf("webhook: %w", err)
 	}
-	body, err := json.Marshal(m)
-	if err != nil {
-		return nil, err
-	}
-	return map[string]json.RawMessage{"msgtype": json.RawMessage(`"` + m.msgType() + `"`), m.msgType(): body}, nil
+	return r.client.Post(ctx, sendPath, request{m}, nil)
+}
+
+// A request is a message as it is sent.
+type request struct{ message Message }
+
+// MarshalJSONTo writes the message under the key of its type.
+func (r request) MarshalJSONTo(e *jsontext.Encoder) error {
+	w := union.Begin(e)
+	w.String("msgtype", r.message.msgType())
+	w.Value(r.message.msgType(), r.message)
+	return w.End()
 }
 
 // UploadMedia uploads a file for a [File] or [Voice] message. The kind is
