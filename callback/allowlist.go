@@ -25,10 +25,6 @@ type Service struct{ client *wecom.Client }
 // do.
 func New(client *wecom.Client) *Service { return &Service{client} }
 
-type addresses struct {
-	IPs []string `json:"ip_list"`
-}
-
 // ListCallbackIPs returns the addresses that callbacks come from, for a
 // firewall. An entry is an address or a range such as 101.226.103.*. They
 // change: ask every day, or let an [Allowlist] do it.
@@ -37,11 +33,7 @@ type addresses struct {
 //
 //wecom:api GET /cgi-bin/getcallbackip 获取企业微信回调IP段（回调配置）
 func (s *Service) ListCallbackIPs(ctx context.Context) ([]string, error) {
-	out, err := call.Get[addresses](ctx, s.client, "/cgi-bin/getcallbackip", nil)
-	if err != nil {
-		return nil, err
-	}
-	return out.IPs, nil
+	return call.GetIn[[]string](ctx, s.client, "/cgi-bin/getcallbackip", nil, "ip_list")
 }
 
 // ListAPIDomainIPs returns the addresses of the API itself, for a firewall that
@@ -51,11 +43,7 @@ func (s *Service) ListCallbackIPs(ctx context.Context) ([]string, error) {
 //
 //wecom:api GET /cgi-bin/get_api_domain_ip 获取企业微信接口IP段
 func (s *Service) ListAPIDomainIPs(ctx context.Context) ([]string, error) {
-	out, err := call.Get[addresses](ctx, s.client, "/cgi-bin/get_api_domain_ip", nil)
-	if err != nil {
-		return nil, err
-	}
-	return out.IPs, nil
+	return call.GetIn[[]string](ctx, s.client, "/cgi-bin/get_api_domain_ip", nil, "ip_list")
 }
 
 const (
