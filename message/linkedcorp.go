@@ -34,12 +34,12 @@ type LinkedSent struct {
 	Failed FailedLinkedRecipients `json:",embed"`
 }
 
-// FailedLinkedRecipients are those who do not get a message, as a [LinkedTo]
-// names them.
+// FailedLinkedRecipients are those who do not get a message, in the form of a
+// [LinkedTo].
 type FailedLinkedRecipients struct {
-	UserIDs       wecom.IDs    `json:"invaliduser"`
-	DepartmentIDs wecom.IDs    `json:"invalidparty"`
-	TagIDs        wecom.IntIDs `json:"invalidtag"`
+	UserIDs       wecom.IDs `json:"invaliduser"`
+	DepartmentIDs wecom.IDs `json:"invalidparty"`
+	TagIDs        wecom.IDs `json:"invalidtag"`
 }
 
 // Complete reports whether everybody addressed gets the message.

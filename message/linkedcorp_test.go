@@ -23,7 +23,7 @@ func TestSendToLinkedCorp(t *testing.T) {
 			Body: `{"touser":["wwpartner/qinlan","lina"],"toparty":["link1/2","3"],"totag":[5],
 				"msgtype":"text","agentid":1000002,"text":{"content":"x"},"safe":1}`,
 			Reply: `{"errcode":0,"errmsg":"ok","invaliduser":["lina"],"invalidparty":["link1/2"],"invalidtag":[5]}`,
-			Want:  &message.LinkedSent{Failed: message.FailedLinkedRecipients{UserIDs: wecom.IDs{"lina"}, DepartmentIDs: wecom.IDs{"link1/2"}, TagIDs: wecom.IntIDs{5}}},
+			Want:  &message.LinkedSent{Failed: message.FailedLinkedRecipients{UserIDs: wecom.IDs{"lina"}, DepartmentIDs: wecom.IDs{"link1/2"}, TagIDs: wecom.IDs{"5"}}},
 		},
 		{
 			Name: "All",

@@ -148,12 +148,12 @@ type Sent struct {
 func (s *Sent) Complete() bool { return s.Failed.none() }
 
 // FailedRecipients are those who do not get a message: they are unknown, or
-// outside the app's visible range.
+// outside the app's visible range. The ids are as WeCom writes them.
 type FailedRecipients struct {
-	UserIDs           wecom.IDs    `json:"invaliduser"` // in lower case
-	DepartmentIDs     wecom.IntIDs `json:"invalidparty"`
-	TagIDs            wecom.IntIDs `json:"invalidtag"`
-	UnlicensedUserIDs wecom.IDs    `json:"unlicenseduser"` // visible, but without a license for interfaces (基础接口许可); in lower case
+	UserIDs           wecom.IDs `json:"invaliduser"` // in lower case
+	DepartmentIDs     wecom.IDs `json:"invalidparty"`
+	TagIDs            wecom.IDs `json:"invalidtag"`
+	UnlicensedUserIDs wecom.IDs `json:"unlicenseduser"` // visible, but without a license for interfaces (基础接口许可); in lower case
 }
 
 func (f *FailedRecipients) none() bool {

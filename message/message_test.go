@@ -36,7 +36,7 @@ func TestSend(t *testing.T) {
 			Reply: `{"errcode":0,"errmsg":"ok","msgid":"MSG1","response_code":"RC","invaliduser":"nobody","invalidparty":"77","invalidtag":"5|6","unlicenseduser":"lina"}`,
 			Want: &message.Sent{
 				ID: "MSG1", ResponseCode: "RC",
-				Failed: message.FailedRecipients{UserIDs: wecom.IDs{"nobody"}, DepartmentIDs: wecom.IntIDs{77}, TagIDs: wecom.IntIDs{5, 6}, UnlicensedUserIDs: wecom.IDs{"lina"}},
+				Failed: message.FailedRecipients{UserIDs: wecom.IDs{"nobody"}, DepartmentIDs: wecom.IDs{"77"}, TagIDs: wecom.IDs{"5", "6"}, UnlicensedUserIDs: wecom.IDs{"lina"}},
 			},
 		},
 		{
@@ -46,7 +46,7 @@ func TestSend(t *testing.T) {
 			Route: "POST /cgi-bin/message/send",
 			Body:  `{"touser":"@all","msgtype":"text","agentid":1000002,"text":{"content":"x"}}`,
 			Reply: `{"errcode":0,"errmsg":"ok","msgid":"MSG1","invaliduser":["a","b"],"invalidparty":[7],"invalidtag":[],"unlicenseduser":null}`,
-			Want:  &message.Sent{ID: "MSG1", Failed: message.FailedRecipients{UserIDs: wecom.IDs{"a", "b"}, DepartmentIDs: wecom.IntIDs{7}}},
+			Want:  &message.Sent{ID: "MSG1", Failed: message.FailedRecipients{UserIDs: wecom.IDs{"a", "b"}, DepartmentIDs: wecom.IDs{"7"}}},
 		},
 		{
 			Name: "Selected tickets",
@@ -155,18 +155,18 @@ func TestSendReceived(t *testing.T) {
 }
 
 func TestComplete(t *testing.T) {
-	id, number := wecom.IDs{"x"}, wecom.IntIDs{7}
-	for _, f := range []message.FailedRecipients{{UserIDs: id}, {DepartmentIDs: number}, {TagIDs: number}, {UnlicensedUserIDs: id}} {
+	id := wecom.IDs{"x"}
+	for _, f := range []message.FailedRecipients{{UserIDs: id}, {DepartmentIDs: id}, {TagIDs: id}, {UnlicensedUserIDs: id}} {
 		if (&message.Sent{Failed: f}).Complete() || (&message.SentAll{Failed: f}).Complete() {
 			t.Errorf("%+v is complete", f)
 		}
 	}
-	for _, f := range []message.FailedLinkedRecipients{{UserIDs: id}, {DepartmentIDs: id}, {TagIDs: number}} {
+	for _, f := range []message.FailedLinkedRecipients{{UserIDs: id}, {DepartmentIDs: id}, {TagIDs: id}} {
 		if (&message.LinkedSent{Failed: f}).Complete() {
 			t.Errorf("%+v is complete", f)
 		}
 	}
-	if (&message.SentAll{Unsent: message.To{TagIDs: number}}).Complete() {
+	if (&message.SentAll{Unsent: message.To{TagIDs: []int64{7}}}).Complete() {
 		t.Error("a message that was not sent to some is complete")
 	}
 	if !new(message.Sent).Complete() || !new(message.SentAll).Complete() || !new(message.LinkedSent).Complete() || !new(message.Updated).Complete() {

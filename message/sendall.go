@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gowecom/wecom"
@@ -102,10 +103,15 @@ func (to *To) add(more To) {
 }
 
 // failed names recipients as WeCom does if none of them is valid.
-func (to To) failed() FailedRecipients {
-	f := FailedRecipients{DepartmentIDs: to.DepartmentIDs, TagIDs: to.TagIDs}
+func (to To) failed() (f FailedRecipients) {
 	for _, id := range to.UserIDs {
 		f.UserIDs = append(f.UserIDs, strings.ToLower(id))
+	}
+	for _, id := range to.DepartmentIDs {
+		f.DepartmentIDs = append(f.DepartmentIDs, strconv.FormatInt(id, 10))
+	}
+	for _, id := range to.TagIDs {
+		f.TagIDs = append(f.TagIDs, strconv.FormatInt(id, 10))
 	}
 	return f
 }

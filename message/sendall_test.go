@@ -87,7 +87,7 @@ func TestSendAll(t *testing.T) {
 	if !slices.Equal(got.Failed.UserIDs, wantInvalid) {
 		t.Errorf("%d invalid users, want %d", len(got.Failed.UserIDs), len(wantInvalid))
 	}
-	if len(got.Failed.DepartmentIDs) != 51 || got.Failed.DepartmentIDs[1] != 101 || !slices.Equal(got.Failed.TagIDs, []int64{8, 101}) || len(got.Failed.UnlicensedUserIDs) != 1 {
+	if len(got.Failed.DepartmentIDs) != 51 || got.Failed.DepartmentIDs[1] != "101" || !slices.Equal(got.Failed.TagIDs, []string{"8", "101"}) || len(got.Failed.UnlicensedUserIDs) != 1 {
 		t.Errorf("invalid departments %v, tags %v, unlicensed %v", got.Failed.DepartmentIDs, got.Failed.TagIDs, got.Failed.UnlicensedUserIDs)
 	}
 }
