@@ -50,10 +50,10 @@ type ChatUpdate struct {
 
 const maxChatName = 50
 
-// CreateChat creates a group chat and returns its id. Only a self-built app whose
-// visible range is the root department may ([wecom.ErrAPIForbidden]). A corp
-// creates at most 1,000 chats a day. Old clients show a chat only once it has a
-// message. It fails with [wecom.ErrAppChatExists] if the id is taken.
+// CreateChat creates a group chat and returns its id. The app's visible range must
+// be the root department ([wecom.ErrAPIForbidden]). A corp creates at most 1,000
+// chats a day. Old clients do not show a chat before its first message.
+// CreateChat fails with [wecom.ErrAppChatExists] if the id is taken.
 //
 // https://developer.work.weixin.qq.com/document/path/90245
 //
@@ -65,10 +65,10 @@ func (s *Service) CreateChat(ctx context.Context, in ChatCreate) (string, error)
 	return call.PostIn[string](ctx, s.client, "/cgi-bin/appchat/create", in, "chatid")
 }
 
-// UpdateChat changes a group chat that the app has created. A corp may make
+// UpdateChat changes a group chat that the app has created. A corp makes at most
 // 1,000 changes an hour.
 //
-// https://developer.work.weixin.qq.com/document/path/90246
+// https://developer.work.weixin.qq.com/document/path/98913
 //
 //wecom:api POST /cgi-bin/appchat/update 修改群聊会话
 //wecom:limit 1000/hour burst 100
@@ -85,7 +85,7 @@ func (s *Service) UpdateChat(ctx context.Context, chatID string, in ChatUpdate) 
 // GetChat returns a group chat that the app has created. It fails with
 // [wecom.ErrAppChatNotFound] or [wecom.ErrAppChatNotOwned].
 //
-// https://developer.work.weixin.qq.com/document/path/90247
+// https://developer.work.weixin.qq.com/document/path/98914
 //
 //wecom:api GET /cgi-bin/appchat/get 获取群聊会话
 func (s *Service) GetChat(ctx context.Context, chatID string) (*Chat, error) {
@@ -98,9 +98,10 @@ type ChatOptions struct {
 }
 
 // SendToChat sends content to a group chat that the app has created. A corp
-// reaches 20,000 members a minute this way, each message counted once for every
-// member of its chat. Beyond 200 messages a minute or 10,000 a day from one app
-// to one member WeCom drops messages without an error.
+// reaches 20,000 members a minute, and 150,000 an hour, 350,000 if it is
+// middle-sized or 700,000 if it is large: a message counts once for every member
+// of its chat. WeCom drops messages without an error beyond 200 a minute or 10,000 a day
+// from one app to one member.
 //
 // https://developer.work.weixin.qq.com/document/path/90248
 //

@@ -2,8 +2,8 @@
 // departments and tags (发送应用消息), messages to the group chats of an app
 // (群聊会话), and messages to linked corps (互联企业).
 //
-// What WeCom would cut off or leave out without an error is refused before
-// anything is sent. [Split] cuts a long text into messages.
+// A message that WeCom would cut off without an error is refused before anything
+// is sent. [Split] cuts a long text into messages.
 package message
 
 import (
@@ -28,8 +28,8 @@ type Service struct {
 	agentID int64
 }
 
-// New returns a Service that sends as the app with agentID, whose secret the
-// client holds.
+// New returns a Service that sends as the app with agentID. The client has the
+// app's secret.
 func New(client *wecom.Client, agentID int64) *Service { return &Service{client, agentID} }
 
 // All, among the UserIDs of a [To], is everybody in the app's visible range.
@@ -98,9 +98,9 @@ type Options struct {
 	// texts, titles and descriptions, but not in markdown.
 	TranslateIDs bool
 
-	// Once makes a message safe to repeat: an equal one sent within this time, a
-	// second to 4 hours, is not delivered again. Recipients and options count
-	// too. The client then repeats the call by itself after a failure.
+	// Once makes a message safe to repeat: WeCom does not deliver an equal one
+	// again within this time, 1 second to 4 hours. An equal message has equal
+	// recipients and options too. The client repeats the call after a failure.
 	Once time.Duration
 }
 

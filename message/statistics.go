@@ -14,14 +14,14 @@ const (
 	Yesterday Day = 1
 )
 
-// AppStatistics say how much an app has sent on a day.
+// AppStatistics are what an app has sent on a day.
 type AppStatistics struct {
 	AgentID int64  `json:"agentid"`
 	AppName string `json:"app_name"`
-	Count   int64  `json:"count"` // of recipients reached: a message to 10 members counts 10
+	Count   int64  `json:"count"` // of messages received: one to 10 members counts 10
 }
 
-// GetStatistics returns how much each app of the corp has sent on a day.
+// GetStatistics returns what each app of the corp has sent on a day.
 //
 // https://developer.work.weixin.qq.com/document/path/92369
 //

@@ -13,16 +13,16 @@ import (
 // [ButtonInteraction], [VoteInteraction], [MultipleInteraction], or
 // [UnknownCard]. Each is also a [Content].
 //
-// Cards that members act on (the last three kinds, and the first two with a
-// Menu) need an app with a callback URL, and tell it what was clicked by a
-// template_card_event. Only such cards can be changed afterwards.
+// Members act on cards of the last three kinds, and on the first two if they have
+// a Menu. Such cards require an app with a callback URL, which gets a
+// [TemplateCardClicked] for each click. Only such cards can be updated.
 //
 // A Card marshals to JSON for calls and to XML for replies to callbacks.
 type Card interface {
 	Content
 	CardType() CardType
-	// Check reports what WeCom would ignore without an error, and what is
-	// certain to be refused. Sending calls it.
+	// Check reports what WeCom would ignore without an error, and what WeCom
+	// always refuses. Sending calls it.
 	Check() error
 }
 
@@ -39,12 +39,12 @@ const (
 	TypeMultipleInteraction CardType = "multiple_interaction" // 多项选择型
 )
 
-// A TextNotice is a card of text (文本通知型). It needs an Action, and the title
-// of Title or a Subtitle.
+// A TextNotice is a card of text (文本通知型). Action is required, and so is a title
+// or a Subtitle.
 type TextNotice struct {
 	Source   CardSource  `json:"source,omitzero"`
 	Menu     CardMenu    `json:"action_menu,omitzero"`
-	TaskID   string      `json:"task_id,omitzero"` // needed with a Menu; see ButtonInteraction
+	TaskID   string      `json:"task_id,omitzero"` // required with a Menu; see ButtonInteraction
 	Title    CardText    `json:"main_title,omitzero"`
 	Quote    CardQuote   `json:"quote_area,omitzero"`
 	Emphasis CardText    `json:"emphasis_content,omitzero"` // a figure in large type, and what it means
@@ -54,12 +54,12 @@ type TextNotice struct {
 	Action   CardLink    `json:"card_action"`
 }
 
-// A NewsNotice is a card with a picture (图文展示型). It needs an Action, a title,
-// and an Image or an ImageText.
+// A NewsNotice is a card with a picture (图文展示型). Action, a title, and an Image
+// or an ImageText are required.
 type NewsNotice struct {
 	Source    CardSource    `json:"source,omitzero"`
 	Menu      CardMenu      `json:"action_menu,omitzero"`
-	TaskID    string        `json:"task_id,omitzero"` // needed with a Menu; see ButtonInteraction
+	TaskID    string        `json:"task_id,omitzero"` // required with a Menu; see ButtonInteraction
 	Title     CardText      `json:"main_title"`
 	Quote     CardQuote     `json:"quote_area,omitzero"`
 	ImageText CardImageText `json:"image_text_area,omitzero"`
@@ -70,8 +70,8 @@ type NewsNotice struct {
 	Action    CardLink      `json:"card_action"`
 }
 
-// A ButtonInteraction is a card with buttons (按钮交互型). It needs a title,
-// Buttons and a TaskID.
+// A ButtonInteraction is a card with buttons (按钮交互型). A title, Buttons and a
+// TaskID are required.
 type ButtonInteraction struct {
 	Source    CardSource   `json:"source,omitzero"`
 	Menu      CardMenu     `json:"action_menu,omitzero"`
@@ -83,17 +83,17 @@ type ButtonInteraction struct {
 	Selection CardSelect   `json:"button_selection,omitzero"`
 	Buttons   []CardButton `json:"button_list"` // at most 6
 
-	// TaskID comes back in the event. It must be new for the app, of at most 128
-	// bytes of 0-9 A-Z a-z _ - @. An update does not take it.
+	// TaskID comes back in the event. It must be unique within the app, with at
+	// most 128 bytes of 0-9 A-Z a-z _ - @. An update ignores it.
 	TaskID string `json:"task_id,omitzero"`
 
-	// ReplaceText, in an update only, greys out the buttons and stands in their
-	// place.
+	// ReplaceText disables the buttons and replaces their texts. It is for updates
+	// only.
 	ReplaceText string `json:"replace_text,omitzero"`
 }
 
-// A VoteInteraction is a card with one question (投票选择型). It needs a title, a
-// Checkbox, a SubmitButton and a TaskID.
+// A VoteInteraction is a card with one question (投票选择型). A title, a Checkbox, a
+// SubmitButton and a TaskID are required.
 type VoteInteraction struct {
 	Source       CardSource   `json:"source,omitzero"`
 	Title        CardText     `json:"main_title"`
@@ -103,8 +103,8 @@ type VoteInteraction struct {
 	ReplaceText  string       `json:"replace_text,omitzero"` // see ButtonInteraction
 }
 
-// A MultipleInteraction is a card with drop-down lists (多项选择型). It needs a
-// title, Selects, a SubmitButton and a TaskID.
+// A MultipleInteraction is a card with drop-down lists (多项选择型). A title,
+// Selects, a SubmitButton and a TaskID are required.
 type MultipleInteraction struct {
 	Source       CardSource   `json:"source,omitzero"`
 	Title        CardText     `json:"main_title"`
@@ -121,7 +121,7 @@ type UnknownCard struct {
 	Raw  jsontext.Value
 }
 
-// A CardSource says above a card where it comes from.
+// A CardSource is the line above a card that says where it comes from.
 type CardSource struct {
 	IconURL          string    `json:"icon_url,omitzero"` // best 72×72
 	Description      string    `json:"desc,omitzero"`     // up to about 20 characters are shown
@@ -144,8 +144,8 @@ type CardText struct {
 	Description string `json:"desc,omitzero"`
 }
 
-// A CardMenu is the menu in the upper right corner of a card. Its clicks are
-// events.
+// A CardMenu is the menu in the upper right corner of a card. A click is a
+// [TemplateCardMenuClicked].
 type CardMenu struct {
 	Description string           `json:"desc,omitzero"`
 	Actions     []CardMenuAction `json:"action_list"` // 1 to 3
@@ -157,10 +157,10 @@ type CardMenuAction struct {
 	Key  string `json:"key"` // comes back as EventKey; at most 1,024 bytes, no two alike
 }
 
-// A CardLink is where a click leads. Without a Type it leads nowhere.
+// A CardLink is the target of a click. Without a Type there is none.
 type CardLink struct {
 	Type     CardLinkType `json:"type,omitzero"`
-	Title    string       `json:"title,omitzero"`    // needed in a list of jumps
+	Title    string       `json:"title,omitzero"`    // required in Jumps
 	URL      string       `json:"url,omitzero"`      // for LinkURL
 	AppID    string       `json:"appid,omitzero"`    // for LinkMiniProgram; one that is linked with the app
 	PagePath string       `json:"pagepath,omitzero"` // for LinkMiniProgram; optional
@@ -191,7 +191,7 @@ type CardImageText struct {
 // A CardImage is a picture across the card.
 type CardImage struct {
 	URL         string  `json:"url"`
-	AspectRatio float64 `json:"aspect_ratio,omitzero"` // width to height, between 1.3 and 2.25; 1.3 if 0
+	AspectRatio float64 `json:"aspect_ratio,omitzero"` // width to height, between 1.3 and 2.25; default 1.3
 }
 
 // A CardField is a name with a value; a card takes at most 6. Without a Type
@@ -233,8 +233,8 @@ const (
 	ButtonURL   CardButtonType = 1
 )
 
-// A CardButtonStyle is the look of a button, 1 to 4 as the documentation
-// pictures them; 0 is 1.
+// A CardButtonStyle is the look of a button, 1 to 4 as the documentation shows
+// them. The default is 1.
 type CardButtonStyle int
 
 // A CardCheckbox is a question with options.
@@ -242,7 +242,7 @@ type CardCheckbox struct {
 	QuestionKey string               `json:"question_key"` // comes back in the event; at most 1,024 bytes
 	Mode        CardCheckboxMode     `json:"mode,omitzero"`
 	Options     []CardCheckboxOption `json:"option_list"`      // 1 to 20
-	Disabled    bool                 `json:"disable,omitzero"` // in an update only
+	Disabled    bool                 `json:"disable,omitzero"` // for updates only
 }
 
 // A CardCheckboxMode says how many options can be chosen.
@@ -258,23 +258,23 @@ type CardCheckboxOption struct {
 	ID       string `json:"id"`   // comes back in the event; at most 128 bytes, no two alike
 	Text     string `json:"text"` // up to about 17 characters are shown
 	Checked  bool   `json:"is_checked"`
-	Disabled bool   `json:"disable,omitzero"` // in an update only
+	Disabled bool   `json:"disable,omitzero"` // for updates only
 }
 
 // A CardSelect is a drop-down list.
 type CardSelect struct {
 	QuestionKey string             `json:"question_key"` // comes back in the event; at most 1,024 bytes, no two alike
 	Title       string             `json:"title,omitzero"`
-	SelectedID  string             `json:"selected_id,omitzero"` // the first option if empty or wrong
+	SelectedID  string             `json:"selected_id,omitzero"` // default: the first option
 	Options     []CardSelectOption `json:"option_list"`          // 1 to 10
-	Disabled    bool               `json:"disable,omitzero"`     // in an update only
+	Disabled    bool               `json:"disable,omitzero"`     // for updates only
 }
 
 // A CardSelectOption is an option of a drop-down list.
 type CardSelectOption struct {
 	ID       string `json:"id"`               // comes back in the event; at most 128 bytes, no two alike
 	Text     string `json:"text"`             // up to about 16 characters are shown
-	Disabled bool   `json:"disable,omitzero"` // in an update only
+	Disabled bool   `json:"disable,omitzero"` // for updates only
 }
 
 // ReadCard reads a card from its JSON object, such as one that a program kept
