@@ -66,7 +66,9 @@ func TestChats(t *testing.T) {
 		},
 		{
 			Name: "SendToChat, confidential",
-			Call: sendToChat("ops", message.Text{Content: "x"}, message.ChatOptions{Safe: message.Confidential}),
+			Call: apitest.Do(service, func(ctx context.Context, s *message.Service) error {
+				return s.SendToChat(ctx, "ops", message.Text{Content: "x"}, message.ChatOptions{Safe: message.Confidential})
+			}),
 
 			Route: "POST /cgi-bin/appchat/send",
 			Body:  `{"chatid":"ops","msgtype":"text","text":{"content":"x"},"safe":1}`,

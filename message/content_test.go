@@ -7,7 +7,6 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
-	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/apitest"
 	"github.com/gowecom/wecom/message"
 	"github.com/gowecom/wecom/wecomtest"
@@ -74,7 +73,10 @@ func TestContents(t *testing.T) {
 		if content, ok := c.content.(message.Content); ok {
 			sent["app"]++
 			apitest.Run(t, []apitest.Endpoint{{
-				Name: "members/" + c.kind, Call: send(lina, content),
+				Name: "members/" + c.kind,
+				Call: apitest.With(service, func(ctx context.Context, s *message.Service) (*message.Sent, error) {
+					return s.Send(ctx, lina, content)
+				}),
 				Route: "POST /cgi-bin/message/send", Body: body(`{"touser":"lina","agentid":1000002}`, c.kind, c.json),
 				Want: &message.Sent{},
 			}})
@@ -82,14 +84,20 @@ func TestContents(t *testing.T) {
 		if content, ok := c.content.(message.ChatContent); ok {
 			sent["chat"]++
 			apitest.Run(t, []apitest.Endpoint{{
-				Name: "chat/" + c.kind, Call: sendToChat("ops", content),
+				Name: "chat/" + c.kind,
+				Call: apitest.Do(service, func(ctx context.Context, s *message.Service) error {
+					return s.SendToChat(ctx, "ops", content)
+				}),
 				Route: "POST /cgi-bin/appchat/send", Body: body(`{"chatid":"ops"}`, c.kind, c.json),
 			}})
 		}
 		if content, ok := c.content.(message.LinkedContent); ok {
 			sent["linked"]++
 			apitest.Run(t, []apitest.Endpoint{{
-				Name: "linked corp/" + c.kind, Call: sendToLinkedCorp(linked, content),
+				Name: "linked corp/" + c.kind,
+				Call: apitest.With(service, func(ctx context.Context, s *message.Service) (*message.LinkedSent, error) {
+					return s.SendToLinkedCorp(ctx, linked, content)
+				}),
 				Route: "POST /cgi-bin/linkedcorp/message/send", Body: body(`{"touser":["wwpartner/qinlan"],"agentid":1000002}`, c.kind, c.json),
 				Want: &message.LinkedSent{},
 			}})
@@ -103,7 +111,10 @@ func TestContents(t *testing.T) {
 func TestSendCards(t *testing.T) {
 	for _, name := range []string{"card_text.json", "card_news.json", "card_button.json", "card_vote.json", "card_multiple.json"} {
 		apitest.Run(t, []apitest.Endpoint{{
-			Name: name, Call: send(message.To{UserIDs: []string{"lina"}}, mustReadCard(t, name)),
+			Name: name,
+			Call: apitest.With(service, func(ctx context.Context, s *message.Service) (*message.Sent, error) {
+				return s.Send(ctx, message.To{UserIDs: []string{"lina"}}, mustReadCard(t, name))
+			}),
 			Route: "POST /cgi-bin/message/send", Body: body(`{"touser":"lina","agentid":1000002}`, "template_card", string(readFile(t, name))),
 			Reply: `{"errcode":0,"errmsg":"ok","msgid":"MSG2","response_code":"RC-1"}`,
 			Want:  &message.Sent{ID: "MSG2", ResponseCode: "RC-1"},
@@ -235,14 +246,4 @@ func TestTextCardLimits(t *testing.T) {
 	if calls := corp.Calls(""); len(calls) != 0 {
 		t.Errorf("%d calls", len(calls))
 	}
-}
-
-func sendToChat(id string, content message.ChatContent, opts ...message.ChatOptions) func(context.Context, *wecom.Client) (any, error) {
-	return apitest.Do(service, func(ctx context.Context, s *message.Service) error { return s.SendToChat(ctx, id, content, opts...) })
-}
-
-func sendToLinkedCorp(to message.LinkedTo, content message.LinkedContent, opts ...message.LinkedOptions) func(context.Context, *wecom.Client) (any, error) {
-	return apitest.With(service, func(ctx context.Context, s *message.Service) (*message.LinkedSent, error) {
-		return s.SendToLinkedCorp(ctx, to, content, opts...)
-	})
 }

@@ -1,6 +1,7 @@
 package message_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 
@@ -15,9 +16,11 @@ func TestSendToLinkedCorp(t *testing.T) {
 	apitest.Run(t, []apitest.Endpoint{
 		{
 			Name: "Everything",
-			Call: sendToLinkedCorp(message.LinkedTo{
-				UserIDs: []string{"wwpartner/qinlan", "lina"}, DepartmentIDs: []string{"link1/2", "3"}, TagIDs: []int64{5},
-			}, text, message.LinkedOptions{Safe: message.Confidential}),
+			Call: apitest.With(service, func(ctx context.Context, s *message.Service) (*message.LinkedSent, error) {
+				return s.SendToLinkedCorp(ctx, message.LinkedTo{
+					UserIDs: []string{"wwpartner/qinlan", "lina"}, DepartmentIDs: []string{"link1/2", "3"}, TagIDs: []int64{5},
+				}, text, message.LinkedOptions{Safe: message.Confidential})
+			}),
 
 			Route: "POST /cgi-bin/linkedcorp/message/send",
 			Body: `{"touser":["wwpartner/qinlan","lina"],"toparty":["link1/2","3"],"totag":[5],
@@ -27,7 +30,9 @@ func TestSendToLinkedCorp(t *testing.T) {
 		},
 		{
 			Name: "All",
-			Call: sendToLinkedCorp(message.LinkedTo{All: true}, text),
+			Call: apitest.With(service, func(ctx context.Context, s *message.Service) (*message.LinkedSent, error) {
+				return s.SendToLinkedCorp(ctx, message.LinkedTo{All: true}, text)
+			}),
 
 			Route: "POST /cgi-bin/linkedcorp/message/send",
 			Body:  `{"toall":1,"msgtype":"text","agentid":1000002,"text":{"content":"x"}}`,

@@ -15,20 +15,16 @@ import (
 
 func service(c *wecom.Client) *message.Service { return message.New(c, 1000002) }
 
-func send(to message.To, content message.Content, opts ...message.Options) func(context.Context, *wecom.Client) (any, error) {
-	return apitest.With(service, func(ctx context.Context, s *message.Service) (*message.Sent, error) {
-		return s.Send(ctx, to, content, opts...)
-	})
-}
-
 func TestSend(t *testing.T) {
 	text := message.Text{Content: "x"}
 	all := message.To{UserIDs: []string{message.All}}
 	apitest.Run(t, []apitest.Endpoint{
 		{
 			Name: "Everything",
-			Call: send(message.To{UserIDs: []string{"lina", "Nobody"}, DepartmentIDs: []int64{2, 77}, TagIDs: []int64{5, 6}}, text,
-				message.Options{Safe: message.Confidential, TranslateIDs: true, Once: 90 * time.Minute}),
+			Call: apitest.With(service, func(ctx context.Context, s *message.Service) (*message.Sent, error) {
+				return s.Send(ctx, message.To{UserIDs: []string{"lina", "Nobody"}, DepartmentIDs: []int64{2, 77}, TagIDs: []int64{5, 6}}, text,
+					message.Options{Safe: message.Confidential, TranslateIDs: true, Once: 90 * time.Minute})
+			}),
 
 			Route: "POST /cgi-bin/message/send",
 			Body: `{"touser":"lina|Nobody","toparty":"2|77","totag":"5|6","msgtype":"text","agentid":1000002,"text":{"content":"x"},
@@ -41,7 +37,9 @@ func TestSend(t *testing.T) {
 		},
 		{
 			Name: "All beside others, and arrays",
-			Call: send(message.To{UserIDs: []string{"lina", message.All}, DepartmentIDs: []int64{2}, TagIDs: []int64{5}}, text),
+			Call: apitest.With(service, func(ctx context.Context, s *message.Service) (*message.Sent, error) {
+				return s.Send(ctx, message.To{UserIDs: []string{"lina", message.All}, DepartmentIDs: []int64{2}, TagIDs: []int64{5}}, text)
+			}),
 
 			Route: "POST /cgi-bin/message/send",
 			Body:  `{"touser":"@all","msgtype":"text","agentid":1000002,"text":{"content":"x"}}`,
@@ -50,7 +48,9 @@ func TestSend(t *testing.T) {
 		},
 		{
 			Name: "Selected tickets",
-			Call: send(message.To{SelectedTickets: []string{"TICKET1", "TICKET2"}}, text),
+			Call: apitest.With(service, func(ctx context.Context, s *message.Service) (*message.Sent, error) {
+				return s.Send(ctx, message.To{SelectedTickets: []string{"TICKET1", "TICKET2"}}, text)
+			}),
 
 			Route: "POST /cgi-bin/message/send",
 			Body:  `{"selected_ticket_list":["TICKET1","TICKET2"],"msgtype":"text","agentid":1000002,"text":{"content":"x"}}`,
@@ -58,7 +58,9 @@ func TestSend(t *testing.T) {
 		},
 		{
 			Name: "CorpOnly",
-			Call: send(all, message.MPNews{Articles: []message.MPArticle{{Title: "t", ThumbMediaID: "m", Content: "c"}}}, message.Options{Safe: message.CorpOnly}),
+			Call: apitest.With(service, func(ctx context.Context, s *message.Service) (*message.Sent, error) {
+				return s.Send(ctx, all, message.MPNews{Articles: []message.MPArticle{{Title: "t", ThumbMediaID: "m", Content: "c"}}}, message.Options{Safe: message.CorpOnly})
+			}),
 
 			Route: "POST /cgi-bin/message/send",
 			Body:  `{"touser":"@all","msgtype":"mpnews","agentid":1000002,"mpnews":{"articles":[{"title":"t","thumb_media_id":"m","content":"c"}]},"safe":2}`,

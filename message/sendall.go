@@ -26,12 +26,13 @@ type SentAll struct {
 func (s *SentAll) Complete() bool { return s.Failed.none() && s.Unsent.empty() }
 
 // SendAll is [Service.Send] for any number of recipients: as many calls as it
-// takes, one after the other. A call none of whose recipients is valid counts
-// them as failed and does not stop the others.
+// takes, one after the other. If nobody in a call is valid, they count as failed
+// and the other calls go on; if nobody in any call is, SendAll fails with
+// [wecom.ErrAllRecipientsInvalid].
 //
-// An id that is named twice is sent to once, but a member who is named by id and
-// by department may get the message twice: name each in one way. The result is
-// never nil. On an error it says what was sent; go on with Unsent. Together with
+// An id that is named twice gets the message once. A member who is named by id
+// and by department may get it twice: name each in one way. The result is never
+// nil. On an error it says what was sent; go on with Unsent. Together with
 // Options.Once that is safe even where a call failed without a reply.
 func (s *Service) SendAll(ctx context.Context, to To, content Content, opts ...Options) (*SentAll, error) {
 	to = to.single()

@@ -17,18 +17,14 @@ import (
 	"github.com/gowecom/wecom/wecomtest"
 )
 
-func updateCard(to message.To, card message.Card, opts ...message.UpdateOptions) func(context.Context, *wecom.Client) (any, error) {
-	return apitest.With(service, func(ctx context.Context, s *message.Service) (*message.Updated, error) {
-		return s.UpdateCard(ctx, "RC-1", to, card, opts...)
-	})
-}
-
 func TestUpdate(t *testing.T) {
 	some := message.To{UserIDs: []string{"lina", "ghost"}, DepartmentIDs: []int64{2, 3}, TagIDs: []int64{44}}
 	for _, name := range []string{"card_text.json", "card_news.json", "card_button.json", "card_vote.json", "card_multiple.json"} {
 		apitest.Run(t, []apitest.Endpoint{{
-			Name:  name,
-			Call:  updateCard(some, mustReadCard(t, name), message.UpdateOptions{TranslateIDs: true}),
+			Name: name,
+			Call: apitest.With(service, func(ctx context.Context, s *message.Service) (*message.Updated, error) {
+				return s.UpdateCard(ctx, "RC-1", some, mustReadCard(t, name), message.UpdateOptions{TranslateIDs: true})
+			}),
 			Route: "POST /cgi-bin/message/update_template_card",
 			Body: `{"userids":["lina","ghost"],"partyids":[2,3],"tagids":[44],"agentid":1000002,"response_code":"RC-1","enable_id_trans":1,
 				"template_card":` + string(readFile(t, name)) + `}`,
@@ -39,7 +35,9 @@ func TestUpdate(t *testing.T) {
 	apitest.Run(t, []apitest.Endpoint{
 		{
 			Name: "card for all",
-			Call: updateCard(message.To{UserIDs: []string{message.All}}, message.UnknownCard{Kind: "hologram", Raw: jsontext.Value(`{"card_type":"hologram"}`)}),
+			Call: apitest.With(service, func(ctx context.Context, s *message.Service) (*message.Updated, error) {
+				return s.UpdateCard(ctx, "RC-1", message.To{UserIDs: []string{message.All}}, message.UnknownCard{Kind: "hologram", Raw: jsontext.Value(`{"card_type":"hologram"}`)})
+			}),
 
 			Route: "POST /cgi-bin/message/update_template_card",
 			Body:  `{"atall":1,"agentid":1000002,"response_code":"RC-1","template_card":{"card_type":"hologram"}}`,

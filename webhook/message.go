@@ -55,8 +55,8 @@ type Markdown struct {
 }
 
 // MarkdownV2 is a message with tables, lists, images, rules and blocks of code as
-// well, but without colours and mentions. Clients before 4.1.36 (Android 4.1.38)
-// show it as plain text.
+// well, but without colours and mentions. Older clients than 4.1.36 (Android
+// 4.1.38) show it as plain text.
 type MarkdownV2 struct {
 	Content string `json:"content"` // at most MaxMarkdown bytes
 }
@@ -85,7 +85,7 @@ type News struct {
 type Article struct {
 	Title       string `json:"title"`                // at most 128 bytes
 	Description string `json:"description,omitzero"` // at most 512 bytes
-	URL         string `json:"url"`                  // opened by a click
+	URL         string `json:"url"`                  // a click opens it
 	PictureURL  string `json:"picurl,omitzero"`      // JPG or PNG; best 1068×455, further articles 150×150
 }
 
@@ -99,15 +99,16 @@ type Voice struct {
 	MediaID string `json:"media_id"`
 }
 
-// A TextNotice is a card of text. It needs an Action, and the title of Title or
-// a Subtitle. It is a [message.TextNotice] without what tells an app of clicks.
+// A TextNotice is a card of text. Action is required, and so is a title or a
+// Subtitle. It is a [message.TextNotice] without Menu and TaskID: a robot gets no
+// events.
 type TextNotice struct {
 	Source   message.CardSource
 	Title    message.CardText
 	Quote    message.CardQuote
 	Emphasis message.CardText // a figure in large type, and what it means
 	Subtitle string
-	Fields   []message.CardField // at most 6; a file among them was uploaded by the robot
+	Fields   []message.CardField // at most 6; files are those of UploadMedia
 	Jumps    []message.CardLink  // at most 3, each with a title
 	Action   message.CardLink
 }
@@ -125,9 +126,9 @@ func (c TextNotice) MarshalJSONTo(e *jsontext.Encoder) error { return c.card().M
 // MarshalJSON writes the card with its kind.
 func (c TextNotice) MarshalJSON() ([]byte, error) { return json.Marshal(c) }
 
-// A NewsNotice is a card with a picture. It needs an Action, a title, and an Image
-// or an ImageText. It is a [message.NewsNotice] without what tells an app of
-// clicks.
+// A NewsNotice is a card with a picture. Action, a title, and an Image or an
+// ImageText are required. It is a [message.NewsNotice] without Menu and TaskID: a
+// robot gets no events.
 type NewsNotice struct {
 	Source    message.CardSource
 	Title     message.CardText
@@ -135,7 +136,7 @@ type NewsNotice struct {
 	ImageText message.CardImageText
 	Image     message.CardImage
 	Texts     []message.CardText  // at most 4
-	Fields    []message.CardField // at most 6; a file among them was uploaded by the robot
+	Fields    []message.CardField // at most 6; files are those of UploadMedia
 	Jumps     []message.CardLink  // at most 3, each with a title
 	Action    message.CardLink
 }
