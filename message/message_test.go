@@ -93,6 +93,7 @@ func TestSendRefused(t *testing.T) {
 		"too many tags":         {to: message.To{TagIDs: make([]int64, 101)}, content: text},
 		"a notice to everybody": {to: message.To{UserIDs: []string{message.All}}, content: message.MiniProgramNotice{}},
 		"text within the corp":  {to: lina, content: text, opts: message.Options{Safe: message.CorpOnly}},
+		"no UTF-8":              {to: lina, content: message.Text{Content: "\xff"}},
 		"once within a moment":  {to: lina, content: text, opts: message.Options{Once: time.Millisecond}},
 		"once within 4 hours":   {to: lina, content: text, opts: message.Options{Once: 4*time.Hour + 1}},
 		"once within no time":   {to: lina, content: text, opts: message.Options{Once: -time.Second}},
