@@ -3,7 +3,6 @@ package message
 import (
 	"fmt"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/gowecom/wecom/internal/union"
@@ -305,66 +304,3 @@ func (ButtonInteraction) CardType() CardType   { return TypeButtonInteraction }
 func (VoteInteraction) CardType() CardType     { return TypeVoteInteraction }
 func (MultipleInteraction) CardType() CardType { return TypeMultipleInteraction }
 func (c UnknownCard) CardType() CardType       { return c.Kind }
-
-// MarshalJSONTo writes the card with its kind.
-func (c TextNotice) MarshalJSONTo(e *jsontext.Encoder) error {
-	type shape TextNotice
-	return json.MarshalEncode(e, &struct {
-		Type CardType `json:"card_type"`
-		shape
-	}{c.CardType(), shape(c)})
-}
-
-// MarshalJSON writes the card with its kind.
-func (c TextNotice) MarshalJSON() ([]byte, error) { return json.Marshal(c) }
-
-// MarshalJSONTo writes the card with its kind.
-func (c NewsNotice) MarshalJSONTo(e *jsontext.Encoder) error {
-	type shape NewsNotice
-	return json.MarshalEncode(e, &struct {
-		Type CardType `json:"card_type"`
-		shape
-	}{c.CardType(), shape(c)})
-}
-
-// MarshalJSON writes the card with its kind.
-func (c NewsNotice) MarshalJSON() ([]byte, error) { return json.Marshal(c) }
-
-// MarshalJSONTo writes the card with its kind.
-func (c ButtonInteraction) MarshalJSONTo(e *jsontext.Encoder) error {
-	type shape ButtonInteraction
-	return json.MarshalEncode(e, &struct {
-		Type CardType `json:"card_type"`
-		shape
-	}{c.CardType(), shape(c)})
-}
-
-// MarshalJSON writes the card with its kind.
-func (c ButtonInteraction) MarshalJSON() ([]byte, error) { return json.Marshal(c) }
-
-// MarshalJSONTo writes the card with its kind.
-func (c VoteInteraction) MarshalJSONTo(e *jsontext.Encoder) error {
-	type shape VoteInteraction
-	return json.MarshalEncode(e, &struct {
-		Type CardType `json:"card_type"`
-		shape
-	}{c.CardType(), shape(c)})
-}
-
-// MarshalJSON writes the card with its kind.
-func (c VoteInteraction) MarshalJSON() ([]byte, error) { return json.Marshal(c) }
-
-// MarshalJSONTo writes the card with its kind.
-func (c MultipleInteraction) MarshalJSONTo(e *jsontext.Encoder) error {
-	type shape MultipleInteraction
-	return json.MarshalEncode(e, &struct {
-		Type CardType `json:"card_type"`
-		shape
-	}{c.CardType(), shape(c)})
-}
-
-// MarshalJSON writes the card with its kind.
-func (c MultipleInteraction) MarshalJSON() ([]byte, error) { return json.Marshal(c) }
-
-// MarshalJSON writes the card as it is.
-func (c UnknownCard) MarshalJSON() ([]byte, error) { return c.Raw.MarshalJSON() }
