@@ -24,7 +24,7 @@ func ExampleNewClient() {
 	}
 	notify := message.New(corp, agentID)
 	sent, err := notify.Send(ctx,
-		message.To{Users: []string{"lina"}},
+		message.To{UserIDs: []string{"lina"}},
 		message.Text{Content: "今晚 18:00 发布"})
 	switch {
 	case errors.Is(err, wecom.ErrRateLimited):
@@ -32,7 +32,7 @@ func ExampleNewClient() {
 	case err != nil:
 		log.Fatal(err)
 	case !sent.Complete():
-		log.Print("not delivered to ", sent.InvalidUsers)
+		log.Print("not delivered to ", sent.Failed.UserIDs)
 	}
 	fmt.Println(sent.ID)
 	// Output: simulated-message-1

@@ -17,45 +17,31 @@ import (
 	"github.com/gowecom/wecom/internal/call"
 )
 
-// A Service calls the endpoints that tell WeCom's own addresses. It is safe for
-// concurrent use.
+// A Service asks for WeCom's own addresses. It is safe for concurrent use.
 type Service struct{ client *wecom.Client }
 
-// New returns a Service that calls with the client's secret; every app's will
-// do.
+// New returns a Service that calls with the client's secret, of any app.
 func New(client *wecom.Client) *Service { return &Service{client} }
 
-type addresses struct {
-	IPs []string `json:"ip_list"`
-}
-
-// ListCallbackIPs returns the addresses that callbacks come from, for a
-// firewall. An entry is an address or a range such as 101.226.103.*. They
-// change: ask every day, or let an [Allowlist] do it.
+// ListCallbackIPs returns the addresses that callbacks come from, for a firewall.
+// An entry is an address or a range such as 101.226.103.*. The addresses change:
+// ask every day, or use an [Allowlist].
 //
 // https://developer.work.weixin.qq.com/document/path/90930
 //
 //wecom:api GET /cgi-bin/getcallbackip 获取企业微信回调IP段（回调配置）
 func (s *Service) ListCallbackIPs(ctx context.Context) ([]string, error) {
-	out, err := call.Get[addresses](ctx, s.client, "/cgi-bin/getcallbackip", nil)
-	if err != nil {
-		return nil, err
-	}
-	return out.IPs, nil
+	return call.GetIn[[]string](ctx, s.client, "/cgi-bin/getcallbackip", nil, "ip_list")
 }
 
 // ListAPIDomainIPs returns the addresses of the API itself, for a firewall that
-// limits what goes out. Entries are as in [Service.ListCallbackIPs].
+// limits outgoing connections. Entries are as in [Service.ListCallbackIPs].
 //
 // https://developer.work.weixin.qq.com/document/path/92520
 //
 //wecom:api GET /cgi-bin/get_api_domain_ip 获取企业微信接口IP段
 func (s *Service) ListAPIDomainIPs(ctx context.Context) ([]string, error) {
-	out, err := call.Get[addresses](ctx, s.client, "/cgi-bin/get_api_domain_ip", nil)
-	if err != nil {
-		return nil, err
-	}
-	return out.IPs, nil
+	return call.GetIn[[]string](ctx, s.client, "/cgi-bin/get_api_domain_ip", nil, "ip_list")
 }
 
 const (

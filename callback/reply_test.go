@@ -36,8 +36,8 @@ func TestReplies(t *testing.T) {
 		"Button": {callback.ButtonReply{Text: "已提交"}, `<MsgType><![CDATA[update_button]]></MsgType><Button><ReplaceName><![CDATA[已提交]]></ReplaceName></Button>`},
 		"Card": {
 			callback.CardReply{Card: message.TextNotice{Title: message.CardText{Title: "已批准"}, Action: message.CardLink{Type: 1, URL: "https://shan.example/po"}}},
-			`<MsgType><![CDATA[update_template_card]]></MsgType><TemplateCard><CardAction><Type>1</Type><Url>https://shan.example/po</Url></CardAction>` +
-				`<CardType>text_notice</CardType><MainTitle><Title>已批准</Title></MainTitle></TemplateCard>`,
+			`<MsgType><![CDATA[update_template_card]]></MsgType><TemplateCard><CardType>text_notice</CardType><MainTitle><Title>已批准</Title></MainTitle>` +
+				`<CardAction><Type>1</Type><Url>https://shan.example/po</Url></CardAction></TemplateCard>`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

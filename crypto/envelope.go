@@ -1,11 +1,12 @@
 package crypto
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // VerifyURL opens the echostr of the request with which WeCom checks a callback
@@ -124,37 +125,24 @@ func isNumber(timestamp string) bool {
 //
 // https://developer.work.weixin.qq.com/document/path/101033
 func (s Sealed) PushJSON() []byte {
-	return jsonBody(jsonEnvelope{Encrypt: string(s.Encrypt)})
+	return fmt.Appendf(nil, `{"encrypt":%s}`, quote(string(s.Encrypt)))
 }
 
 // ReplyJSON returns the body with which an AI bot answers a callback.
 //
 // https://developer.work.weixin.qq.com/document/path/101033
 func (s Sealed) ReplyJSON() []byte {
-	return jsonBody(jsonEnvelope{string(s.Encrypt), s.Signature, jsonTimestamp(s.Timestamp), s.Nonce})
-}
-
-type jsonEnvelope struct {
-	Encrypt   string        `json:"encrypt"`
-	Signature string        `json:"msgsignature,omitzero"`
-	Timestamp jsonTimestamp `json:"timestamp,omitzero"`
-	Nonce     string        `json:"nonce,omitzero"`
-}
-
-// A jsonTimestamp is a number wherever it can be, as documented.
-type jsonTimestamp string
-
-func (t jsonTimestamp) MarshalJSON() ([]byte, error) {
-	if isNumber(string(t)) {
-		return []byte(t), nil
+	timestamp := []byte(s.Timestamp)
+	if !isNumber(s.Timestamp) {
+		timestamp = quote(s.Timestamp)
 	}
-	return json.Marshal(string(t))
+	return fmt.Appendf(nil, `{"encrypt":%s,"msgsignature":%s,"timestamp":%s,"nonce":%s}`,
+		quote(string(s.Encrypt)), quote(s.Signature), timestamp, quote(s.Nonce))
 }
 
-func jsonBody(e jsonEnvelope) []byte {
-	body, err := json.Marshal(e)
-	if err != nil {
-		panic(err) // strings always marshal
-	}
-	return body
+// quote returns a text as a JSON string. What is no UTF-8 becomes U+FFFD, which
+// is all that the error would say.
+func quote(text string) []byte {
+	b, _ := jsontext.AppendQuote(nil, text)
+	return b
 }

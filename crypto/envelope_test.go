@@ -198,7 +198,8 @@ func TestBodiesWritten(t *testing.T) {
 		{"JSON push", string(s.PushJSON()), `{"encrypt":"AAAA+/=="}`},
 		{"JSON reply", string(s.ReplyJSON()), `{"encrypt":"AAAA+/==","msgsignature":"5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3","timestamp":1700000000,"nonce":"4711"}`},
 		{"odd XML reply", string(odd.ReplyXML()), `<xml><Encrypt><![CDATA[AAAA]]></Encrypt><MsgSignature><![CDATA["]]></MsgSignature><TimeStamp><![CDATA[01]]></TimeStamp><Nonce><![CDATA[]]]]><![CDATA[></Nonce>]]></Nonce></xml>`},
-		{"odd JSON reply", string(odd.ReplyJSON()), `{"encrypt":"AAAA","msgsignature":"\"","timestamp":"01","nonce":"]]\u003e\u003c/Nonce\u003e"}`},
+		{"odd JSON reply", string(odd.ReplyJSON()), `{"encrypt":"AAAA","msgsignature":"\"","timestamp":"01","nonce":"]]></Nonce>"}`},
+		{"JSON reply, no UTF-8", string(crypto.Sealed{Encrypt: []byte("AAAA"), Timestamp: "\xff", Nonce: "\xfe中"}.ReplyJSON()), `{"encrypt":"AAAA","msgsignature":"","timestamp":"�","nonce":"�中"}`},
 	}
 	for _, tt := range tests {
 		if tt.got != tt.want {

@@ -2,8 +2,9 @@ package crypto
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // jsonMember returns the string or number that the body, a JSON object, has
@@ -46,11 +47,11 @@ func jsonText(value []byte) []byte {
 		return value[1 : len(value)-1]
 	}
 	// Rare, but some writers put a "/" of base64 as "\/".
-	var text string
-	if json.Unmarshal(value, &text) != nil {
+	text, err := jsontext.AppendUnquote(nil, value)
+	if err != nil {
 		return nil
 	}
-	return []byte(text)
+	return text
 }
 
 // A jsonScanner splits a JSON object into its members.

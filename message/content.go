@@ -1,6 +1,8 @@
 package message
 
-import "encoding/json"
+import (
+	"github.com/go-json-experiment/json/jsontext"
+)
 
 // Content is what a message to members carries: [Text], [Image], [Voice],
 // [Video], [File], [TextCard], [News], [MPNews], [Markdown],
@@ -43,14 +45,14 @@ type Markdown struct {
 // ChatText is a [Text] for a group chat that alerts members.
 type ChatText struct {
 	Content          string   `json:"content"`
-	Mentioned        []string `json:"mentioned_list,omitzero"`        // userids, or All
+	MentionedUserIDs []string `json:"mentioned_list,omitzero"`        // userids, or All
 	MentionedMobiles []string `json:"mentioned_mobile_list,omitzero"` // mobile numbers, or All
 }
 
 // ChatMarkdown is a [Markdown] for a group chat that alerts members.
 type ChatMarkdown struct {
 	Content          string   `json:"content"`
-	Mentioned        []string `json:"mentioned_list,omitzero"`        // userids, or All
+	MentionedUserIDs []string `json:"mentioned_list,omitzero"`        // userids, or All
 	MentionedMobiles []string `json:"mentioned_mobile_list,omitzero"` // mobile numbers, or All
 }
 
@@ -81,8 +83,8 @@ type Video struct {
 type TextCard struct {
 	Title       string `json:"title"`
 	Description string `json:"description"`     // with <br>, and <div class="gray|highlight|normal">
-	URL         string `json:"url"`             // opened by a click; with http:// or https://
-	Button      string `json:"btntxt,omitzero"` // "详情" if empty; at most 4 characters
+	URL         string `json:"url"`             // a click opens it; with http:// or https://
+	Button      string `json:"btntxt,omitzero"` // at most 4 characters; default "详情"
 }
 
 // News is 1 to 8 articles that live elsewhere (图文消息).
@@ -94,11 +96,11 @@ type News struct {
 type Article struct {
 	Title       string `json:"title"`                // at most 128 bytes
 	Description string `json:"description,omitzero"` // at most 512 bytes
-	URL         string `json:"url,omitzero"`         // with http:// or https://
-	PictureURL  string `json:"picurl,omitzero"`      // JPG or PNG, best 1068×455, or 150×150 from the second article on
-	AppID       string `json:"appid,omitzero"`       // of a mini program linked with the app; URL is ignored then
+	URL         string `json:"url,omitzero"`         // at most 2,048 bytes, with http:// or https://
+	PictureURL  string `json:"picurl,omitzero"`      // at most 2,048 bytes; JPG or PNG, best 1068×455, or 150×150 from the second article on
+	AppID       string `json:"appid,omitzero"`       // of a mini program that is linked with the app; URL is ignored then
 	PagePath    string `json:"pagepath,omitzero"`    // in the mini program; at most 128 bytes
-	Button      string `json:"btntxt,omitzero"`      // the pages of today do not mention it any more
+	Button      string `json:"btntxt,omitzero"`      // no longer documented
 }
 
 // MPNews is 1 to 8 articles that WeCom keeps (图文消息 mpnews).
@@ -114,14 +116,14 @@ type MPArticle struct {
 	SourceURL    string `json:"content_source_url,omitzero"` // behind "阅读原文"
 	Content      string `json:"content"`                     // HTML of at most 666 KB
 	Digest       string `json:"digest,omitzero"`             // at most 512 bytes
-	URL          string `json:"url,omitzero"`                // the pages of today do not mention it any more
+	URL          string `json:"url,omitzero"`                // no longer documented
 }
 
-// MiniProgramNotice is a notice that opens a mini program (小程序通知). Only an app
-// that is linked with the mini program may send it, and not to [All].
+// MiniProgramNotice is a notice that opens a mini program (小程序通知). The app must
+// be linked with the mini program. The notice cannot go to [All].
 type MiniProgramNotice struct {
 	AppID          string            `json:"appid"`
-	Page           string            `json:"page,omitzero"`        // opened by a click; at most 1,024 bytes
+	Page           string            `json:"page,omitzero"`        // a click opens it; at most 1,024 bytes
 	Title          string            `json:"title"`                // 4 to 12 characters
 	Description    string            `json:"description,omitzero"` // 4 to 12 characters
 	EmphasizeFirst bool              `json:"emphasis_first_item,omitzero"`
@@ -134,13 +136,13 @@ type MiniProgramItem struct {
 	Value string `json:"value"` // at most 30 characters
 }
 
-// TaskCard is a card with one or two buttons (任务卡片), which WeCom has replaced by
-// [ButtonInteraction]. A click is a taskcard_click event that must be answered.
+// TaskCard is a card with one or two buttons (任务卡片). WeCom has replaced it by
+// [ButtonInteraction]. A click is a [TaskCardClicked], which must be answered.
 type TaskCard struct {
 	Title       string           `json:"title"`                // at most 128 bytes
 	Description string           `json:"description,omitzero"` // at most 512 bytes
 	URL         string           `json:"url,omitzero"`
-	TaskID      string           `json:"task_id"` // new for the app; at most 128 bytes of 0-9 A-Z a-z _ - @
+	TaskID      string           `json:"task_id"` // unique within the app; at most 128 bytes of 0-9 A-Z a-z _ - @
 	Buttons     []TaskCardButton `json:"btn"`
 }
 
@@ -148,12 +150,12 @@ type TaskCard struct {
 type TaskCardButton struct {
 	Key   string `json:"key"`            // comes back as EventKey; at most 128 bytes of 0-9 A-Z a-z _ - @
 	Name  string `json:"name"`           // at most 18 bytes
-	Color string `json:"color,omitzero"` // "red" or "blue", which is the default
+	Color string `json:"color,omitzero"` // "red" or "blue"; default "blue"
 	Bold  bool   `json:"is_bold,omitzero"`
 }
 
-// TemplateMessage is a message after a template that WeCom has approved (模版消息).
-// Only apps of service providers may send it: WeCom refuses that of a corp.
+// TemplateMessage is a message made from a template that WeCom has approved
+// (模版消息). WeCom accepts it from apps of service providers only.
 type TemplateMessage struct {
 	TemplateID  string              `json:"template_id"`
 	URL         string              `json:"url,omitzero"`
@@ -167,7 +169,7 @@ type TemplateMiniProgram struct {
 	PagePath string `json:"pagepath"`
 }
 
-// A TemplateItem fills a place of the template.
+// A TemplateItem is the text for a place of the template.
 type TemplateItem struct {
 	Key   string `json:"key"`
 	Value string `json:"value"`
@@ -177,7 +179,7 @@ type TemplateItem struct {
 // the JSON object under the key of its type.
 type UnknownContent struct {
 	Type string // "text", …
-	Raw  json.RawMessage
+	Raw  jsontext.Value
 }
 
 // MarshalJSON writes the content as it is.

@@ -9,9 +9,9 @@ import (
 
 var errNoContent = errors.New("nothing to send: the content is nil")
 
-// What WeCom cuts off beyond so many bytes.
+// WeCom cuts longer ones off without an error.
 const (
-	// MaxText is the greatest length of a [Text] and of a [Markdown].
+	// MaxText is the greatest length of a [Text] and of a [Markdown], in bytes.
 	MaxText = 2048
 
 	maxTitle       = 128 // characters in a TextCard to members
@@ -20,8 +20,8 @@ const (
 
 const maxArticles = 8
 
-// The checks of a content say to which destinations it may go, and what WeCom
-// would cut off there.
+// A content may go to the destinations that it has a check for. The check refuses
+// what WeCom would cut off there.
 
 func (t Text) checkApp() error              { return t.checkChat() }
 func (m Markdown) checkApp() error          { return m.checkChat() }
@@ -111,7 +111,7 @@ func checkCount(what string, n, least, most int) error {
 	return nil
 }
 
-// maxBytes refuses what WeCom would cut off without a word.
+// maxBytes refuses what WeCom would cut off.
 func maxBytes(what, s string, limit int) error { return checkLength(what, len(s), "bytes", limit) }
 
 func maxChars(what, s string, limit int) error {

@@ -2,11 +2,11 @@ package message_test
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 	"testing"
 
-	"github.com/gowecom/wecom"
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/gowecom/wecom/internal/apitest"
 	"github.com/gowecom/wecom/message"
 	"github.com/gowecom/wecom/wecomtest"
@@ -20,10 +20,10 @@ var contents = []struct {
 	json    string
 }{
 	{"text", message.Text{Content: "今晚 18:00 发布"}, `{"content":"今晚 18:00 发布"}`},
-	{"text", message.ChatText{Content: "开会", Mentioned: []string{"lina", "@all"}, MentionedMobiles: []string{"13800000012"}},
+	{"text", message.ChatText{Content: "开会", MentionedUserIDs: []string{"lina", "@all"}, MentionedMobiles: []string{"13800000012"}},
 		`{"content":"开会","mentioned_list":["lina","@all"],"mentioned_mobile_list":["13800000012"]}`},
 	{"markdown", message.Markdown{Content: "**已恢复**"}, `{"content":"**已恢复**"}`},
-	{"markdown", message.ChatMarkdown{Content: "> 引用", Mentioned: []string{"lina"}, MentionedMobiles: []string{"@all"}},
+	{"markdown", message.ChatMarkdown{Content: "> 引用", MentionedUserIDs: []string{"lina"}, MentionedMobiles: []string{"@all"}},
 		`{"content":"> 引用","mentioned_list":["lina"],"mentioned_mobile_list":["@all"]}`},
 	{"image", message.Image{MediaID: "M-1"}, `{"media_id":"M-1"}`},
 	{"voice", message.Voice{MediaID: "M-2"}, `{"media_id":"M-2"}`},
@@ -55,8 +55,8 @@ var contents = []struct {
 		TemplateID: "tpl-1", URL: "https://yunshan.example/t", MiniProgram: message.TemplateMiniProgram{AppID: "wx8f2c", PagePath: "pages/t"},
 		Items: []message.TemplateItem{{Key: "单号", Value: "B-1107"}},
 	}, `{"template_id":"tpl-1","url":"https://yunshan.example/t","miniprogram":{"appid":"wx8f2c","pagepath":"pages/t"},"content_item":[{"key":"单号","value":"B-1107"}]}`},
-	{"template_card", message.UnknownCard{Kind: "hologram", Raw: json.RawMessage(`{"card_type":"hologram"}`)}, `{"card_type":"hologram"}`},
-	{"hologram", message.UnknownContent{Type: "hologram", Raw: json.RawMessage(`{"depth":3}`)}, `{"depth":3}`},
+	{"template_card", message.UnknownCard{Kind: "hologram", Raw: jsontext.Value(`{"card_type":"hologram"}`)}, `{"card_type":"hologram"}`},
+	{"hologram", message.UnknownContent{Type: "hologram", Raw: jsontext.Value(`{"depth":3}`)}, `{"depth":3}`},
 }
 
 // body is what must be sent: a content beside other keys.
@@ -66,14 +66,17 @@ func body(head, kind, content string) string {
 
 // Each type is sent as it is to each destination that takes it.
 func TestContents(t *testing.T) {
-	lina := message.To{Users: []string{"lina"}}
-	linked := message.LinkedTo{Users: []string{"wwpartner/qinlan"}}
+	lina := message.To{UserIDs: []string{"lina"}}
+	linked := message.LinkedTo{UserIDs: []string{"wwpartner/qinlan"}}
 	sent := map[string]int{}
 	for _, c := range contents {
 		if content, ok := c.content.(message.Content); ok {
 			sent["app"]++
 			apitest.Run(t, []apitest.Endpoint{{
-				Name: "members/" + c.kind, Call: send(lina, content),
+				Name: "members/" + c.kind,
+				Call: apitest.With(service, func(ctx context.Context, s *message.Service) (*message.Sent, error) {
+					return s.Send(ctx, lina, content)
+				}),
 				Route: "POST /cgi-bin/message/send", Body: body(`{"touser":"lina","agentid":1000002}`, c.kind, c.json),
 				Want: &message.Sent{},
 			}})
@@ -81,14 +84,20 @@ func TestContents(t *testing.T) {
 		if content, ok := c.content.(message.ChatContent); ok {
 			sent["chat"]++
 			apitest.Run(t, []apitest.Endpoint{{
-				Name: "chat/" + c.kind, Call: sendToChat("ops", content),
+				Name: "chat/" + c.kind,
+				Call: apitest.Do(service, func(ctx context.Context, s *message.Service) error {
+					return s.SendToChat(ctx, "ops", content)
+				}),
 				Route: "POST /cgi-bin/appchat/send", Body: body(`{"chatid":"ops"}`, c.kind, c.json),
 			}})
 		}
 		if content, ok := c.content.(message.LinkedContent); ok {
 			sent["linked"]++
 			apitest.Run(t, []apitest.Endpoint{{
-				Name: "linked corp/" + c.kind, Call: sendToLinkedCorp(linked, content),
+				Name: "linked corp/" + c.kind,
+				Call: apitest.With(service, func(ctx context.Context, s *message.Service) (*message.LinkedSent, error) {
+					return s.SendToLinkedCorp(ctx, linked, content)
+				}),
 				Route: "POST /cgi-bin/linkedcorp/message/send", Body: body(`{"touser":["wwpartner/qinlan"],"agentid":1000002}`, c.kind, c.json),
 				Want: &message.LinkedSent{},
 			}})
@@ -102,7 +111,10 @@ func TestContents(t *testing.T) {
 func TestSendCards(t *testing.T) {
 	for _, name := range []string{"card_text.json", "card_news.json", "card_button.json", "card_vote.json", "card_multiple.json"} {
 		apitest.Run(t, []apitest.Endpoint{{
-			Name: name, Call: send(message.To{Users: []string{"lina"}}, mustReadCard(t, name)),
+			Name: name,
+			Call: apitest.With(service, func(ctx context.Context, s *message.Service) (*message.Sent, error) {
+				return s.Send(ctx, message.To{UserIDs: []string{"lina"}}, mustReadCard(t, name))
+			}),
 			Route: "POST /cgi-bin/message/send", Body: body(`{"touser":"lina","agentid":1000002}`, "template_card", string(readFile(t, name))),
 			Reply: `{"errcode":0,"errmsg":"ok","msgid":"MSG2","response_code":"RC-1"}`,
 			Want:  &message.Sent{ID: "MSG2", ResponseCode: "RC-1"},
@@ -113,7 +125,7 @@ func TestSendCards(t *testing.T) {
 // What WeCom would cut off, or is certain to refuse, is refused before anything
 // is sent; one byte or character less is sent.
 func TestContentLimits(t *testing.T) {
-	lina := message.To{Users: []string{"lina"}}
+	lina := message.To{UserIDs: []string{"lina"}}
 	one := []message.Article{{Title: "t", URL: "https://yunshan.example"}}
 	button := message.TaskCardButton{Key: "k", Name: "好"}
 	title := message.CardText{Title: "标题"}
@@ -172,7 +184,7 @@ func TestContentLimits(t *testing.T) {
 		"no articles":            message.News{},
 		"no mp articles":         message.MPNews{},
 		"no task buttons":        message.TaskCard{},
-		"no type":                message.UnknownContent{Raw: json.RawMessage(`{}`)},
+		"no type":                message.UnknownContent{Raw: jsontext.Value(`{}`)},
 		"no raw":                 message.UnknownContent{Type: "x"},
 		"text notice, no task":   message.TextNotice{Title: title, Action: open, Menu: menu},
 		"news notice, no task":   message.NewsNotice{Title: title, Action: open, Image: image, Menu: menu},
@@ -210,7 +222,7 @@ func attempt(t *testing.T, to message.To, content message.Content, opts ...messa
 // The destinations count differently: bytes, or characters.
 func TestTextCardLimits(t *testing.T) {
 	card := message.TextCard{Title: strings.Repeat("中", 43), Description: "x", URL: "https://yunshan.example"}
-	if err := attempt(t, message.To{Users: []string{"lina"}}, card); err != nil {
+	if err := attempt(t, message.To{UserIDs: []string{"lina"}}, card); err != nil {
 		t.Errorf("to a member: %v", err)
 	}
 	corp := wecomtest.New()
@@ -234,14 +246,4 @@ func TestTextCardLimits(t *testing.T) {
 	if calls := corp.Calls(""); len(calls) != 0 {
 		t.Errorf("%d calls", len(calls))
 	}
-}
-
-func sendToChat(id string, content message.ChatContent, opts ...message.ChatOptions) func(context.Context, *wecom.Client) (any, error) {
-	return apitest.Do(service, func(ctx context.Context, s *message.Service) error { return s.SendToChat(ctx, id, content, opts...) })
-}
-
-func sendToLinkedCorp(to message.LinkedTo, content message.LinkedContent, opts ...message.LinkedOptions) func(context.Context, *wecom.Client) (any, error) {
-	return apitest.With(service, func(ctx context.Context, s *message.Service) (*message.LinkedSent, error) {
-		return s.SendToLinkedCorp(ctx, to, content, opts...)
-	})
 }

@@ -17,13 +17,13 @@ func ExampleService_Send() {
 	notify := message.New(corp.Client(), wecomtest.AppAgentID)
 
 	sent, err := notify.Send(context.Background(),
-		message.To{Users: []string{"lina", "left-long-ago"}},
+		message.To{UserIDs: []string{"lina", "left-long-ago"}},
 		message.Text{Content: "今晚 18:00 发布，请留意。"})
 	if err != nil {
 		log.Fatal(err)
 	}
 	if !sent.Complete() {
-		fmt.Println("not delivered to", sent.InvalidUsers)
+		fmt.Println("not delivered to", sent.Failed.UserIDs)
 	}
 	// Output: not delivered to [left-long-ago]
 }
@@ -36,7 +36,7 @@ func ExampleService_Send_once() {
 
 	for range 2 {
 		_, err := notify.Send(context.Background(),
-			message.To{Users: []string{"lina"}},
+			message.To{UserIDs: []string{"lina"}},
 			message.Text{Content: "工资已发放。"},
 			message.Options{Once: time.Hour})
 		if err != nil {
@@ -51,8 +51,8 @@ func ExampleService_Send_card() {
 	corp := wecomtest.New()
 	notify := message.New(corp.Client(), wecomtest.AppAgentID)
 
-	sent, err := notify.Send(context.Background(), message.To{Users: []string{"songtao"}}, message.ButtonInteraction{
-		Title:  message.CardText{Title: "磁盘将满", Desc: "db-03 /data 已用 94%"},
+	sent, err := notify.Send(context.Background(), message.To{UserIDs: []string{"songtao"}}, message.ButtonInteraction{
+		Title:  message.CardText{Title: "磁盘将满", Description: "db-03 /data 已用 94%"},
 		Fields: []message.CardField{{Name: "级别", Value: "P2"}, {Type: message.FieldMember, Name: "值班", Value: "宋涛", UserID: "songtao"}},
 		Action: message.CardLink{Type: message.LinkURL, URL: "https://yunshan.example/alerts/7"},
 		Buttons: []message.CardButton{
@@ -67,7 +67,7 @@ func ExampleService_Send_card() {
 	if err := corp.ClickCard("songtao", sent.ID, "claim", nil); err != nil { // the app gets an event
 		log.Fatal(err)
 	}
-	_, err = notify.UpdateButton(context.Background(), sent.ResponseCode, message.To{Users: []string{message.All}}, "宋涛已认领")
+	_, err = notify.UpdateButton(context.Background(), sent.ResponseCode, message.To{UserIDs: []string{message.All}}, "宋涛已认领")
 	fmt.Println(err)
 	// Output: <nil>
 }
@@ -79,12 +79,12 @@ func ExampleService_SendToChat() {
 
 	_, err := notify.GetChat(ctx, "ops")
 	if errors.Is(err, wecom.ErrAppChatNotFound) {
-		_, err = notify.CreateChat(ctx, message.ChatCreate{ID: "ops", Name: "值班群", Users: []string{"songtao", "zhengkai"}})
+		_, err = notify.CreateChat(ctx, message.ChatCreate{ID: "ops", Name: "值班群", UserIDs: []string{"songtao", "zhengkai"}})
 	}
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := notify.SendToChat(ctx, "ops", message.ChatText{Content: "db-03 磁盘将满", Mentioned: []string{"songtao"}}); err != nil {
+	if err := notify.SendToChat(ctx, "ops", message.ChatText{Content: "db-03 磁盘将满", MentionedUserIDs: []string{"songtao"}}); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(corp.ChatMessages("ops")[0].Text())
@@ -101,12 +101,12 @@ func ExampleService_UpdateCard() {
 		Buttons: []message.CardButton{{Text: "认领", Key: "claim"}},
 		TaskID:  "alert-8",
 	}
-	sent, err := notify.Send(ctx, message.To{Users: []string{"songtao", "zhengkai"}}, card)
+	sent, err := notify.Send(ctx, message.To{UserIDs: []string{"songtao", "zhengkai"}}, card)
 	if err != nil {
 		log.Fatal(err)
 	}
 	// The code of the event does as well, when somebody has clicked.
-	_, err = notify.UpdateCard(ctx, sent.ResponseCode, message.To{Users: []string{message.All}}, message.TextNotice{
+	_, err = notify.UpdateCard(ctx, sent.ResponseCode, message.To{UserIDs: []string{message.All}}, message.TextNotice{
 		Title:  message.CardText{Title: "磁盘已扩容"},
 		Action: message.CardLink{Type: message.LinkURL, URL: "https://yunshan.example/alerts/8"},
 	})
@@ -122,7 +122,7 @@ func ExampleService_Recall() {
 	notify := message.New(corp.Client(), wecomtest.AppAgentID)
 	ctx := context.Background()
 
-	sent, err := notify.Send(ctx, message.To{Users: []string{message.All}}, message.Text{Content: "发错了"})
+	sent, err := notify.Send(ctx, message.To{UserIDs: []string{message.All}}, message.Text{Content: "发错了"})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -138,12 +138,12 @@ func ExampleService_SendToLinkedCorp() {
 	notify := message.New(corp.Client(), wecomtest.AppAgentID)
 
 	sent, err := notify.SendToLinkedCorp(context.Background(),
-		message.LinkedTo{Users: []string{"lina", wecomtest.LinkedUserID, "wwstranger/x"}},
+		message.LinkedTo{UserIDs: []string{"lina", wecomtest.LinkedUserID, "wwstranger/x"}},
 		message.Markdown{Content: "**联调**改到周四"})
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println("not delivered to", sent.InvalidUsers)
+	fmt.Println("not delivered to", sent.Failed.UserIDs)
 	// Output: not delivered to [wwstranger/x]
 }
 
@@ -161,5 +161,5 @@ func ExampleReadCard() {
 		card = vote
 	}
 	fmt.Println(card.CardType(), card.Check())
-	// Output: vote_interaction <nil>
+	// Output: 投票选择型 <nil>
 }

@@ -1,6 +1,7 @@
 package message_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 
@@ -15,24 +16,28 @@ func TestSendToLinkedCorp(t *testing.T) {
 	apitest.Run(t, []apitest.Endpoint{
 		{
 			Name: "Everything",
-			Call: sendToLinkedCorp(message.LinkedTo{
-				Users: []string{"wwpartner/qinlan", "lina"}, Departments: []string{"link1/2", "3"}, Tags: []int64{5},
-			}, text, message.LinkedOptions{Safe: message.Confidential}),
+			Call: apitest.With(service, func(ctx context.Context, s *message.Service) (*message.LinkedSent, error) {
+				return s.SendToLinkedCorp(ctx, message.LinkedTo{
+					UserIDs: []string{"wwpartner/qinlan", "lina"}, DepartmentIDs: []string{"link1/2", "3"}, TagIDs: []int64{5},
+				}, text, message.LinkedOptions{Safe: message.Confidential})
+			}),
 
 			Route: "POST /cgi-bin/linkedcorp/message/send",
 			Body: `{"touser":["wwpartner/qinlan","lina"],"toparty":["link1/2","3"],"totag":[5],
 				"msgtype":"text","agentid":1000002,"text":{"content":"x"},"safe":1}`,
 			Reply: `{"errcode":0,"errmsg":"ok","invaliduser":["lina"],"invalidparty":["link1/2"],"invalidtag":[5]}`,
-			Want:  &message.LinkedSent{InvalidUsers: wecom.IDs{"lina"}, InvalidDepartments: wecom.IDs{"link1/2"}, InvalidTags: wecom.IDs{"5"}},
+			Want:  &message.LinkedSent{Failed: message.FailedLinkedRecipients{UserIDs: wecom.IDs{"lina"}, DepartmentIDs: wecom.IDs{"link1/2"}, TagIDs: wecom.IDs{"5"}}},
 		},
 		{
 			Name: "All",
-			Call: sendToLinkedCorp(message.LinkedTo{All: true}, text),
+			Call: apitest.With(service, func(ctx context.Context, s *message.Service) (*message.LinkedSent, error) {
+				return s.SendToLinkedCorp(ctx, message.LinkedTo{All: true}, text)
+			}),
 
 			Route: "POST /cgi-bin/linkedcorp/message/send",
 			Body:  `{"toall":1,"msgtype":"text","agentid":1000002,"text":{"content":"x"}}`,
 			Reply: `{"errcode":0,"errmsg":"ok","invaliduser":"lina|songtao"}`,
-			Want:  &message.LinkedSent{InvalidUsers: wecom.IDs{"lina", "songtao"}},
+			Want:  &message.LinkedSent{Failed: message.FailedLinkedRecipients{UserIDs: wecom.IDs{"lina", "songtao"}}},
 		},
 	})
 }
@@ -41,12 +46,12 @@ func TestSendToLinkedCorpReceived(t *testing.T) {
 	corp := wecomtest.New()
 	notify := message.New(corp.Client(), wecomtest.AppAgentID)
 	sent, err := notify.SendToLinkedCorp(t.Context(),
-		message.LinkedTo{Users: []string{"lina", "ghost", "wwnobody/x"}, Departments: []string{wecomtest.LinkedDepartmentID, "nowhere/1"}},
+		message.LinkedTo{UserIDs: []string{"lina", "ghost", "wwnobody/x"}, DepartmentIDs: []string{wecomtest.LinkedDepartmentID, "nowhere/1"}},
 		message.Text{Content: "你好"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if sent.Complete() || len(sent.InvalidUsers) != 2 || len(sent.InvalidDepartments) != 1 {
+	if sent.Complete() || len(sent.Failed.UserIDs) != 2 || len(sent.Failed.DepartmentIDs) != 1 {
 		t.Errorf("sent %+v", sent)
 	}
 	for _, id := range []string{"lina", wecomtest.LinkedUserID} {
@@ -58,7 +63,7 @@ func TestSendToLinkedCorpReceived(t *testing.T) {
 	if err != nil || !sent.Complete() || len(corp.Messages(wecomtest.LinkedUserID)) != 2 || len(corp.Messages("songtao")) != 1 {
 		t.Errorf("to all: %+v, %v", sent, err)
 	}
-	_, err = notify.SendToLinkedCorp(t.Context(), message.LinkedTo{Users: []string{"wwnobody/x"}}, message.Text{Content: "你好"})
+	_, err = notify.SendToLinkedCorp(t.Context(), message.LinkedTo{UserIDs: []string{"wwnobody/x"}}, message.Text{Content: "你好"})
 	if !errors.Is(err, wecom.ErrAllRecipientsInvalid) {
 		t.Errorf("err = %v, want ErrAllRecipientsInvalid", err)
 	}

@@ -2,21 +2,23 @@
 // departments and tags (发送应用消息), messages to the group chats of an app
 // (群聊会话), and messages to linked corps (互联企业).
 //
-// What WeCom would cut off or leave out without an error is refused before
-// anything is sent. [Split] cuts a long text into messages.
+// A message that WeCom would cut off without an error is refused before anything
+// is sent. [Split] cuts a long text into messages.
 package message
 
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/internal/call"
 	"github.com/gowecom/wecom/internal/union"
 )
 
@@ -26,11 +28,11 @@ type Service struct {
 	agentID int64
 }
 
-// New returns a Service that sends as the app with agentID, whose secret the
-// client holds.
+// New returns a Service that sends as the app with agentID. The client has the
+// app's secret.
 func New(client *wecom.Client, agentID int64) *Service { return &Service{client, agentID} }
 
-// All, among [To.Users], addresses everybody in the app's visible range.
+// All, among the UserIDs of a [To], is everybody in the app's visible range.
 const All = "@all"
 
 // How many of each kind one call takes.
@@ -40,30 +42,32 @@ const (
 	maxTags        = 100
 )
 
-// To says who gets a message: members, departments with all below them, and
-// tags, in any combination. A call takes at most 1,000 members, 100 departments
-// and 100 tags; [Service.SendInBatches] takes any number. [All] among Users
-// makes everything else moot.
+// To says who gets a message, in any combination. A call takes at most 1,000
+// members, 100 departments and 100 tags; [Service.SendAll] takes any number.
 type To struct {
-	Users       []string
-	Departments []int64
-	Tags        []int64
+	UserIDs       []string // or [All]; the rest is ignored then
+	DepartmentIDs []int64  // with all departments below them
+	TagIDs        []int64
+
+	// SelectedTickets stand for the members that a user of the app has chosen in
+	// the JS-SDK's selectPrivilegedContact. An update of a card ignores them.
+	SelectedTickets []string
 }
 
 func (to To) check() error {
 	switch {
 	case to.empty():
 		return errors.New("nobody to send to: name members, departments or tags, or message.All")
-	case len(to.Users) > maxUsers || len(to.Departments) > maxDepartments || len(to.Tags) > maxTags:
-		return fmt.Errorf("%d members, %d departments and %d tags are more than one call takes (%d, %d and %d): use SendInBatches",
-			len(to.Users), len(to.Departments), len(to.Tags), maxUsers, maxDepartments, maxTags)
+	case len(to.UserIDs) > maxUsers || len(to.DepartmentIDs) > maxDepartments || len(to.TagIDs) > maxTags:
+		return fmt.Errorf("%d members, %d departments and %d tags are more than one call takes (%d, %d and %d): use SendAll",
+			len(to.UserIDs), len(to.DepartmentIDs), len(to.TagIDs), maxUsers, maxDepartments, maxTags)
 	}
 	return to.checkUsers()
 }
 
 // checkUsers refuses what would address others: "|" stands between userids.
 func (to To) checkUsers() error {
-	for _, id := range to.Users {
+	for _, id := range to.UserIDs {
 		if id == "" || strings.Contains(id, "|") {
 			return fmt.Errorf("%q is not a userid: name each member by itself", id)
 		}
@@ -71,14 +75,16 @@ func (to To) checkUsers() error {
 	return nil
 }
 
-func (to To) empty() bool { return len(to.Users)+len(to.Departments)+len(to.Tags) == 0 }
+func (to To) empty() bool {
+	return len(to.UserIDs)+len(to.DepartmentIDs)+len(to.TagIDs)+len(to.SelectedTickets) == 0
+}
 
-func (to To) all() bool { return slices.Contains(to.Users, All) }
+func (to To) all() bool { return slices.Contains(to.UserIDs, All) }
 
-// single leaves out what [All] makes moot: WeCom knows it only by itself.
+// single leaves out what [All] replaces: WeCom knows it only by itself.
 func (to To) single() To {
 	if to.all() {
-		return To{Users: []string{All}}
+		return To{UserIDs: []string{All}}
 	}
 	return to
 }
@@ -92,9 +98,9 @@ type Options struct {
 	// texts, titles and descriptions, but not in markdown.
 	TranslateIDs bool
 
-	// Once makes a message safe to repeat: an equal one sent within this time, a
-	// second to 4 hours, is not delivered again. Recipients and options count
-	// too. The client then repeats the call by itself after a failure.
+	// Once makes a message safe to repeat: WeCom does not deliver an equal one
+	// again within this time, 1 second to 4 hours. An equal message has equal
+	// recipients and options too. The client repeats the call after a failure.
 	Once time.Duration
 }
 
@@ -108,14 +114,13 @@ func (o Options) check(content Content) error {
 	return nil
 }
 
-// Safe says where a message may go from its recipients.
+// Safe says where a recipient can pass a message on to.
 type Safe int
 
-// Where a message may go.
 const (
-	Shareable    Safe = iota
-	Confidential      // cannot be passed on and bears a watermark; files of usual office and image formats only
-	CorpOnly          // can be passed on within the corp; MPNews to members only
+	Shareable    Safe = 0
+	Confidential Safe = 1 // nowhere, and it bears a watermark; files of usual office and image formats only
+	CorpOnly     Safe = 2 // within the corp; MPNews to members only
 )
 
 // last returns the options of a call, which are optional themselves.
@@ -130,92 +135,101 @@ func last[T any](opts []T) (o T) {
 type Sent struct {
 	ID string `json:"msgid"` // for [Service.Recall]
 
-	// ResponseCode changes a card that members act on, once and within 72 hours:
-	// see [Service.UpdateCard]. Other messages have none.
+	// ResponseCode changes a card that members act on: see [Service.UpdateCard].
+	// Other messages have none.
 	ResponseCode string `json:"response_code"`
 
-	Missed
-}
-
-// Missed are those who do not get a message, as WeCom names them. If nobody
-// would get it, the call fails instead.
-type Missed struct {
-	InvalidUsers       wecom.IDs `json:"invaliduser"` // unknown or outside the visible range; lower-cased
-	InvalidDepartments wecom.IDs `json:"invalidparty"`
-	InvalidTags        wecom.IDs `json:"invalidtag"`
-	UnlicensedUsers    wecom.IDs `json:"unlicenseduser"` // without a licence for interfaces (基础接口许可)
+	// Failed are those who do not get the message. If nobody would get it, the
+	// call fails instead.
+	Failed FailedRecipients `json:",embed"`
 }
 
 // Complete reports whether everybody addressed gets the message.
-func (m *Missed) Complete() bool {
-	return len(m.InvalidUsers)+len(m.InvalidDepartments)+len(m.InvalidTags)+len(m.UnlicensedUsers) == 0
+func (s *Sent) Complete() bool { return s.Failed.none() }
+
+// FailedRecipients are those who do not get a message: they are unknown, or
+// outside the app's visible range. The ids are as WeCom writes them.
+type FailedRecipients struct {
+	UserIDs           wecom.IDs `json:"invaliduser"` // in lower case
+	DepartmentIDs     wecom.IDs `json:"invalidparty"`
+	TagIDs            wecom.IDs `json:"invalidtag"`
+	UnlicensedUserIDs wecom.IDs `json:"unlicenseduser"` // visible, but without a license for interfaces (基础接口许可); in lower case
 }
 
-// Send sends content to members of the corp. It fails with
-// [wecom.ErrAllRecipientsInvalid] if nobody would get it; look at [Sent] for
-// those who did not. Beyond 30 messages a minute or 1,000 an hour from one app
-// to one member WeCom drops messages without an error. A day takes 200
-// recipients for each member that the corp may have. Avoid the full and the
-// half hour, when everybody sends.
+func (f *FailedRecipients) none() bool {
+	return len(f.UserIDs)+len(f.DepartmentIDs)+len(f.TagIDs)+len(f.UnlicensedUserIDs) == 0
+}
+
+// Send sends content to members of the corp. Look at [Sent.Failed] for those who
+// do not get it; if nobody would, Send fails with
+// [wecom.ErrAllRecipientsInvalid]. WeCom drops messages without an error beyond
+// 30 a minute or 1,000 an hour from one app to one member. A day takes 200
+// recipients for each member that the corp may have. Messages are late at the
+// full and the half hour, when everybody sends.
 //
 // https://developer.work.weixin.qq.com/document/path/90236
 //
 //wecom:api POST /cgi-bin/message/send 发送应用消息
 func (s *Service) Send(ctx context.Context, to To, content Content, opts ...Options) (*Sent, error) {
-	o := last(opts)
-	in, err := s.envelope(to, content, o)
-	if err != nil {
+	in := request{to.single(), content, s.agentID, last(opts)}
+	if err := in.check(); err != nil {
 		return nil, fmt.Errorf("message: %w", err)
 	}
-	send := s.client.Post
-	if o.Once > 0 {
-		send = s.client.Query
+	if in.opts.Once > 0 {
+		return call.Query[Sent](ctx, s.client, "/cgi-bin/message/send", &in)
 	}
-	var sent Sent
-	if err := send(ctx, "/cgi-bin/message/send", in, &sent); err != nil {
-		return nil, err
-	}
-	return &sent, nil
+	return call.Post[Sent](ctx, s.client, "/cgi-bin/message/send", &in)
 }
 
-// envelope builds the request around a content.
-func (s *Service) envelope(to To, content Content, o Options) (json.RawMessage, error) {
-	if content == nil {
-		return nil, errNoContent
-	}
-	to = to.single()
-	if _, ok := content.(MiniProgramNotice); ok && to.all() {
-		return nil, errors.New("a mini program notice cannot go to message.All: name members, departments or tags")
-	}
-	if err := cmp.Or(to.check(), o.check(content), content.checkApp()); err != nil {
-		return nil, err
-	}
-	return union.Tagged(content.msgType(), content, struct {
-		Users          string     `json:"touser,omitzero"`
-		Departments    string     `json:"toparty,omitzero"`
-		Tags           string     `json:"totag,omitzero"`
-		Type           string     `json:"msgtype"`
-		AgentID        int64      `json:"agentid"`
-		Safe           Safe       `json:"safe,omitzero"`
-		TranslateIDs   wecom.Flag `json:"enable_id_trans,omitzero"`
-		CheckDuplicate wecom.Flag `json:"enable_duplicate_check,omitzero"`
-		Interval       int64      `json:"duplicate_check_interval,omitzero"` // seconds
-	}{
-		wecom.IDs(to.Users).Join(), wecom.IntIDs(to.Departments).Join(), wecom.IntIDs(to.Tags).Join(),
-		content.msgType(), s.agentID,
-		o.Safe, wecom.Flag(o.TranslateIDs), o.Once > 0, int64(o.Once / time.Second),
-	})
+// A request is a message to members as it is sent.
+type request struct {
+	to      To
+	content Content
+	agentID int64
+	opts    Options
 }
 
-// Recall takes a message back that this app has sent within 24 hours
-// ([wecom.ErrMessageExpired]), for all its recipients. WeChat goes on showing
-// it. Messages to group chats and to linked corps cannot be recalled.
+func (r *request) check() error {
+	if r.content == nil {
+		return errNoContent
+	}
+	if _, ok := r.content.(MiniProgramNotice); ok && r.to.all() {
+		return errors.New("a mini program notice cannot go to message.All: name members, departments or tags")
+	}
+	return cmp.Or(r.to.check(), r.opts.check(r.content), r.content.checkApp())
+}
+
+// MarshalJSONTo writes the message in one pass.
+func (r *request) MarshalJSONTo(e *jsontext.Encoder) error {
+	w := union.Begin(e)
+	w.String("touser", strings.Join(r.to.UserIDs, "|"))
+	w.String("toparty", wecom.IntIDs(r.to.DepartmentIDs).Join())
+	w.String("totag", wecom.IntIDs(r.to.TagIDs).Join())
+	if len(r.to.SelectedTickets) > 0 {
+		w.Value("selected_ticket_list", r.to.SelectedTickets)
+	}
+	w.Int("agentid", r.agentID)
+	writeContent(&w, r.content)
+	w.Int("safe", int64(r.opts.Safe))
+	w.Flag("enable_id_trans", r.opts.TranslateIDs)
+	w.Flag("enable_duplicate_check", r.opts.Once > 0)
+	w.Int("duplicate_check_interval", int64(r.opts.Once/time.Second))
+	return w.End()
+}
+
+// writeContent writes a content under the key of its type.
+func writeContent(w *union.Writer, content interface{ msgType() string }) {
+	w.String("msgtype", content.msgType())
+	w.Value(content.msgType(), content)
+}
+
+// Recall withdraws a message that this app has sent within 24 hours
+// ([wecom.ErrMessageExpired]) from all its recipients. WeChat goes on showing it.
+// Messages to group chats and to linked corps cannot be recalled.
 //
 // https://developer.work.weixin.qq.com/document/path/94867
 //
 //wecom:api POST /cgi-bin/message/recall 撤回应用消息
 func (s *Service) Recall(ctx context.Context, messageID string) error {
-	return s.client.Post(ctx, "/cgi-bin/message/recall", struct {
-		ID string `json:"msgid"`
-	}{messageID}, nil)
+	return s.client.Post(ctx, "/cgi-bin/message/recall", call.Body{"msgid": messageID}, nil)
 }

@@ -36,7 +36,7 @@ func TestRecallAndStatistics(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		corp := wecomtest.New(wecomtest.WithApp(wecomtest.App{Name: "打卡", AgentID: 1000003, Secret: "other"}))
 		notify := message.New(corp.Client(), wecomtest.AppAgentID)
-		sent, err := notify.Send(t.Context(), message.To{Users: []string{"lina", "songtao"}}, message.Text{Content: "发错了"})
+		sent, err := notify.Send(t.Context(), message.To{UserIDs: []string{"lina", "songtao"}}, message.Text{Content: "发错了"})
 		if err != nil {
 			t.Fatal(err)
 		}

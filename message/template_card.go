@@ -1,7 +1,6 @@
 package message
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -13,37 +12,38 @@ import (
 // [ButtonInteraction], [VoteInteraction], [MultipleInteraction], or
 // [UnknownCard]. Each is also a [Content].
 //
-// Cards that members act on (the last three kinds, and the first two with a
-// Menu) need an app with a callback URL, and tell it what was clicked by a
-// template_card_event. Only such cards can be changed afterwards.
+// Members act on cards of the last three kinds, and on the first two if they have
+// a Menu. Such cards require an app with a callback URL, which gets a
+// [TemplateCardClicked] for each click. Only such cards can be updated.
 //
 // A Card marshals to JSON for calls and to XML for replies to callbacks.
 type Card interface {
 	Content
 	CardType() CardType
-	// Check reports what WeCom would ignore without an error, and what is
-	// certain to be refused. Sending calls it.
+	// Check reports what WeCom would ignore without an error, and what WeCom
+	// always refuses. Sending calls it.
 	Check() error
 }
 
-// A CardType names a kind of template card, as card_type and CardType on the wire.
+// A CardType is a kind of template card, as card_type and CardType on the wire.
+//
+//wecom:string
 type CardType string
 
-// The kinds of template cards.
 const (
-	TypeTextNotice          CardType = "text_notice"
-	TypeNewsNotice          CardType = "news_notice"
-	TypeButtonInteraction   CardType = "button_interaction"
-	TypeVoteInteraction     CardType = "vote_interaction"
-	TypeMultipleInteraction CardType = "multiple_interaction"
+	TypeTextNotice          CardType = "text_notice"          // 文本通知型
+	TypeNewsNotice          CardType = "news_notice"          // 图文展示型
+	TypeButtonInteraction   CardType = "button_interaction"   // 按钮交互型
+	TypeVoteInteraction     CardType = "vote_interaction"     // 投票选择型
+	TypeMultipleInteraction CardType = "multiple_interaction" // 多项选择型
 )
 
-// A TextNotice is a card of text (文本通知型). It needs an Action, and the title
-// of Title or a Subtitle.
+// A TextNotice is a card of text (文本通知型). Action is required, and so is a title
+// or a Subtitle.
 type TextNotice struct {
 	Source   CardSource  `json:"source,omitzero"`
 	Menu     CardMenu    `json:"action_menu,omitzero"`
-	TaskID   string      `json:"task_id,omitzero"` // needed with a Menu; see ButtonInteraction
+	TaskID   string      `json:"task_id,omitzero"` // required with a Menu; see ButtonInteraction
 	Title    CardText    `json:"main_title,omitzero"`
 	Quote    CardQuote   `json:"quote_area,omitzero"`
 	Emphasis CardText    `json:"emphasis_content,omitzero"` // a figure in large type, and what it means
@@ -53,12 +53,12 @@ type TextNotice struct {
 	Action   CardLink    `json:"card_action"`
 }
 
-// A NewsNotice is a card with a picture (图文展示型). It needs an Action, a title,
-// and an Image or an ImageText.
+// A NewsNotice is a card with a picture (图文展示型). Action, a title, and an Image
+// or an ImageText are required.
 type NewsNotice struct {
 	Source    CardSource    `json:"source,omitzero"`
 	Menu      CardMenu      `json:"action_menu,omitzero"`
-	TaskID    string        `json:"task_id,omitzero"` // needed with a Menu; see ButtonInteraction
+	TaskID    string        `json:"task_id,omitzero"` // required with a Menu; see ButtonInteraction
 	Title     CardText      `json:"main_title"`
 	Quote     CardQuote     `json:"quote_area,omitzero"`
 	ImageText CardImageText `json:"image_text_area,omitzero"`
@@ -69,8 +69,8 @@ type NewsNotice struct {
 	Action    CardLink      `json:"card_action"`
 }
 
-// A ButtonInteraction is a card with buttons (按钮交互型). It needs a title,
-// Buttons and a TaskID.
+// A ButtonInteraction is a card with buttons (按钮交互型). A title, Buttons and a
+// TaskID are required.
 type ButtonInteraction struct {
 	Source    CardSource   `json:"source,omitzero"`
 	Menu      CardMenu     `json:"action_menu,omitzero"`
@@ -82,17 +82,17 @@ type ButtonInteraction struct {
 	Selection CardSelect   `json:"button_selection,omitzero"`
 	Buttons   []CardButton `json:"button_list"` // at most 6
 
-	// TaskID comes back in the event. It must be new for the app, of at most 128
-	// bytes of 0-9 A-Z a-z _ - @. An update does not take it.
+	// TaskID comes back in the event. It must be unique within the app, with at
+	// most 128 bytes of 0-9 A-Z a-z _ - @. An update ignores it.
 	TaskID string `json:"task_id,omitzero"`
 
-	// ReplaceText, in an update only, greys out the buttons and stands in their
-	// place.
+	// ReplaceText disables the buttons and replaces their texts. It is for updates
+	// only.
 	ReplaceText string `json:"replace_text,omitzero"`
 }
 
-// A VoteInteraction is a card with one question (投票选择型). It needs a title, a
-// Checkbox, a SubmitButton and a TaskID.
+// A VoteInteraction is a card with one question (投票选择型). A title, a Checkbox, a
+// SubmitButton and a TaskID are required.
 type VoteInteraction struct {
 	Source       CardSource   `json:"source,omitzero"`
 	Title        CardText     `json:"main_title"`
@@ -102,8 +102,8 @@ type VoteInteraction struct {
 	ReplaceText  string       `json:"replace_text,omitzero"` // see ButtonInteraction
 }
 
-// A MultipleInteraction is a card with drop-down lists (多项选择型). It needs a
-// title, Selects, a SubmitButton and a TaskID.
+// A MultipleInteraction is a card with drop-down lists (多项选择型). A title,
+// Selects, a SubmitButton and a TaskID are required.
 type MultipleInteraction struct {
 	Source       CardSource   `json:"source,omitzero"`
 	Title        CardText     `json:"main_title"`
@@ -117,38 +117,37 @@ type MultipleInteraction struct {
 // its whole JSON object.
 type UnknownCard struct {
 	Kind CardType
-	Raw  json.RawMessage
+	Raw  jsontext.Value
 }
 
-// A CardSource says above a card where it comes from.
+// A CardSource is the line above a card that says where it comes from.
 type CardSource struct {
-	IconURL   string    `json:"icon_url,omitzero"` // best 72×72
-	Desc      string    `json:"desc,omitzero"`     // up to about 20 characters are shown
-	DescColor CardColor `json:"desc_color,omitzero"`
+	IconURL          string    `json:"icon_url,omitzero"` // best 72×72
+	Description      string    `json:"desc,omitzero"`     // up to about 20 characters are shown
+	DescriptionColor CardColor `json:"desc_color,omitzero"`
 }
 
 // A CardColor is the colour of a source's text.
 type CardColor int
 
-// The colours of a source's text.
 const (
-	CardGrey CardColor = iota
-	CardBlack
-	CardRed
-	CardGreen
+	CardGrey  CardColor = 0
+	CardBlack CardColor = 1
+	CardRed   CardColor = 2
+	CardGreen CardColor = 3
 )
 
 // A CardText is a title with a line below it.
 type CardText struct {
-	Title string `json:"title,omitzero"`
-	Desc  string `json:"desc,omitzero"`
+	Title       string `json:"title,omitzero"`
+	Description string `json:"desc,omitzero"`
 }
 
-// A CardMenu is the menu in the upper right corner of a card. Its clicks are
-// events.
+// A CardMenu is the menu in the upper right corner of a card. A click is a
+// [TemplateCardMenuClicked].
 type CardMenu struct {
-	Desc    string           `json:"desc,omitzero"`
-	Actions []CardMenuAction `json:"action_list"` // 1 to 3
+	Description string           `json:"desc,omitzero"`
+	Actions     []CardMenuAction `json:"action_list"` // 1 to 3
 }
 
 // A CardMenuAction is an entry of a menu.
@@ -157,10 +156,10 @@ type CardMenuAction struct {
 	Key  string `json:"key"` // comes back as EventKey; at most 1,024 bytes, no two alike
 }
 
-// A CardLink is where a click leads. Without a Type it leads nowhere.
+// A CardLink is the target of a click. Without a Type there is none.
 type CardLink struct {
 	Type     CardLinkType `json:"type,omitzero"`
-	Title    string       `json:"title,omitzero"`    // needed in a list of jumps
+	Title    string       `json:"title,omitzero"`    // required in Jumps
 	URL      string       `json:"url,omitzero"`      // for LinkURL
 	AppID    string       `json:"appid,omitzero"`    // for LinkMiniProgram; one that is linked with the app
 	PagePath string       `json:"pagepath,omitzero"` // for LinkMiniProgram; optional
@@ -169,11 +168,10 @@ type CardLink struct {
 // A CardLinkType says what a click opens.
 type CardLinkType int
 
-// What a click opens.
 const (
-	LinkNone CardLinkType = iota
-	LinkURL
-	LinkMiniProgram
+	LinkNone        CardLinkType = 0
+	LinkURL         CardLinkType = 1
+	LinkMiniProgram CardLinkType = 2
 )
 
 // A CardQuote is a passage that is quoted.
@@ -185,14 +183,14 @@ type CardQuote struct {
 // A CardImageText is a small picture with text to its right.
 type CardImageText struct {
 	CardLink
-	Desc     string `json:"desc,omitzero"`
-	ImageURL string `json:"image_url"`
+	Description string `json:"desc,omitzero"`
+	ImageURL    string `json:"image_url"`
 }
 
 // A CardImage is a picture across the card.
 type CardImage struct {
 	URL         string  `json:"url"`
-	AspectRatio float64 `json:"aspect_ratio,omitzero"` // width to height, between 1.3 and 2.25; 1.3 if 0
+	AspectRatio float64 `json:"aspect_ratio,omitzero"` // width to height, between 1.3 and 2.25; default 1.3
 }
 
 // A CardField is a name with a value; a card takes at most 6. Without a Type
@@ -209,12 +207,11 @@ type CardField struct {
 // A CardFieldType says what a click on a field's value opens.
 type CardFieldType int
 
-// What a click on a field's value opens.
 const (
-	FieldText CardFieldType = iota
-	FieldURL
-	FieldFile
-	FieldMember
+	FieldText   CardFieldType = 0
+	FieldURL    CardFieldType = 1
+	FieldFile   CardFieldType = 2
+	FieldMember CardFieldType = 3
 )
 
 // A CardButton is a button. The Key of the one that is clicked comes back as
@@ -230,14 +227,13 @@ type CardButton struct {
 // A CardButtonType says what a click on a button does.
 type CardButtonType int
 
-// What a click on a button does.
 const (
-	ButtonEvent CardButtonType = iota
-	ButtonURL
+	ButtonEvent CardButtonType = 0
+	ButtonURL   CardButtonType = 1
 )
 
-// A CardButtonStyle is the look of a button, 1 to 4 as the documentation
-// pictures them; 0 is 1.
+// A CardButtonStyle is the look of a button, 1 to 4 as the documentation shows
+// them. The default is 1.
 type CardButtonStyle int
 
 // A CardCheckbox is a question with options.
@@ -245,16 +241,15 @@ type CardCheckbox struct {
 	QuestionKey string               `json:"question_key"` // comes back in the event; at most 1,024 bytes
 	Mode        CardCheckboxMode     `json:"mode,omitzero"`
 	Options     []CardCheckboxOption `json:"option_list"`      // 1 to 20
-	Disabled    bool                 `json:"disable,omitzero"` // in an update only
+	Disabled    bool                 `json:"disable,omitzero"` // for updates only
 }
 
 // A CardCheckboxMode says how many options can be chosen.
 type CardCheckboxMode int
 
-// How many options can be chosen.
 const (
-	SingleChoice CardCheckboxMode = iota
-	MultipleChoice
+	SingleChoice   CardCheckboxMode = 0
+	MultipleChoice CardCheckboxMode = 1
 )
 
 // A CardCheckboxOption is an option of a checkbox.
@@ -262,23 +257,23 @@ type CardCheckboxOption struct {
 	ID       string `json:"id"`   // comes back in the event; at most 128 bytes, no two alike
 	Text     string `json:"text"` // up to about 17 characters are shown
 	Checked  bool   `json:"is_checked"`
-	Disabled bool   `json:"disable,omitzero"` // in an update only
+	Disabled bool   `json:"disable,omitzero"` // for updates only
 }
 
 // A CardSelect is a drop-down list.
 type CardSelect struct {
 	QuestionKey string             `json:"question_key"` // comes back in the event; at most 1,024 bytes, no two alike
 	Title       string             `json:"title,omitzero"`
-	SelectedID  string             `json:"selected_id,omitzero"` // the first option if empty or wrong
+	SelectedID  string             `json:"selected_id,omitzero"` // default: the first option
 	Options     []CardSelectOption `json:"option_list"`          // 1 to 10
-	Disabled    bool               `json:"disable,omitzero"`     // in an update only
+	Disabled    bool               `json:"disable,omitzero"`     // for updates only
 }
 
 // A CardSelectOption is an option of a drop-down list.
 type CardSelectOption struct {
 	ID       string `json:"id"`               // comes back in the event; at most 128 bytes, no two alike
 	Text     string `json:"text"`             // up to about 16 characters are shown
-	Disabled bool   `json:"disable,omitzero"` // in an update only
+	Disabled bool   `json:"disable,omitzero"` // for updates only
 }
 
 // ReadCard reads a card from its JSON object, such as one that a program kept
@@ -300,56 +295,12 @@ var cards = union.Union[Card]{
 		string(TypeVoteInteraction):     union.As[VoteInteraction, Card](),
 		string(TypeMultipleInteraction): union.As[MultipleInteraction, Card](),
 	},
-	Unknown: func(kind string, raw jsontext.Value) Card { return UnknownCard{CardType(kind), json.RawMessage(raw)} },
+	Unknown: func(kind string, raw jsontext.Value) Card { return UnknownCard{CardType(kind), raw} },
 }
 
-// CardType implements [Card].
-func (TextNotice) CardType() CardType { return TypeTextNotice }
-
-// CardType implements [Card].
-func (NewsNotice) CardType() CardType { return TypeNewsNotice }
-
-// CardType implements [Card].
-func (ButtonInteraction) CardType() CardType { return TypeButtonInteraction }
-
-// CardType implements [Card].
-func (VoteInteraction) CardType() CardType { return TypeVoteInteraction }
-
-// CardType implements [Card].
+func (TextNotice) CardType() CardType          { return TypeTextNotice }
+func (NewsNotice) CardType() CardType          { return TypeNewsNotice }
+func (ButtonInteraction) CardType() CardType   { return TypeButtonInteraction }
+func (VoteInteraction) CardType() CardType     { return TypeVoteInteraction }
 func (MultipleInteraction) CardType() CardType { return TypeMultipleInteraction }
-
-// CardType implements [Card].
-func (c UnknownCard) CardType() CardType { return c.Kind }
-
-// MarshalJSON writes the card with its kind.
-func (c TextNotice) MarshalJSON() ([]byte, error) {
-	type shape TextNotice
-	return union.Tagged("card_type", c.CardType(), shape(c))
-}
-
-// MarshalJSON writes the card with its kind.
-func (c NewsNotice) MarshalJSON() ([]byte, error) {
-	type shape NewsNotice
-	return union.Tagged("card_type", c.CardType(), shape(c))
-}
-
-// MarshalJSON writes the card with its kind.
-func (c ButtonInteraction) MarshalJSON() ([]byte, error) {
-	type shape ButtonInteraction
-	return union.Tagged("card_type", c.CardType(), shape(c))
-}
-
-// MarshalJSON writes the card with its kind.
-func (c VoteInteraction) MarshalJSON() ([]byte, error) {
-	type shape VoteInteraction
-	return union.Tagged("card_type", c.CardType(), shape(c))
-}
-
-// MarshalJSON writes the card with its kind.
-func (c MultipleInteraction) MarshalJSON() ([]byte, error) {
-	type shape MultipleInteraction
-	return union.Tagged("card_type", c.CardType(), shape(c))
-}
-
-// MarshalJSON writes the card as it is.
-func (c UnknownCard) MarshalJSON() ([]byte, error) { return c.Raw.MarshalJSON() }
+func (c UnknownCard) CardType() CardType       { return c.Kind }

@@ -38,7 +38,6 @@ func needTaskID(id string) error {
 	return nil
 }
 
-// Check implements [Card].
 func (c TextNotice) Check() error {
 	if c.Title.Title == "" && c.Subtitle == "" {
 		return errors.New("a text notice has neither a title nor a subtitle")
@@ -46,7 +45,6 @@ func (c TextNotice) Check() error {
 	return cmp.Or(needAction(c.Action), checkLinks(c.Jumps...), checkLinks(c.Quote.CardLink), checkFields(c.Fields))
 }
 
-// Check implements [Card].
 func (c NewsNotice) Check() error {
 	if c.Image.URL == "" && c.ImageText.ImageURL == "" {
 		return errors.New("a news notice has no picture: set Image or ImageText")
@@ -54,7 +52,6 @@ func (c NewsNotice) Check() error {
 	return cmp.Or(needAction(c.Action), checkLinks(c.Jumps...), checkLinks(c.Quote.CardLink, c.ImageText.CardLink), checkFields(c.Fields))
 }
 
-// Check implements [Card].
 func (c ButtonInteraction) Check() error {
 	if len(c.Buttons) == 0 {
 		return errors.New("a button interaction has no buttons")
@@ -62,7 +59,6 @@ func (c ButtonInteraction) Check() error {
 	return cmp.Or(checkButtons(c.Buttons...), checkLinks(c.Action, c.Quote.CardLink), checkFields(c.Fields))
 }
 
-// Check implements [Card].
 func (c VoteInteraction) Check() error {
 	if len(c.Checkbox.Options) == 0 {
 		return errors.New("a vote interaction has no options")
@@ -70,7 +66,6 @@ func (c VoteInteraction) Check() error {
 	return nil
 }
 
-// Check implements [Card].
 func (c MultipleInteraction) Check() error {
 	if len(c.Selects) == 0 {
 		return errors.New("a multiple interaction has no drop-down lists")
@@ -78,7 +73,6 @@ func (c MultipleInteraction) Check() error {
 	return nil
 }
 
-// Check implements [Card].
 func (c UnknownCard) Check() error {
 	if len(c.Raw) == 0 {
 		return errors.New("an unknown card has no content: set Raw")

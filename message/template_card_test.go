@@ -105,7 +105,7 @@ func TestCardXML(t *testing.T) {
 		}
 	}
 	b, err = xml.Marshal(message.UnknownCard{Raw: []byte(`{"a_b":"x<y","list":[1,true,null],"none":null,"empty":{}}`)})
-	if want := "<UnknownCard><AB>x&lt;y</AB><Empty></Empty><List>1</List><List>true</List></UnknownCard>"; err != nil || string(b) != want {
+	if want := "<UnknownCard><AB>x&lt;y</AB><List>1</List><List>true</List><Empty></Empty></UnknownCard>"; err != nil || string(b) != want {
 		t.Errorf("%s, %v, want %s", b, err, want)
 	}
 }

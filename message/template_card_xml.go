@@ -2,12 +2,12 @@ package message
 
 import (
 	"bytes"
-	"encoding/json"
+	"cmp"
 	"encoding/xml"
-	"fmt"
-	"maps"
-	"slices"
 	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // MarshalXML writes the card for a reply to a callback.
@@ -47,38 +47,45 @@ func cardXML(e *xml.Encoder, start xml.StartElement, card Card) error {
 	if err != nil {
 		return err
 	}
-	var v any
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.UseNumber()
-	if err := d.Decode(&v); err != nil {
-		return err
-	}
-	return writeXML(e, start, "", v)
+	return writeXML(e, start, "", jsontext.NewDecoder(bytes.NewReader(b)))
 }
 
-func writeXML(e *xml.Encoder, start xml.StartElement, key string, v any) error {
-	switch v := v.(type) {
-	case []any:
-		for _, element := range v {
-			if err := writeXML(e, start, key, element); err != nil {
-				return err
-			}
-		}
-		return nil
-	case map[string]any:
-		if err := e.EncodeToken(start); err != nil {
-			return err
-		}
-		for _, k := range slices.Sorted(maps.Keys(v)) {
-			if err := writeXML(e, xml.StartElement{Name: xml.Name{Local: xmlName(key, k)}}, k, v[k]); err != nil {
-				return err
-			}
-		}
-		return e.EncodeToken(start.End())
-	case nil:
-		return nil
+// writeXML writes the next JSON value, which stands under a key.
+func writeXML(e *xml.Encoder, start xml.StartElement, key string, d *jsontext.Decoder) error {
+	token, err := d.ReadToken()
+	if err != nil {
+		return err
 	}
-	return e.EncodeElement(fmt.Sprint(v), start)
+	switch token.Kind() {
+	case 'n':
+		return nil
+	case '[':
+		for err == nil && d.PeekKind() != ']' {
+			err = writeXML(e, start, key, d)
+		}
+	case '{':
+		err = e.EncodeToken(start)
+		for err == nil && d.PeekKind() != '}' {
+			err = writeMemberXML(e, key, d)
+		}
+		err = cmp.Or(err, e.EncodeToken(start.End()))
+	default:
+		return e.EncodeElement(token.String(), start)
+	}
+	if err == nil {
+		_, err = d.ReadToken()
+	}
+	return err
+}
+
+// writeMemberXML writes the next member of the object under a key.
+func writeMemberXML(e *xml.Encoder, parent string, d *jsontext.Decoder) error {
+	token, err := d.ReadToken()
+	if err != nil {
+		return err
+	}
+	key := token.String()
+	return writeXML(e, xml.StartElement{Name: xml.Name{Local: xmlName(parent, key)}}, key, d)
 }
 
 // irregular are the keys whose XML name is not made of their parts.

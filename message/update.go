@@ -16,19 +16,19 @@ type UpdateOptions struct {
 
 // Updated is what became of an update.
 type Updated struct {
-	// InvalidUsers keep the old card: unknown, outside the app's visible range,
-	// or not among the message's recipients. Lower-cased.
-	InvalidUsers wecom.IDs `json:"invaliduser"`
+	// FailedUserIDs keep the old card: they are unknown, outside the app's visible
+	// range, or not among the message's recipients. In lower case.
+	FailedUserIDs wecom.IDs `json:"invaliduser"`
 }
 
-// Complete reports whether everybody named sees the update.
-func (u *Updated) Complete() bool { return len(u.InvalidUsers) == 0 }
+// Complete reports whether everybody addressed sees the update.
+func (u *Updated) Complete() bool { return len(u.FailedUserIDs) == 0 }
 
-// UpdateCard puts another card, of any kind, in place of one that members act
-// on, before the eyes of the recipients that to names; [All] are all of them.
-// The response code comes from [Sent] or from an event; each works once and for
-// 72 hours ([wecom.ErrInvalidResponseCode]), and one message takes one code to
-// change it for many. The new card's TaskID has no effect.
+// UpdateCard replaces a card that members act on by another one of any kind, for
+// the recipients that to names; [All] are all of them. The response code comes
+// from [Sent] or from an event. A code works once and for 72 hours
+// ([wecom.ErrInvalidResponseCode]); one code changes the card for any number of
+// recipients. The TaskID of the new card is ignored.
 //
 // https://developer.work.weixin.qq.com/document/path/94888
 //
@@ -43,9 +43,8 @@ func (s *Service) UpdateCard(ctx context.Context, responseCode string, to To, ca
 	return s.update(ctx, cardUpdate{Code: responseCode, Card: card, TranslateIDs: wecom.Flag(last(opts).TranslateIDs)}, to)
 }
 
-// UpdateButton greys out the buttons of a card and puts a text in their place,
-// in the manner of [Service.UpdateCard]. It is for the interactive kinds of
-// cards only.
+// UpdateButton disables the buttons of an interactive card and shows a text in
+// their place. Code and recipients are as in [Service.UpdateCard].
 //
 // https://developer.work.weixin.qq.com/document/path/94888
 //
@@ -55,15 +54,15 @@ func (s *Service) UpdateButton(ctx context.Context, responseCode string, to To, 
 }
 
 type cardUpdate struct {
-	Users        []string     `json:"userids,omitzero"`
-	Departments  []int64      `json:"partyids,omitzero"`
-	Tags         []int64      `json:"tagids,omitzero"`
-	All          wecom.Flag   `json:"atall,omitzero"`
-	AgentID      int64        `json:"agentid"`
-	Code         string       `json:"response_code"`
-	TranslateIDs wecom.Flag   `json:"enable_id_trans,omitzero"`
-	Button       buttonUpdate `json:"button,omitzero"`
-	Card         Card         `json:"template_card,omitzero"`
+	UserIDs       []string     `json:"userids,omitzero"`
+	DepartmentIDs []int64      `json:"partyids,omitzero"`
+	TagIDs        []int64      `json:"tagids,omitzero"`
+	All           wecom.Flag   `json:"atall,omitzero"`
+	AgentID       int64        `json:"agentid"`
+	Code          string       `json:"response_code"`
+	TranslateIDs  wecom.Flag   `json:"enable_id_trans,omitzero"`
+	Button        buttonUpdate `json:"button,omitzero"`
+	Card          Card         `json:"template_card,omitzero"`
 }
 
 type buttonUpdate struct {
@@ -75,18 +74,18 @@ func (s *Service) update(ctx context.Context, in cardUpdate, to To) (*Updated, e
 	if to.all() {
 		in.All = true
 	} else {
-		in.Users, in.Departments, in.Tags = to.Users, to.Departments, to.Tags
+		in.UserIDs, in.DepartmentIDs, in.TagIDs = to.UserIDs, to.DepartmentIDs, to.TagIDs
 	}
 	return call.Post[Updated](ctx, s.client, "/cgi-bin/message/update_template_card", in)
 }
 
 // TaskCardUpdate says for whom a task card changes.
 type TaskCardUpdate struct {
-	Users          []string `json:"userids,omitzero"`          // at most 1,000
+	UserIDs        []string `json:"userids,omitzero"`          // at most 1,000
 	OriginalTaskID string   `json:"original_task_id,omitzero"` // of the card as it was first sent
 }
 
-// UpdateTaskCard greys out the buttons of a [TaskCard] and puts a text in their
+// UpdateTaskCard disables the buttons of a [TaskCard] and shows a text in their
 // place.
 //
 // https://developer.work.weixin.qq.com/document/path/91579

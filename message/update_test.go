@@ -2,7 +2,6 @@ package message_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"regexp"
 	"strings"
@@ -10,35 +9,35 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/apitest"
 	"github.com/gowecom/wecom/message"
 	"github.com/gowecom/wecom/wecomtest"
 )
 
-func updateCard(to message.To, card message.Card, opts ...message.UpdateOptions) func(context.Context, *wecom.Client) (any, error) {
-	return apitest.With(service, func(ctx context.Context, s *message.Service) (*message.Updated, error) {
-		return s.UpdateCard(ctx, "RC-1", to, card, opts...)
-	})
-}
-
 func TestUpdate(t *testing.T) {
-	some := message.To{Users: []string{"lina", "ghost"}, Departments: []int64{2, 3}, Tags: []int64{44}}
+	some := message.To{UserIDs: []string{"lina", "ghost"}, DepartmentIDs: []int64{2, 3}, TagIDs: []int64{44}}
 	for _, name := range []string{"card_text.json", "card_news.json", "card_button.json", "card_vote.json", "card_multiple.json"} {
 		apitest.Run(t, []apitest.Endpoint{{
-			Name:  name,
-			Call:  updateCard(some, mustReadCard(t, name), message.UpdateOptions{TranslateIDs: true}),
+			Name: name,
+			Call: apitest.With(service, func(ctx context.Context, s *message.Service) (*message.Updated, error) {
+				return s.UpdateCard(ctx, "RC-1", some, mustReadCard(t, name), message.UpdateOptions{TranslateIDs: true})
+			}),
 			Route: "POST /cgi-bin/message/update_template_card",
 			Body: `{"userids":["lina","ghost"],"partyids":[2,3],"tagids":[44],"agentid":1000002,"response_code":"RC-1","enable_id_trans":1,
 				"template_card":` + string(readFile(t, name)) + `}`,
 			Reply: `{"errcode":0,"errmsg":"ok","invaliduser":["ghost"]}`,
-			Want:  &message.Updated{InvalidUsers: wecom.IDs{"ghost"}},
+			Want:  &message.Updated{FailedUserIDs: wecom.IDs{"ghost"}},
 		}})
 	}
 	apitest.Run(t, []apitest.Endpoint{
 		{
 			Name: "card for all",
-			Call: updateCard(message.To{Users: []string{message.All}}, message.UnknownCard{Kind: "hologram", Raw: json.RawMessage(`{"card_type":"hologram"}`)}),
+			Call: apitest.With(service, func(ctx context.Context, s *message.Service) (*message.Updated, error) {
+				return s.UpdateCard(ctx, "RC-1", message.To{UserIDs: []string{message.All}}, message.UnknownCard{Kind: "hologram", Raw: jsontext.Value(`{"card_type":"hologram"}`)})
+			}),
 
 			Route: "POST /cgi-bin/message/update_template_card",
 			Body:  `{"atall":1,"agentid":1000002,"response_code":"RC-1","template_card":{"card_type":"hologram"}}`,
@@ -47,24 +46,24 @@ func TestUpdate(t *testing.T) {
 		{
 			Name: "button",
 			Call: apitest.With(service, func(ctx context.Context, s *message.Service) (*message.Updated, error) {
-				return s.UpdateButton(ctx, "RC-1", message.To{Users: []string{"lina", "ghost"}}, "已处理")
+				return s.UpdateButton(ctx, "RC-1", message.To{UserIDs: []string{"lina", "ghost"}}, "已处理")
 			}),
 
 			Route: "POST /cgi-bin/message/update_template_card",
 			Body:  `{"userids":["lina","ghost"],"agentid":1000002,"response_code":"RC-1","button":{"replace_name":"已处理"}}`,
 			Reply: `{"errcode":0,"errmsg":"ok","invaliduser":"ghost"}`,
-			Want:  &message.Updated{InvalidUsers: wecom.IDs{"ghost"}},
+			Want:  &message.Updated{FailedUserIDs: wecom.IDs{"ghost"}},
 		},
 		{
 			Name: "task card",
 			Call: apitest.With(service, func(ctx context.Context, s *message.Service) (*message.Updated, error) {
-				return s.UpdateTaskCard(ctx, "leave-8", "已同意", message.TaskCardUpdate{Users: []string{"lina"}, OriginalTaskID: "leave-7"})
+				return s.UpdateTaskCard(ctx, "leave-8", "已同意", message.TaskCardUpdate{UserIDs: []string{"lina"}, OriginalTaskID: "leave-7"})
 			}),
 
 			Route: "POST /cgi-bin/message/update_taskcard",
 			Body:  `{"userids":["lina"],"agentid":1000002,"task_id":"leave-8","replace_name":"已同意","original_task_id":"leave-7"}`,
 			Reply: `{"errcode":0,"errmsg":"ok","invaliduser":["ghost"]}`,
-			Want:  &message.Updated{InvalidUsers: wecom.IDs{"ghost"}},
+			Want:  &message.Updated{FailedUserIDs: wecom.IDs{"ghost"}},
 		},
 	})
 }
@@ -95,7 +94,7 @@ func TestClickAndUpdate(t *testing.T) {
 			SubmitButton: message.CardButton{Text: "提交", Key: "submit"},
 			TaskID:       "lunch-47",
 		}
-		sent, err := notify.Send(t.Context(), message.To{Users: []string{"lina", "songtao"}}, card)
+		sent, err := notify.Send(t.Context(), message.To{UserIDs: []string{"lina", "songtao"}}, card)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -114,8 +113,8 @@ func TestClickAndUpdate(t *testing.T) {
 		}
 		code := responseCode.FindStringSubmatch(event)[1]
 
-		updated, err := notify.UpdateButton(t.Context(), code, message.To{Users: []string{"lina", "wangwei"}}, "已提交")
-		if err != nil || updated.Complete() || updated.InvalidUsers[0] != "wangwei" {
+		updated, err := notify.UpdateButton(t.Context(), code, message.To{UserIDs: []string{"lina", "wangwei"}}, "已提交")
+		if err != nil || updated.Complete() || updated.FailedUserIDs[0] != "wangwei" {
 			t.Errorf("%+v, %v", updated, err)
 		}
 		if got := corp.Messages("lina")[0].Content; !strings.Contains(got, `"replace_text":"已提交"`) {
@@ -129,7 +128,7 @@ func TestClickAndUpdate(t *testing.T) {
 		}
 
 		notice := message.TextNotice{Title: message.CardText{Title: "投票结束"}, Action: message.CardLink{Type: message.LinkURL, URL: "https://yunshan.example"}}
-		if updated, err = notify.UpdateCard(t.Context(), sent.ResponseCode, message.To{Users: []string{message.All}}, notice); err != nil || !updated.Complete() {
+		if updated, err = notify.UpdateCard(t.Context(), sent.ResponseCode, message.To{UserIDs: []string{message.All}}, notice); err != nil || !updated.Complete() {
 			t.Errorf("%+v, %v", updated, err)
 		}
 		if got := corp.Messages("songtao")[0].Text(); got != "投票结束" {
@@ -137,7 +136,7 @@ func TestClickAndUpdate(t *testing.T) {
 		}
 
 		card.TaskID = "lunch-48"
-		if sent, err = notify.Send(t.Context(), message.To{Users: []string{"lina"}}, card); err != nil {
+		if sent, err = notify.Send(t.Context(), message.To{UserIDs: []string{"lina"}}, card); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(72*time.Hour + 1)
@@ -151,18 +150,18 @@ func TestTaskCard(t *testing.T) {
 	corp := wecomtest.New()
 	notify := message.New(corp.Client(), wecomtest.AppAgentID)
 	card := message.TaskCard{Title: "请假", TaskID: "leave-8", Buttons: []message.TaskCardButton{{Key: "ok", Name: "同意"}}}
-	sent, err := notify.Send(t.Context(), message.To{Users: []string{"lina"}}, card)
+	sent, err := notify.Send(t.Context(), message.To{UserIDs: []string{"lina"}}, card)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := corp.ClickCard("lina", sent.ID, "ok", nil); err != nil || !strings.Contains(corp.Events()[0], "<Event>taskcard_click</Event>") {
 		t.Errorf("%v, %s", err, corp.Events())
 	}
-	updated, err := notify.UpdateTaskCard(t.Context(), "leave-8", "已同意", message.TaskCardUpdate{Users: []string{"lina", "ghost"}})
+	updated, err := notify.UpdateTaskCard(t.Context(), "leave-8", "已同意", message.TaskCardUpdate{UserIDs: []string{"lina", "ghost"}})
 	if err != nil || updated.Complete() || !strings.Contains(corp.Messages("lina")[0].Content, `"replace_name":"已同意"`) {
 		t.Errorf("%+v, %v, %+v", updated, err, corp.Messages("lina"))
 	}
-	if _, err := notify.Send(t.Context(), message.To{Users: []string{"lina"}}, card); err == nil {
+	if _, err := notify.Send(t.Context(), message.To{UserIDs: []string{"lina"}}, card); err == nil {
 		t.Error("a task id was used twice")
 	}
 }

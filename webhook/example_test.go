@@ -26,8 +26,8 @@ func ExampleRobot_Send() {
 		log.Fatal(err)
 	}
 	err = robot.Send(context.Background(), webhook.Text{
-		Content:  "今晚 18:00 发布，请留意。",
-		Mentions: []string{"lina"},
+		Content:          "今晚 18:00 发布，请留意。",
+		MentionedUserIDs: []string{"lina"},
 	})
 	switch {
 	case errors.Is(err, wecom.ErrInvalidWebhook):
@@ -46,8 +46,8 @@ func ExampleRobot_Send_card() {
 		log.Fatal(err)
 	}
 	err = robot.Send(context.Background(), webhook.TextNotice{
-		Title:    message.CardText{Title: "磁盘将满", Desc: "db-01 /data"},
-		Emphasis: message.CardText{Title: "93%", Desc: "已用"},
+		Title:    message.CardText{Title: "磁盘将满", Description: "db-01 /data"},
+		Emphasis: message.CardText{Title: "93%", Description: "已用"},
 		Fields:   []message.CardField{{Name: "机房", Value: "上海"}},
 		Action:   message.CardLink{Type: message.LinkURL, URL: "https://yunshan.example/alert/7"},
 	})
@@ -79,7 +79,7 @@ func ExampleNewHandler() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	alerts := webhook.NewHandler(robot, webhook.HandlerOptions{Level: slog.LevelWarn, Mentions: []string{"lina"}})
+	alerts := webhook.NewHandler(robot, webhook.HandlerOptions{Level: slog.LevelWarn, MentionedUserIDs: []string{"lina"}})
 	text := slog.NewTextHandler(io.Discard, nil) // os.Stderr in a real program
 	logger := slog.New(slog.NewMultiHandler(text, alerts))
 	logger.Info("order placed", "order", 42)

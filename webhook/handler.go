@@ -12,16 +12,19 @@ import (
 	"unicode/utf8"
 )
 
-// HandlerOptions configures a [Handler]. The zero value will do.
+// HandlerOptions configures a [Handler]. The zero value is valid.
 type HandlerOptions struct {
-	Level    slog.Leveler  // the least that is sent; slog.LevelInfo if nil
+	Level    slog.Leveler  // the least that is sent; default slog.LevelInfo
 	Title    string        // stands above each message, such as the program's name; at most 128 bytes
-	Mentions []string      // userids mentioned in messages with an error, or Everybody; 512 bytes of them
-	Buffer   int           // how many records may wait to be sent; 1,000 if 0
-	Interval time.Duration // between messages; 3 seconds if 0, which makes 20 a minute
+	Buffer   int           // records that wait to be sent, at most; default 1,000
+	Interval time.Duration // between messages; default 3 seconds, which makes 20 a minute
 
-	// OnError, if not nil, is told of each message that could not be sent. It
-	// runs apart from the program, and must not log to the handler.
+	// MentionedUserIDs, or Everybody, are mentioned in messages with an error. They
+	// have at most 512 bytes; the rest is ignored.
+	MentionedUserIDs []string
+
+	// OnError, if not nil, gets the error of each message that could not be sent.
+	// It runs on the handler's goroutine, and must not log to the handler.
 	OnError func(error)
 }
 
@@ -30,14 +33,13 @@ var ErrClosed = errors.New("webhook: the log handler is closed")
 
 // A Handler is an [slog.Handler] that sends records to a robot's group.
 //
-// It never blocks the program: records wait in memory, and those that come
-// faster than messages may be sent go together in one. When too many wait, those
-// of the lowest level are dropped first, and the next message says how many.
-// What cannot be sent for the time being is tried again; a message whose sending
-// ended in a broken connection may so arrive twice.
+// It never blocks the program: records wait in memory. Records that come faster
+// than messages may be sent share a message. When too many wait, the handler drops
+// those of the lowest level first, and the next message says how many. It sends
+// again after a failure that may pass; a message may arrive twice after a broken
+// connection.
 //
-// A goroutine sends, as long as there is something to send. End it with
-// [Handler.Close].
+// A goroutine runs while there is something to send. [Handler.Close] ends it.
 type Handler struct {
 	sender *sender
 	level  slog.Leveler
@@ -54,12 +56,10 @@ func NewHandler(robot *Robot, opts HandlerOptions) *Handler {
 	return h
 }
 
-// Enabled implements [slog.Handler].
 func (h *Handler) Enabled(_ context.Context, level slog.Level) bool {
 	return level >= h.level.Level()
 }
 
-// WithAttrs implements [slog.Handler].
 func (h *Handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	more := *h
 	var b strings.Builder
@@ -70,7 +70,6 @@ func (h *Handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	return &more
 }
 
-// WithGroup implements [slog.Handler].
 func (h *Handler) WithGroup(name string) slog.Handler {
 	if name == "" {
 		return h
@@ -92,9 +91,9 @@ func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	return h.sender.add(record{level: r.Level, text: h.format(r)})
 }
 
-// Close sends what still waits, as fast as the quota allows, until ctx ends. It
-// fails if records got lost that no message told of. It closes all handlers that
-// were derived from this one.
+// Close sends the records that still wait, as fast as the quota allows, until ctx
+// ends. It fails if records are lost and no message says so. It closes all
+// handlers that were derived from this one.
 func (h *Handler) Close(ctx context.Context) error { return h.sender.close(ctx) }
 
 // format makes a paragraph of markdown of a record.
@@ -172,7 +171,7 @@ func newLayout(opts HandlerOptions) (l layout) {
 	if opts.Title != "" {
 		l.title = "**" + cut(Plain(opts.Title), maxTitleLine) + "**\n"
 	}
-	for _, id := range opts.Mentions {
+	for _, id := range opts.MentionedUserIDs {
 		if m := Mention(id); len(l.mentions)+len(m) < maxMentions {
 			l.mentions = cmp.Or(l.mentions, "\n") + m
 		}

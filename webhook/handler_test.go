@@ -85,7 +85,7 @@ func TestHandlerKeepsTheRules(t *testing.T) {
 }
 
 func TestHandlerFormat(t *testing.T) {
-	opts := webhook.HandlerOptions{Title: "订单服务", Mentions: []string{"lina", "wangwei"}, Level: slog.LevelDebug}
+	opts := webhook.HandlerOptions{Title: "订单服务", MentionedUserIDs: []string{"lina", "wangwei"}, Level: slog.LevelDebug}
 	logTo(t, opts, func(t *testing.T, corp *wecomtest.Corp, log *slog.Logger, h *webhook.Handler) {
 		log = log.With("region", "上海").WithGroup("order")
 		log.Debug("一")
@@ -176,9 +176,9 @@ func TestHandlerBatches(t *testing.T) {
 
 // A message holds 4,096 bytes; a longer record is cut, and short ones fill it.
 func TestHandlerFillsMessages(t *testing.T) {
-	opts := webhook.HandlerOptions{Title: strings.Repeat("长", 100), Mentions: make([]string, 300)}
-	for i := range opts.Mentions {
-		opts.Mentions[i] = "lina"
+	opts := webhook.HandlerOptions{Title: strings.Repeat("长", 100), MentionedUserIDs: make([]string, 300)}
+	for i := range opts.MentionedUserIDs {
+		opts.MentionedUserIDs[i] = "lina"
 	}
 	logTo(t, opts, func(t *testing.T, corp *wecomtest.Corp, log *slog.Logger, h *webhook.Handler) {
 		log.Error(strings.Repeat("长", 5000))

@@ -3,10 +3,12 @@ package webhook
 import (
 	"crypto/md5"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/gowecom/wecom/message"
 )
@@ -21,8 +23,8 @@ type Message interface {
 // Everybody mentions the whole group in [Text].
 const Everybody = "@all"
 
-// Mention returns what mentions a member of the group in [Text] and [Markdown],
-// in the midst of the text.
+// Mention returns the markup that mentions a member of the group in the text of a
+// [Text] or [Markdown].
 func Mention(userID string) string { return "<@" + userID + ">" }
 
 // Plain makes a text from outside safe to put into [Text] or a line of [Markdown]:
@@ -31,18 +33,18 @@ func Plain(s string) string { return markup.Replace(strings.ToValidUTF8(s, "�"
 
 var markup = strings.NewReplacer("<", "＜", "](", "] (", "\r\n", " ", "\n", " ", "\r", " ")
 
-// What a message holds at most. WeCom cuts off the rest, or refuses all of it;
-// [message.Split] makes several messages of a longer text.
+// WeCom cuts a longer text off, or refuses the message; [message.Split] makes
+// several messages of it.
 const (
 	MaxText     = 2048 // bytes of Text
 	MaxMarkdown = 4096 // bytes of Markdown and MarkdownV2
 )
 
-// Text is a plain text message.
+// Text is plain text, with mentions.
 type Text struct {
-	Content         string   `json:"content"`                        // at most MaxText bytes
-	Mentions        []string `json:"mentioned_list,omitzero"`        // userids, or Everybody
-	MentionsMobiles []string `json:"mentioned_mobile_list,omitzero"` // for whom the userid is not known
+	Content          string   `json:"content"`                        // at most MaxText bytes
+	MentionedUserIDs []string `json:"mentioned_list,omitzero"`        // userids, or Everybody
+	MentionedMobiles []string `json:"mentioned_mobile_list,omitzero"` // mobile numbers, or Everybody
 }
 
 // Markdown is a message with headings, bold, links, code, quotes, mentions and
@@ -53,8 +55,8 @@ type Markdown struct {
 }
 
 // MarkdownV2 is a message with tables, lists, images, rules and blocks of code as
-// well, but without colours and mentions. Clients before 4.1.36 (Android 4.1.38)
-// show it as plain text.
+// well, but without colours and mentions. Older clients than 4.1.36 (Android
+// 4.1.38) show it as plain text.
 type MarkdownV2 struct {
 	Content string `json:"content"` // at most MaxMarkdown bytes
 }
@@ -62,14 +64,17 @@ type MarkdownV2 struct {
 // An Image is a JPG or PNG of at most 2 MB.
 type Image struct{ Data []byte }
 
-// MarshalJSON writes the image in base64 with its MD5.
-func (i Image) MarshalJSON() ([]byte, error) {
+// MarshalJSONTo writes the image in base64 with its MD5.
+func (i Image) MarshalJSONTo(e *jsontext.Encoder) error {
 	sum := md5.Sum(i.Data)
-	return json.Marshal(struct {
+	return json.MarshalEncode(e, &struct {
 		Data []byte `json:"base64"`
 		MD5  string `json:"md5"`
 	}{i.Data, hex.EncodeToString(sum[:])})
 }
+
+// MarshalJSON writes the image in base64 with its MD5.
+func (i Image) MarshalJSON() ([]byte, error) { return json.Marshal(i) }
 
 // News is 1 to 8 articles.
 type News struct {
@@ -80,8 +85,8 @@ type News struct {
 type Article struct {
 	Title       string `json:"title"`                // at most 128 bytes
 	Description string `json:"description,omitzero"` // at most 512 bytes
-	URL         string `json:"url"`                  // opened by a click
-	PicURL      string `json:"picurl,omitzero"`      // JPG or PNG; best 1068×455, further articles 150×150
+	URL         string `json:"url"`                  // a click opens it
+	PictureURL  string `json:"picurl,omitzero"`      // JPG or PNG; best 1068×455, further articles 150×150
 }
 
 // File is a file that [Robot.UploadMedia] uploaded.
@@ -94,15 +99,16 @@ type Voice struct {
 	MediaID string `json:"media_id"`
 }
 
-// A TextNotice is a card of text. It needs an Action, and the title of Title or
-// a Subtitle. It is a [message.TextNotice] without what tells an app of clicks.
+// A TextNotice is a card of text. Action is required, and so is a title or a
+// Subtitle. It is a [message.TextNotice] without Menu and TaskID: a robot gets no
+// events.
 type TextNotice struct {
 	Source   message.CardSource
 	Title    message.CardText
 	Quote    message.CardQuote
 	Emphasis message.CardText // a figure in large type, and what it means
 	Subtitle string
-	Fields   []message.CardField // at most 6; a file among them was uploaded by the robot
+	Fields   []message.CardField // at most 6; files are those of UploadMedia
 	Jumps    []message.CardLink  // at most 3, each with a title
 	Action   message.CardLink
 }
@@ -114,12 +120,15 @@ func (c TextNotice) card() message.TextNotice {
 	}
 }
 
-// MarshalJSON writes the card with its kind.
-func (c TextNotice) MarshalJSON() ([]byte, error) { return json.Marshal(c.card()) }
+// MarshalJSONTo writes the card with its kind.
+func (c TextNotice) MarshalJSONTo(e *jsontext.Encoder) error { return c.card().MarshalJSONTo(e) }
 
-// A NewsNotice is a card with a picture. It needs an Action, a title, and an Image
-// or an ImageText. It is a [message.NewsNotice] without what tells an app of
-// clicks.
+// MarshalJSON writes the card with its kind.
+func (c TextNotice) MarshalJSON() ([]byte, error) { return json.Marshal(c) }
+
+// A NewsNotice is a card with a picture. Action, a title, and an Image or an
+// ImageText are required. It is a [message.NewsNotice] without Menu and TaskID: a
+// robot gets no events.
 type NewsNotice struct {
 	Source    message.CardSource
 	Title     message.CardText
@@ -127,7 +136,7 @@ type NewsNotice struct {
 	ImageText message.CardImageText
 	Image     message.CardImage
 	Texts     []message.CardText  // at most 4
-	Fields    []message.CardField // at most 6; a file among them was uploaded by the robot
+	Fields    []message.CardField // at most 6; files are those of UploadMedia
 	Jumps     []message.CardLink  // at most 3, each with a title
 	Action    message.CardLink
 }
@@ -139,8 +148,11 @@ func (c NewsNotice) card() message.NewsNotice {
 	}
 }
 
+// MarshalJSONTo writes the card with its kind.
+func (c NewsNotice) MarshalJSONTo(e *jsontext.Encoder) error { return c.card().MarshalJSONTo(e) }
+
 // MarshalJSON writes the card with its kind.
-func (c NewsNotice) MarshalJSON() ([]byte, error) { return json.Marshal(c.card()) }
+func (c NewsNotice) MarshalJSON() ([]byte, error) { return json.Marshal(c) }
 
 func (Text) msgType() string       { return "text" }
 func (Markdown) msgType() string   { return "markdown" }

@@ -1,20 +1,22 @@
 // Package webhook sends to the group of a robot (消息推送, formerly 群机器人).
 //
-// All that a robot needs is the key in its webhook URL, and whoever has the key
-// can send: guard it like a password. The key never shows in errors or logs.
+// A robot needs nothing but the key in its webhook URL. Everybody who has the key
+// can send: guard it like a password. Errors and logs never show it.
 package webhook
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/url"
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
+	"github.com/gowecom/wecom/internal/union"
 	"github.com/gowecom/wecom/media"
 )
 
@@ -31,9 +33,9 @@ func WithBaseURL(address string) Option { return wecom.WithBaseURL(address) }
 // WeCom then answers [wecom.ErrRateLimited].
 func WithoutRateLimits() Option { return wecom.WithoutRateLimits() }
 
-// New returns the robot with a key, which may be given as the whole webhook URL
-// that the group shows. Robots of one process that have the same key share its
-// quota of 20 messages a minute.
+// New returns the robot with a key. The key may be the whole webhook URL that the
+// group shows. Robots of one process that have the same key share its quota of 20
+// messages a minute.
 func New(key string, opts ...Option) (*Robot, error) {
 	key = strings.TrimSpace(key)
 	if strings.Contains(key, "://") {
@@ -78,9 +80,9 @@ func (r *Robot) GoString() string { return r.String() }
 // LogValue implements [slog.LogValuer].
 func (r *Robot) LogValue() slog.Value { return slog.StringValue(r.String()) }
 
-// Send sends a message to the robot's group. It waits while the key's quota of
-// 20 messages a minute is used up, and fails at once if ctx ends before a
-// message is due. It fails with [wecom.ErrInvalidWebhook] if the key is wrong or
+// Send sends a message to the robot's group. It waits while the key's quota of 20
+// messages a minute is used up, and fails at once if ctx ends before that. It
+// fails with [wecom.ErrInvalidWebhook] if the key is wrong or
 // the robot was removed, and with [wecom.ErrWebhookDisabled],
 // [wecom.ErrWebhookNotInChat] or [wecom.ErrWebhookRefused] if it may not send.
 //
@@ -89,32 +91,30 @@ func (r *Robot) LogValue() slog.Value { return slog.StringValue(r.String()) }
 //wecom:api POST /cgi-bin/webhook/send 消息推送（原群机器人）
 //wecom:limit 20/min
 func (r *Robot) Send(ctx context.Context, m Message) error {
-	in, err := envelope(m)
-	if err != nil {
-		return fmt.Errorf("webhook: %w", err)
-	}
-	return r.client.Post(ctx, sendPath, in, nil)
-}
-
-// envelope puts a message under the key of its type.
-func envelope(m Message) (map[string]json.RawMessage, error) {
 	if m == nil {
-		return nil, errors.New("nothing to send: the message is nil")
+		return errors.New("webhook: nothing to send: the message is nil")
 	}
 	if err := m.check(); err != nil {
-		return nil, err
+		return fmt.Errorf("webhook: %w", err)
 	}
-	body, err := json.Marshal(m)
-	if err != nil {
-		return nil, err
-	}
-	return map[string]json.RawMessage{"msgtype": json.RawMessage(`"` + m.msgType() + `"`), m.msgType(): body}, nil
+	return r.client.Post(ctx, sendPath, request{m}, nil)
+}
+
+// A request is a message as it is sent.
+type request struct{ message Message }
+
+// MarshalJSONTo writes the message under the key of its type.
+func (r request) MarshalJSONTo(e *jsontext.Encoder) error {
+	w := union.Begin(e)
+	w.String("msgtype", r.message.msgType())
+	w.Value(r.message.msgType(), r.message)
+	return w.End()
 }
 
 // UploadMedia uploads a file for a [File] or [Voice] message. The kind is
-// [media.Document], with at most 20 MB, or [media.Voice], AMR of at most 2 MB and
-// 60 seconds; both have more than 5 bytes. The MediaID serves for 3 days, and for
-// this robot alone.
+// [media.Document], at most 20 MB, or [media.Voice], AMR of at most 2 MB and 60
+// seconds. A file has at least 6 bytes. The MediaID is valid for 3 days, for this
+// robot alone.
 //
 // https://developer.work.weixin.qq.com/document/path/99110
 //

@@ -29,28 +29,32 @@ func newRobot(t testing.TB, corp *wecomtest.Corp, opts ...webhook.Option) *webho
 }
 
 func TestSend(t *testing.T) {
-	rows := []apitest.Endpoint{
-		send("Text",
-			webhook.Text{Content: "今晚 18:00 发布 " + webhook.Mention("lina"), Mentions: []string{"wangwei", webhook.Everybody}, MentionsMobiles: []string{"13800000005"}},
-			`{"msgtype":"text","text":{"content":"今晚 18:00 发布 <@lina>","mentioned_list":["wangwei","@all"],"mentioned_mobile_list":["13800000005"]}}`),
-		send("Text alone", webhook.Text{Content: "好"}, `{"msgtype":"text","text":{"content":"好"}}`),
-		send("Markdown", webhook.Markdown{Content: "**注意** <font color=\"warning\">9</font>"},
-			`{"msgtype":"markdown","markdown":{"content":"**注意** <font color=\"warning\">9</font>"}}`),
-		send("MarkdownV2", webhook.MarkdownV2{Content: "| a |\n| - |"}, `{"msgtype":"markdown_v2","markdown_v2":{"content":"| a |\n| - |"}}`),
-		send("Image", webhook.Image{Data: []byte("content")},
-			`{"msgtype":"image","image":{"base64":"Y29udGVudA==","md5":"9a0364b9e99bb480dd25e1f0284c8555"}}`),
-		send("News", webhook.News{Articles: []webhook.Article{
-			{Title: "第 47 周", Description: "周报", URL: "https://yunshan.example/47", PicURL: "https://yunshan.example/47.png"},
+	for _, row := range []struct {
+		name    string
+		message webhook.Message
+		body    string
+	}{
+		{"Text",
+			webhook.Text{Content: "今晚 18:00 发布 " + webhook.Mention("lina"), MentionedUserIDs: []string{"wangwei", webhook.Everybody}, MentionedMobiles: []string{"13800000005"}},
+			`{"msgtype":"text","text":{"content":"今晚 18:00 发布 <@lina>","mentioned_list":["wangwei","@all"],"mentioned_mobile_list":["13800000005"]}}`},
+		{"Text alone", webhook.Text{Content: "好"}, `{"msgtype":"text","text":{"content":"好"}}`},
+		{"Markdown", webhook.Markdown{Content: "**注意** <font color=\"warning\">9</font>"},
+			`{"msgtype":"markdown","markdown":{"content":"**注意** <font color=\"warning\">9</font>"}}`},
+		{"MarkdownV2", webhook.MarkdownV2{Content: "| a |\n| - |"}, `{"msgtype":"markdown_v2","markdown_v2":{"content":"| a |\n| - |"}}`},
+		{"Image", webhook.Image{Data: []byte("content")},
+			`{"msgtype":"image","image":{"base64":"Y29udGVudA==","md5":"9a0364b9e99bb480dd25e1f0284c8555"}}`},
+		{"News", webhook.News{Articles: []webhook.Article{
+			{Title: "第 47 周", Description: "周报", URL: "https://yunshan.example/47", PictureURL: "https://yunshan.example/47.png"},
 			{Title: "第 46 周", URL: "https://yunshan.example/46"},
 		}}, `{"msgtype":"news","news":{"articles":[
 			{"title":"第 47 周","description":"周报","url":"https://yunshan.example/47","picurl":"https://yunshan.example/47.png"},
-			{"title":"第 46 周","url":"https://yunshan.example/46"}]}}`),
-		send("File", webhook.File{MediaID: "MEDIA1"}, `{"msgtype":"file","file":{"media_id":"MEDIA1"}}`),
-		send("Voice", webhook.Voice{MediaID: "MEDIA2"}, `{"msgtype":"voice","voice":{"media_id":"MEDIA2"}}`),
-		send("TextNotice", webhook.TextNotice{
-			Source:   message.CardSource{IconURL: "https://yunshan.example/icon.png", Desc: "值班助手", DescColor: message.CardGreen},
-			Title:    message.CardText{Title: "磁盘将满", Desc: "db-01 /data"},
-			Emphasis: message.CardText{Title: "93%", Desc: "已用"},
+			{"title":"第 46 周","url":"https://yunshan.example/46"}]}}`},
+		{"File", webhook.File{MediaID: "MEDIA1"}, `{"msgtype":"file","file":{"media_id":"MEDIA1"}}`},
+		{"Voice", webhook.Voice{MediaID: "MEDIA2"}, `{"msgtype":"voice","voice":{"media_id":"MEDIA2"}}`},
+		{"TextNotice", webhook.TextNotice{
+			Source:   message.CardSource{IconURL: "https://yunshan.example/icon.png", Description: "值班助手", DescriptionColor: message.CardGreen},
+			Title:    message.CardText{Title: "磁盘将满", Description: "db-01 /data"},
+			Emphasis: message.CardText{Title: "93%", Description: "已用"},
 			Quote: message.CardQuote{
 				CardLink: message.CardLink{Type: message.LinkURL, URL: "https://yunshan.example/runbook", Title: "处理手册"},
 				Text:     "先清理归档日志",
@@ -64,38 +68,34 @@ func TestSend(t *testing.T) {
 			},
 			Jumps:  []message.CardLink{{Type: message.LinkMiniProgram, Title: "工单", AppID: "wxapp1", PagePath: "pages/ticket"}},
 			Action: message.CardLink{Type: message.LinkURL, URL: "https://yunshan.example/alert/7"},
-		}, "@text_notice.json"),
-		send("NewsNotice", webhook.NewsNotice{
-			Source: message.CardSource{Desc: "值班助手"},
-			Title:  message.CardText{Title: "周报", Desc: "第 47 周"},
+		}, "@text_notice.json"},
+		{"NewsNotice", webhook.NewsNotice{
+			Source: message.CardSource{Description: "值班助手"},
+			Title:  message.CardText{Title: "周报", Description: "第 47 周"},
 			Image:  message.CardImage{URL: "https://yunshan.example/47.png", AspectRatio: 1.5},
 			ImageText: message.CardImageText{
-				CardLink: message.CardLink{Type: message.LinkMiniProgram, AppID: "wxapp1", PagePath: "pages/week", Title: "曲线"},
-				Desc:     "可用率", ImageURL: "https://yunshan.example/47s.png",
+				CardLink:    message.CardLink{Type: message.LinkMiniProgram, AppID: "wxapp1", PagePath: "pages/week", Title: "曲线"},
+				Description: "可用率", ImageURL: "https://yunshan.example/47s.png",
 			},
 			Quote:  message.CardQuote{CardLink: message.CardLink{Title: "结论"}, Text: "达标"},
-			Texts:  []message.CardText{{Title: "可用率", Desc: "99.97%"}},
+			Texts:  []message.CardText{{Title: "可用率", Description: "99.97%"}},
 			Fields: []message.CardField{{Name: "告警", Value: "12"}},
 			Jumps:  []message.CardLink{{Type: message.LinkURL, Title: "明细", URL: "https://yunshan.example/w/47"}},
 			Action: message.CardLink{Type: message.LinkMiniProgram, AppID: "wxapp1", PagePath: "pages/week"},
-		}, "@news_notice.json"),
-	}
-	apitest.Run(t, rows)
-}
-
-// send is a row that sends a message.
-func send(name string, m webhook.Message, body string) apitest.Endpoint {
-	return apitest.Endpoint{
-		Name: name,
-		CallCorp: func(ctx context.Context, corp *wecomtest.Corp, opts ...wecom.Option) (any, error) {
-			robot, err := webhook.New(wecomtest.RobotKey, append(opts, wecom.WithHTTPClient(corp.HTTPClient()))...)
-			if err != nil {
-				return nil, err
-			}
-			return nil, robot.Send(ctx, m)
-		},
-		Route: "POST /cgi-bin/webhook/send?key=" + wecomtest.RobotKey,
-		Body:  body,
+		}, "@news_notice.json"},
+	} {
+		apitest.Run(t, []apitest.Endpoint{{
+			Name: row.name,
+			CallCorp: func(ctx context.Context, corp *wecomtest.Corp, opts ...wecom.Option) (any, error) {
+				robot, err := webhook.New(wecomtest.RobotKey, append(opts, wecom.WithHTTPClient(corp.HTTPClient()))...)
+				if err != nil {
+					return nil, err
+				}
+				return nil, robot.Send(ctx, row.message)
+			},
+			Route: "POST /cgi-bin/webhook/send?key=" + wecomtest.RobotKey,
+			Body:  row.body,
+		}})
 	}
 }
 

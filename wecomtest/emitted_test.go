@@ -139,7 +139,7 @@ func decideForms(t *testing.T, corp *wecomtest.Corp) {
 
 func clickCard(t *testing.T, corp *wecomtest.Corp) {
 	t.Helper()
-	sent, err := message.New(corp.Client(), wecomtest.AppAgentID).Send(t.Context(), message.To{Users: []string{"lina"}}, message.MultipleInteraction{
+	sent, err := message.New(corp.Client(), wecomtest.AppAgentID).Send(t.Context(), message.To{UserIDs: []string{"lina"}}, message.MultipleInteraction{
 		Title: message.CardText{Title: "订餐"}, TaskID: "task-1", SubmitButton: message.CardButton{Text: "提交", Key: "submit"},
 		Selects: []message.CardSelect{{QuestionKey: "dish", Options: []message.CardSelectOption{{ID: "a", Text: "面"}, {ID: "b", Text: "饭"}}}},
 	})

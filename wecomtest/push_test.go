@@ -92,7 +92,7 @@ func TestCardReply(t *testing.T) {
 	card := message.ButtonInteraction{
 		Title: message.CardText{Title: "采购申请"}, TaskID: "task-1", Buttons: []message.CardButton{{Text: "批准", Key: "approv"}},
 	}
-	sent, err := message.New(corp.Client(), wecomtest.AppAgentID).Send(t.Context(), message.To{Users: []string{"lina", "hujie"}}, card)
+	sent, err := message.New(corp.Client(), wecomtest.AppAgentID).Send(t.Context(), message.To{UserIDs: []string{"lina", "hujie"}}, card)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -158,12 +158,12 @@ func (a *app) greet(ctx context.Context, e *externalcontact.CustomerAdded) error
 }
 
 func (a *app) logForm(_ context.Context, e *approval.FormChanged) error {
-	fmt.Printf("- %s of %s, form %s: status %d\n", e.TemplateName, e.ApplicantID, e.Number, e.Status)
+	fmt.Printf("- %s of %s, form %s: %v\n", e.TemplateName, e.ApplicantID, e.Number, e.Status)
 	return nil
 }
 
 func (a *app) logOwnForm(_ context.Context, e *approval.OwnFormChanged) error {
-	fmt.Printf("- %s of %s, our form %s: status %d\n", e.Form.TemplateName, e.Form.ApplicantID, e.Form.Number, e.Form.Status)
+	fmt.Printf("- %s of %s, our form %s: %v\n", e.Form.TemplateName, e.Form.ApplicantID, e.Form.Number, e.Form.Status)
 	return nil
 }
 

@@ -47,7 +47,7 @@ func run(ctx context.Context) error {
 	video := flag.String("video", "", "an MP4 file for the video message, which a real corp needs")
 	flag.Parse()
 
-	n, err := newNotifier(message.To{Users: strings.Split(*to, ",")})
+	n, err := newNotifier(message.To{UserIDs: strings.Split(*to, ",")})
 	if err != nil {
 		return err
 	}
@@ -91,11 +91,11 @@ func newNotifier(to message.To) (*notifier, error) {
 // often the client has to repeat a call.
 func (n *notifier) sendText(ctx context.Context, text string) error {
 	for _, part := range message.Split(text, message.MaxText) {
-		sent, err := n.service.SendInBatches(ctx, n.to, message.Text{Content: part}, message.Options{Once: time.Hour})
+		sent, err := n.service.SendAll(ctx, n.to, message.Text{Content: part}, message.Options{Once: time.Hour})
 		if err != nil {
 			return err
 		}
-		report("text", sent.Missed)
+		report("text", sent.Complete(), sent.Failed)
 	}
 	return nil
 }
@@ -132,26 +132,26 @@ func (n *notifier) send(ctx context.Context, name string, content message.Conten
 	if err != nil {
 		return err
 	}
-	report(name, sent.Missed)
+	report(name, sent.Complete(), sent.Failed)
 	return nil
 }
 
-func report(name string, missed message.Missed) {
+func report(name string, complete bool, failed message.FailedRecipients) {
 	outcome := "sent"
-	if !missed.Complete() {
-		outcome += ", but not to " + strings.Join(slices.Concat(missed.InvalidUsers, missed.UnlicensedUsers), ", ")
+	if !complete {
+		outcome += ", but not to " + strings.Join(slices.Concat(failed.UserIDs, failed.UnlicensedUserIDs), ", ")
 	}
 	fmt.Printf("%-20s %s\n", name, outcome)
 }
 
-func (n *notifier) toAll() bool { return slices.Contains(n.to.Users, message.All) }
+func (n *notifier) toAll() bool { return slices.Contains(n.to.UserIDs, message.All) }
 
 // showArrived prints what recipients of the simulated corp have received.
 func (n *notifier) showArrived() {
 	if n.corp == nil {
 		return
 	}
-	reader := n.to.Users[0]
+	reader := n.to.UserIDs[0]
 	if n.toAll() {
 		reader = "lina"
 	}

@@ -44,19 +44,19 @@ var show = []struct {
 	})},
 	{"miniprogram_notice", miniProgram},
 	{"text_notice", plain(message.TextNotice{
-		Title:    message.CardText{Title: "报销已到账", Desc: "请核对"},
-		Emphasis: message.CardText{Title: "1,280.50", Desc: "元"},
+		Title:    message.CardText{Title: "报销已到账", Description: "请核对"},
+		Emphasis: message.CardText{Title: "1,280.50", Description: "元"},
 		Action:   message.CardLink{Type: message.LinkURL, URL: home},
 	})},
 	{"news_notice", plain(message.NewsNotice{
-		Title:  message.CardText{Title: "年度旅行", Desc: "三条线路"},
+		Title:  message.CardText{Title: "年度旅行", Description: "三条线路"},
 		Image:  message.CardImage{URL: "https://res.mail.qq.com/node/ww/wwopenmng/images/independent/doc/test_pic_msg1.png"},
-		Texts:  []message.CardText{{Title: "集合", Desc: "8:00 南门"}},
+		Texts:  []message.CardText{{Title: "集合", Description: "8:00 南门"}},
 		Action: message.CardLink{Type: message.LinkURL, URL: home},
 	})},
 	{"button_interaction", task(func(id string) message.Content {
 		return message.ButtonInteraction{
-			Title:   message.CardText{Title: "磁盘将满", Desc: "db-03 /data 已用 94%"},
+			Title:   message.CardText{Title: "磁盘将满", Description: "db-03 /data 已用 94%"},
 			Fields:  []message.CardField{{Name: "级别", Value: "P2"}},
 			Buttons: []message.CardButton{{Text: "认领", Key: "claim"}, {Text: "忽略", Key: "ignore", Style: 2}},
 			TaskID:  id,

@@ -114,7 +114,7 @@ func printTree(ctx context.Context, staff *contacts.Service) error {
 // arrived.
 func send(ctx context.Context, env *environment) error {
 	notify := message.New(env.client, env.agentID)
-	to := message.To{Users: []string{env.user}}
+	to := message.To{UserIDs: []string{env.user}}
 	for _, content := range []message.Content{
 		message.Text{Content: "你好，这是 wecom SDK 的第一条消息。"},
 		message.TextCard{

@@ -151,6 +151,8 @@ func (h *holding) walk(t *testing.T, path string, v reflect.Value) {
 		}
 	case reflect.Int, reflect.Int64: // which may have names
 		*h = append(*h, strconv.FormatInt(v.Int(), 10))
+	case reflect.String: // likewise
+		*h = append(*h, v.String())
 	case reflect.Float64:
 		*h = append(*h, strconv.FormatFloat(v.Float(), 'f', -1, 64))
 	default:

@@ -52,14 +52,14 @@ func names(n int) (list []string) {
 	return list
 }
 
-func TestSendInBatches(t *testing.T) {
+func TestSendAll(t *testing.T) {
 	corp := wecomtest.New()
 	corp.Script("/cgi-bin/message/send",
 		wecomtest.JSON(`{"errcode":0,"msgid":"M1","response_code":"R1","invaliduser":"user3","invalidparty":"7","invalidtag":"8","unlicenseduser":"user4"}`),
 		wecomtest.Refuse(81013, "all invalid"),
 		wecomtest.JSON(`{"errcode":0,"msgid":"M3","response_code":"R3","invaliduser":"user2500"}`))
-	to := message.To{Users: append(names(2600), "user0", "USER1"), Departments: append(numbers(1, 150), 1), Tags: numbers(1, 101)}
-	got, err := message.New(corp.Client(), wecomtest.AppAgentID).SendInBatches(t.Context(), to, message.Text{Content: "x"})
+	to := message.To{UserIDs: append(names(2600), "user0", "USER1"), DepartmentIDs: append(numbers(1, 150), 1), TagIDs: numbers(1, 101)}
+	got, err := message.New(corp.Client(), wecomtest.AppAgentID).SendAll(t.Context(), to, message.Text{Content: "x"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,48 +84,48 @@ func TestSendInBatches(t *testing.T) {
 		wantInvalid = append(wantInvalid, strings.ToLower(id))
 	}
 	wantInvalid = append(wantInvalid, "user2500")
-	if !slices.Equal(got.InvalidUsers, wantInvalid) {
-		t.Errorf("%d invalid users, want %d", len(got.InvalidUsers), len(wantInvalid))
+	if !slices.Equal(got.Failed.UserIDs, wantInvalid) {
+		t.Errorf("%d invalid users, want %d", len(got.Failed.UserIDs), len(wantInvalid))
 	}
-	if len(got.InvalidDepartments) != 51 || got.InvalidDepartments[1] != "101" || !slices.Equal(got.InvalidTags, []string{"8", "101"}) || len(got.UnlicensedUsers) != 1 {
-		t.Errorf("invalid departments %v, tags %v, unlicensed %v", got.InvalidDepartments, got.InvalidTags, got.UnlicensedUsers)
+	if len(got.Failed.DepartmentIDs) != 51 || got.Failed.DepartmentIDs[1] != "101" || !slices.Equal(got.Failed.TagIDs, []string{"8", "101"}) || len(got.Failed.UnlicensedUserIDs) != 1 {
+		t.Errorf("invalid departments %v, tags %v, unlicensed %v", got.Failed.DepartmentIDs, got.Failed.TagIDs, got.Failed.UnlicensedUserIDs)
 	}
 }
 
 // A failure leaves what has not been sent, so that a program can go on.
-func TestSendInBatchesGoesOn(t *testing.T) {
+func TestSendAllGoesOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		corp := wecomtest.New()
 		notify := message.New(corp.Client(), wecomtest.AppAgentID)
 		once := message.Options{Once: time.Hour}
 		corp.Script("/cgi-bin/message/send", wecomtest.JSON(`{"errcode":0,"msgid":"M1"}`), wecomtest.RateLimited())
-		got, err := notify.SendInBatches(t.Context(), message.To{Users: names(2500), Tags: numbers(1, 300)}, message.Text{Content: "x"}, once)
+		got, err := notify.SendAll(t.Context(), message.To{UserIDs: names(2500), TagIDs: numbers(1, 300)}, message.Text{Content: "x"}, once)
 		if !errors.Is(err, wecom.ErrRateLimited) || !strings.Contains(err.Error(), "call 2 of 3") {
 			t.Errorf("err = %v", err)
 		}
-		if len(got.Sent) != 1 || len(got.Unsent.Users) != 1500 || got.Unsent.Users[0] != "User1000" || len(got.Unsent.Tags) != 200 {
-			t.Errorf("sent %d, unsent %d and %d", len(got.Sent), len(got.Unsent.Users), len(got.Unsent.Tags))
+		if len(got.Sent) != 1 || len(got.Unsent.UserIDs) != 1500 || got.Unsent.UserIDs[0] != "User1000" || len(got.Unsent.TagIDs) != 200 {
+			t.Errorf("sent %d, unsent %d and %d", len(got.Sent), len(got.Unsent.UserIDs), len(got.Unsent.TagIDs))
 		}
 		corp.Script("/cgi-bin/message/send", wecomtest.JSON(`{"errcode":0,"msgid":"M2"}`), wecomtest.JSON(`{"errcode":0,"msgid":"M3"}`))
-		if got, err = notify.SendInBatches(t.Context(), got.Unsent, message.Text{Content: "x"}, once); err != nil || len(got.Sent) != 2 {
+		if got, err = notify.SendAll(t.Context(), got.Unsent, message.Text{Content: "x"}, once); err != nil || len(got.Sent) != 2 {
 			t.Errorf("%+v, %v", got, err)
 		}
 	})
 }
 
-func TestSendInBatchesAtOnce(t *testing.T) {
+func TestSendAllAtOnce(t *testing.T) {
 	for name, tt := range map[string]struct {
 		to    message.To
 		calls int
 		err   error
 	}{
-		"everybody":            {message.To{Users: append(names(3000), message.All), Tags: numbers(1, 500)}, 1, nil},
-		"a few":                {message.To{Users: []string{"lina"}}, 1, nil},
-		"nobody known":         {message.To{Users: []string{"ghost"}}, 1, wecom.ErrAllRecipientsInvalid},
-		"nobody of many known": {message.To{Users: names(1001)}, 2, wecom.ErrAllRecipientsInvalid},
+		"everybody":            {message.To{UserIDs: append(names(3000), message.All), TagIDs: numbers(1, 500)}, 1, nil},
+		"a few":                {message.To{UserIDs: []string{"lina"}}, 1, nil},
+		"nobody known":         {message.To{UserIDs: []string{"ghost"}}, 1, wecom.ErrAllRecipientsInvalid},
+		"nobody of many known": {message.To{UserIDs: names(1001)}, 2, wecom.ErrAllRecipientsInvalid},
 	} {
 		corp := wecomtest.New()
-		_, err := message.New(corp.Client(), wecomtest.AppAgentID).SendInBatches(t.Context(), tt.to, message.Text{Content: "x"})
+		_, err := message.New(corp.Client(), wecomtest.AppAgentID).SendAll(t.Context(), tt.to, message.Text{Content: "x"})
 		if !errors.Is(err, tt.err) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -135,28 +135,28 @@ func TestSendInBatchesAtOnce(t *testing.T) {
 	}
 }
 
-func TestSendInBatchesRefused(t *testing.T) {
-	for name, to := range map[string]message.To{"nobody": {}, "two ids in one": {Users: append(names(1000), "lina|@all")}} {
+func TestSendAllRefused(t *testing.T) {
+	for name, to := range map[string]message.To{"nobody": {}, "two ids in one": {UserIDs: append(names(1000), "lina|@all")}} {
 		corp := wecomtest.New()
-		got, err := message.New(corp.Client(), wecomtest.AppAgentID).SendInBatches(t.Context(), to, message.Text{Content: "x"})
-		if calls := len(corp.Calls("")); err == nil || calls != 0 || len(got.Unsent.Users) != len(to.Users) {
+		got, err := message.New(corp.Client(), wecomtest.AppAgentID).SendAll(t.Context(), to, message.Text{Content: "x"})
+		if calls := len(corp.Calls("")); err == nil || calls != 0 || len(got.Unsent.UserIDs) != len(to.UserIDs) {
 			t.Errorf("%s: %d calls, %v", name, calls, err)
 		}
 	}
 }
 
-func ExampleService_SendInBatches() {
+func ExampleService_SendAll() {
 	corp := wecomtest.New()
 	notify := message.New(corp.Client(), wecomtest.AppAgentID)
 
 	var everyone message.To // of a list that may be longer than one call takes
 	for _, m := range corp.Members() {
-		everyone.Users = append(everyone.Users, m.UserID)
+		everyone.UserIDs = append(everyone.UserIDs, m.UserID)
 	}
-	result, err := notify.SendInBatches(context.Background(), everyone,
+	result, err := notify.SendAll(context.Background(), everyone,
 		message.Text{Content: "明天停电，请带走电脑。"}, message.Options{Once: time.Hour})
 	if err != nil {
-		log.Fatalf("%v; still to be told: %d members", err, len(result.Unsent.Users))
+		log.Fatalf("%v; still to be told: %d members", err, len(result.Unsent.UserIDs))
 	}
 	fmt.Println(len(result.Sent), "call, everybody reached:", result.Complete())
 	// Output: 1 call, everybody reached: true
