@@ -268,7 +268,7 @@ func TestScriptedResponses(t *testing.T) {
 			"file":     {wecomtest.File("报告.pdf", "application/pdf", []byte("%PDF")), 200, map[string]string{"Content-Type": "application/pdf", "Content-Disposition": `attachment; filename="报告.pdf"`}, "%PDF"},
 			"redirect": {wecomtest.Redirect("https://elsewhere.example/"), 302, map[string]string{"Location": "https://elsewhere.example/"}, ""},
 			"refusal":  {wecomtest.Refuse(60111, "用户不存在"), 200, nil, `{"errcode":60111,"errmsg":"用户不存在"}`},
-			"no route": {wecomtest.Pass(), 404, map[string]string{"Content-Type": "text/plain"}, "the simulated corp has no GET /cgi-bin/nothing"},
+			"no route": {wecomtest.Pass(), 404, map[string]string{"Content-Type": "application/json; charset=UTF-8"}, `{"errcode":404,"errmsg":"there is no GET /cgi-bin/nothing"}`},
 		} {
 			corp.Script("/cgi-bin/nothing", row.reply)
 			resp, err := a.send(t.Context(), "GET", "/cgi-bin/nothing?", "")

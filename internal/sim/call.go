@@ -18,35 +18,49 @@ type Handler func(*Tx) (any, error)
 // A route is an endpoint that the corp simulates.
 type route struct {
 	handle Handler
+	guards []func(*Tx) error
 	keyed  bool            // takes a key in place of a token
 	own    map[string]bool // keys that the handler itself demands
+	ownAll bool            // it demands all by itself
 	isFile bool            // the body is a form with a file
 }
 
+// A RouteOption says more of a route.
+type RouteOption func(*route)
+
+// Guard refuses calls that an app may not make, before their keys are looked at.
+func Guard(guard func(*Tx) error) RouteOption {
+	return func(r *route) { r.guards = append(r.guards, guard) }
+}
+
+// Checks names keys of the body that the handler checks by itself.
+func Checks(keys ...string) RouteOption {
+	return func(r *route) {
+		for _, key := range keys {
+			r.own[key] = true
+		}
+	}
+}
+
+// ChecksAll is for handlers that check all keys of the body by themselves, with the
+// errcodes of their domain.
+func ChecksAll(r *route) { r.ownAll = true }
+
+// Keyed is for routes that take a key in place of a token, and look at the key by
+// themselves.
+func Keyed(r *route) { r.keyed = true }
+
 // Handle adds a route such as "GET /cgi-bin/user/get". A key of the body that is
 // required and absent, or of another shape than WeCom's, is refused before the
-// handler runs, except for those that the handler checks by itself: the last
-// arguments.
-func (w *World) Handle(name string, h Handler, own ...string) {
-	w.routes[name] = newRoute(name, h, own)
-}
-
-// HandleKeyed adds a route that takes a key in place of a token. The handler
-// looks at the key.
-func (w *World) HandleKeyed(name string, h Handler, own ...string) {
-	r := newRoute(name, h, own)
-	r.keyed = true
-	w.routes[name] = r
-}
-
-func newRoute(name string, h Handler, own []string) route {
+// handler runs, except for those of [Checks] and [ChecksAll].
+func (w *World) Handle(name string, h Handler, options ...RouteOption) {
 	r := route{handle: h, own: map[string]bool{}}
-	for _, key := range own {
-		r.own[key] = true
-	}
 	call := wire.Lookup(name)
 	r.isFile = call != nil && call.Body == nil
-	return r
+	for _, option := range options {
+		option(&r)
+	}
+	w.routes[name] = r
 }
 
 // ServeHTTP implements [http.Handler], for programs that call over a socket.
@@ -153,11 +167,16 @@ func (v *visit) handle() (any, error) {
 			return nil, err
 		}
 	}
+	for _, guard := range r.guards {
+		if err := guard(v.tx); err != nil {
+			return nil, err
+		}
+	}
 	switch {
 	case r.isFile:
 	case v.isBad:
 		return nil, Refuse(47001, "data format error")
-	case v.known != nil:
+	case v.known != nil && !r.ownAll:
 		if err := checkBody(v.known.Body, v.tx.Body, r.own); err != nil {
 			return nil, err
 		}
@@ -241,7 +260,7 @@ func unknownIn(t *wire.Type, v any, at string, keys map[string]bool) {
 // missingCodes are the errcodes of keys that have one of their own.
 var missingCodes = map[string]int{
 	"userid": 41009, "media_id": 41006, "url": 41010, "agentid": 41011, "tagid": 41017, "tagname": 41018, "external_userid": 41035,
-	"config_id": 41043, "welcome_code": 41049,
+	"config_id": 41043, "msgid": 41046, "welcome_code": 41049,
 }
 
 // checkBody refuses an object without the keys that it must have, or with values

@@ -19,8 +19,7 @@ import (
 	"github.com/gowecom/wecom/crypto"
 )
 
-// A Config is what a World is made of. Only Corp.ID, Corp.CallbackToken and
-// Corp.EncodingAESKey are required.
+// A Config is what a World is made of.
 type Config struct {
 	Corp          Corp
 	Apps          []App // a later one replaces an earlier one with its secret
@@ -109,7 +108,7 @@ type session struct {
 func New(cfg Config) (*World, error) {
 	size := cmp.Or(cfg.JournalSize, 10_000)
 	w := &World{
-		corp: cfg.Corp, lifetime: cmp.Or(cfg.TokenLifetime, 2*time.Hour), onCall: cfg.OnCall,
+		corp: cfg.Corp, lifetime: cfg.TokenLifetime, onCall: cfg.OnCall,
 		routes: map[string]route{}, apps: map[string]*App{}, ciphers: map[int]*crypto.Cipher{}, tokens: map[string]session{},
 		scripts: map[string][]Reply{}, quotas: map[string]*Quota{}, files: map[string]publicFile{}, slots: map[any]any{},
 		calls:  journal[Call]{size: size},

@@ -1,3 +1,5 @@
+// Package approvals simulates Approval (审批): templates, forms and their approvers,
+// leave, and the forms of apps' own flow engine.
 package approvals
 
 import (
@@ -6,18 +8,28 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/directory"
 )
 
-// approvals holds templates, the forms that members submitted, and how much
-// leave they have.
-type approvals struct {
+type (
+	object = sim.Object
+	field  = sim.Field
+)
+
+// A store holds templates, the forms that members submitted, and how much leave
+// they have.
+type store struct {
 	templates map[string]*template
 	made      int // templates
 	forms     []*form
-	filed     map[string]int // forms by day
+	numbers   map[string]*form   // forms by number
+	creators  map[string][]*form // forms by lower-cased userid
+	filed     map[string]int     // forms by day
 	comments  int
 	balances  map[string]map[int64]*balance // by lower-cased userid and type of leave
-	own       map[string]object             // forms of the apps' own flow engine, by number
+	own       map[string]*ownForm           // by number
 }
 
 // The states of a form (sp_status).
@@ -45,61 +57,71 @@ type form struct {
 	comments   []object
 }
 
-func addApprovals(w *sim.World) {
-	c.approvals = approvals{
+var slot = sim.NewSlot(func() *store {
+	a := &store{
 		templates: map[string]*template{},
+		numbers:   map[string]*form{},
+		creators:  map[string][]*form{},
 		filed:     map[string]int{},
 		balances:  map[string]map[int64]*balance{},
-		own:       map[string]object{},
+		own:       map[string]*ownForm{},
 	}
-	c.approvals.seedTemplates()
+	a.seedTemplates()
+	return a
+})
 
-	w.Handle("POST /cgi-bin/oa/gettemplatedetail", templateGet)
-	w.Handle("POST /cgi-bin/oa/approval/create_template", templateCreate)
-	w.Handle("POST /cgi-bin/oa/approval/update_template", templateUpdate)
-	w.Handle("POST /cgi-bin/oa/approval/copytemplate", templateCopy)
-	w.Handle("POST /cgi-bin/oa/applyevent", formSubmit)
-	w.Handle("POST /cgi-bin/oa/getapprovalinfo", formList)
-	w.Handle("POST /cgi-bin/oa/getapprovaldetail", formGet)
-	w.Handle("POST /cgi-bin/corp/getapprovaldata", formListOld)
-	w.Handle("POST /cgi-bin/corp/getopenapprovaldata", ownFormGet)
+// Install adds Approval. The directory must be there.
+func Install(w *sim.World) {
+	w.Handle("POST /cgi-bin/oa/gettemplatedetail", templateGet, callable, sim.ChecksAll)
+	w.Handle("POST /cgi-bin/oa/approval/create_template", templateCreate, callable, sim.ChecksAll)
+	w.Handle("POST /cgi-bin/oa/approval/update_template", templateUpdate, callable, sim.ChecksAll)
+	w.Handle("POST /cgi-bin/oa/approval/copytemplate", templateCopy, callable, sim.ChecksAll)
+	w.Handle("POST /cgi-bin/oa/applyevent", formSubmit, callable, sim.ChecksAll)
+	w.Handle("POST /cgi-bin/oa/getapprovalinfo", formList, callable, sim.ChecksAll)
+	w.Handle("POST /cgi-bin/oa/getapprovaldetail", formGet, callable, sim.ChecksAll)
+	w.Handle("POST /cgi-bin/corp/getapprovaldata", formListOld, callable, sim.ChecksAll)
+	w.Handle("POST /cgi-bin/corp/getopenapprovaldata", ownFormGet, callable, sim.ChecksAll)
 	w.Handle("GET /cgi-bin/oa/vacation/getcorpconf", vacationTypes)
-	w.Handle("POST /cgi-bin/oa/vacation/getuservacationquota", vacationBalances)
-	w.Handle("POST /cgi-bin/oa/vacation/setoneuserquota", vacationSet)
+	w.Handle("POST /cgi-bin/oa/vacation/getuservacationquota", vacationBalances, callable, sim.ChecksAll)
+	w.Handle("POST /cgi-bin/oa/vacation/setoneuserquota", vacationSet, callable, sim.ChecksAll)
+	w.AddActs(Approve, Countersign, Reject, Transfer, Withdraw, Urge, Comment, StartOwn, DecideOwn)
 }
 
-// mayApprove refuses apps that are not among the callable apps of Approval, and
-// otherwise reads the body of a call.
-func mayApprove(tx *sim.Tx) (object, error) {
+// callable are the callable apps of Approval.
+var callable = sim.Guard(func(tx *sim.Tx) error {
 	if tx.App.AgentID == 0 {
-		return nil, sim.Refuse(301055, "no approval auth")
+		return sim.Refuse(301055, "no approval auth")
 	}
-	return object(tx)
-}
+	return nil
+})
 
-// file keeps a form and numbers it, as the day with a counter. The corp is
-// locked.
+// file keeps a form and numbers it, as the day with a counter.
 func file(tx *sim.Tx, f *form) {
 	day := f.at.In(sim.UTC8).Format("20060102")
-	c.approvals.filed[day]++
-	f.number = fmt.Sprintf("%s%04d", day, c.approvals.filed[day])
-	c.approvals.forms = append(c.approvals.forms, f)
+	a := slot.Of(tx)
+	a.filed[day]++
+	f.number = fmt.Sprintf("%s%04d", day, a.filed[day])
+	a.forms = append(a.forms, f)
+	a.numbers[f.number] = f
+	key := strings.ToLower(f.creator)
+	a.creators[key] = append(a.creators[key], f)
 }
 
 // form returns the form with a number, or nil.
-func (a *approvals) form(number string) *form {
-	if i := slices.IndexFunc(a.forms, func(f *form) bool { return f.number == number }); i >= 0 {
-		return a.forms[i]
+func (a *store) form(number string) *form { return a.numbers[number] }
+
+// Forms returns the numbers of all forms, the oldest first.
+func Forms(tx *sim.Tx) []string {
+	var numbers []string
+	for _, f := range slot.Of(tx).forms {
+		numbers = append(numbers, f.number)
 	}
-	return nil
+	return numbers
 }
 
 func formGet(tx *sim.Tx) (any, error) {
-	in, err := mayApprove(tx)
-	if err != nil {
-		return nil, err
-	}
-	f := r.corp.approvals.form(sim.Text(in["sp_no"]))
+	in := tx.Body
+	f := slot.Of(tx).form(sim.Text(in["sp_no"]))
 	if f == nil {
 		return nil, sim.Refuse(301025, "invalid sp_no")
 	}
@@ -137,10 +159,7 @@ const (
 )
 
 func formList(tx *sim.Tx) (any, error) {
-	in, err := mayApprove(tx)
-	if err != nil {
-		return nil, err
-	}
+	in := tx.Body
 	from, to, size := sim.Integer(in["starttime"]), sim.Integer(in["endtime"]), int(sim.Integer(in["size"]))
 	if to <= from || to-from > maxNumberSpan || size < 1 || size > maxNumbers {
 		return nil, sim.Refuse(301025, "invalid starttime, endtime or size")
@@ -150,7 +169,7 @@ func formList(tx *sim.Tx) (any, error) {
 		return nil, err
 	}
 	var found []string
-	for _, f := range r.corp.approvals.forms {
+	for _, f := range slot.Of(tx).forms {
 		if at := f.at.Unix(); at >= from && at <= to && f.matches(filters) {
 			found = append(found, f.number)
 		}
@@ -214,7 +233,7 @@ func (f *form) matches(filters map[string][]string) bool {
 func (f *form) recordType() int {
 	for _, field := range f.fields {
 		if l, ok := leaveOf(field); ok {
-			return l.kind
+			return l.Kind
 		}
 	}
 	return 0
@@ -223,17 +242,14 @@ func (f *form) recordType() int {
 // formListOld answers as the older interface does, by name and with what was
 // filled in as JSON within JSON.
 func formListOld(tx *sim.Tx) (any, error) {
-	in, err := mayApprove(tx)
-	if err != nil {
-		return nil, err
-	}
+	in := tx.Body
 	const maxOldSpan = 30 * 24 * 60 * 60
 	from, to, next := sim.Integer(in["starttime"]), sim.Integer(in["endtime"]), sim.Text(in["next_spnum"])
 	if to <= from || to-from > maxOldSpan {
 		return nil, sim.Refuse(301025, "invalid starttime or endtime")
 	}
 	total, list, last := 0, []object{}, ""
-	for _, f := range r.corp.approvals.forms {
+	for _, f := range slot.Of(tx).forms {
 		if at := f.at.Unix(); at < from || at > to {
 			continue
 		}
@@ -256,7 +272,7 @@ func oldForm(tx *sim.Tx, f *form) object {
 	}
 	number, _ := strconv.ParseInt(f.number, 10, 64)
 	o := object{
-		"spname": f.name, "apply_name": nameOf(tx, f.creator), "apply_org": sim.Text(directory.Of(tx).departments[f.department]["name"]),
+		"spname": f.name, "apply_name": directory.Of(tx).NameOf(f.creator), "apply_org": directory.Of(tx).DepartmentName(f.department),
 		"approval_name": []string{}, "notify_name": []string{}, "sp_status": f.status, "sp_num": number, "apply_time": f.at.Unix(),
 		"apply_user_id": f.creator, "mediaids": []string{}, "comm": object{"apply_data": string(sim.JSON(fields))},
 	}
@@ -266,13 +282,8 @@ func oldForm(tx *sim.Tx, f *form) object {
 			key = "notify_name"
 		}
 		for _, s := range n.steps {
-			o[key] = append(o[key].([]string), nameOf(tx, s.user))
+			o[key] = append(o[key].([]string), directory.Of(tx).NameOf(s.user))
 		}
 	}
 	return o
-}
-
-// nameOf returns the name of a member, or "".
-func nameOf(tx *sim.Tx, userID string) string {
-	return sim.Text(directory.Of(tx).Member(userID)["name"])
 }

@@ -7,6 +7,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/directory"
 )
 
 // The types of nodes.
@@ -114,14 +117,12 @@ func flow(tx *sim.Tx, in object, f *form) ([]*node, error) {
 // leaderOf returns who leads the department, or the next one above it whose
 // leader is somebody else.
 func leaderOf(tx *sim.Tx, userID string, department int64) string {
-	leaders := directory.Of(tx).leaders()
-	for range len(directory.Of(tx).departments) {
-		for _, leader := range leaders[department] {
+	for dep := range directory.Of(tx).Above(department) {
+		for _, leader := range dep.Leaders() {
 			if !strings.EqualFold(leader, userID) {
 				return leader
 			}
 		}
-		department = sim.Integer(directory.Of(tx).departments[department]["parentid"])
 	}
 	return "linjianguo"
 }
@@ -169,33 +170,10 @@ func (n *node) isDone() bool {
 	return done > 0 && (open == 0 || n.relation == byAny)
 }
 
-// A Form is a form of Approval, for tests that act as its approvers.
-type Form struct {
-	corp   *Corp
-	number string
-}
-
-// Form returns the form with a number. What is done to it tells the app that
-// submitted it by sys_approval_change.
-func Form(tx *sim.Tx, number string) *Form { return &Form{c, number} }
-
-// Forms returns the numbers of all forms, the oldest first.
-func Forms(tx *sim.Tx) []string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	var numbers []string
-	for _, f := range c.approvals.forms {
-		numbers = append(numbers, f.number)
-	}
-	return numbers
-}
-
-// Waiting returns who can act on the form now.
-func (f *Form) Waiting() []string {
-	f.corp.mu.Lock()
-	defer f.corp.mu.Unlock()
+// Waiting returns who can act on the form with a number now.
+func Waiting(tx *sim.Tx, number string) []string {
 	var users []string
-	if form := f.corp.approvals.form(f.number); form != nil && form.due() != nil {
+	if form := slot.Of(tx).form(number); form != nil && form.due() != nil {
 		n := form.due()
 		for _, s := range n.steps {
 			if n.step(s.user) == s {
@@ -206,121 +184,158 @@ func (f *Form) Waiting() []string {
 	return users
 }
 
-// Approve approves the form as one of those whose turn it is. In a node of
-// handlers (办理人) it says that the work is done.
-func (f *Form) Approve(userID, opinion string) error {
-	return f.decide(userID, func(form *form, n *node, s *step) int {
+// A Decision is the parameters of acts on a form.
+type Decision struct {
+	Form    string `json:"form"` // its number
+	UserID  string `json:"userid"`
+	Opinion string `json:"opinion,omitempty"`
+}
+
+// Approve approves a form as one of those whose turn it is. In a node of handlers
+// (办理人) it says that the work is done.
+var Approve = sim.NewAct("form.approve", "An approver approves a form.", func(tx *sim.Tx, p Decision) (sim.Nothing, error) {
+	return decide(tx, p, func(form *form, n *node, s *step) int {
 		s.status = stepApproved
 		change := changeApproved
 		if n.kind == nodeHandler {
 			s.status, change = stepHandled, changeHandled
 		}
-		s.opinion = opinion
-		f.corp.proceed(form, n)
+		proceed(tx, form, n)
 		return change
 	})
+})
+
+// A Countersigning is the parameters of Countersign.
+type Countersigning struct {
+	Form    string   `json:"form"`
+	UserID  string   `json:"userid"`
+	Opinion string   `json:"opinion,omitempty"`
+	Others  []string `json:"others"`
 }
 
-// Countersign approves the form and adds a node after it in which all the others
+// Countersign approves a form and adds a node after it in which all the others
 // must approve (加签).
-func (f *Form) Countersign(userID, opinion string, others ...string) error {
-	return f.decide(userID, func(form *form, n *node, s *step) int {
-		s.status, s.opinion = stepCountersigned, opinion
-		form.nodes = slices.Insert(form.nodes, slices.Index(form.nodes, n)+1, newNode(nodeApprover, byAll, others))
-		f.corp.proceed(form, n)
+var Countersign = sim.NewAct("form.countersign", "An approver approves a form and adds others after itself.", func(tx *sim.Tx, p Countersigning) (sim.Nothing, error) {
+	return decide(tx, Decision{p.Form, p.UserID, p.Opinion}, func(form *form, n *node, s *step) int {
+		s.status = stepCountersigned
+		form.nodes = slices.Insert(form.nodes, slices.Index(form.nodes, n)+1, newNode(nodeApprover, byAll, p.Others))
+		proceed(tx, form, n)
 		return changeCountersigned
 	})
-}
+})
 
-// Reject rejects the form, which ends it.
-func (f *Form) Reject(userID, opinion string) error {
-	return f.decide(userID, func(form *form, n *node, s *step) int {
-		s.status, s.opinion, n.status, form.status = stepRejected, opinion, stepRejected, formRejected
+// Reject rejects a form, which ends it.
+var Reject = sim.NewAct("form.reject", "An approver rejects a form.", func(tx *sim.Tx, p Decision) (sim.Nothing, error) {
+	return decide(tx, p, func(form *form, n *node, s *step) int {
+		s.status, n.status, form.status = stepRejected, stepRejected, formRejected
 		return changeRejected
 	})
+})
+
+// A Transferring is the parameters of Transfer.
+type Transferring struct {
+	Form    string `json:"form"`
+	UserID  string `json:"userid"`
+	To      string `json:"to"`
+	Opinion string `json:"opinion,omitempty"`
 }
 
-// Transfer hands the decision to another member (转审).
-func (f *Form) Transfer(userID, to, opinion string) error {
-	return f.decide(userID, func(_ *form, n *node, s *step) int {
-		s.status, s.opinion = stepTransferred, opinion
-		n.steps = slices.Insert(n.steps, slices.Index(n.steps, s)+1, &step{user: to, status: stepInReview})
+// Transfer hands the decision on a form to another member (转审).
+var Transfer = sim.NewAct("form.transfer", "An approver hands a form to another member.", func(tx *sim.Tx, p Transferring) (sim.Nothing, error) {
+	return decide(tx, Decision{p.Form, p.UserID, p.Opinion}, func(_ *form, n *node, s *step) int {
+		s.status = stepTransferred
+		n.steps = slices.Insert(n.steps, slices.Index(n.steps, s)+1, &step{user: p.To, status: stepInReview})
 		return changeTransferred
 	})
+})
+
+// A Withdrawal is the parameters of Withdraw.
+type Withdrawal struct {
+	Form   string `json:"form"`
+	UserID string `json:"userid"`
 }
 
-// Withdraw takes the form back as its applicant (撤销), also after it was
-// approved.
-func (f *Form) Withdraw(userID string) error {
-	return f.change(func(form *form) (int, error) {
+// Withdraw takes a form back as its applicant (撤销), also after it was approved.
+var Withdraw = sim.NewAct("form.withdraw", "An applicant takes a form back.", func(tx *sim.Tx, p Withdrawal) (sim.Nothing, error) {
+	return change(tx, p.Form, func(form *form) (int, error) {
 		switch {
-		case !strings.EqualFold(userID, form.creator):
-			return 0, fmt.Errorf("%s did not submit it", userID)
+		case !strings.EqualFold(p.UserID, form.creator):
+			return 0, fmt.Errorf("%s did not submit it", p.UserID)
 		case form.status == formInReview:
 			form.status = formWithdrawn
 			return changeWithdrawn, nil
 		case form.status == formApproved:
 			form.status = formUndone
-			f.corp.take(form, -1)
+			take(tx, form, -1)
 			return changeUndone, nil
 		}
 		return 0, errors.New("it has ended")
 	})
+})
+
+// An Urging is the parameters of Urge.
+type Urging struct {
+	Form string `json:"form"`
 }
 
-// Urge asks those whose turn it is to decide (催办).
-func (f *Form) Urge() error {
-	return f.change(func(form *form) (int, error) {
+// Urge asks those whose turn it is to decide on a form (催办).
+var Urge = sim.NewAct("form.urge", "An applicant asks the approvers to decide.", func(tx *sim.Tx, p Urging) (sim.Nothing, error) {
+	return change(tx, p.Form, func(form *form) (int, error) {
 		if form.due() == nil {
 			return 0, errors.New("nobody has to decide")
 		}
 		return changeUrged, nil
 	})
+})
+
+// A Remark is the parameters of Comment.
+type Remark struct {
+	Form    string `json:"form"`
+	UserID  string `json:"userid"`
+	Content string `json:"content"`
 }
 
-// Comment adds a remark (备注).
-func (f *Form) Comment(userID, content string) error {
-	return f.change(func(form *form) (int, error) {
-		c := f.corp
-		c.approvals.comments++
+// Comment adds a remark to a form (备注).
+var Comment = sim.NewAct("form.comment", "A member adds a remark to a form.", func(tx *sim.Tx, p Remark) (sim.Nothing, error) {
+	return change(tx, p.Form, func(form *form) (int, error) {
+		a := slot.Of(tx)
+		a.comments++
 		form.comments = append(form.comments, object{
-			"commentUserInfo": object{"userid": userID}, "commenttime": tx.Now().Unix(), "commentcontent": content,
-			"commentid": strconv.Itoa(6741314136000000000 + c.approvals.comments), "media_id": []string{},
+			"commentUserInfo": object{"userid": p.UserID}, "commenttime": tx.Now().Unix(), "commentcontent": p.Content,
+			"commentid": strconv.Itoa(6741314136000000000 + a.comments), "media_id": []string{},
 		})
 		return changeCommented, nil
 	})
-}
+})
 
 // decide has a member act whose turn it is.
-func (f *Form) decide(userID string, act func(*form, *node, *step) int) error {
-	return f.change(func(form *form) (int, error) {
+func decide(tx *sim.Tx, p Decision, act func(*form, *node, *step) int) (sim.Nothing, error) {
+	return change(tx, p.Form, func(form *form) (int, error) {
 		n := form.due()
 		if n == nil {
 			return 0, errors.New("nobody has to decide")
 		}
-		s := n.step(userID)
+		s := n.step(p.UserID)
 		if s == nil {
-			return 0, fmt.Errorf("it is not the turn of %s", userID)
+			return 0, fmt.Errorf("it is not the turn of %s", p.UserID)
 		}
-		s.at = tx.Now()
+		s.at, s.opinion = tx.Now(), p.Opinion
 		return act(form, n, s), nil
 	})
 }
 
 // change changes a form and tells its app what happened.
-func (f *Form) change(act func(*form) (change int, err error)) error {
-	f.corp.mu.Lock()
-	defer f.corp.mu.Unlock()
-	form := f.corp.approvals.form(f.number)
+func change(tx *sim.Tx, number string, act func(*form) (change int, err error)) (sim.Nothing, error) {
+	form := slot.Of(tx).form(number)
 	if form == nil {
-		return fmt.Errorf("wecomtest: there is no form %s", f.number)
+		return sim.Nothing{}, fmt.Errorf("there is no form %s", number)
 	}
-	change, err := act(form)
+	what, err := act(form)
 	if err != nil {
-		return fmt.Errorf("wecomtest: form %s: %w", f.number, err)
+		return sim.Nothing{}, fmt.Errorf("form %s: %w", number, err)
 	}
-	f.corp.tellForm(form, change)
-	return nil
+	tellForm(tx, form, what)
+	return sim.Nothing{}, nil
 }
 
 // proceed ends a node that is done and, with the last one, the form.

@@ -5,87 +5,87 @@ import (
 	"strconv"
 	"strings"
 	"time"
-)
 
-// sim.UTC8 is the zone of WeCom's days, wherever the corp is.
-var sim.UTC8 = time.FixedZone("UTC+8", 8*60*60)
+	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/directory"
+)
 
 // What an approved form is about, as attendance counts it (attendance.type).
 const (
-	onLeave    = 1
-	correction = 2 // of a punch
-	onTrip     = 3
-	out        = 4
-	overtime   = 5
+	OnLeave    = 1
+	Correction = 2 // of a punch
+	OnTrip     = 3
+	Out        = 4
+	Overtime   = 5
 )
 
-// A leave is the time of an approved form: leave, a trip, overtime and the like.
-type leave struct {
-	number   string // of the form
-	kind     int    // onLeave, correction, …
-	vacation int64  // the type of leave; 0 for the other kinds
-	name     string // of the template, or of the type of leave
-	halfDays bool   // counted in half days, not in hours
-	begin    time.Time
-	end      time.Time     // when it is over: noon or midnight for half days
-	duration time.Duration // as the form states it, which may be less than end−begin
+// A Leave is the time of an approved form: leave, a trip, overtime and the like.
+type Leave struct {
+	Number   string // of the form
+	Kind     int    // OnLeave, Correction, …
+	Vacation int64  // the type of leave; 0 for the other kinds
+	Name     string // of the template, or of the type of leave
+	HalfDays bool   // counted in half days, not in hours
+	Begin    time.Time
+	End      time.Time     // when it is over: noon or midnight for half days
+	Duration time.Duration // as the form states it, which may be less than End−Begin
 }
 
-// approvedLeaves returns what was approved for a member and touches the time
-// from one moment to another, in the order of its beginning. The corp is locked.
-func approvedLeaves(tx *sim.Tx, userID string, from, to time.Time) []leave {
-	var list []leave
-	for _, f := range c.approvals.forms {
-		if f.status != formApproved && f.status != formPaid || !strings.EqualFold(f.creator, userID) {
+// Leaves returns what was approved for a member and touches the time
+// from one moment to another, in the order of its beginning.
+func Leaves(tx *sim.Tx, userID string, from, to time.Time) []Leave {
+	var list []Leave
+	for _, f := range slot.Of(tx).creators[strings.ToLower(userID)] {
+		if f.status != formApproved && f.status != formPaid {
 			continue
 		}
 		for _, field := range f.fields {
-			if l, ok := leaveOf(field); ok && l.begin.Before(to) && l.end.After(from) {
-				l.number = f.number
-				if l.name == "" {
-					l.name = f.name
+			if l, ok := leaveOf(field); ok && l.Begin.Before(to) && l.End.After(from) {
+				l.Number = f.number
+				if l.Name == "" {
+					l.Name = f.name
 				}
 				list = append(list, l)
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b leave) int { return a.begin.Compare(b.begin) })
+	slices.SortStableFunc(list, func(a, b Leave) int { return a.Begin.Compare(b.Begin) })
 	return list
 }
 
 // leaveOf reads the time that a field of a form asks for.
-func leaveOf(field object) (leave, bool) {
+func leaveOf(field object) (Leave, bool) {
 	value, _ := field["value"].(object)
 	switch sim.Text(field["control"]) {
 	case "Vacation":
 		vacation, _ := value["vacation"].(object)
 		l := attendanceOf(vacation)
-		l.vacation, l.name = chosenVacation(vacation)
-		return l, !l.begin.IsZero()
+		l.Vacation, l.Name = chosenVacation(vacation)
+		return l, !l.Begin.IsZero()
 	case "Attendance":
 		l := attendanceOf(value)
-		return l, !l.begin.IsZero()
+		return l, !l.Begin.IsZero()
 	case "PunchCorrection":
-		p, _ := value["punch_correction"].(object)
+		p, _ := value["punch_Correction"].(object)
 		at := sim.UnixTime(p["time"])
-		return leave{kind: correction, begin: at, end: at.Add(time.Second)}, !at.IsZero()
+		return Leave{Kind: Correction, Begin: at, End: at.Add(time.Second)}, !at.IsZero()
 	}
-	return leave{}, false
+	return Leave{}, false
 }
 
 // attendanceOf reads the object under "attendance".
-func attendanceOf(value object) leave {
+func attendanceOf(value object) Leave {
 	attendance, _ := value["attendance"].(object)
 	span, _ := attendance["date_range"].(object)
-	l := leave{
-		kind:     int(sim.Integer(attendance["type"])),
-		halfDays: sim.Text(span["type"]) == "halfday",
-		begin:    sim.UnixTime(span["new_begin"]),
-		end:      sim.UnixTime(span["new_end"]),
-		duration: time.Duration(sim.Integer(span["new_duration"])) * time.Second,
+	l := Leave{
+		Kind:     int(sim.Integer(attendance["type"])),
+		HalfDays: sim.Text(span["type"]) == "halfday",
+		Begin:    sim.UnixTime(span["new_begin"]),
+		End:      sim.UnixTime(span["new_end"]),
+		Duration: time.Duration(sim.Integer(span["new_duration"])) * time.Second,
 	}
-	if l.halfDays && !l.end.IsZero() { // named by its beginning
-		l.end = l.end.Add(12 * time.Hour)
+	if l.HalfDays && !l.End.IsZero() { // named by its beginning
+		l.End = l.End.Add(12 * time.Hour)
 	}
 	return l
 }
@@ -99,31 +99,6 @@ func chosenVacation(vacation object) (id int64, name string) {
 	return 0, ""
 }
 
-// unixTime reads a value of an object as a moment; 0 is none.
-func sim.UnixTime(v any) time.Time {
-	if n := sim.Integer(v); n != 0 {
-		return time.Unix(n, 0).In(sim.UTC8)
-	}
-	return time.Time{}
-}
-
-// objects reads a value of an object as a list of objects.
-func sim.Objects(v any) []object {
-	switch v := v.(type) {
-	case []object:
-		return v
-	case []any:
-		var list []object
-		for _, e := range v {
-			if o, ok := e.(object); ok {
-				list = append(list, o)
-			}
-		}
-		return list
-	}
-	return nil
-}
-
 // firstText reads a text in several languages: {text, lang} or a list of those.
 func firstText(v any) string {
 	if o, ok := v.(object); ok {
@@ -135,10 +110,10 @@ func firstText(v any) string {
 	return ""
 }
 
-// seedLeave files an approved form of a member: kind is onLeave with the type of
-// leave, or onTrip, out or overtime with vacation 0. Half days begin and end at
-// 00:00 or 12:00, in hours at any time. The corp is locked.
-func seedLeave(tx *sim.Tx, userID string, kind int, vacation int64, halfDays bool, begin, end time.Time) {
+// Seed files an approved form of a member: kind is OnLeave with the type of
+// leave, or OnTrip, Out or Overtime with vacation 0. Half days begin and end at
+// 00:00 or 12:00, in hours at any time.
+func Seed(tx *sim.Tx, userID string, kind int, vacation int64, halfDays bool, begin, end time.Time) {
 	unit, last := "hour", end
 	if halfDays {
 		unit, last = "halfday", end.Add(-12*time.Hour)
@@ -147,15 +122,17 @@ func seedLeave(tx *sim.Tx, userID string, kind int, vacation int64, halfDays boo
 		"type": unit, "new_begin": begin.Unix(), "new_end": last.Unix(), "new_duration": int64(end.Sub(begin) / time.Second),
 	}}
 	f := &form{
-		template: map[int]string{onLeave: LeaveTemplateID, onTrip: TripTemplateID, out: OutingTemplateID, overtime: OvertimeTemplateID}[kind],
+		template: map[int]string{OnLeave: LeaveTemplateID, OnTrip: TripTemplateID, Out: OutingTemplateID, Overtime: OvertimeTemplateID}[kind],
 		status:   formApproved, creator: userID, at: begin.Add(-24 * time.Hour),
 	}
-	f.department = sim.Integer(directory.Of(tx).Member(userID)["main_department"])
-	t := c.approvals.templates[f.template]
+	if m := directory.Of(tx).Member(userID); m != nil {
+		f.department = m.MainDepartment()
+	}
+	t := slot.Of(tx).templates[f.template]
 	f.name = firstText(t.names)
 	control := property(t.controls[0])
 	field := object{"control": control["control"], "id": control["id"], "title": control["title"], "value": object{"attendance": attendance}}
-	if kind == onLeave {
+	if kind == OnLeave {
 		selector := object{"type": "single", "options": []object{{"key": strconv.FormatInt(vacation, 10)}}}
 		chooseVacation(selector, config(t.controls[0], "vacation_list"))
 		field["value"] = object{"vacation": object{"selector": selector, "attendance": attendance}}

@@ -5,17 +5,16 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/directory"
 )
 
 func formSubmit(tx *sim.Tx) (any, error) {
-	in, err := mayApprove(tx)
-	if err != nil {
-		return nil, err
-	}
-	c := r.corp
+	in := tx.Body
+	a, dir := slot.Of(tx), directory.Of(tx)
 	id := sim.Text(in["template_id"])
-	t := c.approvals.templates[id]
-	creator := directory.Of(tx).Member(sim.Text(in["creator_userid"]))
+	t, creator := a.templates[id], dir.Member(sim.Text(in["creator_userid"]))
 	switch {
 	case t == nil:
 		return nil, sim.Refuse(301025, "invalid template_id")
@@ -26,12 +25,13 @@ func formSubmit(tx *sim.Tx) (any, error) {
 	}
 	f := &form{
 		name: firstText(t.names), template: id, agentID: tx.App.AgentID, status: formInReview,
-		creator: sim.Text(creator["userid"]), department: sim.Integer(in["choose_department"]), at: tx.Now(),
+		creator: creator.UserID(), department: sim.Integer(in["choose_department"]), at: tx.Now(),
 	}
 	if f.department == 0 {
-		f.department = sim.Integer(creator["main_department"])
+		f.department = creator.MainDepartment()
 	}
 	data, _ := in["apply_data"].(object)
+	var err error
 	if f.fields, err = fill(tx, t.controls, sim.Objects(data["contents"])); err != nil {
 		return nil, err
 	}
@@ -54,26 +54,26 @@ func mayLeave(tx *sim.Tx, f *form) error {
 		if !ok {
 			continue
 		}
-		if l.kind == overtime && l.end.Sub(l.begin) > 7*24*time.Hour {
+		if l.Kind == Overtime && l.End.Sub(l.Begin) > 7*24*time.Hour {
 			return sim.Refuse(301025, "overtime takes 7 days at most")
 		}
-		for _, other := range c.approvals.forms {
-			if other.creator == f.creator && (other.status == formInReview || other.status == formApproved) && other.overlaps(l) {
+		for _, other := range slot.Of(tx).creators[strings.ToLower(f.creator)] {
+			if (other.status == formInReview || other.status == formApproved) && other.overlaps(l) {
 				return sim.Refuse(301079, "the time overlaps form "+other.number)
 			}
 		}
-		if b := balance(tx, f.creator, l.vacation); b != nil && int64(l.duration/time.Second) > b.left {
-			return sim.Refuse(301025, "not enough "+l.name)
+		if b := balanceOf(tx, f.creator, l.Vacation); b != nil && int64(l.Duration/time.Second) > b.left {
+			return sim.Refuse(301025, "not enough "+l.Name)
 		}
 	}
 	return nil
 }
 
 // overlaps reports whether a form takes some of the time of l.
-func (f *form) overlaps(l leave) bool {
+func (f *form) overlaps(l Leave) bool {
 	return slices.ContainsFunc(f.fields, func(field object) bool {
 		mine, ok := leaveOf(field)
-		return ok && mine.begin.Before(l.end) && mine.end.After(l.begin)
+		return ok && mine.Begin.Before(l.End) && mine.End.After(l.Begin)
 	})
 }
 
@@ -173,7 +173,7 @@ func fillValue(tx *sim.Tx, control, value object) error {
 		attendance, _ := inner["attendance"].(object)
 		span, _ := attendance["date_range"].(object)
 		selector, _ := inner["selector"].(object)
-		ok = sim.Integer(attendance["type"]) == onLeave && isRange(span, nil) && chooseVacation(selector, config(control, "vacation_list"))
+		ok = sim.Integer(attendance["type"]) == OnLeave && isRange(span, nil) && chooseVacation(selector, config(control, "vacation_list"))
 		addSlices(attendance)
 	case "RelatedApproval":
 		ok = nameForms(tx, sim.Objects(content))
@@ -295,16 +295,16 @@ func nameContacts(tx *sim.Tx, value object, mode string) bool {
 		return false
 	}
 	for _, m := range members {
-		if m["name"] = nameOf(tx, sim.Text(m["userid"])); m["name"] == "" {
+		if m["name"] = directory.Of(tx).NameOf(sim.Text(m["userid"])); m["name"] == "" {
 			return false
 		}
 	}
 	for _, d := range departments {
-		known := directory.Of(tx).departments[sim.Integer(d["openapi_id"])]
+		known := directory.Of(tx).Department(sim.Integer(d["openapi_id"]))
 		if known == nil {
 			return false
 		}
-		d["name"] = known["name"]
+		d["name"] = known.Name
 	}
 	return true
 }
@@ -312,12 +312,12 @@ func nameContacts(tx *sim.Tx, value object, mode string) bool {
 // nameForms checks the numbers of other forms and adds what they are.
 func nameForms(tx *sim.Tx, list []object) bool {
 	for _, related := range list {
-		f := c.approvals.form(sim.Text(related["sp_no"]))
+		f := slot.Of(tx).form(sim.Text(related["sp_no"]))
 		if f == nil {
 			return false
 		}
 		related["template_names"], related["sp_status"] = sim.Chinese(f.name), f.status
-		related["name"], related["create_time"] = nameOf(tx, f.creator), f.at.Unix()
+		related["name"], related["create_time"] = directory.Of(tx).NameOf(f.creator), f.at.Unix()
 	}
 	return true
 }

@@ -1,10 +1,11 @@
 package approvals
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"unicode/utf8"
+
+	"github.com/gowecom/wecom/internal/sim"
 )
 
 // The templates of a new Corp.
@@ -42,11 +43,8 @@ func config(control object, key string) object {
 }
 
 func templateGet(tx *sim.Tx) (any, error) {
-	in, err := mayApprove(tx)
-	if err != nil {
-		return nil, err
-	}
-	t := r.corp.approvals.templates[sim.Text(in["template_id"])]
+	in := tx.Body
+	t := slot.Of(tx).templates[sim.Text(in["template_id"])]
 	if t == nil {
 		return nil, sim.Refuse(301025, "invalid template_id")
 	}
@@ -54,11 +52,11 @@ func templateGet(tx *sim.Tx) (any, error) {
 }
 
 func templateCreate(tx *sim.Tx) (any, error) {
-	t, _, err := template(tx)
+	t, _, err := readTemplate(tx)
 	if err != nil {
 		return nil, err
 	}
-	a := &r.corp.approvals
+	a := slot.Of(tx)
 	a.made++
 	id := fmt.Sprintf("simulated-template-%d", a.made)
 	a.templates[id] = t
@@ -66,41 +64,35 @@ func templateCreate(tx *sim.Tx) (any, error) {
 }
 
 func templateUpdate(tx *sim.Tx) (any, error) {
-	t, id, err := template(tx)
+	t, id, err := readTemplate(tx)
 	if err != nil {
 		return nil, err
 	}
-	switch old := r.corp.approvals.templates[id]; {
+	switch old := slot.Of(tx).templates[id]; {
 	case old == nil:
 		return nil, sim.Refuse(301086, "invalid template_id")
 	case old.secret != tx.App.Secret:
 		return nil, sim.Refuse(301088, "not a template of this app")
 	}
-	r.corp.approvals.templates[id] = t
+	slot.Of(tx).templates[id] = t
 	return object{}, nil
 }
 
 func templateCopy(tx *sim.Tx) (any, error) {
-	in, err := mayApprove(tx)
-	if err != nil {
-		return nil, err
-	}
+	in := tx.Body
 	if sim.Text(in["open_template_id"]) != ProviderTemplateID {
 		return nil, sim.Refuse(301025, "invalid open_template_id")
 	}
-	a := &r.corp.approvals
+	a := slot.Of(tx)
 	a.made++
 	id := fmt.Sprintf("simulated-template-%d", a.made)
 	a.templates[id] = a.templates[ExpenseTemplateID]
 	return object{"template_id": id}, nil
 }
 
-// template reads a template that an app creates or changes.
-func template(tx *sim.Tx) (_ *template, id string, err error) {
-	in, err := mayApprove(tx)
-	if err != nil {
-		return nil, "", err
-	}
+// readTemplate reads a template that an app creates or changes.
+func readTemplate(tx *sim.Tx) (_ *template, id string, err error) {
+	in := tx.Body
 	id = sim.Text(in["template_id"])
 	content, _ := in["template_content"].(object)
 	t := &template{names: in["template_name"], controls: sim.Objects(content["controls"]), secret: tx.App.Secret}
@@ -108,7 +100,7 @@ func template(tx *sim.Tx) (_ *template, id string, err error) {
 	if name == "" || utf8.RuneCountInString(name) > 40 {
 		return nil, "", sim.Refuse(301086, "invalid template_name")
 	}
-	for other, known := range r.corp.approvals.templates {
+	for other, known := range slot.Of(tx).templates {
 		if other != id && firstText(known.names) == name {
 			return nil, "", sim.Refuse(301086, "template_name exists")
 		}
@@ -224,7 +216,7 @@ type seedControl struct {
 	config          string
 }
 
-func (a *approvals) seedTemplates() {
+func (a *store) seedTemplates() {
 	for _, seed := range seeds {
 		t := &template{names: sim.Chinese(seed.name)}
 		for _, s := range seed.controls {
@@ -232,22 +224,10 @@ func (a *approvals) seedTemplates() {
 				"control": s.kind, "id": s.id, "title": sim.Chinese(s.title), "placeholder": sim.Chinese(""), "require": s.required, "un_print": 0,
 			}}
 			if s.config != "" {
-				var config object
-				mustUnmarshal(s.config, &config)
-				control["config"] = config
+				control["config"] = sim.MustObject(s.config)
 			}
 			t.controls = append(t.controls, control)
 		}
 		a.templates[seed.id] = t
-	}
-}
-
-// chinese is a text as Approval has it.
-func sim.Chinese(s string) []object { return []object{{"text": s, "lang": "zh_CN"}} }
-
-// mustUnmarshal decodes what this package holds as JSON.
-func mustUnmarshal(s string, v any) {
-	if err := json.Unmarshal([]byte(s), v); err != nil {
-		panic("wecomtest: " + err.Error())
 	}
 }

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/directory"
 )
 
 // A vacation is a type of leave.
@@ -51,20 +54,20 @@ func vacationList() string {
 // A balance is how much leave of a type a member has, in seconds.
 type balance struct{ assigned, used, left int64 }
 
-// balance returns how much leave of a type a member has, or nil if the type is
-// unknown or has no limit. The corp is locked.
-func balance(tx *sim.Tx, userID string, id int64) *balance {
+// balanceOf returns how much leave of a type a member has, or nil if the type is
+// unknown or has no limit.
+func balanceOf(tx *sim.Tx, userID string, id int64) *balance {
 	key := strings.ToLower(userID)
-	if c.approvals.balances[key] == nil {
+	if slot.Of(tx).balances[key] == nil {
 		mine := map[int64]*balance{}
 		for _, v := range vacations {
 			if v.grant != 0 {
 				mine[v.id] = &balance{assigned: v.quota, left: v.quota}
 			}
 		}
-		c.approvals.balances[key] = mine
+		slot.Of(tx).balances[key] = mine
 	}
-	return c.approvals.balances[key][id]
+	return slot.Of(tx).balances[key][id]
 }
 
 // take takes the leave of an approved form from its member, or with −1 gives it
@@ -72,8 +75,8 @@ func balance(tx *sim.Tx, userID string, id int64) *balance {
 func take(tx *sim.Tx, f *form, sign int64) {
 	for _, field := range f.fields {
 		if l, ok := leaveOf(field); ok {
-			if b := balance(tx, f.creator, l.vacation); b != nil {
-				seconds := sign * int64(l.duration/time.Second)
+			if b := balanceOf(tx, f.creator, l.Vacation); b != nil {
+				seconds := sign * int64(l.Duration/time.Second)
 				b.used += seconds
 				b.left -= seconds
 			}
@@ -110,17 +113,14 @@ func vacationTypes(tx *sim.Tx) (any, error) {
 }
 
 func vacationBalances(tx *sim.Tx) (any, error) {
-	in, err := mayApprove(tx)
-	if err != nil {
-		return nil, err
-	}
+	in := tx.Body
 	userID := sim.Text(in["userid"])
 	if directory.Of(tx).Member(userID) == nil {
 		return nil, sim.Refuse(301063, "invalid userid")
 	}
 	list := []object{}
 	for _, v := range vacations {
-		b := balance(tx, userID, v.id)
+		b := balanceOf(tx, userID, v.id)
 		if b == nil {
 			b = &balance{}
 		}
@@ -132,10 +132,7 @@ func vacationBalances(tx *sim.Tx) (any, error) {
 }
 
 func vacationSet(tx *sim.Tx) (any, error) {
-	in, err := mayApprove(tx)
-	if err != nil {
-		return nil, err
-	}
+	in := tx.Body
 	if directory.Of(tx).Member(sim.Text(in["userid"])) == nil {
 		return nil, sim.Refuse(301098, "the member is not in the range of the vacation")
 	}
@@ -144,7 +141,7 @@ func vacationSet(tx *sim.Tx) (any, error) {
 		if v.id != sim.Integer(in["vacation_id"]) {
 			continue
 		}
-		b := balance(tx, sim.Text(in["userid"]), v.id)
+		b := balanceOf(tx, sim.Text(in["userid"]), v.id)
 		if b == nil || sim.Integer(in["time_attr"]) != v.unit() || left < 0 || left%v.step() != 0 {
 			return nil, sim.Refuse(301063, fmt.Sprintf("%s takes multiples of %d seconds with time_attr %d", v.name, v.step(), v.unit()))
 		}

@@ -1,3 +1,5 @@
+// Package attendance simulates Attendance (打卡): rules, shifts, punches, and reports
+// made of them and of what was approved.
 package attendance
 
 import (
@@ -7,10 +9,15 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/directory"
 )
 
-// attendance holds rules, shifts and punches.
-type attendance struct {
+type object = sim.Object
+
+// A store holds rules, shifts and punches.
+type store struct {
 	rules   []object // as apps sent them, with groupid
 	made    int64    // rules
 	owners  map[int64]string
@@ -26,38 +33,42 @@ type punch struct {
 	record object    // without what follows from the rule
 }
 
-func addCheckin(tx *sim.Tx) {
-	c.checkins = attendance{
+var slot = sim.NewSlot(func() *store {
+	return &store{
 		owners: map[int64]string{}, shifts: map[shiftKey]int64{},
 		punches: map[string][]punch{}, faces: map[string]string{},
 	}
-	seedRules(tx)
+})
 
-	w.Handle("POST /cgi-bin/checkin/getcorpcheckinoption", ruleList)
-	w.Handle("POST /cgi-bin/checkin/getcheckinoption", memberRules)
-	w.Handle("POST /cgi-bin/checkin/add_checkin_option", ruleAdd)
-	w.Handle("POST /cgi-bin/checkin/update_checkin_option", ruleUpdate)
-	w.Handle("POST /cgi-bin/checkin/clear_checkin_option_array_field", ruleClear)
-	w.Handle("POST /cgi-bin/checkin/del_checkin_option", ruleDelete)
-	w.Handle("POST /cgi-bin/checkin/getcheckinschedulist", shiftList)
-	w.Handle("POST /cgi-bin/checkin/setcheckinschedulist", shiftSet)
-	w.Handle("POST /cgi-bin/checkin/getcheckindata", punchList)
-	w.Handle("POST /cgi-bin/checkin/add_checkin_record", punchAdd)
-	w.Handle("POST /cgi-bin/checkin/punch_correction", punchCorrect)
-	w.Handle("POST /cgi-bin/hardware/get_hardware_checkin_data", machineList)
-	w.Handle("POST /cgi-bin/checkin/addcheckinuserface", faceAdd)
-	w.Handle("POST /cgi-bin/checkin/getcheckin_daydata", dayReports)
-	w.Handle("POST /cgi-bin/checkin/getcheckin_monthdata", monthReports)
+// Install adds Attendance, with rules for everybody. The directory and Approval
+// must be there.
+func Install(w *sim.World) {
+	w.In(seedRules)
+	w.AddActs(Month)
+	w.Handle("POST /cgi-bin/checkin/getcorpcheckinoption", ruleList, callable, sim.ChecksAll)
+	w.Handle("POST /cgi-bin/checkin/getcheckinoption", memberRules, callable, sim.ChecksAll)
+	w.Handle("POST /cgi-bin/checkin/add_checkin_option", ruleAdd, callable, sim.ChecksAll)
+	w.Handle("POST /cgi-bin/checkin/update_checkin_option", ruleUpdate, callable, sim.ChecksAll)
+	w.Handle("POST /cgi-bin/checkin/clear_checkin_option_array_field", ruleClear, callable, sim.ChecksAll)
+	w.Handle("POST /cgi-bin/checkin/del_checkin_option", ruleDelete, callable, sim.ChecksAll)
+	w.Handle("POST /cgi-bin/checkin/getcheckinschedulist", shiftList, callable, sim.ChecksAll)
+	w.Handle("POST /cgi-bin/checkin/setcheckinschedulist", shiftSet, callable, sim.ChecksAll)
+	w.Handle("POST /cgi-bin/checkin/getcheckindata", punchList, callable, sim.ChecksAll)
+	w.Handle("POST /cgi-bin/checkin/add_checkin_record", punchAdd, callable, sim.ChecksAll)
+	w.Handle("POST /cgi-bin/checkin/punch_correction", punchCorrect, callable, sim.ChecksAll)
+	w.Handle("POST /cgi-bin/hardware/get_hardware_checkin_data", machineList, callable, sim.ChecksAll)
+	w.Handle("POST /cgi-bin/checkin/addcheckinuserface", faceAdd, callable, sim.ChecksAll)
+	w.Handle("POST /cgi-bin/checkin/getcheckin_daydata", dayReports, callable, sim.ChecksAll)
+	w.Handle("POST /cgi-bin/checkin/getcheckin_monthdata", monthReports, callable, sim.ChecksAll)
 }
 
-// mayCheckin refuses apps that are not among the callable apps of Attendance,
-// and otherwise reads the body of a call.
-func mayCheckin(tx *sim.Tx) (object, error) {
+// callable are the callable apps of Attendance.
+var callable = sim.Guard(func(tx *sim.Tx) error {
 	if tx.App.AgentID == 0 {
-		return nil, sim.Refuse(301062, "no attendance permission")
+		return sim.Refuse(301062, "no attendance permission")
 	}
-	return object(tx)
-}
+	return nil
+})
 
 // maxSpan is the longest time of a call, a month.
 const maxSpan = 31 * 24 * time.Hour
@@ -71,10 +82,7 @@ type spanQuery struct {
 
 // attendanceQuery reads a call that names members and a time.
 func attendanceQuery(tx *sim.Tx) (spanQuery, error) {
-	in, err := mayCheckin(tx)
-	if err != nil {
-		return spanQuery{}, err
-	}
+	in := tx.Body
 	q := spanQuery{in, sim.Texts(in["useridlist"]), sim.UnixTime(in["starttime"]), sim.UnixTime(in["endtime"])}
 	switch {
 	case len(q.users) < 1 || len(q.users) > 100:
@@ -88,9 +96,9 @@ func attendanceQuery(tx *sim.Tx) (spanQuery, error) {
 }
 
 // known refuses members that do not exist.
-func (q spanQuery) known(c *Corp) error {
+func (q spanQuery) known(tx *sim.Tx) error {
 	for _, u := range q.users {
-		if _, err := directory.Of(tx).member(u); err != nil {
+		if _, err := directory.Of(tx).Find(u); err != nil {
 			return sim.Refuse(301021, "invalid userid "+u)
 		}
 	}
@@ -113,7 +121,7 @@ const (
 func punchList(tx *sim.Tx) (any, error) {
 	q, err := attendanceQuery(tx)
 	if err == nil {
-		err = q.known(r.corp)
+		err = q.known(tx)
 	}
 	if err != nil {
 		return nil, err
@@ -125,7 +133,7 @@ func punchList(tx *sim.Tx) (any, error) {
 	list := []object{}
 	for _, u := range q.users {
 		for day := midnight(q.from).AddDate(0, 0, -1); !day.After(q.to); day = day.AddDate(0, 0, 1) {
-			for _, m := range day(tx, u, day).marks {
+			for _, m := range dayOf(tx, u, day).marks {
 				if m.at.Before(q.from) || m.at.After(q.to) || kind == dutyPunches && m.kind == markOuting || kind == outingPunches && m.kind != markOuting {
 					continue
 				}
@@ -139,10 +147,7 @@ func punchList(tx *sim.Tx) (any, error) {
 var macAddress = regexp.MustCompile(`^([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}$`)
 
 func punchAdd(tx *sim.Tx) (any, error) {
-	in, err := mayCheckin(tx)
-	if err != nil {
-		return nil, err
-	}
+	in := tx.Body
 	records := sim.Objects(in["records"])
 	if len(records) < 1 || len(records) > 200 {
 		return nil, sim.Refuse(301083, "1 to 200 records")
@@ -153,14 +158,14 @@ func punchAdd(tx *sim.Tx) (any, error) {
 		}
 	}
 	for _, o := range records {
-		punch(tx, sim.Text(o["userid"]), punch{at: sim.UnixTime(o["checkin_time"]), record: o})
+		keep(tx, sim.Text(o["userid"]), punch{at: sim.UnixTime(o["checkin_time"]), record: o})
 	}
 	return object{}, nil
 }
 
 func checkPunch(tx *sim.Tx, o object) error {
 	device := sim.Integer(o["device_type"])
-	switch _, err := directory.Of(tx).member(sim.Text(o["userid"])); {
+	switch _, err := directory.Of(tx).Find(sim.Text(o["userid"])); {
 	case err != nil:
 		return sim.Refuse(301021, "invalid userid")
 	case sim.Integer(o["checkin_time"]) <= 0 || sim.UnixTime(o["checkin_time"]).After(tx.Now()):
@@ -177,21 +182,18 @@ func checkPunch(tx *sim.Tx, o object) error {
 	return nil
 }
 
-// punch keeps a punch in the order of time. The corp is locked.
-func punch(tx *sim.Tx, userID string, p punch) {
+// keep keeps a punch in the order of time.
+func keep(tx *sim.Tx, userID string, p punch) {
 	key := strings.ToLower(userID)
-	list := c.checkins.punches[key]
+	list := slot.Of(tx).punches[key]
 	i, _ := slices.BinarySearchFunc(list, p.at, func(p punch, at time.Time) int { return cmp.Or(p.at.Compare(at), -1) })
-	c.checkins.punches[key] = slices.Insert(list, i, p)
+	slot.Of(tx).punches[key] = slices.Insert(list, i, p)
 }
 
 func punchCorrect(tx *sim.Tx) (any, error) {
-	in, err := mayCheckin(tx)
-	if err != nil {
-		return nil, err
-	}
+	in := tx.Body
 	userID, day, at := sim.Text(in["userid"]), sim.UnixTime(in["schedule_date_time"]), sim.UnixTime(in["checkin_time"])
-	switch _, err := directory.Of(tx).member(userID); {
+	switch _, err := directory.Of(tx).Find(userID); {
 	case err != nil:
 		return nil, sim.Refuse(301021, "invalid userid")
 	case day.IsZero() || !day.Equal(midnight(day)):
@@ -202,11 +204,11 @@ func punchCorrect(tx *sim.Tx) (any, error) {
 	p := punch{at: at, record: object{"location_title": "补卡", "notes": sim.Text(in["remark"])}}
 	if seconds, ok := in["schedule_checkin_time"]; ok {
 		p.due = day.Add(time.Duration(sim.Integer(seconds)) * time.Second)
-		if !workday(tx, userID, day).asks(p.due) {
+		if !workdayOf(tx, userID, day).asks(p.due) {
 			return nil, sim.Refuse(301080, "no punch is due at schedule_checkin_time")
 		}
 	}
-	punch(tx, userID, p)
+	keep(tx, userID, p)
 	return object{}, nil
 }
 
@@ -220,7 +222,7 @@ func machineList(tx *sim.Tx) (any, error) {
 	}
 	list := []object{}
 	for _, u := range q.users {
-		for _, p := range r.corp.checkins.punches[strings.ToLower(u)] {
+		for _, p := range slot.Of(tx).punches[strings.ToLower(u)] {
 			if sim.Integer(p.record["device_type"]) == machine && !p.at.Before(q.from) && !p.at.After(q.to) {
 				list = append(list, object{"userid": u, "checkin_time": p.at.Unix(), "device_sn": "SIMULATED-1", "device_name": p.record["device_detail"]})
 			}
@@ -230,18 +232,15 @@ func machineList(tx *sim.Tx) (any, error) {
 }
 
 func faceAdd(tx *sim.Tx) (any, error) {
-	in, err := mayCheckin(tx)
-	if err != nil {
-		return nil, err
-	}
+	in := tx.Body
 	userID, face := sim.Text(in["userid"]), sim.Text(in["userface"])
-	if _, err := directory.Of(tx).member(userID); err != nil {
+	if _, err := directory.Of(tx).Find(userID); err != nil {
 		return nil, sim.Refuse(301069, "no such member")
 	}
 	if b, err := base64.StdEncoding.DecodeString(face); err != nil || len(b) == 0 || len(b) > 1<<20 {
 		return nil, sim.Refuse(301072, "invalid image")
 	}
-	faces, key := r.corp.checkins.faces, strings.ToLower(userID)
+	faces, key := slot.Of(tx).faces, strings.ToLower(userID)
 	faces[key] = face
 	for other, f := range faces {
 		if other != key && f == face {

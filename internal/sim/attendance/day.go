@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/approvals"
 )
 
 // A workday is what a rule asks of a member on a day.
@@ -47,7 +50,7 @@ func (i interval) overlap(other interval) time.Duration {
 func (p workPeriod) work(i interval) time.Duration {
 	d := interval{p.begin, p.end}.overlap(i)
 	for _, r := range p.rests {
-		d -= overlap(tx, i)
+		d -= r.overlap(i)
 	}
 	return d
 }
@@ -57,8 +60,8 @@ func (w workday) asks(at time.Time) bool {
 	return slices.ContainsFunc(w.periods, func(p workPeriod) bool { return p.begin.Equal(at) || p.end.Equal(at) })
 }
 
-// workday finds what is asked of a member on a day. The corp is locked.
-func workday(tx *sim.Tx, userID string, day time.Time) workday {
+// workdayOf finds what is asked of a member on a day.
+func workdayOf(tx *sim.Tx, userID string, day time.Time) workday {
 	w := workday{user: userID, day: day, rule: ruleOf(tx, userID)}
 	if w.rule == nil {
 		return w
@@ -71,7 +74,7 @@ func workday(tx *sim.Tx, userID string, day time.Time) workday {
 	case special(w.rule["spe_workdays"], day) != nil:
 		periods = sim.Objects(special(w.rule["spe_workdays"], day)["checkintime"])
 	case kind == byShifts:
-		if id, ok := c.checkins.shifts[shiftKey{strings.ToLower(userID), day.Unix()}]; ok {
+		if id, ok := slot.Of(tx).shifts[shiftKey{strings.ToLower(userID), day.Unix()}]; ok {
 			w.shift = shiftOf(w.rule, id)
 		}
 		hours, periods = w.shift, sim.Objects(w.shift["time_section"])
@@ -171,8 +174,8 @@ func (w workday) holds(at time.Time) bool {
 // punchesOf returns the punches of a day: those within its work, wherever
 // midnight is, and the others between its midnights that no neighbour's work has.
 func punchesOf(tx *sim.Tx, w workday) (list []punch) {
-	before, after := workday(tx, w.user, w.day.AddDate(0, 0, -1)), workday(tx, w.user, w.day.AddDate(0, 0, 1))
-	for _, p := range c.checkins.punches[strings.ToLower(w.user)] {
+	before, after := workdayOf(tx, w.user, w.day.AddDate(0, 0, -1)), workdayOf(tx, w.user, w.day.AddDate(0, 0, 1))
+	for _, p := range slot.Of(tx).punches[strings.ToLower(w.user)] {
 		at := p.at
 		if !p.due.IsZero() {
 			at = p.due
@@ -231,7 +234,7 @@ type memberDay struct {
 	workday
 	marks      []mark // in the order of time
 	punches    []punch
-	leaves     []leave
+	leaves     []approvals.Leave
 	exceptions map[int]dayTotal
 	worked     time.Duration
 	standard   time.Duration
@@ -249,18 +252,18 @@ func (d *memberDay) except(kind int, duration time.Duration) {
 	d.exceptions[kind] = dayTotal{t.count + 1, t.duration + duration}
 }
 
-// day computes a member's day. The corp is locked.
-func day(tx *sim.Tx, userID string, midnight time.Time) memberDay {
-	w := workday(tx, userID, midnight)
+// dayOf computes a member's day.
+func dayOf(tx *sim.Tx, userID string, midnight time.Time) memberDay {
+	w := workdayOf(tx, userID, midnight)
 	d := memberDay{workday: w, punches: punchesOf(tx, w), exceptions: map[int]dayTotal{}}
 	end := midnight.AddDate(0, 0, 1)
 	if n := len(w.periods); n > 0 && w.periods[n-1].end.After(end) {
 		end = w.periods[n-1].end
 	}
-	d.leaves = approvedLeaves(tx, userID, midnight, end)
+	d.leaves = approvals.Leaves(tx, userID, midnight, end)
 	left := slices.Clone(d.punches)
 	for _, p := range w.periods {
-		left = d.period(p, left)
+		left = d.period(tx.Now(), p, left)
 	}
 	d.extra(left)
 	slices.SortStableFunc(d.marks, func(a, b mark) int { return a.at.Compare(b.at) })
@@ -270,7 +273,7 @@ func day(tx *sim.Tx, userID string, midnight time.Time) memberDay {
 
 // period judges one period by the punches that are left, and returns those that
 // are left after it.
-func (d *memberDay) period(p workPeriod, left []punch) []punch {
+func (d *memberDay) period(now time.Time, p workPeriod, left []punch) []punch {
 	d.standard += p.work(interval{p.begin, p.end})
 	begin, end := d.excused(p)
 	if !begin.Before(end) { // on leave all the time
@@ -278,7 +281,7 @@ func (d *memberDay) period(p workPeriod, left []punch) []punch {
 	}
 	on, left := takePunch(left, p.begin, p.earliestOn, p.latestOn, false)
 	off, left := takePunch(left, p.end, p.earliestOff, p.latestOff, true)
-	switch over := p.latestOff.Before(tx.Now()); {
+	switch over := p.latestOff.Before(now); {
 	case on == nil && off == nil && over && !p.noOn && !p.noOff:
 		d.except(dayAbsent, p.work(interval{begin, end}))
 		d.missed(markOn, p, p.begin)
@@ -328,14 +331,14 @@ func earlierOf(a, b time.Time) time.Time {
 func (d *memberDay) excused(p workPeriod) (begin, end time.Time) {
 	begin, end = p.begin, p.end
 	for _, l := range d.leaves {
-		if l.kind != onLeave && l.kind != onTrip && l.kind != out {
+		if l.Kind != approvals.OnLeave && l.Kind != approvals.OnTrip && l.Kind != approvals.Out {
 			continue
 		}
-		if !l.begin.After(begin) && l.end.After(begin) {
-			begin = l.end
+		if !l.Begin.After(begin) && l.End.After(begin) {
+			begin = l.End
 		}
-		if l.begin.Before(end) && !l.end.Before(end) {
-			end = l.begin
+		if l.Begin.Before(end) && !l.End.Before(end) {
+			end = l.Begin
 		}
 	}
 	for _, r := range p.rests {

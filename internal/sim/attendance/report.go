@@ -6,6 +6,10 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/approvals"
+	"github.com/gowecom/wecom/internal/sim/directory"
 )
 
 // By what overtime is counted (ot_info_v2).
@@ -38,14 +42,14 @@ func overtimeOf(tx *sim.Tx, d *memberDay) (t overtimeTotal) {
 		return t
 	}
 	for _, l := range d.leaves {
-		if l.kind != overtime || !midnight(l.begin).Equal(d.day) {
+		if l.Kind != approvals.Overtime || !midnight(l.Begin).Equal(d.day) {
 			continue
 		}
-		worked := l.duration
+		worked := l.Duration
 		if sim.Integer(conf["type"]) == byFormAndPunches {
-			worked = min(worked, d.span().overlap(interval{l.begin, l.end}))
+			worked = min(worked, d.span().overlap(interval{l.Begin, l.End}))
 		}
-		if short := l.duration - worked; short > 0 {
+		if short := l.Duration - worked; short > 0 {
 			t.missing = append(t.missing, short)
 		}
 		t.worked += worked
@@ -93,7 +97,7 @@ func dayReports(tx *sim.Tx) (any, error) {
 	list := []object{}
 	for _, u := range q.users {
 		for at := q.from; !at.After(q.to); at = at.AddDate(0, 0, 1) {
-			d := day(tx, u, at)
+			d := dayOf(tx, u, at)
 			list = append(list, dayReport(tx, &d))
 		}
 	}
@@ -103,7 +107,7 @@ func dayReports(tx *sim.Tx) (any, error) {
 func reportQuery(tx *sim.Tx) (spanQuery, error) {
 	q, err := attendanceQuery(tx)
 	if err == nil {
-		err = q.known(r.corp)
+		err = q.known(tx)
 	}
 	if err == nil && (!q.from.Equal(midnight(q.from)) || !q.to.Equal(midnight(q.to))) {
 		err = sim.Refuse(301083, "starttime and endtime must be midnights")
@@ -148,7 +152,7 @@ func (d *memberDay) hours() []object {
 func reportBase(tx *sim.Tx, userID string, rule object, working bool) object {
 	m := directory.Of(tx).Member(userID)
 	var departments []string
-	for _, id := range sim.Integers(m["department"]) {
+	for _, id := range m.Departments() {
 		departments = append(departments, departmentPath(tx, id))
 	}
 	record := 7 // no rule
@@ -164,7 +168,7 @@ func reportBase(tx *sim.Tx, userID string, rule object, working bool) object {
 		record = 5 // what is worked on a day off is overtime
 	}
 	return object{
-		"record_type": record, "acctid": sim.Text(m["userid"]), "name": sim.Text(m["name"]), "name_ex": sim.Text(m["alias"]),
+		"record_type": record, "acctid": m.UserID(), "name": m.Name(), "name_ex": m.Text("alias"),
 		"departs_name": strings.Join(departments, ";"),
 		"rule_info":    object{"groupid": sim.Integer(rule["groupid"]), "groupname": sim.Text(rule["groupname"])},
 	}
@@ -172,35 +176,30 @@ func reportBase(tx *sim.Tx, userID string, rule object, working bool) object {
 
 func departmentPath(tx *sim.Tx, id int64) string {
 	var names []string
-	for range len(directory.Of(tx).departments) {
-		d := directory.Of(tx).departments[id]
-		if d == nil {
-			break
-		}
-		names = append([]string{sim.Text(d["name"])}, names...)
-		id = sim.Integer(d["parentid"])
+	for dep := range directory.Of(tx).Above(id) {
+		names = append([]string{dep.Name}, names...)
 	}
 	return strings.Join(names, "/")
 }
 
 // leaveTitles are how the titles of forms begin, by their kind.
-var leaveTitles = map[int]string{onLeave: "请假", correction: "补卡", onTrip: "出差", out: "外出", overtime: "加班"}
+var leaveTitles = map[int]string{approvals.OnLeave: "请假", approvals.Correction: "补卡", approvals.OnTrip: "出差", approvals.Out: "外出", approvals.Overtime: "加班"}
 
 // forms are the approved forms that touch the day.
 func (d *memberDay) forms() []object {
 	list := []object{}
 	for _, l := range d.leaves {
-		title := leaveTitles[l.kind]
+		title := leaveTitles[l.Kind]
 		switch {
-		case l.halfDays:
-			title += fmt.Sprintf("%.1f天", l.duration.Hours()/24)
-		case l.kind != correction:
-			title += fmt.Sprintf("%.1f小时", l.duration.Hours())
+		case l.HalfDays:
+			title += fmt.Sprintf("%.1f天", l.Duration.Hours()/24)
+		case l.Kind != approvals.Correction:
+			title += fmt.Sprintf("%.1f小时", l.Duration.Hours())
 		}
 		const layout = "01/02 15:04"
 		list = append(list, object{
-			"sp_number": l.number, "sp_title": object{"data": sim.Chinese(title)},
-			"sp_description": object{"data": sim.Chinese(l.begin.In(sim.UTC8).Format(layout) + "~" + l.end.In(sim.UTC8).Format(layout))},
+			"sp_number": l.Number, "sp_title": object{"data": sim.Chinese(title)},
+			"sp_description": object{"data": sim.Chinese(l.Begin.In(sim.UTC8).Format(layout) + "~" + l.End.In(sim.UTC8).Format(layout))},
 		})
 	}
 	return list
@@ -224,14 +223,14 @@ func (d *memberDay) items() map[itemKey]dayTotal {
 		items[k] = dayTotal{items[k].count + 1, items[k].duration + length}
 	}
 	for _, l := range d.leaves {
-		key := itemKey{int64(l.kind), l.vacation, !l.halfDays && l.kind != correction, l.name}
-		within := interval{l.begin, l.end}
+		key := itemKey{int64(l.Kind), l.Vacation, !l.HalfDays && l.Kind != approvals.Correction, l.Name}
+		within := interval{l.Begin, l.End}
 		switch {
-		case l.kind == overtime:
-		case l.kind == correction:
+		case l.Kind == approvals.Overtime:
+		case l.Kind == approvals.Correction:
 			add(key, 0)
 		case !d.working:
-		case l.halfDays:
+		case l.HalfDays:
 			add(key, within.overlap(interval{d.day, d.day.AddDate(0, 0, 1)}))
 		default:
 			var length time.Duration
@@ -309,7 +308,7 @@ func monthReports(tx *sim.Tx) (any, error) {
 	for _, u := range q.users {
 		m := memberMonth{exceptions: map[int]dayTotal{}, items: map[itemKey]dayTotal{}, overtime: map[string]time.Duration{}}
 		for at := q.from; !at.After(q.to); at = at.AddDate(0, 0, 1) {
-			m.add(day(tx, u, at))
+			m.add(dayOf(tx, u, at))
 		}
 		list = append(list, m.report(reportBase(tx, u, ruleOf(tx, u), true)))
 	}

@@ -7,6 +7,9 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/directory"
 )
 
 // The types of rules (grouptype).
@@ -23,14 +26,14 @@ type shiftKey struct {
 }
 
 // rule returns the rule with an id, or nil.
-func (a *attendance) rule(id int64) object {
+func (a *store) rule(id int64) object {
 	if i := a.index(id); i >= 0 {
 		return a.rules[i]
 	}
 	return nil
 }
 
-func (a *attendance) index(id int64) int {
+func (a *store) index(id int64) int {
 	return slices.IndexFunc(a.rules, func(o object) bool { return sim.Integer(o["groupid"]) == id })
 }
 
@@ -38,7 +41,7 @@ func (a *attendance) index(id int64) int {
 // member, or else the nearest of the departments above.
 func ruleOf(tx *sim.Tx, userID string) object {
 	var found object
-	for _, rule := range c.checkins.rules {
+	for _, rule := range slot.Of(tx).rules {
 		if containsFold(sim.Texts(rule["white_users"]), userID) {
 			continue
 		}
@@ -49,15 +52,17 @@ func ruleOf(tx *sim.Tx, userID string) object {
 	if found != nil {
 		return found
 	}
-	id := sim.Integer(directory.Of(tx).Member(userID)["main_department"])
-	for range len(directory.Of(tx).departments) {
-		for _, rule := range c.checkins.rules {
+	m := directory.Of(tx).Member(userID)
+	if m == nil {
+		return nil
+	}
+	for dep := range directory.Of(tx).Above(m.MainDepartment()) {
+		for _, rule := range slot.Of(tx).rules {
 			scope, _ := rule["range"].(object)
-			if slices.Contains(sim.Integers(scope["party_id"]), id) && !containsFold(sim.Texts(rule["white_users"]), userID) {
+			if slices.Contains(sim.Integers(scope["party_id"]), dep.ID) && !containsFold(sim.Texts(rule["white_users"]), userID) {
 				return rule
 			}
 		}
-		id = sim.Integer(directory.Of(tx).departments[id]["parentid"])
 	}
 	return nil
 }
@@ -67,11 +72,8 @@ func containsFold(list []string, s string) bool {
 }
 
 func ruleList(tx *sim.Tx) (any, error) {
-	if _, err := mayCheckin(tx); err != nil {
-		return nil, err
-	}
 	list := []object{}
-	for _, rule := range r.corp.checkins.rules {
+	for _, rule := range slot.Of(tx).rules {
 		list = append(list, shownRule(rule))
 	}
 	return object{"group": list}, nil
@@ -90,15 +92,12 @@ func shownRule(rule object) object {
 }
 
 func memberRules(tx *sim.Tx) (any, error) {
-	in, err := mayCheckin(tx)
-	if err != nil {
-		return nil, err
-	}
+	in := tx.Body
 	q := spanQuery{users: sim.Texts(in["useridlist"])}
 	if len(q.users) < 1 || len(q.users) > 100 {
 		return nil, sim.Refuse(301023, "invalid useridlist")
 	}
-	if err := q.known(r.corp); err != nil {
+	if err := q.known(tx); err != nil {
 		return nil, err
 	}
 	list := []object{}
@@ -123,10 +122,7 @@ func memberRule(rule object) object {
 }
 
 func ruleAdd(tx *sim.Tx) (any, error) {
-	in, err := mayCheckin(tx)
-	if err != nil {
-		return nil, err
-	}
+	in := tx.Body
 	rule, _ := in["group"].(object)
 	if err := checkRule(tx, rule, 0); err != nil {
 		return nil, err
@@ -135,22 +131,22 @@ func ruleAdd(tx *sim.Tx) (any, error) {
 	return object{}, nil
 }
 
-// addRule keeps a rule and numbers it. The corp is locked.
+// addRule keeps a rule and numbers it.
 func addRule(tx *sim.Tx, rule object, owner string) {
-	c.checkins.made++
-	id := c.checkins.made
+	slot.Of(tx).made++
+	id := slot.Of(tx).made
 	rule["groupid"], rule["create_time"] = id, tx.Now().Unix()
-	c.checkins.rules = append(c.checkins.rules, rule)
-	c.checkins.owners[id] = owner
+	slot.Of(tx).rules = append(slot.Of(tx).rules, rule)
+	slot.Of(tx).owners[id] = owner
 }
 
 // ownRule finds the rule that an app is about to change.
 func ownRule(tx *sim.Tx, id int64) (object, error) {
-	rule := r.corp.checkins.rule(id)
+	rule := slot.Of(tx).rule(id)
 	switch {
 	case rule == nil:
 		return nil, sim.Refuse(301089, "invalid groupid")
-	case r.corp.checkins.owners[id] != tx.App.Secret:
+	case slot.Of(tx).owners[id] != tx.App.Secret:
 		return nil, sim.Refuse(301092, "the rule was not created by this app")
 	}
 	return rule, nil
@@ -158,10 +154,7 @@ func ownRule(tx *sim.Tx, id int64) (object, error) {
 
 // ruleUpdate replaces what is given, but for empty lists, which change nothing.
 func ruleUpdate(tx *sim.Tx) (any, error) {
-	in, err := mayCheckin(tx)
-	if err != nil {
-		return nil, err
-	}
+	in := tx.Body
 	change, _ := in["group"].(object)
 	id := sim.Integer(change["groupid"])
 	rule, err := ownRule(tx, id)
@@ -177,7 +170,7 @@ func ruleUpdate(tx *sim.Tx) (any, error) {
 	if err := checkRule(tx, merged, id); err != nil {
 		return nil, err
 	}
-	r.corp.checkins.rules[r.corp.checkins.index(id)] = merged
+	slot.Of(tx).rules[slot.Of(tx).index(id)] = merged
 	return object{}, nil
 }
 
@@ -185,10 +178,7 @@ func ruleUpdate(tx *sim.Tx) (any, error) {
 var clearable = map[int64]string{1: "spe_workdays", 2: "spe_offdays", 3: "wifimac_infos", 4: "loc_infos"}
 
 func ruleClear(tx *sim.Tx) (any, error) {
-	in, err := mayCheckin(tx)
-	if err != nil {
-		return nil, err
-	}
+	in := tx.Body
 	id := sim.Integer(in["groupid"])
 	rule, err := ownRule(tx, id)
 	if err != nil {
@@ -204,21 +194,18 @@ func ruleClear(tx *sim.Tx) (any, error) {
 	if len(sim.Objects(cleared["wifimac_infos"]))+len(sim.Objects(cleared["loc_infos"])) == 0 {
 		return nil, sim.Refuse(301097, "need wifi or location")
 	}
-	r.corp.checkins.rules[r.corp.checkins.index(id)] = cleared
+	slot.Of(tx).rules[slot.Of(tx).index(id)] = cleared
 	return object{}, nil
 }
 
 func ruleDelete(tx *sim.Tx) (any, error) {
-	in, err := mayCheckin(tx)
-	if err != nil {
-		return nil, err
-	}
+	in := tx.Body
 	id := sim.Integer(in["groupid"])
 	if _, err := ownRule(tx, id); err != nil {
 		return nil, err
 	}
-	i := r.corp.checkins.index(id)
-	r.corp.checkins.rules = slices.Delete(r.corp.checkins.rules, i, i+1)
+	i := slot.Of(tx).index(id)
+	slot.Of(tx).rules = slices.Delete(slot.Of(tx).rules, i, i+1)
 	return object{}, nil
 }
 
@@ -248,7 +235,9 @@ func checkRule(tx *sim.Tx, rule object, id int64) error {
 	case kind != byShifts && len(shifts) > 0:
 		return sim.Refuse(301094, "only freegroup has schedulelist")
 	}
-	if kind == byShifts && !slices.ContainsFunc(shifts, func(s object) bool { return sim.Text(s["schedule_id"]) == "0" && len(sim.Objects(s["time_section"])) == 0 }) {
+	if kind == byShifts && !slices.ContainsFunc(shifts, func(s object) bool {
+		return sim.Text(s["schedule_id"]) == "0" && len(sim.Objects(s["time_section"])) == 0
+	}) {
 		return sim.Refuse(301093, "a rest schedule with id 0 is required for freegroup")
 	}
 	for _, o := range slices.Concat(days, shifts) {
@@ -281,7 +270,7 @@ func checkPeriod(p object) error {
 
 // checkScope refuses members and departments that another rule has.
 func checkScope(tx *sim.Tx, scope object, id int64) error {
-	for _, rule := range c.checkins.rules {
+	for _, rule := range slot.Of(tx).rules {
 		if sim.Integer(rule["groupid"]) == id {
 			continue
 		}
@@ -310,11 +299,8 @@ func shiftOf(rule object, id int64) object {
 }
 
 func shiftSet(tx *sim.Tx) (any, error) {
-	in, err := mayCheckin(tx)
-	if err != nil {
-		return nil, err
-	}
-	rule := r.corp.checkins.rule(sim.Integer(in["groupid"]))
+	in := tx.Body
+	rule := slot.Of(tx).rule(sim.Integer(in["groupid"]))
 	if rule == nil || sim.Integer(rule["grouptype"]) != byShifts {
 		return nil, sim.Refuse(301089, "invalid groupid")
 	}
@@ -334,14 +320,14 @@ func shiftSet(tx *sim.Tx) (any, error) {
 		}
 		set[shiftKey{strings.ToLower(user), day.Unix()}] = id
 	}
-	maps.Copy(r.corp.checkins.shifts, set)
+	maps.Copy(slot.Of(tx).shifts, set)
 	return object{}, nil
 }
 
 func shiftList(tx *sim.Tx) (any, error) {
 	q, err := attendanceQuery(tx)
 	if err == nil {
-		err = q.known(r.corp)
+		err = q.known(tx)
 	}
 	if err != nil {
 		return nil, err
@@ -354,7 +340,7 @@ func shiftList(tx *sim.Tx) (any, error) {
 		}
 		months := map[string][]object{}
 		for day := midnight(q.from); !day.After(q.to); day = day.AddDate(0, 0, 1) {
-			if id, ok := r.corp.checkins.shifts[shiftKey{strings.ToLower(u), day.Unix()}]; ok {
+			if id, ok := slot.Of(tx).shifts[shiftKey{strings.ToLower(u), day.Unix()}]; ok {
 				key := day.Format("200601")
 				months[key] = append(months[key], object{"day": day.Day(), "schedule_info": shownShift(shiftOf(rule, id))})
 			}

@@ -1,11 +1,14 @@
 package attendance
 
 import (
-	"encoding/json"
 	"fmt"
 	"hash/fnv"
 	"strings"
 	"time"
+
+	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/approvals"
+	"github.com/gowecom/wecom/internal/sim/directory"
 )
 
 // seedRules gives everybody 9:00 to 18:00, and customer service (客服部) shifts.
@@ -18,7 +21,7 @@ func seedRules(tx *sim.Tx) {
 	addRule(tx, sim.MustObject(`{"grouptype":1,"groupname":"标准作息","range":{"party_id":[1]},`+places+`,"checkindate":[{"workdays":[1,2,3,4,5],
 		"allow_flex":true,"flex_on_duty_time":300,"flex_off_duty_time":0,"checkintime":[`+
 		periodJSON(1, 9, 18, `"allow_rest":true,"rest_begin_time":43200,"rest_end_time":46800`)+`]}]}`), "")
-	service := directory.Of(tx).named("客服部")
+	service := directory.Of(tx).Named("客服部")
 	if service == 0 {
 		return
 	}
@@ -39,41 +42,26 @@ func periodJSON(id, begin, end int, more string) string {
 		id, begin*hour, end*hour, (begin-2)*hour, middle, middle+60, (end+4)*hour, more)
 }
 
-// decoded reads JSON as it would come from an app.
-func sim.MustObject(s string) object {
-	d := json.NewDecoder(strings.NewReader(s))
-	d.UseNumber()
-	var o object
-	if err := d.Decode(&o); err != nil {
-		panic("wecomtest: " + err.Error())
-	}
-	return o
+// A Seed is the parameters of Month.
+type Seed struct {
+	Year  int `json:"year"`
+	Month int `json:"month"`
 }
 
-// named returns the id of the department with a name, or 0.
-func (d directory) named(name string) int64 {
-	for id, o := range d.departments {
-		if sim.Text(o["name"]) == name {
-			return id
+// Month gives all members a month of punches, with the usual exceptions: some are
+// late, leave early, forget to punch, stay away or punch elsewhere, and some have
+// approved leave, trips or overtime. It is the same every time.
+var Month = sim.NewAct("attendance.month", "All members punch for a month, with the usual exceptions.", func(tx *sim.Tx, p Seed) (sim.Nothing, error) {
+	first := time.Date(p.Year, time.Month(p.Month), 1, 0, 0, 0, 0, sim.UTC8)
+	n := 0
+	for m := range directory.Of(tx).Members() {
+		for day := first; day.Month() == first.Month(); day = day.AddDate(0, 0, 1) {
+			seedDay(tx, m.UserID(), n, day)
 		}
+		n++
 	}
-	return 0
-}
-
-// WithAttendance gives all members a month of punches, with the usual exceptions:
-// some are late, leave early, forget to punch, stay away or punch elsewhere, and
-// some have approved leave, trips or overtime. It is the same every time. The
-// members are those of the options before it.
-func WithAttendance(year int, month time.Month) Option {
-	return func(c *Corp) {
-		first := time.Date(year, month, 1, 0, 0, 0, 0, sim.UTC8)
-		for n, m := range directory.Of(tx).sortedMembers() {
-			for day := first; day.Month() == first.Month(); day = day.AddDate(0, 0, 1) {
-				seedDay(tx, sim.Text(m["userid"]), n, day)
-			}
-		}
-	}
-}
+	return sim.Nothing{}, nil
+})
 
 // A chance picks one of 1000 by a member and a day, and always the same.
 func chance(userID string, day time.Time, what string) int {
@@ -91,9 +79,9 @@ func seedDay(tx *sim.Tx, userID string, n int, day time.Time) {
 		if turn%4 != 0 {
 			shift = int64(1 + turn/4%3)
 		}
-		c.checkins.shifts[shiftKey{strings.ToLower(userID), day.Unix()}] = shift
+		slot.Of(tx).shifts[shiftKey{strings.ToLower(userID), day.Unix()}] = shift
 	}
-	w := workday(tx, userID, day)
+	w := workdayOf(tx, userID, day)
 	pick := chance(userID, day, "kind")
 	if len(w.periods) == 0 {
 		if pick < 15 && rule != nil {
@@ -118,36 +106,36 @@ func seedDay(tx *sim.Tx, userID string, n int, day time.Time) {
 	case pick < 60: // leaves early
 		off = end.Add(-some)
 	case pick < 75: // forgets to punch
-		punch(tx, userID, punch{at: on, record: record})
+		keep(tx, userID, punch{at: on, record: record})
 		return
 	case pick < 83: // stays away
 		return
 	case pick < 92: // punches elsewhere
 		record["location_title"], record["exception_type"] = "五角场地铁站", "地点异常"
 	case pick < 110:
-		seedLeave(tx, userID, onLeave, int64(1+2*(pick%2)), true, day, day.Add(24*time.Hour))
+		approvals.Seed(tx, userID, approvals.OnLeave, int64(1+2*(pick%2)), true, day, day.Add(24*time.Hour))
 		return
 	case pick < 118: // the morning off
-		seedLeave(tx, userID, onLeave, 1, true, day, day.Add(12*time.Hour))
+		approvals.Seed(tx, userID, approvals.OnLeave, 1, true, day, day.Add(12*time.Hour))
 		on = day.Add(13*time.Hour - some)
 	case pick < 126:
-		seedLeave(tx, userID, onTrip, 0, true, day, day.Add(24*time.Hour))
+		approvals.Seed(tx, userID, approvals.OnTrip, 0, true, day, day.Add(24*time.Hour))
 		return
 	case pick < 150:
 		off = off.Add(2 * time.Hour)
-		seedLeave(tx, userID, overtime, 0, false, end.Add(time.Hour/2), end.Add(2*time.Hour))
+		approvals.Seed(tx, userID, approvals.Overtime, 0, false, end.Add(time.Hour/2), end.Add(2*time.Hour))
 	case pick < 160: // sees a customer in between
 		visit := object{"location_title": "客户公司", "location_detail": "上海市静安区", "checkin_type": markOuting}
-		punch(tx, userID, punch{at: begin.Add(5 * time.Hour), record: visit})
+		keep(tx, userID, punch{at: begin.Add(5 * time.Hour), record: visit})
 	}
-	punch(tx, userID, punch{at: on, record: record})
-	punch(tx, userID, punch{at: off, record: record})
+	keep(tx, userID, punch{at: on, record: record})
+	keep(tx, userID, punch{at: off, record: record})
 }
 
 // seedOvertime lets a member work on a day off.
 func seedOvertime(tx *sim.Tx, userID string, from time.Time, length time.Duration) {
 	record := object{"location_title": "云杉大厦", "location_detail": "上海市杨浦区国定路 9 号", "device_type": 3, "device_detail": "手机"}
-	punch(tx, userID, punch{at: from.Add(-5 * time.Minute), record: record})
-	punch(tx, userID, punch{at: from.Add(length + 5*time.Minute), record: record})
-	seedLeave(tx, userID, overtime, 0, false, from, from.Add(length))
+	keep(tx, userID, punch{at: from.Add(-5 * time.Minute), record: record})
+	keep(tx, userID, punch{at: from.Add(length + 5*time.Minute), record: record})
+	approvals.Seed(tx, userID, approvals.Overtime, 0, false, from, from.Add(length))
 }

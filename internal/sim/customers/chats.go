@@ -6,10 +6,13 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/directory"
 )
 
-// A customerGroup is a group of customers and members (客户群).
-type customerGroup struct {
+// A group is a group of customers and members (客户群).
+type group struct {
 	id, name, owner string
 	status          int // 0 owner in service, 1 left, 3 handed over
 	created         time.Time
@@ -17,8 +20,8 @@ type customerGroup struct {
 	version         int
 }
 
-func newCustomerGroup(id, name, owner string, created time.Time, customerIDs ...string) *customerGroup {
-	ch := &customerGroup{id: id, name: name, owner: owner, created: created, version: 1}
+func newGroup(id, name, owner string, created time.Time, customerIDs ...string) *group {
+	ch := &group{id: id, name: name, owner: owner, created: created, version: 1}
 	ch.members = []object{{"userid": owner, "type": 1, "join_time": created.Unix(), "join_scene": 1}}
 	for _, customer := range customerIDs {
 		ch.members = append(ch.members, object{"userid": customer, "type": 2, "join_time": created.Unix(), "join_scene": 1, "invitor": object{"userid": owner}})
@@ -26,47 +29,62 @@ func newCustomerGroup(id, name, owner string, created time.Time, customerIDs ...
 	return ch
 }
 
-func addCustomerChats(w *sim.World) {
-	w.Handle("POST /cgi-bin/externalcontact/groupchat/list", customerGroupList)
-	w.Handle("POST /cgi-bin/externalcontact/groupchat/get", customerGroupGet)
-	w.Handle("POST /cgi-bin/externalcontact/groupchat/onjob_transfer", customerGroupTransfer(0, 90502, "the owner of this chat has resigned"))
-	w.Handle("POST /cgi-bin/externalcontact/groupchat/transfer", customerGroupTransfer(1, 90500, "the owner of this chat is not resigned"))
+func addGroups(w *sim.World) {
+	w.Handle("POST /cgi-bin/externalcontact/groupchat/list", groupList)
+	w.Handle("POST /cgi-bin/externalcontact/groupchat/get", groupGet)
+	w.Handle("POST /cgi-bin/externalcontact/groupchat/onjob_transfer", groupTransfer(0, 90502, "the owner of this chat has resigned"))
+	w.Handle("POST /cgi-bin/externalcontact/groupchat/transfer", groupTransfer(1, 90500, "the owner of this chat is not resigned"))
 }
 
-// AddGroupChat has a member open a customer group with customers, and returns its
-// id. Apps are told of it.
-func AddGroupChat(tx *sim.Tx, name, owner string, customerIDs ...string) string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	d := &c.customers
-	ch := newCustomerGroup(d.id("wrSimulated"), name, owner, tx.Now(), customerIDs...)
+// An Opening is the parameters of OpenGroup.
+type Opening struct {
+	Name        string   `json:"name"`
+	Owner       string   `json:"owner"`
+	CustomerIDs []string `json:"customer_ids,omitempty"`
+}
+
+// An Opened is the result of OpenGroup.
+type Opened struct {
+	ChatID string `json:"chat_id"`
+}
+
+// OpenGroup has a member open a customer group with customers. Apps are told of
+// it.
+var OpenGroup = sim.NewAct("group.open", "A member opens a customer group.", func(tx *sim.Tx, p Opening) (Opened, error) {
+	d := slot.Of(tx)
+	ch := newGroup(d.id("wrSimulated"), p.Name, p.Owner, tx.Now(), p.CustomerIDs...)
 	d.chats = append(d.chats, ch)
-	tx.Emit(0, customerEvent, field{"MsgType", "event"}, field{"Event", "change_external_chat"}, field{"ChatId", ch.id}, field{"ChangeType", "create"})
-	return ch.id
+	tx.Emit(0, sender, field{"MsgType", "event"}, field{"Event", "change_external_chat"}, field{"ChatId", ch.id}, field{"ChangeType", "create"})
+	return Opened{ch.id}, nil
+})
+
+// A Joining is the parameters of JoinGroup.
+type Joining struct {
+	ChatID     string `json:"chat_id"`
+	CustomerID string `json:"customer_id"`
 }
 
-// JoinGroupChat has a customer scan the code of a customer group. Apps are told
-// of it. A group that does not exist stays so.
-func JoinGroupChat(tx *sim.Tx, chatID, customerID string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	ch := c.customers.chat(chatID)
+// JoinGroup has a customer scan the code of a customer group. Apps are told of it.
+// A group that does not exist stays so.
+var JoinGroup = sim.NewAct("group.join", "A customer joins a customer group.", func(tx *sim.Tx, p Joining) (sim.Nothing, error) {
+	ch := slot.Of(tx).chat(p.ChatID)
 	if ch == nil {
-		return
+		return sim.Nothing{}, nil
 	}
 	before := ch.memberVersion()
-	ch.members = append(ch.members, object{"userid": customerID, "type": 2, "join_time": tx.Now().Unix(), "join_scene": 3})
+	ch.members = append(ch.members, object{"userid": p.CustomerID, "type": 2, "join_time": tx.Now().Unix(), "join_scene": 3})
 	ch.version++
-	tx.Emit(0, customerEvent, field{"MsgType", "event"}, field{"Event", "change_external_chat"}, field{"ChatId", ch.id}, field{"ChangeType", "update"},
+	tx.Emit(0, sender, field{"MsgType", "event"}, field{"Event", "change_external_chat"}, field{"ChatId", ch.id}, field{"ChangeType", "update"},
 		field{"UpdateDetail", "add_member"}, field{"JoinScene", 3}, field{"MemChangeCnt", 1},
-		field{"MemChangeList", []field{{"Item", customerID}}}, field{"LastMemVer", before}, field{"CurMemVer", ch.memberVersion()})
-}
+		field{"MemChangeList", []field{{"Item", p.CustomerID}}}, field{"LastMemVer", before}, field{"CurMemVer", ch.memberVersion()})
+	return sim.Nothing{}, nil
+})
 
-func (ch *customerGroup) memberVersion() string {
+func (ch *group) memberVersion() string {
 	return "simulated-version-" + strconv.Itoa(ch.version)
 }
 
-func (d *customers) chat(id string) *customerGroup {
+func (d *store) chat(id string) *group {
 	for _, ch := range d.chats {
 		if ch.id == id {
 			return ch
@@ -75,7 +93,7 @@ func (d *customers) chat(id string) *customerGroup {
 	return nil
 }
 
-func customerGroupList(tx *sim.Tx) (any, error) {
+func groupList(tx *sim.Tx) (any, error) {
 	in := tx.Body
 	filter, _ := in["owner_filter"].(object)
 	owners := sim.Texts(filter["userid_list"])
@@ -83,7 +101,7 @@ func customerGroupList(tx *sim.Tx) (any, error) {
 		return nil, sim.Refuse(40058, "limit must be 1 to 1000")
 	}
 	var chosen []object
-	for _, ch := range r.corp.customers.chats {
+	for _, ch := range slot.Of(tx).chats {
 		status := sim.Integer(in["status_filter"])
 		mine := slices.Contains(owners, ch.owner)
 		if len(owners) == 0 {
@@ -97,9 +115,9 @@ func customerGroupList(tx *sim.Tx) (any, error) {
 	return object{"group_chat_list": list, "next_cursor": next}, err
 }
 
-func customerGroupGet(tx *sim.Tx) (any, error) {
+func groupGet(tx *sim.Tx) (any, error) {
 	in := tx.Body
-	d := &r.corp.customers
+	d := slot.Of(tx)
 	ch := d.chat(sim.Text(in["chat_id"]))
 	if ch == nil {
 		return nil, sim.Refuse(40050, "invalid chat id")
@@ -120,17 +138,17 @@ func customerGroupGet(tx *sim.Tx) (any, error) {
 
 // customerOrMember returns the name of a customer or a member.
 func customerOrMember(tx *sim.Tx, id string) string {
-	if contact := c.customers.contacts[id]; contact != nil {
+	if contact := slot.Of(tx).contacts[id]; contact != nil {
 		return sim.Text(contact["name"])
 	}
-	return sim.Text(directory.Of(tx).members[id]["name"])
+	return directory.Of(tx).NameOf(id)
 }
 
-// customerGroupTransfer hands over the groups of one status; others fail.
-func customerGroupTransfer(status, code int, msg string) sim.Handler {
+// groupTransfer hands over the groups of one status; others fail.
+func groupTransfer(status, code int, msg string) sim.Handler {
 	return func(tx *sim.Tx) (any, error) {
 		in := tx.Body
-		d := &r.corp.customers
+		d := slot.Of(tx)
 		owner, ids := sim.Text(in["new_owner"]), sim.Texts(in["chat_id_list"])
 		if err := d.mayFollow(owner); err != nil {
 			return nil, err

@@ -1,26 +1,33 @@
+// Package customers simulates customer contact (客户联系): customers, their tags
+// and groups, messages to them, moments, and what is handed over.
 package customers
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
+
+	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/directory"
 )
 
-// customers holds customer contact: what apps sent, as it came.
-type customers struct {
+type (
+	object = sim.Object
+	field  = sim.Field
+)
+
+// A store holds customer contact: what apps sent, as it came.
+type store struct {
 	made     int               // ids made so far
 	contacts map[string]object // customers by id
 	members  map[string]bool   // userids of those who may have customers
 	follows  []*follow         // in the order in which they began
 	codes    map[string]*welcomeCode
-	received map[string][]CustomerMessage // by customer id or chat id
+	received map[string][]Message // by customer id or chat id
 
 	tags  []object // groups of tags, each with its tags
-	chats []*customerGroup
+	chats []*group
 
 	messages  []*groupMessage
 	moments   []*moment
@@ -37,76 +44,88 @@ type follow struct {
 	left               time.Time // when the member left the corp; zero if it has not
 }
 
-// customerEvent is what WeCom names as the sender of events of customers.
-const customerEvent = "sys"
+// sender is what WeCom names as the sender of events of customers.
+const sender = "sys"
 
-func emptyCustomers() customers {
-	return customers{
-		contacts: map[string]object{}, members: map[string]bool{}, codes: map[string]*welcomeCode{}, received: map[string][]CustomerMessage{},
+var slot = sim.NewSlot(func() *store {
+	return &store{
+		contacts: map[string]object{}, members: map[string]bool{}, codes: map[string]*welcomeCode{}, received: map[string][]Message{},
 		ways: newShelf("config_id", "simulated-way"), joinWays: newShelf("config_id", "simulated-join-way"),
 		welcomes: newShelf("template_id", "simulated-group-welcome"), products: newShelf("product_id", "simulated-product"),
 		rules: newShelf("rule_id", "simulated-rule"), links: newShelf("link_id", "simulated-link"),
 	}
-}
+})
 
-func addCustomers(w *sim.World) {
-	c.customers = emptyCustomers()
-	seedCustomers(tx)
-
+// Install adds customer contact. The directory must be there.
+func Install(w *sim.World) {
 	w.Handle("GET /cgi-bin/externalcontact/get_follow_user_list", followUserList)
 	w.Handle("GET /cgi-bin/externalcontact/list", customerList)
 	w.Handle("GET /cgi-bin/externalcontact/get", customerGet)
 	w.Handle("POST /cgi-bin/externalcontact/batch/get_by_user", customerBatch)
 	w.Handle("POST /cgi-bin/externalcontact/remark", customerRemark)
-	addCustomerTags(tx)
-	addCustomerShelves(tx)
-	addCustomerChats(tx)
-	addCustomerMessages(tx)
-	addMoments(tx)
-	addTransfers(tx)
+	addTags(w)
+	addShelves(w)
+	addGroups(w)
+	addMessages(w)
+	addMoments(w)
+	addTransfers(w)
+	w.AddActs(Add, RemoveMember, OpenGroup, JoinGroup, ConfirmMessage, PostMoment, LikeMoment, Resign, RefuseTransfer)
 }
 
 // id makes an id that is unique in the corp.
-func (d *customers) id(prefix string) string {
+func (d *store) id(prefix string) string {
 	d.made++
 	return fmt.Sprintf("%s%06d", prefix, d.made)
 }
 
-// AddCustomer has somebody add a member as a contact, through a contact way with
-// a state or, with "", by searching. Apps are told of it by an event with a
-// welcome code, which one of them can use once within 20 seconds. It returns the
-// customer's id and the code.
-func AddCustomer(tx *sim.Tx, userID, name, state string) (customerID, code string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	d := &c.customers
-	customerID = d.id("wmSimulated")
-	d.add(customerID, name, userID, state, tx.Now())
-	code = d.id("simulated-welcome-")
-	d.codes[code] = &welcomeCode{userID: userID, customerID: customerID, until: tx.Now().Add(20 * time.Second)}
-	fields := customerFields("add_external_contact", userID, customerID)
-	if state != "" {
-		fields = append(fields, field{"State", state})
+// An Addition is the parameters of Add.
+type Addition struct {
+	UserID string `json:"userid"`
+	Name   string `json:"name"`
+	State  string `json:"state,omitempty"` // of the contact way
+}
+
+// An Added is the result of Add.
+type Added struct {
+	CustomerID  string `json:"customer_id"`
+	WelcomeCode string `json:"welcome_code"`
+}
+
+// Add has somebody add a member as a contact, through a contact way with a state
+// or, without one, by searching. Apps are told of it by an event with a welcome
+// code, which one of them can use once within 20 seconds.
+var Add = sim.NewAct("customer.add", "Somebody adds a member as a contact.", func(tx *sim.Tx, p Addition) (Added, error) {
+	d := slot.Of(tx)
+	customerID := d.id("wmSimulated")
+	d.add(customerID, p.Name, p.UserID, p.State, tx.Now())
+	code := d.id("simulated-welcome-")
+	d.codes[code] = &welcomeCode{userID: p.UserID, customerID: customerID, until: tx.Now().Add(20 * time.Second)}
+	fields := customerFields("add_external_contact", p.UserID, customerID)
+	if p.State != "" {
+		fields = append(fields, field{"State", p.State})
 	}
-	tx.Emit(0, customerEvent, append(fields, field{"WelcomeCode", code})...)
-	return customerID, code
+	tx.Emit(0, sender, append(fields, field{"WelcomeCode", code})...)
+	return Added{customerID, code}, nil
+})
+
+// A Removal is the parameters of RemoveMember.
+type Removal struct {
+	CustomerID string `json:"customer_id"`
+	UserID     string `json:"userid"`
 }
 
 // RemoveMember has a customer remove a member from its contacts. Apps are told of
 // it.
-func RemoveMember(tx *sim.Tx, customerID, userID string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.customers.unfollow(userID, customerID)
-	tx.Emit(0, customerEvent, customerFields("del_follow_user", userID, customerID)...)
-}
+var RemoveMember = sim.NewAct("customer.remove_member", "A customer removes a member from its contacts.", func(tx *sim.Tx, p Removal) (sim.Nothing, error) {
+	slot.Of(tx).unfollow(p.UserID, p.CustomerID)
+	tx.Emit(0, sender, customerFields("del_follow_user", p.UserID, p.CustomerID)...)
+	return sim.Nothing{}, nil
+})
 
-// CustomerIDs returns the ids of a member's customers.
-func CustomerIDs(tx *sim.Tx, userID string) []string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+// IDs returns the ids of a member's customers.
+func IDs(tx *sim.Tx, userID string) []string {
 	settleTransfers(tx)
-	return c.customers.idsOf(userID)
+	return slot.Of(tx).idsOf(userID)
 }
 
 func customerFields(change, userID, customerID string) []field {
@@ -120,7 +139,7 @@ func customerFields(change, userID, customerID string) []field {
 }
 
 // add makes a customer of a member.
-func (d *customers) add(customerID, name, userID, state string, at time.Time) *follow {
+func (d *store) add(customerID, name, userID, state string, at time.Time) *follow {
 	if d.contacts[customerID] == nil {
 		d.contacts[customerID] = object{
 			"external_userid": customerID, "name": name, "type": 1, "gender": 1 + len(d.contacts)%2,
@@ -142,14 +161,14 @@ func (d *customers) add(customerID, name, userID, state string, at time.Time) *f
 	return f
 }
 
-func (d *customers) unfollow(userID, customerID string) {
+func (d *store) unfollow(userID, customerID string) {
 	d.follows = slices.DeleteFunc(d.follows, func(f *follow) bool {
 		return f.userID == userID && f.customerID == customerID
 	})
 }
 
 // follow returns what a member has of a customer.
-func (d *customers) follow(userID, customerID string) (*follow, error) {
+func (d *store) follow(userID, customerID string) (*follow, error) {
 	if d.contacts[customerID] == nil {
 		return nil, sim.Refuse(40096, "invalid external userid")
 	}
@@ -162,7 +181,7 @@ func (d *customers) follow(userID, customerID string) (*follow, error) {
 }
 
 // of returns the follows of members, in the order of the members.
-func (d *customers) of(userIDs ...string) (list []*follow) {
+func (d *store) of(userIDs ...string) (list []*follow) {
 	for _, id := range userIDs {
 		for _, f := range d.follows {
 			if f.userID == id && f.left.IsZero() {
@@ -173,7 +192,7 @@ func (d *customers) of(userIDs ...string) (list []*follow) {
 	return list
 }
 
-func (d *customers) idsOf(userID string) []string {
+func (d *store) idsOf(userID string) []string {
 	ids := []string{}
 	for _, f := range d.of(userID) {
 		ids = append(ids, f.customerID)
@@ -182,11 +201,11 @@ func (d *customers) idsOf(userID string) []string {
 }
 
 func followUserList(tx *sim.Tx) (any, error) {
-	return object{"follow_user": slices.Sorted(maps.Keys(r.corp.customers.members))}, nil
+	return object{"follow_user": slices.Sorted(maps.Keys(slot.Of(tx).members))}, nil
 }
 
 // mayFollow refuses members who may not have customers.
-func (d *customers) mayFollow(userID string) error {
+func (d *store) mayFollow(userID string) error {
 	if !d.members[userID] {
 		return sim.Refuse(84061, "user has no customer contact")
 	}
@@ -194,7 +213,7 @@ func (d *customers) mayFollow(userID string) error {
 }
 
 func customerList(tx *sim.Tx) (any, error) {
-	d := &r.corp.customers
+	d := slot.Of(tx)
 	settleTransfers(tx)
 	ids := d.idsOf(tx.Query.Get("userid"))
 	if len(ids) == 0 {
@@ -204,7 +223,7 @@ func customerList(tx *sim.Tx) (any, error) {
 }
 
 func customerGet(tx *sim.Tx) (any, error) {
-	d := &r.corp.customers
+	d := slot.Of(tx)
 	settleTransfers(tx)
 	id := tx.Query.Get("external_userid")
 	if d.contacts[id] == nil {
@@ -227,7 +246,7 @@ func customerGet(tx *sim.Tx) (any, error) {
 
 func customerBatch(tx *sim.Tx) (any, error) {
 	in := tx.Body
-	d := &r.corp.customers
+	d := slot.Of(tx)
 	settleTransfers(tx)
 	userIDs := sim.Texts(in["userid_list"])
 	if len(userIDs) == 0 || len(userIDs) > 100 {
@@ -249,7 +268,7 @@ func customerBatch(tx *sim.Tx) (any, error) {
 
 func customerRemark(tx *sim.Tx) (any, error) {
 	in := tx.Body
-	f, err := r.corp.customers.follow(sim.Text(in["userid"]), sim.Text(in["external_userid"]))
+	f, err := slot.Of(tx).follow(sim.Text(in["userid"]), sim.Text(in["external_userid"]))
 	if err != nil {
 		return nil, err
 	}
@@ -267,48 +286,18 @@ func customerRemark(tx *sim.Tx) (any, error) {
 	return object{}, nil
 }
 
-// limit reads the size of a page: fallback if absent, and over if too great.
-func limit(v any, fallback, most, over int) int {
-	n := int(sim.Integer(v))
-	switch {
-	case n <= 0:
-		return fallback
-	case n > most:
-		return over
-	}
-	return n
-}
-
-const cursorPrefix = "simulated-cursor-"
-
-// slicePage returns a page of a list, and the cursor of the next one.
-func slicePage[T any](list []T, cursor string, limit int) (page []T, next string, err error) {
-	start := 0
-	if cursor != "" {
-		start, err = strconv.Atoi(strings.TrimPrefix(cursor, cursorPrefix))
-		if err != nil || start < 0 || start > len(list) {
-			return nil, "", sim.Refuse(50100, "invalid cursor")
-		}
-	}
-	end := min(start+limit, len(list))
-	if end < len(list) {
-		next = cursorPrefix + strconv.Itoa(end)
-	}
-	return append([]T{}, list[start:end]...), next, nil
-}
-
-// seedCustomers gives the members of sales and service about 200 customers, tags
+// Seed gives the members of sales and service about 200 customers, tags
 // and groups.
-func seedCustomers(tx *sim.Tx) {
-	d := &c.customers
+func Seed(tx *sim.Tx) {
+	d := slot.Of(tx)
 	d.tags = []object{
 		tagGroupObject("etGroupLevel", "客户等级", "etLevelA", "重点客户", "etLevelB", "普通客户", "etLevelC", "潜在客户"),
 		tagGroupObject("etGroupFrom", "来源", "etFromFair", "展会", "etFromWeb", "官网", "etFromFriend", "转介绍"),
 	}
 	levels := []string{"etLevelA", "etLevelB", "etLevelC"}
 	from := []string{"etFromFair", "etFromWeb", "etFromFriend"}
-	began := time.Date(2026, 1, 5, 9, 0, 0, 0, time.FixedZone("", 8*60*60))
-	members := customerMembers(tx)
+	began := time.Date(2026, 1, 5, 9, 0, 0, 0, sim.UTC8)
+	members := salesAndService(tx)
 	for i := range 200 {
 		userID := members[i%len(members)]
 		id := fmt.Sprintf("wmCustomer%04d", i)
@@ -320,23 +309,21 @@ func seedCustomers(tx *sim.Tx) {
 	}
 	for i, userID := range members[:8] {
 		ids := d.idsOf(userID)
-		d.chats = append(d.chats, newCustomerGroup(fmt.Sprintf("wrGroup%04d", i), fmt.Sprintf("%s的客户群", sim.Text(directory.Of(tx).members[userID]["name"])), userID, began, ids[:min(5, len(ids))]...))
+		d.chats = append(d.chats, newGroup(fmt.Sprintf("wrGroup%04d", i), fmt.Sprintf("%s的客户群", directory.Of(tx).Member(userID).Name()), userID, began, ids[:min(5, len(ids))]...))
 	}
 }
 
-// customerMembers returns the userids of those who sell or serve.
-func customerMembers(tx *sim.Tx) (ids []string) {
-	for _, dep := range directory.Of(tx).sortedDepartments() {
-		if name := sim.Text(dep["name"]); name != "销售部" && name != "客服部" {
-			continue
-		}
-		for _, m := range directory.Of(tx).sortedMembers() {
-			if slices.ContainsFunc(sim.Integers(m["department"]), func(id int64) bool { return directory.Of(tx).within(id, sim.Integer(dep["id"])) }) {
-				ids = append(ids, sim.Text(m["userid"]))
+// salesAndService returns the userids of those who sell or serve.
+func salesAndService(tx *sim.Tx) (ids []string) {
+	dir := directory.Of(tx)
+	for _, name := range []string{"销售部", "客服部"} {
+		if root := dir.Named(name); root != 0 {
+			for _, m := range dir.Staff(root) {
+				ids = append(ids, m.UserID())
 			}
 		}
 	}
-	slices.SortFunc(ids, func(a, b string) int { return cmp.Compare(a, b) })
+	slices.Sort(ids)
 	return ids
 }
 

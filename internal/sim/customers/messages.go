@@ -3,6 +3,8 @@ package customers
 import (
 	"slices"
 	"time"
+
+	"github.com/gowecom/wecom/internal/sim"
 )
 
 // A welcomeCode lets an app greet a new customer once.
@@ -12,9 +14,9 @@ type welcomeCode struct {
 	used               bool
 }
 
-// A CustomerMessage is a message as a customer or a group received it from a
+// A Message is a message as a customer or a group received it from a
 // member.
-type CustomerMessage struct {
+type Message struct {
 	UserID      string
 	Text        string
 	Attachments string // the JSON array, or ""
@@ -39,7 +41,7 @@ type groupTask struct {
 	lost    []string // of them, who is no longer a customer
 }
 
-func addCustomerMessages(w *sim.World) {
+func addMessages(w *sim.World) {
 	w.Handle("POST /cgi-bin/externalcontact/send_welcome_msg", sendWelcome)
 	w.Handle("POST /cgi-bin/externalcontact/add_msg_template", groupMessageAdd)
 	w.Handle("POST /cgi-bin/externalcontact/get_groupmsg_list_v2", groupMessageList)
@@ -49,42 +51,46 @@ func addCustomerMessages(w *sim.World) {
 	w.Handle("POST /cgi-bin/externalcontact/cancel_groupmsg_send", groupMessageCancel)
 }
 
-// CustomerMessages returns what a customer, or a customer group, has received
-// through apps, the oldest message first.
-func CustomerMessages(tx *sim.Tx, id string) []CustomerMessage {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return slices.Clone(c.customers.received[id])
+// Received returns what a customer, or a customer group, has received through
+// apps, the oldest message first.
+func Received(tx *sim.Tx, id string) []Message { return slices.Clone(slot.Of(tx).received[id]) }
+
+// A Confirmation is the parameters of ConfirmMessage.
+type Confirmation struct {
+	MessageID string `json:"message_id"`
+	UserID    string `json:"userid"`
 }
 
-// ConfirmGroupMessage has a member send a group message, and reports whether the
-// member was asked to.
-func ConfirmGroupMessage(tx *sim.Tx, messageID, userID string) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	d := &c.customers
+// A Done tells whether there was something to do.
+type Done struct {
+	Done bool `json:"done"`
+}
+
+// ConfirmMessage has a member send a group message, if the member was asked to.
+var ConfirmMessage = sim.NewAct("group_message.confirm", "A member sends a group message to its customers.", func(tx *sim.Tx, p Confirmation) (Done, error) {
+	d := slot.Of(tx)
 	for _, m := range d.messages {
 		for _, task := range m.tasks {
-			if m.id != messageID || m.cancelled || task.userID != userID || !task.sent.IsZero() {
+			if m.id != p.MessageID || m.cancelled || task.userID != p.UserID || !task.sent.IsZero() {
 				continue
 			}
 			task.sent = tx.Now()
 			for _, target := range task.targets {
-				if _, err := d.follow(userID, target); err != nil && d.chat(target) == nil {
+				if _, err := d.follow(p.UserID, target); err != nil && d.chat(target) == nil {
 					task.lost = append(task.lost, target)
 					continue
 				}
-				d.deliver(target, userID, m.in)
+				d.deliver(target, p.UserID, m.in, tx.Now())
 			}
-			return true
+			return Done{true}, nil
 		}
 	}
-	return false
-}
+	return Done{}, nil
+})
 
 // deliver gives a customer or a group the text and the attachments of a request.
-func (d *customers) deliver(to, userID string, in object) {
-	m := CustomerMessage{UserID: userID, At: tx.Now()}
+func (d *store) deliver(to, userID string, in object, at time.Time) {
+	m := Message{UserID: userID, At: at}
 	content, _ := in["text"].(object)
 	m.Text = sim.Text(content["content"])
 	if in["attachments"] != nil {
@@ -110,7 +116,7 @@ func mustSaySomething(in object) error {
 
 func sendWelcome(tx *sim.Tx) (any, error) {
 	in := tx.Body
-	d := &r.corp.customers
+	d := slot.Of(tx)
 	code := d.codes[sim.Text(in["welcome_code"])]
 	switch {
 	case code == nil:
@@ -124,7 +130,7 @@ func sendWelcome(tx *sim.Tx) (any, error) {
 		return nil, err
 	}
 	code.used = true
-	d.deliver(code.customerID, code.userID, in)
+	d.deliver(code.customerID, code.userID, in, tx.Now())
 	return object{}, nil
 }
 
@@ -133,18 +139,17 @@ func groupMessageAdd(tx *sim.Tx) (any, error) {
 	if err := mustSaySomething(in); err != nil {
 		return nil, err
 	}
-	d := &r.corp.customers
+	d := slot.Of(tx)
 	m := &groupMessage{in: in, created: tx.Now()}
 	failed := []string{}
 	if sim.Text(in["chat_type"]) == "group" {
-		err = d.groupTargets(m, in)
+		if err := d.groupTargets(m, in); err != nil {
+			return nil, err
+		}
 	} else {
 		failed = d.singleTargets(m, in)
 	}
-	switch {
-	case err != nil:
-		return nil, err
-	case len(m.tasks) == 0:
+	if len(m.tasks) == 0 {
 		return nil, sim.Refuse(41048, "no customer to send")
 	}
 	m.id = d.id("simulated-group-message-")
@@ -154,7 +159,7 @@ func groupMessageAdd(tx *sim.Tx) (any, error) {
 
 // singleTargets chooses customers: those named, those with tags, or all of the
 // sender. It returns the ids that are nobody's.
-func (d *customers) singleTargets(m *groupMessage, in object) (failed []string) {
+func (d *store) singleTargets(m *groupMessage, in object) (failed []string) {
 	failed = []string{}
 	sender, named := sim.Text(in["sender"]), sim.Texts(in["external_userid"])
 	filter, _ := in["tag_filter"].(object)
@@ -191,7 +196,7 @@ func matches(filter object, tags []string) bool {
 }
 
 // groupTargets chooses groups of the sender.
-func (d *customers) groupTargets(m *groupMessage, in object) error {
+func (d *store) groupTargets(m *groupMessage, in object) error {
 	sender, named := sim.Text(in["sender"]), sim.Texts(in["chat_id_list"])
 	if sender == "" {
 		return sim.Refuse(40063, "sender is empty")
@@ -215,17 +220,14 @@ func (m *groupMessage) task(userID string) *groupTask {
 	return m.tasks[len(m.tasks)-1]
 }
 
-// groupMessage returns the request and the group message that it names.
-func groupMessage(tx *sim.Tx) (in object, m *groupMessage, err error) {
-	if in, err = object(tx); err != nil {
-		return nil, nil, err
-	}
-	for _, m := range r.corp.customers.messages {
-		if m.id == sim.Text(in["msgid"]) {
-			return in, m, nil
+// namedMessage returns the group message that a call names.
+func namedMessage(tx *sim.Tx) (*groupMessage, error) {
+	for _, m := range slot.Of(tx).messages {
+		if m.id == sim.Text(tx.Body["msgid"]) {
+			return m, nil
 		}
 	}
-	return nil, nil, sim.Refuse(41047, "invalid msgid")
+	return nil, sim.Refuse(41047, "invalid msgid")
 }
 
 func groupMessageList(tx *sim.Tx) (any, error) {
@@ -235,7 +237,7 @@ func groupMessageList(tx *sim.Tx) (any, error) {
 		return nil, sim.Refuse(40058, "start_time and end_time are more than a month apart")
 	}
 	var chosen []object
-	for _, m := range r.corp.customers.messages {
+	for _, m := range slot.Of(tx).messages {
 		kind := sim.Text(m.in["chat_type"])
 		if kind == "" {
 			kind = "single"
@@ -251,7 +253,8 @@ func groupMessageList(tx *sim.Tx) (any, error) {
 }
 
 func groupMessageTasks(tx *sim.Tx) (any, error) {
-	in, m, err := groupMessage(tx)
+	in := tx.Body
+	m, err := namedMessage(tx)
 	if err != nil {
 		return nil, err
 	}
@@ -268,7 +271,8 @@ func groupMessageTasks(tx *sim.Tx) (any, error) {
 }
 
 func groupMessageResults(tx *sim.Tx) (any, error) {
-	in, m, err := groupMessage(tx)
+	in := tx.Body
+	m, err := namedMessage(tx)
 	if err != nil {
 		return nil, err
 	}
@@ -298,7 +302,7 @@ func groupMessageResults(tx *sim.Tx) (any, error) {
 }
 
 func groupMessageRemind(tx *sim.Tx) (any, error) {
-	_, m, err := groupMessage(tx)
+	m, err := namedMessage(tx)
 	if err != nil {
 		return nil, err
 	}
@@ -315,7 +319,7 @@ func groupMessageRemind(tx *sim.Tx) (any, error) {
 }
 
 func groupMessageCancel(tx *sim.Tx) (any, error) {
-	_, m, err := groupMessage(tx)
+	m, err := namedMessage(tx)
 	if err != nil {
 		return nil, err
 	}

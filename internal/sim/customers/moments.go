@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/directory"
 )
 
 // A moment is a moment of the corp that members are asked to post.
@@ -34,47 +37,55 @@ func addMoments(w *sim.World) {
 	w.Handle("POST /cgi-bin/externalcontact/get_moment_comments", momentComments)
 }
 
-// PostMoment has a member post a moment of the corp, and reports whether the
-// member was asked to.
-func PostMoment(tx *sim.Tx, momentID, userID string) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for _, m := range c.customers.moments {
-		if m.id == momentID && !m.cancelled && slices.Contains(m.senders, userID) {
-			m.posted[userID] = tx.Now()
-			return true
-		}
-	}
-	return false
+// A Posting is the parameters of PostMoment.
+type Posting struct {
+	MomentID string `json:"moment_id"`
+	UserID   string `json:"userid"`
 }
 
-// LikeMoment has a customer like a moment as a member posted it, and reports
-// whether the customer can see it.
-func LikeMoment(tx *sim.Tx, momentID, userID, customerID string) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for _, m := range c.customers.moments {
-		if m.id == momentID && !m.posted[userID].IsZero() && slices.Contains(m.viewers[userID], customerID) {
-			m.likes[userID] = append(m.likes[userID], [2]any{customerID, tx.Now().Unix()})
-			return true
+// PostMoment has a member post a moment of the corp, if the member was asked to.
+var PostMoment = sim.NewAct("moment.post", "A member posts a moment of the corp.", func(tx *sim.Tx, p Posting) (Done, error) {
+	for _, m := range slot.Of(tx).moments {
+		if m.id == p.MomentID && !m.cancelled && slices.Contains(m.senders, p.UserID) {
+			m.posted[p.UserID] = tx.Now()
+			return Done{true}, nil
 		}
 	}
-	return false
+	return Done{}, nil
+})
+
+// A Like is the parameters of LikeMoment.
+type Like struct {
+	MomentID   string `json:"moment_id"`
+	UserID     string `json:"userid"`
+	CustomerID string `json:"customer_id"`
 }
+
+// LikeMoment has a customer like a moment as a member posted it, if the customer
+// can see it.
+var LikeMoment = sim.NewAct("moment.like", "A customer likes a moment.", func(tx *sim.Tx, p Like) (Done, error) {
+	for _, m := range slot.Of(tx).moments {
+		if m.id == p.MomentID && !m.posted[p.UserID].IsZero() && slices.Contains(m.viewers[p.UserID], p.CustomerID) {
+			m.likes[p.UserID] = append(m.likes[p.UserID], [2]any{p.CustomerID, tx.Now().Unix()})
+			return Done{true}, nil
+		}
+	}
+	return Done{}, nil
+})
 
 func momentAdd(tx *sim.Tx) (any, error) {
 	in := tx.Body
 	if err := mustSaySomething(in); err != nil {
 		return nil, err
 	}
-	c := r.corp
+	d := slot.Of(tx)
 	visible, _ := in["visible_range"].(object)
 	senders, _ := visible["sender_list"].(object)
 	byTag, _ := visible["external_contact_list"].(object)
 	m := &moment{in: in, created: tx.Now(), posted: map[string]time.Time{}, viewers: map[string][]string{}, likes: map[string][][2]any{}}
 	m.senders, m.invalid = momentSenders(tx, senders)
 	for _, userID := range slices.Clone(m.senders) {
-		for _, f := range c.customers.of(userID) {
+		for _, f := range d.of(userID) {
 			if byTag == nil || slices.ContainsFunc(sim.Texts(byTag["tag_list"]), func(id string) bool { return slices.Contains(f.tags, id) }) {
 				m.viewers[userID] = append(m.viewers[userID], f.customerID)
 			}
@@ -83,20 +94,21 @@ func momentAdd(tx *sim.Tx) (any, error) {
 			m.senders = slices.DeleteFunc(m.senders, func(id string) bool { return id == userID })
 		}
 	}
-	m.jobID, m.id = c.customers.id("simulated-moment-job-"), c.customers.id("simulated-moment-")
-	c.customers.moments = append(c.customers.moments, m)
+	m.jobID, m.id = d.id("simulated-moment-job-"), d.id("simulated-moment-")
+	d.moments = append(d.moments, m)
 	return object{"jobid": m.jobID}, nil
 }
 
 // momentSenders returns the members that a range names, or all, and what of the
 // range is unknown.
 func momentSenders(tx *sim.Tx, named object) (ids []string, invalid object) {
+	d := slot.Of(tx)
 	if named == nil {
-		return slices.Sorted(maps.Keys(c.customers.members)), nil
+		return slices.Sorted(maps.Keys(d.members)), nil
 	}
 	badUsers := []string{}
 	for _, id := range sim.Texts(named["user_list"]) {
-		if c.customers.members[id] {
+		if d.members[id] {
 			ids = append(ids, id)
 		} else {
 			badUsers = append(badUsers, id)
@@ -104,14 +116,12 @@ func momentSenders(tx *sim.Tx, named object) (ids []string, invalid object) {
 	}
 	badDepartments := []int64{}
 	for _, dep := range sim.Integers(named["department_list"]) {
-		if directory.Of(tx).departments[dep] == nil {
+		if directory.Of(tx).Department(dep) == nil {
 			badDepartments = append(badDepartments, dep)
 			continue
 		}
-		for _, m := range directory.Of(tx).sortedMembers() {
-			id := sim.Text(m["userid"])
-			if c.customers.members[id] && !slices.Contains(ids, id) &&
-				slices.ContainsFunc(sim.Integers(m["department"]), func(d int64) bool { return directory.Of(tx).within(d, dep) }) {
+		for _, m := range directory.Of(tx).Staff(dep) {
+			if id := m.UserID(); d.members[id] && !slices.Contains(ids, id) {
 				ids = append(ids, id)
 			}
 		}
@@ -123,7 +133,7 @@ func momentSenders(tx *sim.Tx, named object) (ids []string, invalid object) {
 }
 
 func momentJob(tx *sim.Tx) (any, error) {
-	for _, m := range r.corp.customers.moments {
+	for _, m := range slot.Of(tx).moments {
 		if m.jobID != tx.Query.Get("jobid") {
 			continue
 		}
@@ -139,21 +149,18 @@ func momentJob(tx *sim.Tx) (any, error) {
 	return nil, sim.Refuse(40088, "invalid jobid")
 }
 
-// moment returns the request and the moment that it names.
-func moment(tx *sim.Tx) (in object, m *moment, err error) {
-	if in, err = object(tx); err != nil {
-		return nil, nil, err
-	}
-	for _, m := range r.corp.customers.moments {
-		if m.id == sim.Text(in["moment_id"]) {
-			return in, m, nil
+// namedMoment returns the moment that a call names.
+func namedMoment(tx *sim.Tx) (*moment, error) {
+	for _, m := range slot.Of(tx).moments {
+		if m.id == sim.Text(tx.Body["moment_id"]) {
+			return m, nil
 		}
 	}
-	return nil, nil, sim.Refuse(41060, "invalid moment_id")
+	return nil, sim.Refuse(41060, "invalid moment_id")
 }
 
 func momentCancel(tx *sim.Tx) (any, error) {
-	_, m, err := moment(tx)
+	m, err := namedMoment(tx)
 	if err != nil {
 		return nil, err
 	}
@@ -168,7 +175,7 @@ func momentList(tx *sim.Tx) (any, error) {
 		return nil, sim.Refuse(40058, "start_time and end_time are more than 30 days apart")
 	}
 	var chosen []object
-	for _, m := range r.corp.customers.moments {
+	for _, m := range slot.Of(tx).moments {
 		at := m.created.Unix()
 		if at <= from || at >= to || len(m.posted) == 0 || sim.Text(in["filter_type"]) == "1" {
 			continue
@@ -202,7 +209,8 @@ func addMomentMedia(o object, attachments any) {
 }
 
 func momentTasks(tx *sim.Tx) (any, error) {
-	in, m, err := moment(tx)
+	in := tx.Body
+	m, err := namedMoment(tx)
 	if err != nil {
 		return nil, err
 	}
@@ -218,24 +226,25 @@ func momentTasks(tx *sim.Tx) (any, error) {
 	return object{"task_list": list, "next_cursor": next}, err
 }
 
-// momentOf is moment for what a member must have posted.
-func momentOf(tx *sim.Tx) (in object, m *moment, userID string, err error) {
-	if in, m, err = moment(tx); err != nil {
-		return nil, nil, "", err
+// postedMoment is namedMoment for what a member must have posted.
+func postedMoment(tx *sim.Tx) (m *moment, userID string, err error) {
+	if m, err = namedMoment(tx); err != nil {
+		return nil, "", err
 	}
-	userID = strings.TrimSpace(sim.Text(in["userid"]))
+	userID = strings.TrimSpace(sim.Text(tx.Body["userid"]))
 	switch {
 	case !slices.Contains(m.senders, userID):
 		err = sim.Refuse(41061, "moment is not of this member")
 	case m.posted[userID].IsZero():
 		err = sim.Refuse(41062, "member has not posted the moment")
 	}
-	return in, m, userID, err
+	return m, userID, err
 }
 
 func momentCustomers(viewers bool) sim.Handler {
 	return func(tx *sim.Tx) (any, error) {
-		in, m, userID, err := momentOf(tx)
+		in := tx.Body
+		m, userID, err := postedMoment(tx)
 		if err != nil {
 			return nil, err
 		}
@@ -253,7 +262,7 @@ func momentCustomers(viewers bool) sim.Handler {
 }
 
 func momentComments(tx *sim.Tx) (any, error) {
-	_, m, userID, err := momentOf(tx)
+	m, userID, err := postedMoment(tx)
 	if err != nil {
 		return nil, err
 	}

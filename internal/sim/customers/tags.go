@@ -3,10 +3,11 @@ package customers
 import (
 	"encoding/json"
 	"slices"
-	"time"
+
+	"github.com/gowecom/wecom/internal/sim"
 )
 
-func addCustomerTags(w *sim.World) {
+func addTags(w *sim.World) {
 	w.Handle("POST /cgi-bin/externalcontact/get_corp_tag_list", corpTagList)
 	w.Handle("POST /cgi-bin/externalcontact/add_corp_tag", corpTagAdd)
 	w.Handle("POST /cgi-bin/externalcontact/edit_corp_tag", corpTagEdit)
@@ -26,7 +27,7 @@ func tagGroupObject(id, name string, pairs ...string) object {
 func tagsOf(group object) []object { return group["tag"].([]object) }
 
 // tagObjects are tags as the details of a customer show them.
-func (d *customers) tagObjects(ids []string) []object {
+func (d *store) tagObjects(ids []string) []object {
 	list := []object{}
 	for _, id := range ids {
 		if group, tag := d.tag(id); tag != nil {
@@ -37,7 +38,7 @@ func (d *customers) tagObjects(ids []string) []object {
 }
 
 // tag finds a tag and its group.
-func (d *customers) tag(id string) (group, tag object) {
+func (d *store) tag(id string) (group, tag object) {
 	for _, g := range d.tags {
 		for _, t := range tagsOf(g) {
 			if t["id"] == id {
@@ -49,7 +50,7 @@ func (d *customers) tag(id string) (group, tag object) {
 }
 
 // group finds a group of tags by one of its fields.
-func (d *customers) tagGroup(key, value string) object {
+func (d *store) tagGroup(key, value string) object {
 	for _, g := range d.tags {
 		if value != "" && g[key] == value {
 			return g
@@ -60,7 +61,7 @@ func (d *customers) tagGroup(key, value string) object {
 
 func corpTagList(tx *sim.Tx) (any, error) {
 	in := tx.Body
-	d := &r.corp.customers
+	d := slot.Of(tx)
 	groups, tags := sim.Texts(in["group_id"]), sim.Texts(in["tag_id"])
 	list := []object{}
 	for _, g := range d.tags {
@@ -91,7 +92,7 @@ func tagGroupOf(g object, ids []string) object {
 
 func corpTagAdd(tx *sim.Tx) (any, error) {
 	in := tx.Body
-	d := &r.corp.customers
+	d := slot.Of(tx)
 	wanted, _ := in["tag"].([]any)
 	if len(wanted) == 0 {
 		return nil, sim.Refuse(40063, "tag is empty")
@@ -135,7 +136,7 @@ func corpTagAdd(tx *sim.Tx) (any, error) {
 
 func corpTagEdit(tx *sim.Tx) (any, error) {
 	in := tx.Body
-	d := &r.corp.customers
+	d := slot.Of(tx)
 	name := "name"
 	_, target := d.tag(sim.Text(in["id"]))
 	if target == nil {
@@ -159,7 +160,7 @@ func corpTagDelete(tx *sim.Tx) (any, error) {
 	if len(groups)+len(tags) == 0 {
 		return nil, sim.Refuse(40063, "tag_id and group_id are empty")
 	}
-	d := &r.corp.customers
+	d := slot.Of(tx)
 	d.tags = slices.DeleteFunc(d.tags, func(g object) bool {
 		g["tag"] = slices.DeleteFunc(tagsOf(g), func(t object) bool { return slices.Contains(tags, sim.Text(t["id"])) })
 		return slices.Contains(groups, sim.Text(g["group_id"])) || len(tagsOf(g)) == 0
@@ -172,7 +173,7 @@ func corpTagDelete(tx *sim.Tx) (any, error) {
 
 func markTag(tx *sim.Tx) (any, error) {
 	in := tx.Body
-	d := &r.corp.customers
+	d := slot.Of(tx)
 	f, err := d.follow(sim.Text(in["userid"]), sim.Text(in["external_userid"]))
 	if err != nil {
 		return nil, err

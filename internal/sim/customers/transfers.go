@@ -3,6 +3,9 @@ package customers
 import (
 	"slices"
 	"time"
+
+	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/directory"
 )
 
 // A transfer hands a customer of one member over to another.
@@ -24,41 +27,51 @@ func addTransfers(w *sim.World) {
 	w.Handle("POST /cgi-bin/externalcontact/get_unassigned_list", unassignedList)
 }
 
+// A Resignation is the parameters of Resign.
+type Resignation struct {
+	UserID string `json:"userid"`
+}
+
 // Resign has a member leave the corp: the customers and groups of the member wait
 // to be handed over.
-func Resign(tx *sim.Tx, userID string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	d := &c.customers
-	for _, f := range d.of(userID) {
+var Resign = sim.NewAct("member.resign", "A member with customers leaves the corp.", func(tx *sim.Tx, p Resignation) (sim.Nothing, error) {
+	d := slot.Of(tx)
+	for _, f := range d.of(p.UserID) {
 		f.left = tx.Now()
 	}
 	for _, ch := range d.chats {
-		if ch.owner == userID {
+		if ch.owner == p.UserID {
 			ch.status = 1
 		}
 	}
-	delete(d.members, userID)
-	delete(directory.Of(tx).members, userID)
+	delete(d.members, p.UserID)
+	if m := directory.Of(tx).Member(p.UserID); m != nil {
+		directory.Of(tx).Remove(m)
+	}
+	return sim.Nothing{}, nil
+})
+
+// A TransferRefusal is the parameters of RefuseTransfer.
+type TransferRefusal struct {
+	CustomerID string `json:"customer_id"`
 }
 
 // RefuseTransfer has a customer refuse to be handed over, as long as that waits.
 // Apps are told of it.
-func RefuseTransfer(tx *sim.Tx, customerID string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+var RefuseTransfer = sim.NewAct("customer.refuse_transfer", "A customer refuses to be handed over.", func(tx *sim.Tx, p TransferRefusal) (sim.Nothing, error) {
 	settleTransfers(tx)
-	for _, t := range c.customers.transfers {
-		if t.customerID == customerID && t.status == 2 {
+	for _, t := range slot.Of(tx).transfers {
+		if t.customerID == p.CustomerID && t.status == 2 {
 			t.status = 3
-			tx.Emit(0, customerEvent, append(customerFields("transfer_fail", t.to, customerID), field{"FailReason", "customer_refused"})...)
+			tx.Emit(0, sender, append(customerFields("transfer_fail", t.to, p.CustomerID), field{"FailReason", "customer_refused"})...)
 		}
 	}
-}
+	return sim.Nothing{}, nil
+})
 
 // settleTransfers completes the transfers that nobody has refused in time.
 func settleTransfers(tx *sim.Tx) {
-	d := &c.customers
+	d := slot.Of(tx)
 	for _, t := range d.transfers {
 		if t.status != 2 || tx.Now().Before(t.due) {
 			continue
@@ -72,12 +85,12 @@ func settleTransfers(tx *sim.Tx) {
 		}
 		d.unfollow(t.from, t.customerID)
 		if !t.resigned {
-			tx.Emit(0, customerEvent, append(customerFields("del_external_contact", t.from, t.customerID), field{"Source", "DELETE_BY_TRANSFER"})...)
+			tx.Emit(0, sender, append(customerFields("del_external_contact", t.from, t.customerID), field{"Source", "DELETE_BY_TRANSFER"})...)
 		}
 		if _, err := d.follow(t.to, t.customerID); err != nil { // not the member's customer yet
 			f := d.add(t.customerID, "", t.to, state, t.due)
 			f.fields["add_way"], f.fields["oper_userid"] = 202, t.from
-			tx.Emit(0, customerEvent, customerFields("add_external_contact", t.to, t.customerID)...)
+			tx.Emit(0, sender, customerFields("add_external_contact", t.to, t.customerID)...)
 		}
 	}
 }
@@ -86,7 +99,7 @@ func transferCustomer(resigned bool) sim.Handler {
 	return func(tx *sim.Tx) (any, error) {
 		in := tx.Body
 		settleTransfers(tx)
-		d := &r.corp.customers
+		d := slot.Of(tx)
 		from, to, ids := sim.Text(in["handover_userid"]), sim.Text(in["takeover_userid"]), sim.Texts(in["external_userid"])
 		switch {
 		case len(ids) == 0 || len(ids) > 100:
@@ -101,7 +114,7 @@ func transferCustomer(resigned bool) sim.Handler {
 		}
 		answers := []object{}
 		for _, id := range ids {
-			code := d.mayTransfer(from, id, resigned)
+			code := d.mayTransfer(tx.Now(), from, id, resigned)
 			if code == 0 {
 				d.transfers = append(d.transfers, &transfer{from, to, id, resigned, 2, tx.Now().Add(transferDelay)})
 			}
@@ -112,7 +125,7 @@ func transferCustomer(resigned bool) sim.Handler {
 }
 
 // mayTransfer returns 0, or the errcode of a customer that cannot be handed over.
-func (d *customers) mayTransfer(from, customerID string, resigned bool) int {
+func (d *store) mayTransfer(now time.Time, from, customerID string, resigned bool) int {
 	if d.contacts[customerID] == nil {
 		return 40096
 	}
@@ -126,7 +139,7 @@ func (d *customers) mayTransfer(from, customerID string, resigned bool) int {
 		if t.customerID == customerID && t.status == 2 {
 			return 40100
 		}
-		if t.customerID == customerID && t.status == 1 && !t.resigned && tx.Now().Sub(t.due) < 90*24*time.Hour {
+		if t.customerID == customerID && t.status == 1 && !t.resigned && now.Sub(t.due) < 90*24*time.Hour {
 			done++
 		}
 	}
@@ -141,7 +154,7 @@ func transferResult(resigned bool) sim.Handler {
 		in := tx.Body
 		settleTransfers(tx)
 		var results []object
-		for _, t := range r.corp.customers.transfers {
+		for _, t := range slot.Of(tx).transfers {
 			if t.resigned == resigned && t.from == sim.Text(in["handover_userid"]) && t.to == sim.Text(in["takeover_userid"]) {
 				at := t.due.Unix()
 				if t.status == 3 {
@@ -158,7 +171,7 @@ func transferResult(resigned bool) sim.Handler {
 func unassignedList(tx *sim.Tx) (any, error) {
 	in := tx.Body
 	settleTransfers(tx)
-	d := &r.corp.customers
+	d := slot.Of(tx)
 	var left []object
 	for _, f := range d.follows {
 		waiting := slices.ContainsFunc(d.transfers, func(t *transfer) bool {
@@ -171,7 +184,7 @@ func unassignedList(tx *sim.Tx) (any, error) {
 	size := sim.Limit(in["page_size"], 1000, 1000, 1000)
 	cursor := sim.Text(in["cursor"])
 	if page := sim.Integer(in["page_id"]); cursor == "" && page > 0 {
-		cursor = cursorPrefix + sim.Text(min(page*int64(size), int64(len(left))))
+		cursor = sim.CursorAt(min(int(page)*size, len(left)))
 	}
 	list, next, err := sim.Page(left, cursor, size)
 	return object{"info": list, "is_last": next == "", "next_cursor": next}, err

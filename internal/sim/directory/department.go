@@ -23,12 +23,12 @@ type Department struct {
 const maxLevels = 15 // of departments
 
 func addDepartments(w *sim.World) {
-	w.Handle("GET /cgi-bin/department/list", reading(departmentList))
-	w.Handle("GET /cgi-bin/department/get", reading(departmentGet))
+	w.Handle("GET /cgi-bin/department/list", departmentList, readers)
+	w.Handle("GET /cgi-bin/department/get", departmentGet, readers)
 	w.Handle("GET /cgi-bin/department/simplelist", departmentSimpleList)
-	w.Handle("POST /cgi-bin/department/create", writing(departmentCreate), "name", "parentid")
-	w.Handle("POST /cgi-bin/department/update", writing(departmentUpdate))
-	w.Handle("GET /cgi-bin/department/delete", writing(departmentDelete))
+	w.Handle("POST /cgi-bin/department/create", departmentCreate, writers, sim.Checks("name", "parentid"))
+	w.Handle("POST /cgi-bin/department/update", departmentUpdate, writers)
+	w.Handle("GET /cgi-bin/department/delete", departmentDelete, writers)
 }
 
 // put keeps a department in the place of the one that had its id.

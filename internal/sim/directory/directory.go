@@ -75,6 +75,14 @@ func Install(w *sim.World) {
 // Department returns the department with an id, or nil.
 func (d *Directory) Department(id int64) *Department { return d.departments[id] }
 
+// DepartmentName returns the name of the department with an id, or "".
+func (d *Directory) DepartmentName(id int64) string {
+	if dep := d.departments[id]; dep != nil {
+		return dep.Name
+	}
+	return ""
+}
+
 // Departments returns all departments, ordered by id.
 func (d *Directory) Departments() []*Department { return d.below(Root) }
 
@@ -125,6 +133,14 @@ func (d *Directory) below(root int64) (list []*Department) {
 
 // Member returns the member with a userid, or nil.
 func (d *Directory) Member(userID string) *Member { return d.members[strings.ToLower(userID)] }
+
+// NameOf returns the name of the member with a userid, or "".
+func (d *Directory) NameOf(userID string) string {
+	if m := d.Member(userID); m != nil {
+		return m.Name()
+	}
+	return ""
+}
 
 // Find is Member for calls, which are refused for a userid that nobody has.
 func (d *Directory) Find(userID string) (*Member, error) {
@@ -187,34 +203,21 @@ func (d *Directory) SeesDepartment(app *sim.App, id int64) bool {
 // errOutOfRange refuses what is outside the visible range of an app.
 var errOutOfRange = sim.Refuse(60011, "no privilege to access/modify contact/party/agent")
 
-// mustSync refuses apps that may not change the directory.
-func mustSync(tx *sim.Tx) error {
+// writers are the apps that may change the directory.
+var writers = sim.Guard(func(tx *sim.Tx) error {
 	if !tx.App.DirectorySync {
 		return sim.Refuse(48002, "api forbidden")
 	}
 	return nil
-}
+})
 
-// reading is a handler that directory sync is refused, which reads only ids since
-// 2022.
-func reading(h sim.Handler) sim.Handler {
-	return func(tx *sim.Tx) (any, error) {
-		if tx.App.DirectorySync {
-			return nil, sim.Refuse(48009, "api forbidden for contact sync assistant from new ip")
-		}
-		return h(tx)
+// readers are all but directory sync, which reads only ids since 2022.
+var readers = sim.Guard(func(tx *sim.Tx) error {
+	if tx.App.DirectorySync {
+		return sim.Refuse(48009, "api forbidden for contact sync assistant from new ip")
 	}
-}
-
-// writing is a handler for directory sync alone.
-func writing(h sim.Handler) sim.Handler {
-	return func(tx *sim.Tx) (any, error) {
-		if err := mustSync(tx); err != nil {
-			return nil, err
-		}
-		return h(tx)
-	}
-}
+	return nil
+})
 
 // emit tells apps of a change of the directory, by the fields that have a value.
 func emit(tx *sim.Tx, change string, fields ...field) {

@@ -24,9 +24,9 @@ type exportJob struct {
 }
 
 func addExports(w *sim.World) {
-	w.Handle("POST /cgi-bin/export/simple_user", reading(exporter("export_simple_user", exportSimpleUsers)))
-	w.Handle("POST /cgi-bin/export/user", reading(exporter("export_user", exportUsers)))
-	w.Handle("POST /cgi-bin/export/department", reading(exporter("export_department", exportDepartments)))
+	w.Handle("POST /cgi-bin/export/simple_user", exporter("export_simple_user", exportSimpleUsers), readers)
+	w.Handle("POST /cgi-bin/export/user", exporter("export_user", exportUsers), readers)
+	w.Handle("POST /cgi-bin/export/department", exporter("export_department", exportDepartments), readers)
 	w.Handle("POST /cgi-bin/export/taguser", exporter("export_tag", exportTag))
 	w.Handle("GET /cgi-bin/export/get_result", exportResult)
 }

@@ -40,9 +40,9 @@ type importJob struct {
 }
 
 func addImports(w *sim.World) {
-	w.Handle("POST /cgi-bin/batch/syncuser", importer(importSync))
-	w.Handle("POST /cgi-bin/batch/replaceuser", importer(importAll))
-	w.Handle("POST /cgi-bin/batch/replaceparty", importer(importTree))
+	w.Handle("POST /cgi-bin/batch/syncuser", importer(importSync), writers)
+	w.Handle("POST /cgi-bin/batch/replaceuser", importer(importAll), writers)
+	w.Handle("POST /cgi-bin/batch/replaceparty", importer(importTree), writers)
 	w.Handle("GET /cgi-bin/batch/getresult", importResult)
 }
 
@@ -69,7 +69,7 @@ func emitJob(tx *sim.Tx, id, kind string, err error) {
 }
 
 func importer(kind string) sim.Handler {
-	return writing(func(tx *sim.Tx) (any, error) {
+	return func(tx *sim.Tx) (any, error) {
 		jobs := jobSlot.Of(tx)
 		for _, j := range jobs.imports {
 			if !j.done {
@@ -89,7 +89,7 @@ func importer(kind string) sim.Handler {
 		jobs.order = append(jobs.order, j.id)
 		tx.After(jobs.time, j.finish)
 		return object{"jobid": j.id}, nil
-	})
+	}
 }
 
 // columns names the key of an object for the head of a column.

@@ -23,22 +23,20 @@ func linkedMember() object {
 }
 
 func addLinkedCorps(w *sim.World) {
-	w.Handle("POST /cgi-bin/linkedcorp/agent/get_perm_list", linkedReading(linkedPermissions))
-	w.Handle("POST /cgi-bin/linkedcorp/user/get", linkedReading(linkedUserGet))
-	w.Handle("POST /cgi-bin/linkedcorp/user/list", linkedReading(inLinkedDepartment("userlist", linkedMember)))
-	w.Handle("POST /cgi-bin/linkedcorp/user/simplelist", linkedReading(inLinkedDepartment("userlist", linkedSimpleMember)))
-	w.Handle("POST /cgi-bin/linkedcorp/department/list", linkedReading(inLinkedDepartment("department_list", linkedDepartment)))
+	w.Handle("POST /cgi-bin/linkedcorp/agent/get_perm_list", linkedPermissions, linkedReaders)
+	w.Handle("POST /cgi-bin/linkedcorp/user/get", linkedUserGet, linkedReaders)
+	w.Handle("POST /cgi-bin/linkedcorp/user/list", inLinkedDepartment("userlist", linkedMember), linkedReaders)
+	w.Handle("POST /cgi-bin/linkedcorp/user/simplelist", inLinkedDepartment("userlist", linkedSimpleMember), linkedReaders)
+	w.Handle("POST /cgi-bin/linkedcorp/department/list", inLinkedDepartment("department_list", linkedDepartment), linkedReaders)
 }
 
-// linkedReading is a handler for apps alone.
-func linkedReading(h sim.Handler) sim.Handler {
-	return func(tx *sim.Tx) (any, error) {
-		if tx.App.DirectorySync {
-			return nil, sim.Refuse(48002, "api forbidden")
-		}
-		return h(tx)
+// linkedReaders are all apps but directory sync.
+var linkedReaders = sim.Guard(func(tx *sim.Tx) error {
+	if tx.App.DirectorySync {
+		return sim.Refuse(48002, "api forbidden")
 	}
-}
+	return nil
+})
 
 func linkedPermissions(*sim.Tx) (any, error) {
 	return object{"userids": []string{LinkedUserID}, "department_ids": []string{LinkedDepartmentID}}, nil

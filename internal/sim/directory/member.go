@@ -59,23 +59,23 @@ func (m *Member) Text(key string) string { return sim.Text(m.fields[key]) }
 func (m *Member) JSON() string { return string(sim.JSON(m.fields)) }
 
 func addMembers(w *sim.World) {
-	w.Handle("POST /cgi-bin/user/create", writing(userCreate), "userid", "name")
-	w.Handle("GET /cgi-bin/user/get", reading(userGet))
-	w.Handle("POST /cgi-bin/user/update", writing(userUpdate))
-	w.Handle("GET /cgi-bin/user/delete", writing(userDelete))
-	w.Handle("POST /cgi-bin/user/batchdelete", writing(userBatchDelete))
-	w.Handle("GET /cgi-bin/user/simplelist", reading(userSimpleList))
-	w.Handle("GET /cgi-bin/user/list", reading(userList))
-	w.Handle("POST /cgi-bin/user/list_id", writing(userListID))
+	w.Handle("POST /cgi-bin/user/create", userCreate, writers, sim.Checks("userid", "name"))
+	w.Handle("GET /cgi-bin/user/get", userGet, readers)
+	w.Handle("POST /cgi-bin/user/update", userUpdate, writers)
+	w.Handle("GET /cgi-bin/user/delete", userDelete, writers)
+	w.Handle("POST /cgi-bin/user/batchdelete", userBatchDelete, writers)
+	w.Handle("GET /cgi-bin/user/simplelist", userSimpleList, readers)
+	w.Handle("GET /cgi-bin/user/list", userList, readers)
+	w.Handle("POST /cgi-bin/user/list_id", userListID, writers)
 	w.Handle("POST /cgi-bin/user/getuserid", userByMobile)
 	w.Handle("POST /cgi-bin/user/get_userid_by_email", userByEmail)
 	w.Handle("POST /cgi-bin/user/convert_to_openid", userToOpenID)
 	w.Handle("POST /cgi-bin/user/convert_to_userid", openIDToUser)
 	w.Handle("POST /cgi-bin/batch/userid_to_openuserid", usersToOpenUserIDs)
 	w.Handle("POST /cgi-bin/batch/openuserid_to_userid", openUserIDsToUsers)
-	w.Handle("POST /cgi-bin/user/get_active_stat", writing(userActiveStat))
+	w.Handle("POST /cgi-bin/user/get_active_stat", userActiveStat, writers)
 	w.Handle("POST /cgi-bin/batch/invite", batchInvite)
-	w.Handle("GET /cgi-bin/corp/get_join_qrcode", writing(joinQRCode))
+	w.Handle("GET /cgi-bin/corp/get_join_qrcode", joinQRCode, writers)
 }
 
 // uniqueFields are those that no two members share, with the errcode for it.

@@ -21,8 +21,8 @@ type Tag struct {
 }
 
 func addTags(w *sim.World) {
-	w.Handle("POST /cgi-bin/tag/create", tagCreate, "tagname")
-	w.Handle("POST /cgi-bin/tag/update", tagUpdate, "tagid", "tagname")
+	w.Handle("POST /cgi-bin/tag/create", tagCreate, sim.Checks("tagname"))
+	w.Handle("POST /cgi-bin/tag/update", tagUpdate, sim.Checks("tagid", "tagname"))
 	w.Handle("GET /cgi-bin/tag/delete", tagDelete)
 	w.Handle("GET /cgi-bin/tag/get", tagGet)
 	w.Handle("GET /cgi-bin/tag/list", tagList)

@@ -29,9 +29,6 @@ func ReceivedInChat(tx *sim.Tx, chatID string) []Message {
 var chatIDs = regexp.MustCompile(`^[0-9A-Za-z]{1,32}$`)
 
 func chatCreate(tx *sim.Tx) (any, error) {
-	if err := mustBeApp(tx); err != nil {
-		return nil, err
-	}
 	in := tx.Body
 	st := slot.Of(tx)
 	id := sim.Text(in["chatid"])

@@ -69,16 +69,16 @@ var slot = sim.NewSlot(func() *store {
 
 // Install adds messages. The directory and media must be there.
 func Install(w *sim.World) {
-	w.Handle("POST /cgi-bin/message/send", messageSend, "msgtype", "agentid", "text")
-	w.Handle("POST /cgi-bin/message/recall", messageRecall, "msgid")
+	w.Handle("POST /cgi-bin/message/send", messageSend, senders, sim.Checks("msgtype", "agentid", "text"))
+	w.Handle("POST /cgi-bin/message/recall", messageRecall, sim.Checks("msgid"))
 	w.Handle("POST /cgi-bin/message/get_statistics", messageStatistics)
-	w.Handle("POST /cgi-bin/message/update_template_card", cardUpdate, "agentid", "response_code")
-	w.Handle("POST /cgi-bin/message/update_taskcard", taskCardUpdate, "task_id", "agentid")
-	w.Handle("POST /cgi-bin/appchat/create", chatCreate)
-	w.Handle("POST /cgi-bin/appchat/update", chatUpdate, "chatid")
+	w.Handle("POST /cgi-bin/message/update_template_card", cardUpdate, sim.Checks("agentid", "response_code"))
+	w.Handle("POST /cgi-bin/message/update_taskcard", taskCardUpdate, sim.Checks("task_id", "agentid", "replace_name"))
+	w.Handle("POST /cgi-bin/appchat/create", chatCreate, senders)
+	w.Handle("POST /cgi-bin/appchat/update", chatUpdate, sim.Checks("chatid"))
 	w.Handle("GET /cgi-bin/appchat/get", chatGet)
-	w.Handle("POST /cgi-bin/appchat/send", chatSend, "chatid", "msgtype")
-	w.Handle("POST /cgi-bin/linkedcorp/message/send", linkedSend, "msgtype")
+	w.Handle("POST /cgi-bin/appchat/send", chatSend, senders, sim.Checks("chatid", "msgtype"))
+	w.Handle("POST /cgi-bin/linkedcorp/message/send", linkedSend, senders, sim.Checks("msgtype", "agentid"))
 	w.AddActs(Say, ClickCard)
 	w.OnReply(receiveReply)
 }
@@ -124,19 +124,16 @@ func Received(tx *sim.Tx, userID string) []Message {
 	return list
 }
 
-// mustBeApp refuses what only apps with an agentid may do.
-func mustBeApp(tx *sim.Tx) error {
+// senders are the apps with an agentid.
+var senders = sim.Guard(func(tx *sim.Tx) error {
 	if tx.App.AgentID == 0 {
 		return sim.Refuse(48002, "api forbidden")
 	}
 	return nil
-}
+})
 
 // read reads the body of a call that sends.
 func read(tx *sim.Tx) (Message, error) {
-	if err := mustBeApp(tx); err != nil {
-		return Message{}, err
-	}
 	in := tx.Body
 	kind := sim.Text(in["msgtype"])
 	content, ok := in[kind].(object)

@@ -30,8 +30,8 @@ var slot = sim.NewSlot(func() *map[string]*robot { return &map[string]*robot{} }
 
 // Install adds the calls of robots.
 func Install(w *sim.World) {
-	w.HandleKeyed("POST /cgi-bin/webhook/send", send, "msgtype")
-	w.HandleKeyed("POST /cgi-bin/webhook/upload_media", upload)
+	w.Handle("POST /cgi-bin/webhook/send", send, sim.Keyed, sim.Checks("msgtype"))
+	w.Handle("POST /cgi-bin/webhook/upload_media", upload, sim.Keyed)
 	w.AddActs(Add, Refuse)
 }
 

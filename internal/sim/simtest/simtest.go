@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gowecom/wecom/internal/sim"
 )
@@ -34,6 +35,7 @@ func New(t testing.TB, install ...func(*sim.World)) *sim.World {
 			{Name: "打卡", AgentID: 1000003, Secret: Other},
 			{Name: "通讯录同步", Secret: Directory, DirectorySync: true},
 		},
+		TokenLifetime: 2 * time.Hour,
 	})
 	if err != nil {
 		t.Fatal(err)
