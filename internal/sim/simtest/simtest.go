@@ -20,7 +20,8 @@ const (
 	Directory = "directory" // directory sync
 )
 
-const corpID = "wwsimulated000001"
+// CorpID is that of the corp.
+const CorpID = "wwsimulated000001"
 
 // AgentID is that of the app with the secret App.
 const AgentID = 1000002
@@ -28,15 +29,23 @@ const AgentID = 1000002
 // New returns a World with domains.
 func New(t testing.TB, install ...func(*sim.World)) *sim.World {
 	t.Helper()
-	w, err := sim.New(sim.Config{
-		Corp: sim.Corp{ID: corpID, Name: "云杉科技", CallbackToken: "simulatedCallbackToken", EncodingAESKey: "c2ltdWxhdGVkc2ltdWxhdGVkc2ltdWxhdGVkc2ltdW0"},
+	return NewWith(t, func(*sim.Config) {}, install...)
+}
+
+// NewWith is New with a change of what the World is made of.
+func NewWith(t testing.TB, change func(*sim.Config), install ...func(*sim.World)) *sim.World {
+	t.Helper()
+	cfg := sim.Config{
+		Corp: sim.Corp{ID: CorpID, Name: "云杉科技", CallbackToken: "simulatedCallbackToken", EncodingAESKey: "c2ltdWxhdGVkc2ltdWxhdGVkc2ltdWxhdGVkc2ltdW0"},
 		Apps: []sim.App{
 			{Name: "通知助手", AgentID: AgentID, Secret: App},
 			{Name: "打卡", AgentID: 1000003, Secret: Other},
 			{Name: "通讯录同步", Secret: Directory, DirectorySync: true},
 		},
 		TokenLifetime: 2 * time.Hour,
-	})
+	}
+	change(&cfg)
+	w, err := sim.New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +63,7 @@ func Call(t testing.TB, w *sim.World, secret, call string) (reply string, code i
 		Code  int    `json:"errcode"`
 		Token string `json:"access_token"`
 	}
-	if err := json.Unmarshal([]byte(send(t, w, "GET", "/cgi-bin/gettoken?corpid="+corpID+"&corpsecret="+secret, "")), &out); err != nil {
+	if err := json.Unmarshal([]byte(send(t, w, "GET", "/cgi-bin/gettoken?corpid="+CorpID+"&corpsecret="+secret, "")), &out); err != nil {
 		t.Fatal(err)
 	}
 	method, rest, _ := strings.Cut(call, " ")

@@ -1,4 +1,4 @@
-package wecomtest_test
+package sim_test
 
 import (
 	"encoding/xml"

@@ -1,10 +1,12 @@
-package wecomtest_test
+package messages_test
 
 import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -289,7 +291,7 @@ func TestReplyToClick(t *testing.T) {
 		t.Errorf("after no reply: %s, %s", clicked, other)
 	}
 	for _, name := range []string{"card_button.json", "card_text.json", "card_news.json", "card_vote.json", "card_multiple.json"} {
-		kept, err := os.ReadFile("../message/testdata/" + name)
+		kept, err := os.ReadFile("../../../message/testdata/" + name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -326,4 +328,48 @@ func TestMessageText(t *testing.T) {
 			t.Errorf("%s: %q, want %q", content, got, want)
 		}
 	}
+}
+
+func TestMessages(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		corp := wecomtest.New()
+		a, sync := corp.Client(), corp.ContactsClient()
+		const head = `{"agentid":1000002,"msgtype":"text","text":{"content":"会议改到三点"},`
+		for i, row := range []struct {
+			app  *wecom.Client
+			body string
+			want int // the errcode
+		}{
+			{sync, head + `"touser":"fuhua"}`, 48002},
+			{a, strings.Replace(head, "1000002", "7", 1) + `"touser":"fuhua"}`, 301002},
+			{a, `{"agentid":1000002,"msgtype":"text","touser":"fuhua"}`, 40008},
+			{a, head + `"touser":"nobody|Nowhere"}`, 81013},
+		} {
+			if _, err := postJSON(t, row.app, "/cgi-bin/message/send", row.body); !errors.Is(err, wecom.Code(row.want)) {
+				t.Errorf("%d: got %v, want %d", i, err, row.want)
+			}
+		}
+		out, err := postJSON(t, a, "/cgi-bin/message/send", head+`"touser":"FuHua|Nobody|fuhua","toparty":"999"}`)
+		delete(out, "errcode")
+		delete(out, "errmsg")
+		if want := (map[string]any{"invalidparty": "999", "invalidtag": "", "invaliduser": "nobody", "msgid": "simulated-message-1"}); err != nil || !cmp.Equal(out, want) {
+			t.Errorf("got %v, %v", out, err)
+		}
+		box := corp.Messages("FUHUA")
+		want := wecomtest.Message{ID: "simulated-message-1", AgentID: 1000002, Type: "text", Content: `{"content":"会议改到三点"}`, At: time.Now()}
+		if len(box) != 1 || box[0] != want || box[0].Text() != "会议改到三点" {
+			t.Errorf("received %+v", box)
+		}
+		postJSON(t, a, "/cgi-bin/message/send", head+`"touser":"@all"}`)
+		for _, m := range corp.Members() {
+			if n := len(corp.Messages(m.UserID)); n != 1 && m.UserID != "fuhua" || n == 0 {
+				t.Errorf("%s received %d messages", m.UserID, n)
+			}
+		}
+		sales := slices.IndexFunc(corp.Departments(), func(d wecomtest.Department) bool { return d.Name == "销售部" })
+		postJSON(t, a, "/cgi-bin/message/send", head+fmt.Sprintf(`"toparty":"%d"}`, corp.Departments()[sales].ID))
+		if len(corp.Messages("suhang")) != 2 || len(corp.Messages("wangfang")) != 1 { // two departments below it; another one
+			t.Errorf("%d and %d messages", len(corp.Messages("suhang")), len(corp.Messages("wangfang")))
+		}
+	})
 }

@@ -1,4 +1,4 @@
-package wecomtest_test
+package robots_test
 
 import (
 	"errors"

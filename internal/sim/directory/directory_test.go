@@ -1,51 +1,38 @@
-package wecomtest_test
+package directory
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"github.com/gowecom/wecom"
-	"github.com/gowecom/wecom/wecomtest"
+	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/media"
+	"github.com/gowecom/wecom/internal/sim/simtest"
 )
 
-// contact calls an endpoint of the directory with raw JSON, "GET /path?query" or
-// "POST /path body", and returns the reply or the errcode.
-func contact(t *testing.T, client *wecom.Client, call string) (reply string, code wecom.Code) {
-	t.Helper()
-	method, rest, _ := strings.Cut(call, " ")
-	target, body, _ := strings.Cut(rest, " ")
-	u, err := url.Parse("/cgi-bin" + target)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out json.RawMessage
-	if method == "GET" {
-		err = client.GetOnce(t.Context(), u.Path, u.Query(), &out)
-	} else {
-		err = client.Post(t.Context(), u.Path, json.RawMessage(body), &out)
-	}
-	if err == nil {
-		return string(out), 0
-	}
-	code, ok := errors.AsType[wecom.Code](err)
-	if !ok {
-		t.Fatal(err)
-	}
-	return "", code
+// newCorp returns a corp with members.
+func newCorp(t testing.TB) *sim.World {
+	return simtest.New(t, media.Install, Install, func(w *sim.World) { w.In(Seed) })
+}
+
+// member returns a member as JSON, or "".
+func member(w *sim.World, userID string) (s string) {
+	w.In(func(tx *sim.Tx) {
+		if m := Of(tx).Member(userID); m != nil {
+			s = m.JSON()
+		}
+	})
+	return s
 }
 
 func TestDirectoryRefusals(t *testing.T) {
 	long := strings.Repeat("长", 65)
 	rows := []struct {
 		name, call string
-		want       wecom.Code
+		want       int
 	}{
 		{"not JSON", `POST /user/create [1]`, 47001},
 		{"no userid", `POST /user/create {"name":"n","mobile":"1"}`, 41009},
@@ -90,11 +77,10 @@ func TestDirectoryRefusals(t *testing.T) {
 		{"export with a short key", `POST /export/taguser {"tagid":9,"encoding_aeskey":"abc"}`, 40058},
 		{"export in small files", `POST /export/taguser {"tagid":9,"encoding_aeskey":"abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG","block_size":9999}`, 40058},
 	}
-	corp := wecomtest.New()
-	client := corp.ContactsClient()
+	corp := newCorp(t)
 	before := len(corp.Events())
 	for _, row := range rows {
-		if _, code := contact(t, client, row.call); code != row.want {
+		if _, code := simtest.Call(t, corp, simtest.Directory, row.call); code != row.want {
 			t.Errorf("%s: errcode %d, want %d", row.name, code, row.want)
 		}
 	}
@@ -102,36 +88,35 @@ func TestDirectoryRefusals(t *testing.T) {
 		t.Errorf("%d events of what was refused", n-before)
 	}
 	for _, call := range []string{`POST /user/create {}`, `GET /user/delete?userid=lina`, `GET /department/delete?id=3`, `POST /user/list_id {}`, `GET /corp/get_join_qrcode`, `POST /batch/syncuser {}`} {
-		if _, code := contact(t, corp.Client(), call); code != 48002 {
+		if _, code := simtest.Call(t, corp, simtest.App, call); code != 48002 {
 			t.Errorf("%s with an app's secret: errcode %d, want 48002", call, code)
 		}
 	}
 }
 
 func TestTagRefusals(t *testing.T) {
-	corp := wecomtest.New()
-	app := corp.Client()
+	corp := newCorp(t)
 	for _, call := range []string{`POST /tag/create {"tagname":"甲","tagid":7}`, `POST /tag/create {"tagname":"乙"}`} {
-		if _, code := contact(t, app, call); code != 0 {
+		if _, code := simtest.Call(t, corp, simtest.App, call); code != 0 {
 			t.Fatalf("%s: %d", call, code)
 		}
 	}
-	if got, _ := contact(t, app, "GET /tag/list"); !strings.Contains(got, `"taglist":[{"tagid":7,"tagname":"甲"},{"tagid":8,"tagname":"乙"}]`) {
+	if got, _ := simtest.Call(t, corp, simtest.App, "GET /tag/list"); !strings.Contains(got, `"taglist":[{"tagid":7,"tagname":"甲"},{"tagid":8,"tagname":"乙"}]`) {
 		t.Errorf("tags %s", got)
 	}
-	for call, want := range map[string]wecom.Code{
+	for call, want := range map[string]int{
 		`POST /tag/create {"tagname":"丙","tagid":7}`:                                             40068,
 		`POST /tag/update {"tagid":8,"tagname":"甲"}`:                                             40071,
 		`POST /tag/addtagusers {"tagid":7}`:                                                      40063,
 		`POST /tag/addtagusers {"tagid":7,"userlist":["a"` + strings.Repeat(`,"a"`, 1000) + `]}`: 81014,
 		`POST /tag/deltagusers {"tagid":7,"userlist":["ghost"],"partylist":[4711]}`:              40031,
 	} {
-		if _, code := contact(t, app, call); code != want {
+		if _, code := simtest.Call(t, corp, simtest.App, call); code != want {
 			t.Errorf("%.60s: errcode %d, want %d", call, code, want)
 		}
 	}
 	for _, call := range []string{`POST /tag/update {"tagid":7,"tagname":"丁"}`, `GET /tag/delete?tagid=7`, `POST /tag/addtagusers {"tagid":7,"userlist":["lina"]}`} {
-		if _, code := contact(t, corp.ContactsClient(), call); code != 81011 {
+		if _, code := simtest.Call(t, corp, simtest.Directory, call); code != 81011 {
 			t.Errorf("%s with another secret: errcode %d, want 81011", call, code)
 		}
 	}
@@ -139,8 +124,7 @@ func TestTagRefusals(t *testing.T) {
 
 // Events carry what WeCom documents, and of an update what changed alone.
 func TestDirectoryEvents(t *testing.T) {
-	corp := wecomtest.New(wecomtest.WithoutPeople())
-	sync := corp.ContactsClient()
+	corp := simtest.New(t, media.Install, Install)
 	for _, call := range []string{
 		`POST /department/create {"name":"研发&1","parentid":1,"order":5}`,
 		`POST /department/update {"id":2,"name":"研发"}`,
@@ -150,7 +134,7 @@ func TestDirectoryEvents(t *testing.T) {
 		`GET /user/delete?userid=boss`,
 		`GET /department/delete?id=2`,
 	} {
-		if _, code := contact(t, sync, call); code != 0 {
+		if _, code := simtest.Call(t, corp, simtest.Directory, call); code != 0 {
 			t.Fatalf("%s: %d", call, code)
 		}
 	}
@@ -173,34 +157,31 @@ func TestDirectoryEvents(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("events\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	if o := corp.Object("LINA2"); !strings.Contains(o, `"status":2`) {
+	if o := member(corp, "LINA2"); !strings.Contains(o, `"status":2`) {
 		t.Errorf("after being renamed and disabled: %s", o)
 	}
-	if _, code := contact(t, sync, `POST /user/update {"userid":"lina2","enable":1}`); code != 0 || !strings.Contains(corp.Object("lina2"), `"status":4`) {
-		t.Errorf("after being enabled again: %s", corp.Object("lina2"))
+	if _, code := simtest.Call(t, corp, simtest.Directory, `POST /user/update {"userid":"lina2","enable":1}`); code != 0 || !strings.Contains(member(corp, "lina2"), `"status":4`) {
+		t.Errorf("after being enabled again: %s", member(corp, "lina2"))
 	}
 }
 
 // The results of the last five imports are kept.
 func TestImportResultsArePurged(t *testing.T) {
-	corp := wecomtest.New(wecomtest.WithJobTime(0))
-	sync := corp.ContactsClient()
-	var media struct {
-		ID string `json:"media_id"`
-	}
-	file := wecom.File{Name: "members.csv", Content: strings.NewReader("账号,姓名,手机,部门\nlina,李娜,,4\n")}
-	if err := sync.Upload(t.Context(), "/cgi-bin/media/upload", url.Values{"type": {"file"}}, file, &media); err != nil {
+	corp := newCorp(t)
+	corp.In(func(tx *sim.Tx) { SetJobTime(tx, 0) })
+	file, err := media.Add.Do(corp, media.Addition{Kind: "file", Name: "members.csv", Data: []byte("账号,姓名,手机,部门\nlina,李娜,,4\n")})
+	if err != nil {
 		t.Fatal(err)
 	}
 	for i := range 6 {
-		if _, code := contact(t, sync, fmt.Sprintf(`POST /batch/syncuser {"media_id":%q}`, media.ID)); code != 0 {
+		if _, code := simtest.Call(t, corp, simtest.Directory, fmt.Sprintf(`POST /batch/syncuser {"media_id":%q}`, file.MediaID)); code != 0 {
 			t.Fatalf("import %d: %d", i, code)
 		}
 	}
-	if _, code := contact(t, sync, "GET /batch/getresult?jobid=simulated-job-1"); code != 40089 {
+	if _, code := simtest.Call(t, corp, simtest.Directory, "GET /batch/getresult?jobid=simulated-job-1"); code != 40089 {
 		t.Errorf("the first of six: errcode %d, want 40089", code)
 	}
-	if got, _ := contact(t, sync, "GET /batch/getresult?jobid=simulated-job-2"); !strings.Contains(got, `"status":3`) {
+	if got, _ := simtest.Call(t, corp, simtest.Directory, "GET /batch/getresult?jobid=simulated-job-2"); !strings.Contains(got, `"status":3`) {
 		t.Errorf("the second of six: %s", got)
 	}
 }
@@ -209,25 +190,97 @@ func TestImportResultsArePurged(t *testing.T) {
 // goes meanwhile.
 func TestExportStates(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		corp := wecomtest.New(wecomtest.WithApp(wecomtest.App{Name: "另一个", AgentID: 7, Secret: "another"}))
-		app := corp.Client()
+		corp := newCorp(t)
 		const key = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 		for _, call := range []string{`POST /tag/create {"tagname":"甲"}`, `POST /export/taguser {"tagid":1,"encoding_aeskey":"` + key + `"}`, `GET /tag/delete?tagid=1`} {
-			if _, code := contact(t, app, call); code != 0 {
+			if _, code := simtest.Call(t, corp, simtest.App, call); code != 0 {
 				t.Fatalf("%s: %d", call, code)
 			}
 		}
 		var states []string
 		for range 3 {
-			got, _ := contact(t, app, "GET /export/get_result?jobid=simulated-job-1")
+			got, _ := simtest.Call(t, corp, simtest.App, "GET /export/get_result?jobid=simulated-job-1")
 			states = append(states, got[strings.Index(got, `"status":`)+9:len(got)-1])
 			time.Sleep(1600 * time.Millisecond) // of the bubble's clock
 		}
 		if !slices.Equal(states, []string{"0", "1", "3"}) {
 			t.Errorf("states %v", states)
 		}
-		if _, code := contact(t, app.WithSecret("another"), "GET /export/get_result?jobid=simulated-job-1"); code != 48002 {
+		if _, code := simtest.Call(t, corp, simtest.Other, "GET /export/get_result?jobid=simulated-job-1"); code != 48002 {
 			t.Errorf("with another secret: errcode %d, want 48002", code)
 		}
 	})
+}
+
+func TestSeed(t *testing.T) {
+	newCorp(t).In(func(tx *sim.Tx) {
+		d := Of(tx)
+		if n := d.roster.size; n < 50 || n > 70 {
+			t.Errorf("%d members", n)
+		}
+		ids := map[int64]bool{0: true}
+		for _, dep := range d.Departments() { // ordered by id, so parents come first
+			if !ids[dep.Parent] || ids[dep.ID] || dep.Name == "" {
+				t.Errorf("department %+v", dep)
+			}
+			ids[dep.ID] = true
+		}
+		for m := range d.Members() {
+			if m.UserID() == "" || m.Name() == "" || len(m.Departments()) != 1 || !ids[m.Departments()[0]] {
+				t.Errorf("member %+v", m)
+			}
+		}
+	})
+	simtest.New(t, media.Install, Install).In(func(tx *sim.Tx) {
+		if d := Of(tx); d.roster.size != 0 || len(d.departments) != 1 || d.DepartmentName(Root) != "云杉科技" {
+			t.Errorf("an empty directory is %+v", d)
+		}
+	})
+}
+
+func TestDirectory(t *testing.T) {
+	corp := newCorp(t)
+	departments := strings.Count(simtest.MustCall(t, corp, simtest.App, "GET /department/list"), `"id"`)
+	for i, row := range []struct {
+		secret, path, body string
+		want               string
+	}{
+		{simtest.App, "department/create", `{"name":"法务部","parentid":1}`, `{"errcode":48002,"errmsg":"api forbidden"}`},
+		{simtest.Directory, "department/create", `{"name":"法务部","parentid":1}`, fmt.Sprintf(`{"errcode":0,"errmsg":"ok","id":%d}`, departments+1)},
+		{simtest.Directory, "department/create", `{"name":"法务部","parentid":1}`, `{"errcode":60008,"errmsg":"department existed"}`},
+		{simtest.Directory, "department/create", `{"name":"审计部","parentid":1,"id":1}`, `{"errcode":60008,"errmsg":"department existed"}`},
+		{simtest.Directory, "department/create", `{"name":"审计部","parentid":999}`, `{"errcode":60004,"errmsg":"parent department not found"}`},
+		{simtest.Directory, "department/create", `{"parentid":1}`, `{"errcode":60001,"errmsg":"invalid department name"}`},
+		{simtest.Directory, "department/create", `{"name":`, `{"errcode":47001,"errmsg":"data format error"}`},
+		{simtest.Directory, "department/create", `{"name":"审计部","parentid":1,"id":70,"order":7}`, `{"errcode":0,"errmsg":"ok","id":70}`},
+		{simtest.App, "user/create", `{"userid":"Ming","name":"小明","department":[70]}`, `{"errcode":48002,"errmsg":"api forbidden"}`},
+		{simtest.Directory, "user/create", `{"name":"小明","department":[70]}`, `{"errcode":41009,"errmsg":"missing userid"}`},
+		{simtest.Directory, "user/create", `{"userid":"Ming","name":"小明","mobile":"13900000000","department":[70],"order":[4294967295],"later":{"a":1}}`, `{"errcode":0,"errmsg":"ok"}`},
+		{simtest.Directory, "user/create", `{"userid":"MING","name":"小明","mobile":"13900000001","department":[70]}`, `{"errcode":60102,"errmsg":"userid existed"}`},
+	} {
+		if got, _ := simtest.Call(t, corp, row.secret, "POST /"+row.path+" "+row.body); got != row.want {
+			t.Errorf("%d: got %s, want %s", i, got, row.want)
+		}
+	}
+	for uri, want := range map[string]string{
+		"department/get?id=70":                 `{"errcode":0,"errmsg":"ok","department":{"department_leader":[],"id":70,"name":"审计部","order":7,"parentid":1}}`,
+		"department/get?id=71":                 `{"errcode":60003,"errmsg":"department not found"}`,
+		"department/list?id=70":                `{"errcode":0,"errmsg":"ok","department":[{"department_leader":[],"id":70,"name":"审计部","order":7,"parentid":1}]}`,
+		"department/list?id=71":                `{"errcode":60003,"errmsg":"department not found"}`,
+		"user/get?userid=ming":                 `{"errcode":0,"errmsg":"ok","department":[70],"enable":1,"is_leader_in_dept":[0],"later":{"a":1},"main_department":70,"mobile":"13900000000","name":"小明","order":[4294967295],"status":4,"userid":"Ming"}`,
+		"user/get?userid=nobody":               `{"errcode":60111,"errmsg":"userid not found"}`,
+		"user/simplelist?department_id=70":     `{"errcode":0,"errmsg":"ok","userlist":[{"department":[70],"name":"小明","userid":"Ming"}]}`,
+		"user/list?department_id=71":           `{"errcode":60003,"errmsg":"department not found"}`,
+		"user/simplelist?department_id=999999": `{"errcode":60003,"errmsg":"department not found"}`,
+	} {
+		if got, _ := simtest.Call(t, corp, simtest.App, "GET /"+uri); got != want {
+			t.Errorf("%s: got %s, want %s", uri, got, want)
+		}
+	}
+	for _, list := range []string{"list", "simplelist"} {
+		got := simtest.MustCall(t, corp, simtest.App, "GET /user/"+list+"?department_id=1&fetch_child=1")
+		if got != simtest.MustCall(t, corp, simtest.App, "GET /user/"+list+"?department_id=1") {
+			t.Errorf("%s recursed: %s", list, got)
+		}
+	}
 }

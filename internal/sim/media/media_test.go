@@ -1,4 +1,4 @@
-package wecomtest_test
+package media_test
 
 import (
 	"errors"
@@ -11,6 +11,8 @@ import (
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/wecomtest"
 )
+
+type body = map[string]any
 
 func TestUploadsRefused(t *testing.T) {
 	client := wecomtest.New().Client()
@@ -26,8 +28,8 @@ func TestUploadsRefused(t *testing.T) {
 		"odd purpose":   {upload("/cgi-bin/media/upload_attachment", url.Values{"attachment_type": {"3"}, "media_type": {"image"}}, 10), wecom.ErrInvalidRequest},
 		"product video": {upload("/cgi-bin/media/upload_attachment", url.Values{"attachment_type": {"2"}, "media_type": {"video"}}, 10), wecom.ErrInvalidMediaType},
 		"no form":       {client.Post(t.Context(), "/cgi-bin/media/upload", nil, nil), wecom.Code(41005)},
-		"odd scene":     {client.Post(t.Context(), "/cgi-bin/media/upload_by_url", robotJSON{"scene": 2, "type": "file", "filename": "x", "url": "x"}, nil), wecom.ErrInvalidRequest},
-		"image by URL":  {client.Post(t.Context(), "/cgi-bin/media/upload_by_url", robotJSON{"scene": 1, "type": "image", "filename": "x", "url": "x"}, nil), wecom.ErrInvalidMediaType},
+		"odd scene":     {client.Post(t.Context(), "/cgi-bin/media/upload_by_url", body{"scene": 2, "type": "file", "filename": "x", "url": "x"}, nil), wecom.ErrInvalidRequest},
+		"image by URL":  {client.Post(t.Context(), "/cgi-bin/media/upload_by_url", body{"scene": 1, "type": "image", "filename": "x", "url": "x"}, nil), wecom.ErrInvalidMediaType},
 	} {
 		if !errors.Is(tt.err, tt.want) {
 			t.Errorf("%s: %v, want %v", name, tt.err, tt.want)
