@@ -21,7 +21,8 @@ const responseCodeLifetime = 72 * time.Hour
 
 func newResponseCode(tx *sim.Tx, p *post) string {
 	st := slot.Of(tx)
-	code := fmt.Sprintf("simulated-response-code-%d", len(st.codes)+1)
+	st.coded++
+	code := fmt.Sprintf("simulated-response-code-%d", st.coded)
 	st.codes[code] = &responseCode{p, tx.Now().Add(responseCodeLifetime)}
 	return code
 }

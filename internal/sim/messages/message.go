@@ -27,6 +27,7 @@ type store struct {
 	once   map[string]receipt    // of messages that are not to be repeated, by app and request
 	counts map[tally]int
 	codes  map[string]*responseCode
+	coded  int              // codes made
 	tasks  map[string]*post // cards, by app and task id
 	chats  map[string]*chat
 	said   int64 // by members

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -55,27 +54,25 @@ func NewWith(t testing.TB, change func(*sim.Config), install ...func(*sim.World)
 	return w
 }
 
+// Token returns a new token of an app.
+func Token(t testing.TB, w *sim.World, secret string) string {
+	t.Helper()
+	var out struct {
+		Token string `json:"access_token"`
+	}
+	decode(t, Send(t, w, "GET /gettoken?corpid="+CorpID+"&corpsecret="+secret, ""), &out)
+	return out.Token
+}
+
 // Call calls the corp as an app: "GET /path?query" or "POST /path body", below
 // /cgi-bin, with the app's secret. It returns the reply and its errcode.
 func Call(t testing.TB, w *sim.World, secret, call string) (reply string, code int) {
 	t.Helper()
 	var out struct {
-		Code  int    `json:"errcode"`
-		Token string `json:"access_token"`
+		Code int `json:"errcode"`
 	}
-	if err := json.Unmarshal([]byte(send(t, w, "GET", "/cgi-bin/gettoken?corpid="+CorpID+"&corpsecret="+secret, "")), &out); err != nil {
-		t.Fatal(err)
-	}
-	method, rest, _ := strings.Cut(call, " ")
-	target, body, _ := strings.Cut(rest, " ")
-	separator := "?"
-	if strings.Contains(target, "?") {
-		separator = "&"
-	}
-	reply = send(t, w, method, "/cgi-bin"+target+separator+"access_token="+url.QueryEscape(out.Token), body)
-	if err := json.Unmarshal([]byte(reply), &out); err != nil {
-		t.Fatalf("%s: %s: %v", call, reply, err)
-	}
+	reply = Send(t, w, call, Token(t, w, secret))
+	decode(t, reply, &out)
 	return reply, out.Code
 }
 
@@ -89,11 +86,19 @@ func MustCall(t testing.TB, w *sim.World, secret, call string) string {
 	return reply
 }
 
-func send(t testing.TB, w *sim.World, method, uri, body string) string {
+// Send is Call with a token, or without one.
+func Send(t testing.TB, w *sim.World, call, token string) string {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, "http://corp.example"+uri, strings.NewReader(body))
+	method, rest, _ := strings.Cut(call, " ")
+	target, body, _ := strings.Cut(rest, " ")
+	r, err := http.NewRequestWithContext(t.Context(), method, "http://corp.example/cgi-bin"+target, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if token != "" {
+		query := r.URL.Query()
+		query.Set("access_token", token)
+		r.URL.RawQuery = query.Encode()
 	}
 	resp, err := w.HTTPClient().Do(r)
 	if err != nil {
@@ -105,4 +110,11 @@ func send(t testing.TB, w *sim.World, method, uri, body string) string {
 		t.Fatal(err)
 	}
 	return string(b)
+}
+
+func decode(t testing.TB, s string, v any) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(s), v); err != nil {
+		t.Fatalf("%s: %v", s, err)
+	}
 }

@@ -1,0 +1,65 @@
+package sim_test
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/simtest"
+)
+
+type greeting struct {
+	Who   string              `json:"who"`
+	Times int                 `json:"times,omitempty"`
+	Loud  bool                `json:"loud,omitempty"`
+	At    time.Time           `json:"at,omitzero"`
+	Data  []byte              `json:"data,omitempty"`
+	More  []string            `json:"more,omitempty"`
+	By    map[string][]string `json:"by,omitempty"`
+}
+
+type greeted struct {
+	Said string `json:"said"`
+}
+
+var greet = sim.NewAct("greet", "Somebody is greeted.", func(_ *sim.Tx, p greeting) (greeted, error) {
+	if p.Who == "nobody" {
+		return greeted{}, errors.New("nobody is there")
+	}
+	return greeted{strings.Repeat("hello "+p.Who, max(1, p.Times))}, nil
+})
+
+func TestActs(t *testing.T) {
+	w := simtest.New(t, func(w *sim.World) { w.AddActs(greet) })
+	want := []sim.Param{
+		{"who", "string", false}, {"times", "integer", true}, {"loud", "boolean", true}, {"at", "time", true},
+		{"data", "bytes", true}, {"more", "list of string", true}, {"by", "map of list of string", true},
+	}
+	if acts := w.Acts(); len(acts) != 1 || acts[0].Name != "greet" || acts[0].About == "" || !slices.Equal(acts[0].Params, want) {
+		t.Errorf("acts %+v", acts)
+	}
+	if got, err := greet.Do(w, greeting{Who: "lina"}); err != nil || got.Said != "hello lina" {
+		t.Errorf("%v, %v", got, err)
+	}
+	for _, row := range []struct{ name, params, want string }{
+		{"greet", `{"who":"lina","times":2}`, `{"said":"hello linahello lina"}`},
+		{"greet", `{}`, "the act greet: the parameter who is required"},
+		{"greet", `{"who":"lina","tone":"x"}`, `the act greet: json: unknown field "tone"`},
+		{"greet", `{"who":"nobody"}`, "the act greet: nobody is there"},
+		{"greet", `no`, "the act greet: "},
+		{"leave", `{}`, `there is no act "leave"`},
+	} {
+		got, err := w.Do(row.name, json.RawMessage(row.params))
+		answer := string(got)
+		if err != nil {
+			answer = err.Error()
+		}
+		if !strings.HasPrefix(answer, row.want) {
+			t.Errorf("%s %s: %s, want %s", row.name, row.params, answer, row.want)
+		}
+	}
+}
