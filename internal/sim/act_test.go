@@ -9,7 +9,15 @@ import (
 	"time"
 
 	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/approvals"
+	"github.com/gowecom/wecom/internal/sim/attendance"
+	"github.com/gowecom/wecom/internal/sim/customers"
+	"github.com/gowecom/wecom/internal/sim/directory"
+	"github.com/gowecom/wecom/internal/sim/media"
+	"github.com/gowecom/wecom/internal/sim/messages"
+	"github.com/gowecom/wecom/internal/sim/robots"
 	"github.com/gowecom/wecom/internal/sim/simtest"
+	"github.com/gowecom/wecom/internal/sim/wire"
 )
 
 type greeting struct {
@@ -60,6 +68,58 @@ func TestActs(t *testing.T) {
 		}
 		if !strings.HasPrefix(answer, row.want) {
 			t.Errorf("%s %s: %s, want %s", row.name, row.params, answer, row.want)
+		}
+	}
+}
+
+// newWhole returns a corp with all domains.
+func newWhole(t *testing.T) *sim.World {
+	return simtest.New(t, media.Install, directory.Install, messages.Install, robots.Install, customers.Install, approvals.Install, attendance.Install)
+}
+
+// Acts of all domains can be listed, and performed by their name.
+func TestActsOfDomains(t *testing.T) {
+	w := newWhole(t)
+	seen := map[string]bool{}
+	for _, act := range w.Acts() {
+		if seen[act.Name] || !strings.Contains(act.Name, ".") || !strings.HasSuffix(act.About, ".") {
+			t.Errorf("act %+v", act)
+		}
+		seen[act.Name] = true
+		for _, p := range act.Params {
+			if p.Name == "" || p.Name != strings.ToLower(p.Name) {
+				t.Errorf("act %s has the parameter %+v", act.Name, p)
+			}
+		}
+	}
+	if len(seen) < 25 {
+		t.Errorf("%d acts", len(seen))
+	}
+	for _, act := range [][2]string{
+		{"member.join", `{"userid":"lina","name":"李娜","departments":[1]}`},
+		{"customer.add", `{"userid":"lina","name":"张先生"}`},
+		{"robot.add", `{"key":"k"}`},
+		{"media.add", `{"kind":"file","name":"a.txt","data":"YWJj"}`},
+		{"attendance.month", `{"year":2026,"month":9}`},
+		{"own_form.start", `{"agentid":1000002,"number":"PO-1","template_id":"t","name":"采购","userid":"lina","approvers":["lina"]}`},
+		{"own_form.decide", `{"number":"PO-1","userid":"lina","approve":true}`},
+		{"message.say", `{"userid":"lina","agentid":1000002,"text":"你好"}`},
+		{"member.leave", `{"userid":"lina"}`},
+	} {
+		if _, err := w.Do(act[0], json.RawMessage(act[1])); err != nil {
+			t.Error(err)
+		}
+	}
+	if got := simtest.MustCall(t, w, simtest.App, "GET /user/simplelist?department_id=1"); !strings.Contains(got, `"userlist":[]`) {
+		t.Errorf("after all: %s", got)
+	}
+}
+
+// What is simulated is what WeCom has.
+func TestRoutesAreKnown(t *testing.T) {
+	for _, route := range newWhole(t).Routes() {
+		if wire.Lookup(route) == nil {
+			t.Errorf("WeCom has no %s", route)
 		}
 	}
 }
