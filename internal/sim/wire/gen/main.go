@@ -37,7 +37,9 @@ func main() {
 }
 
 // A fields is an object of the files: fields by their keys.
-type fields map[string]struct {
+type fields map[string]field
+
+type field struct {
 	Type     json.RawMessage
 	Optional bool
 }
@@ -47,6 +49,7 @@ type call struct {
 	Method, Path, Token string
 	Query               []string
 	Request             fields
+	Examples            []json.RawMessage `json:"request_examples"`
 	Multipart           bool
 }
 
@@ -78,16 +81,25 @@ func read(folder string) ([]string, error) {
 	return lines, nil
 }
 
-// line writes an endpoint as package wire reads it.
+// line writes an endpoint as package wire reads it. The examples of a request may
+// have keys that its fields lack; those are optional.
 func (c call) line(file string) (string, error) {
-	body, err := c.Request.compact()
-	if err != nil {
+	body := node{kind: "{", fields: map[string]*node{}}
+	if err := body.addFields(c.Request); err != nil {
 		return "", err
 	}
-	if c.Multipart {
-		body = "file"
+	for _, example := range c.Examples {
+		var v any
+		if err := json.Unmarshal(example, &v); err != nil {
+			return "", err
+		}
+		body.addExample(v)
 	}
-	query := slices.Clone(c.Query)
+	text := strings.TrimSuffix(strings.TrimPrefix(body.String(), "{"), "}")
+	if c.Multipart {
+		text = "file"
+	}
+	query := slices.Concat(c.Query, moreQuery[c.Method+" "+c.Path])
 	switch {
 	case file == "webhook.json" || c.Token == "key":
 		query = append(query, "key")
@@ -95,67 +107,142 @@ func (c call) line(file string) (string, error) {
 		query = append(query, c.Token)
 	}
 	slices.Sort(query)
-	return c.Method + " " + c.Path + "\t" + strings.Join(slices.Compact(query), ",") + "\t" + body, nil
+	return c.Method + " " + c.Path + "\t" + strings.Join(slices.Compact(query), ",") + "\t" + text, nil
 }
 
-// compact writes the fields of an object.
-func (f fields) compact() (string, error) {
-	var b strings.Builder
-	for i, key := range slices.Sorted(maps.Keys(f)) {
-		if strings.ContainsAny(key, "\t\n,:{}[]%?") {
-			return "", fmt.Errorf("the key %q cannot be written", key)
+// moreQuery are keys of queries that the official pages have and the files lack.
+var moreQuery = map[string][]string{"GET /cgi-bin/externalcontact/get": {"cursor"}}
+
+// A node is a type.
+type node struct {
+	kind     string // a letter, "[" for a list, "%" for a map, "{" for an object
+	optional bool
+	item     *node            // of a list or a map
+	fields   map[string]*node // of an object
+}
+
+// String writes a type: a letter, [T] for a list, %T for a map, or {fields}.
+func (n *node) String() string {
+	switch n.kind {
+	case "[":
+		return "[" + n.item.String() + "]"
+	case "%":
+		return "%" + n.item.String()
+	case "{":
+		var list []string
+		for _, key := range slices.Sorted(maps.Keys(n.fields)) {
+			s := key + ":" + n.fields[key].String()
+			if n.fields[key].optional {
+				s += "?"
+			}
+			list = append(list, s)
 		}
-		kind, err := compactType(f[key].Type)
-		if err != nil {
-			return "", fmt.Errorf("%s: %w", key, err)
-		}
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString(key + ":" + kind)
-		if f[key].Optional {
-			b.WriteByte('?')
-		}
+		return "{" + strings.Join(list, ",") + "}"
 	}
-	return b.String(), nil
+	return n.kind
+}
+
+// addFields adds the fields of an object.
+func (n *node) addFields(f fields) error {
+	for key, field := range f {
+		if strings.ContainsAny(key, "\t\n,:{}[]%?") {
+			return fmt.Errorf("the key %q cannot be written", key)
+		}
+		inner, err := newNode(field.Type)
+		if err != nil {
+			return fmt.Errorf("%s: %w", key, err)
+		}
+		inner.optional = field.Optional
+		n.fields[key] = inner
+	}
+	return nil
 }
 
 var scalars = map[string]string{"string": "s", "integer": "i", "number": "n", "bool": "b", "any": "*"}
 
-// compactType writes a type: a letter, [T] for a list, %T for a map, or {fields}.
-func compactType(raw json.RawMessage) (string, error) {
-	if bytes.HasPrefix(raw, []byte(`"`)) {
+// newNode reads a type of the files.
+func newNode(raw json.RawMessage) (*node, error) {
+	if isText(raw) {
 		var name string
 		if err := json.Unmarshal(raw, &name); err != nil {
-			return "", err
+			return nil, err
 		}
 		if scalars[name] == "" {
-			return "", fmt.Errorf("unknown type %q", name)
+			return nil, fmt.Errorf("unknown type %q", name)
 		}
-		return scalars[name], nil
+		return &node{kind: scalars[name]}, nil
 	}
 	var object map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &object); err != nil {
-		return "", err
+		return nil, err
 	}
 	if len(object) == 1 {
 		switch {
 		case object["array"] != nil:
-			inner, err := compactType(object["array"])
-			return "[" + inner + "]", err
+			item, err := newNode(object["array"])
+			return &node{kind: "[", item: item}, err
 		case object["map"] != nil:
-			inner, err := compactType(object["map"])
-			return "%" + inner, err
+			item, err := newNode(object["map"])
+			return &node{kind: "%", item: item}, err
 		case isText(object["ref"]):
-			return "*", nil
+			return &node{kind: "*"}, nil
 		}
 	}
 	var f fields
 	if err := json.Unmarshal(raw, &f); err != nil {
-		return "", err
+		return nil, err
 	}
-	inner, err := f.compact()
-	return "{" + inner + "}", err
+	n := &node{kind: "{", fields: map[string]*node{}}
+	return n, n.addFields(f)
+}
+
+// addExample adds the keys of a value that the type lacks.
+func (n *node) addExample(v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		for key, inner := range v {
+			switch known := n.fields[key]; {
+			case n.kind == "%":
+				n.item.addExample(inner)
+			case n.kind != "{" || strings.ContainsAny(key, "\t\n,:{}[]%?"):
+			case known != nil:
+				known.addExample(inner)
+			default:
+				n.fields[key] = exampleNode(inner)
+				n.fields[key].optional = true
+			}
+		}
+	case []any:
+		for _, inner := range v {
+			if n.kind == "[" {
+				n.item.addExample(inner)
+			}
+		}
+	}
+}
+
+// exampleNode guesses the type of a value.
+func exampleNode(v any) *node {
+	switch v := v.(type) {
+	case string:
+		return &node{kind: "s"}
+	case bool:
+		return &node{kind: "b"}
+	case float64:
+		return &node{kind: "n"}
+	case map[string]any:
+		n := &node{kind: "{", fields: map[string]*node{}}
+		n.addExample(v)
+		return n
+	case []any:
+		n := &node{kind: "[", item: &node{kind: "*"}}
+		if len(v) > 0 {
+			n.item = exampleNode(v[0])
+			n.addExample(v)
+		}
+		return n
+	}
+	return &node{kind: "*"}
 }
 
 func isText(raw json.RawMessage) bool { return bytes.HasPrefix(raw, []byte(`"`)) }
