@@ -53,7 +53,7 @@ type Opened struct {
 var OpenGroup = sim.NewAct("group.open", "A member opens a customer group.", func(tx *sim.Tx, p Opening) (Opened, error) {
 	d := slot.Of(tx)
 	ch := newGroup(d.id("wrSimulated"), p.Name, p.Owner, tx.Now(), p.CustomerIDs...)
-	d.chats = append(d.chats, ch)
+	d.open(ch)
 	tx.Emit(0, sender, field{"MsgType", "event"}, field{"Event", "change_external_chat"}, field{"ChatId", ch.id}, field{"ChangeType", "create"})
 	return Opened{ch.id}, nil
 })
@@ -67,7 +67,7 @@ type Joining struct {
 // JoinGroup has a customer scan the code of a customer group. Apps are told of it.
 // A group that does not exist stays so.
 var JoinGroup = sim.NewAct("group.join", "A customer joins a customer group.", func(tx *sim.Tx, p Joining) (sim.Nothing, error) {
-	ch := slot.Of(tx).chat(p.ChatID)
+	ch := slot.Of(tx).groups[p.ChatID]
 	if ch == nil {
 		return sim.Nothing{}, nil
 	}
@@ -84,13 +84,10 @@ func (ch *group) memberVersion() string {
 	return "simulated-version-" + strconv.Itoa(ch.version)
 }
 
-func (d *store) chat(id string) *group {
-	for _, ch := range d.chats {
-		if ch.id == id {
-			return ch
-		}
-	}
-	return nil
+// open keeps a new group.
+func (d *store) open(ch *group) {
+	d.chats = append(d.chats, ch)
+	d.groups[ch.id] = ch
 }
 
 func groupList(tx *sim.Tx) (any, error) {
@@ -118,7 +115,7 @@ func groupList(tx *sim.Tx) (any, error) {
 func groupGet(tx *sim.Tx) (any, error) {
 	in := tx.Body
 	d := slot.Of(tx)
-	ch := d.chat(sim.Text(in["chat_id"]))
+	ch := d.groups[sim.Text(in["chat_id"])]
 	if ch == nil {
 		return nil, sim.Refuse(40050, "invalid chat id")
 	}
@@ -158,7 +155,7 @@ func groupTransfer(status, code int, msg string) sim.Handler {
 		}
 		failed := []object{}
 		for _, id := range ids {
-			ch := d.chat(id)
+			ch := d.groups[id]
 			switch {
 			case ch == nil:
 				failed = append(failed, object{"chat_id": id, "errcode": json.Number("90501"), "errmsg": "chat is not external group chat"})

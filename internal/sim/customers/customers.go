@@ -19,15 +19,18 @@ type (
 
 // A store holds customer contact: what apps sent, as it came.
 type store struct {
-	made     int               // ids made so far
-	contacts map[string]object // customers by id
-	members  map[string]bool   // userids of those who may have customers
-	follows  []*follow         // in the order in which they began
-	codes    map[string]*welcomeCode
-	received map[string][]Message // by customer id or chat id
+	made       int                  // ids made so far
+	contacts   map[string]object    // customers by id
+	members    map[string]bool      // userids of those who may have customers
+	follows    []*follow            // in the order in which they began
+	byMember   map[string][]*follow // by userid, in this order
+	byCustomer map[string][]*follow // by customer id, in this order
+	codes      map[string]*welcomeCode
+	received   map[string][]Message // by customer id or chat id
 
-	tags  []object // groups of tags, each with its tags
-	chats []*group
+	tags   []object // groups of tags, each with its tags
+	chats  []*group
+	groups map[string]*group // by id
 
 	messages  []*groupMessage
 	moments   []*moment
@@ -49,6 +52,7 @@ const sender = "sys"
 
 var slot = sim.NewSlot(func() *store {
 	return &store{
+		byMember: map[string][]*follow{}, byCustomer: map[string][]*follow{}, groups: map[string]*group{},
 		contacts: map[string]object{}, members: map[string]bool{}, codes: map[string]*welcomeCode{}, received: map[string][]Message{},
 		ways: newShelf("config_id", "simulated-way"), joinWays: newShelf("config_id", "simulated-join-way"),
 		welcomes: newShelf("template_id", "simulated-group-welcome"), products: newShelf("product_id", "simulated-product"),
@@ -158,13 +162,16 @@ func (d *store) add(customerID, name, userID, state string, at time.Time) *follo
 		f.fields["state"] = state
 	}
 	d.follows = append(d.follows, f)
+	d.byMember[userID] = append(d.byMember[userID], f)
+	d.byCustomer[customerID] = append(d.byCustomer[customerID], f)
 	return f
 }
 
 func (d *store) unfollow(userID, customerID string) {
-	d.follows = slices.DeleteFunc(d.follows, func(f *follow) bool {
-		return f.userID == userID && f.customerID == customerID
-	})
+	ended := func(f *follow) bool { return f.userID == userID && f.customerID == customerID }
+	d.follows = slices.DeleteFunc(d.follows, ended)
+	d.byMember[userID] = slices.DeleteFunc(d.byMember[userID], ended)
+	d.byCustomer[customerID] = slices.DeleteFunc(d.byCustomer[customerID], ended)
 }
 
 // follow returns what a member has of a customer.
@@ -172,8 +179,8 @@ func (d *store) follow(userID, customerID string) (*follow, error) {
 	if d.contacts[customerID] == nil {
 		return nil, sim.Refuse(40096, "invalid external userid")
 	}
-	for _, f := range d.follows {
-		if f.userID == userID && f.customerID == customerID && f.left.IsZero() {
+	for _, f := range d.byCustomer[customerID] {
+		if f.userID == userID && f.left.IsZero() {
 			return f, nil
 		}
 	}
@@ -183,8 +190,8 @@ func (d *store) follow(userID, customerID string) (*follow, error) {
 // of returns the follows of members, in the order of the members.
 func (d *store) of(userIDs ...string) (list []*follow) {
 	for _, id := range userIDs {
-		for _, f := range d.follows {
-			if f.userID == id && f.left.IsZero() {
+		for _, f := range d.byMember[id] {
+			if f.left.IsZero() {
 				list = append(list, f)
 			}
 		}
@@ -230,8 +237,8 @@ func customerGet(tx *sim.Tx) (any, error) {
 		return nil, sim.Refuse(40096, "invalid external userid")
 	}
 	follows := []object{}
-	for _, f := range d.follows {
-		if f.customerID == id && f.left.IsZero() {
+	for _, f := range d.byCustomer[id] {
+		if f.left.IsZero() {
 			o := maps.Clone(f.fields)
 			o["tags"] = d.tagObjects(f.tags)
 			follows = append(follows, o)
@@ -286,8 +293,8 @@ func customerRemark(tx *sim.Tx) (any, error) {
 	return object{}, nil
 }
 
-// Seed gives the members of sales and service about 200 customers, tags
-// and groups.
+// Seed gives the members of sales and service about 200 customers, tags and
+// groups.
 func Seed(tx *sim.Tx) {
 	d := slot.Of(tx)
 	d.tags = []object{
@@ -309,7 +316,7 @@ func Seed(tx *sim.Tx) {
 	}
 	for i, userID := range members[:8] {
 		ids := d.idsOf(userID)
-		d.chats = append(d.chats, newGroup(fmt.Sprintf("wrGroup%04d", i), fmt.Sprintf("%s的客户群", directory.Of(tx).Member(userID).Name()), userID, began, ids[:min(5, len(ids))]...))
+		d.open(newGroup(fmt.Sprintf("wrGroup%04d", i), fmt.Sprintf("%s的客户群", directory.Of(tx).Member(userID).Name()), userID, began, ids[:min(5, len(ids))]...))
 	}
 }
 

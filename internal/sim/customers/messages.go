@@ -76,7 +76,7 @@ var ConfirmMessage = sim.NewAct("group_message.confirm", "A member sends a group
 			}
 			task.sent = tx.Now()
 			for _, target := range task.targets {
-				if _, err := d.follow(p.UserID, target); err != nil && d.chat(target) == nil {
+				if _, err := d.follow(p.UserID, target); err != nil && d.groups[target] == nil {
 					task.lost = append(task.lost, target)
 					continue
 				}

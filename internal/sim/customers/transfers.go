@@ -78,8 +78,8 @@ func settleTransfers(tx *sim.Tx) {
 		}
 		t.status = 1
 		state := ""
-		for _, f := range d.follows {
-			if f.userID == t.from && f.customerID == t.customerID {
+		for _, f := range d.byCustomer[t.customerID] {
+			if f.userID == t.from {
 				state = sim.Text(f.fields["state"])
 			}
 		}
@@ -129,8 +129,8 @@ func (d *store) mayTransfer(now time.Time, from, customerID string, resigned boo
 	if d.contacts[customerID] == nil {
 		return 40096
 	}
-	if !slices.ContainsFunc(d.follows, func(f *follow) bool {
-		return f.userID == from && f.customerID == customerID && f.left.IsZero() != resigned
+	if !slices.ContainsFunc(d.byCustomer[customerID], func(f *follow) bool {
+		return f.userID == from && f.left.IsZero() != resigned
 	}) {
 		return 40131
 	}

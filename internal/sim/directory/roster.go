@@ -27,14 +27,18 @@ func (r *roster) block(userID string) int {
 	return min(i, len(r.blocks)-1)
 }
 
+// add adds a member, once.
 func (r *roster) add(m *Member) {
-	r.size++
 	if len(r.blocks) == 0 {
-		r.blocks = [][]*Member{{m}}
+		r.blocks, r.size = [][]*Member{{m}}, 1
 		return
 	}
 	b := r.block(m.userID)
-	i, _ := slices.BinarySearchFunc(r.blocks[b], m.userID, byUserID)
+	i, found := slices.BinarySearchFunc(r.blocks[b], m.userID, byUserID)
+	if found {
+		return
+	}
+	r.size++
 	r.blocks[b] = slices.Insert(r.blocks[b], i, m)
 	if full := r.blocks[b]; len(full) == 2*blockSize {
 		r.blocks[b] = slices.Clone(full[:blockSize])
