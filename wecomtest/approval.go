@@ -27,7 +27,7 @@ const (
 // some have approved leave, trips or overtime. It is the same every time.
 func WithAttendance(year int, month time.Month) Option {
 	return func(s *setup) {
-		s.then = append(s.then, func(c *Corp) { must(attendance.Month.Do(c.world, attendance.Seed{Year: year, Month: int(month)})) })
+		s.then = append(s.then, func(c *Corp) { must(attendance.Month.Do(c.world, attendance.YearMonth{Year: year, Month: int(month)})) })
 	}
 }
 

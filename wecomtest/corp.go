@@ -26,13 +26,7 @@ import (
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/crypto"
 	"github.com/gowecom/wecom/internal/sim"
-	"github.com/gowecom/wecom/internal/sim/approvals"
-	"github.com/gowecom/wecom/internal/sim/attendance"
-	"github.com/gowecom/wecom/internal/sim/customers"
-	"github.com/gowecom/wecom/internal/sim/directory"
-	"github.com/gowecom/wecom/internal/sim/media"
-	"github.com/gowecom/wecom/internal/sim/messages"
-	"github.com/gowecom/wecom/internal/sim/robots"
+	"github.com/gowecom/wecom/internal/sim/all"
 )
 
 // The credentials of a new Corp.
@@ -158,19 +152,10 @@ func New(opts ...Option) *Corp {
 		panic(fmt.Sprintf("wecomtest: %v", err))
 	}
 	c := &Corp{world}
-	media.Install(world)
-	directory.Install(world)
+	all.Install(world)
 	if !s.isEmpty {
-		world.In(directory.Seed)
+		all.Seed(world)
 	}
-	messages.Install(world)
-	robots.Install(world)
-	customers.Install(world)
-	if !s.isEmpty {
-		world.In(customers.Seed)
-	}
-	approvals.Install(world)
-	attendance.Install(world)
 	c.addRobot(RobotKey)
 	for _, do := range s.then {
 		do(c)

@@ -9,13 +9,7 @@ import (
 	"time"
 
 	"github.com/gowecom/wecom/internal/sim"
-	"github.com/gowecom/wecom/internal/sim/approvals"
-	"github.com/gowecom/wecom/internal/sim/attendance"
-	"github.com/gowecom/wecom/internal/sim/customers"
-	"github.com/gowecom/wecom/internal/sim/directory"
-	"github.com/gowecom/wecom/internal/sim/media"
-	"github.com/gowecom/wecom/internal/sim/messages"
-	"github.com/gowecom/wecom/internal/sim/robots"
+	"github.com/gowecom/wecom/internal/sim/all"
 	"github.com/gowecom/wecom/internal/sim/simtest"
 	"github.com/gowecom/wecom/internal/sim/wire"
 )
@@ -72,14 +66,9 @@ func TestActs(t *testing.T) {
 	}
 }
 
-// newWhole returns a corp with all domains.
-func newWhole(t *testing.T) *sim.World {
-	return simtest.New(t, media.Install, directory.Install, messages.Install, robots.Install, customers.Install, approvals.Install, attendance.Install)
-}
-
 // Acts of all domains can be listed, and performed by their name.
 func TestActsOfDomains(t *testing.T) {
-	w := newWhole(t)
+	w := simtest.New(t, all.Install)
 	seen := map[string]bool{}
 	for _, act := range w.Acts() {
 		if seen[act.Name] || !strings.Contains(act.Name, ".") || !strings.HasSuffix(act.About, ".") {
@@ -117,7 +106,7 @@ func TestActsOfDomains(t *testing.T) {
 
 // What is simulated is what WeCom has.
 func TestRoutesAreKnown(t *testing.T) {
-	for _, route := range newWhole(t).Routes() {
+	for _, route := range simtest.New(t, all.Install).Routes() {
 		if wire.Lookup(route) == nil {
 			t.Errorf("WeCom has no %s", route)
 		}

@@ -40,10 +40,10 @@ var slot = sim.NewSlot(func() *store {
 	}
 })
 
-// Install adds Attendance, with rules for everybody. The directory and Approval
+// Install adds Attendance, with a rule for everybody. The directory and Approval
 // must be there.
 func Install(w *sim.World) {
-	w.In(seedRules)
+	w.In(addStandardRule)
 	w.AddActs(Month)
 	w.Handle("POST /cgi-bin/checkin/getcorpcheckinoption", ruleList, callable, sim.ChecksAll)
 	w.Handle("POST /cgi-bin/checkin/getcheckinoption", memberRules, callable, sim.ChecksAll)

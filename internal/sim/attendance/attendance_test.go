@@ -16,7 +16,10 @@ import (
 
 // newCorp returns a corp with members.
 func newCorp(t *testing.T) *sim.World {
-	return simtest.New(t, media.Install, directory.Install, func(w *sim.World) { w.In(directory.Seed) }, approvals.Install, Install)
+	return simtest.New(t, media.Install, directory.Install, approvals.Install, Install, func(w *sim.World) {
+		w.In(directory.Seed)
+		w.In(Seed)
+	})
 }
 
 // inCorp runs a test in a corp, in a bubble, so in the year 2000.

@@ -11,21 +11,23 @@ import (
 	"github.com/gowecom/wecom/internal/sim/directory"
 )
 
-// seedRules gives everybody 9:00 to 18:00, and customer service (客服部) shifts.
-// No app created them, so none can change them.
-func seedRules(tx *sim.Tx) {
-	const places = `"loc_infos":[{"loc_title":"云杉大厦","loc_detail":"上海市杨浦区国定路 9 号","lng":121512300,"lat":31300200,"distance":300}],
-		"sync_holidays":false,"allow_apply_offworkday":true,"allow_apply_bk_cnt":3,"option_out_range":0,"type":3,"checkin_method_type":0,
-		"ot_info_v2":{"workdayconf":{"allow_ot":true,"type":0,"ot_trans_enable":true,"ot_trans_type":2},
-			"restdayconf":{"allow_ot":true,"type":0,"ot_trans_enable":true,"ot_trans_type":1},"holidayconf":{"allow_ot":false,"type":2}}`
+// places is what the rules of the seed have in common.
+const places = `"loc_infos":[{"loc_title":"云杉大厦","loc_detail":"上海市杨浦区国定路 9 号","lng":121512300,"lat":31300200,"distance":300}],
+	"sync_holidays":false,"allow_apply_offworkday":true,"allow_apply_bk_cnt":3,"option_out_range":0,"type":3,"checkin_method_type":0,
+	"ot_info_v2":{"workdayconf":{"allow_ot":true,"type":0,"ot_trans_enable":true,"ot_trans_type":2},
+		"restdayconf":{"allow_ot":true,"type":0,"ot_trans_enable":true,"ot_trans_type":1},"holidayconf":{"allow_ot":false,"type":2}}`
+
+// addStandardRule gives everybody 9:00 to 18:00. No app created the rule, so none
+// can change it.
+func addStandardRule(tx *sim.Tx) {
 	addRule(tx, sim.MustObject(`{"grouptype":1,"groupname":"标准作息","range":{"party_id":[1]},`+places+`,"checkindate":[{"workdays":[1,2,3,4,5],
 		"allow_flex":true,"flex_on_duty_time":300,"flex_off_duty_time":0,"checkintime":[`+
 		periodJSON(1, 9, 18, `"allow_rest":true,"rest_begin_time":43200,"rest_end_time":46800`)+`]}]}`), "")
-	service := directory.Of(tx).Named("客服部")
-	if service == 0 {
-		return
-	}
-	addRule(tx, sim.MustObject(fmt.Sprintf(`{"grouptype":2,"groupname":"客服轮班","range":{"party_id":[%d]},`, service)+places+`,"schedulelist":[
+}
+
+// Seed gives customer service (客服部) shifts.
+func Seed(tx *sim.Tx) {
+	addRule(tx, sim.MustObject(fmt.Sprintf(`{"grouptype":2,"groupname":"客服轮班","range":{"party_id":[%d]},`, directory.Of(tx).Named("客服部"))+places+`,"schedulelist":[
 		{"schedule_id":0,"schedule_name":"休息"},
 		{"schedule_id":1,"schedule_name":"早班","time_section":[`+periodJSON(1, 8, 16, `"allow_rest":false`)+`]},
 		{"schedule_id":2,"schedule_name":"晚班","time_section":[`+periodJSON(2, 14, 22, `"allow_rest":false`)+`]},
@@ -42,8 +44,8 @@ func periodJSON(id, begin, end int, more string) string {
 		id, begin*hour, end*hour, (begin-2)*hour, middle, middle+60, (end+4)*hour, more)
 }
 
-// A Seed is the parameters of Month.
-type Seed struct {
+// A YearMonth is the parameters of Month.
+type YearMonth struct {
 	Year  int `json:"year"`
 	Month int `json:"month"`
 }
@@ -51,7 +53,7 @@ type Seed struct {
 // Month gives all members a month of punches, with the usual exceptions: some are
 // late, leave early, forget to punch, stay away or punch elsewhere, and some have
 // approved leave, trips or overtime. It is the same every time.
-var Month = sim.NewAct("attendance.month", "All members punch for a month, with the usual exceptions.", func(tx *sim.Tx, p Seed) (sim.Nothing, error) {
+var Month = sim.NewAct("attendance.month", "All members punch for a month, with the usual exceptions.", func(tx *sim.Tx, p YearMonth) (sim.Nothing, error) {
 	first := time.Date(p.Year, time.Month(p.Month), 1, 0, 0, 0, 0, sim.UTC8)
 	n := 0
 	for m := range directory.Of(tx).Members() {
