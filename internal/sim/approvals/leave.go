@@ -66,7 +66,7 @@ func leaveOf(field object) (Leave, bool) {
 		l := attendanceOf(value)
 		return l, !l.Begin.IsZero()
 	case "PunchCorrection":
-		p, _ := value["punch_Correction"].(object)
+		p, _ := value["punch_correction"].(object)
 		at := sim.UnixTime(p["time"])
 		return Leave{Kind: Correction, Begin: at, End: at.Add(time.Second)}, !at.IsZero()
 	}

@@ -267,7 +267,7 @@ func dayOf(tx *sim.Tx, userID string, midnight time.Time) memberDay {
 	}
 	d.extra(left)
 	slices.SortStableFunc(d.marks, func(a, b mark) int { return a.at.Compare(b.at) })
-	d.overtime = overtimeOf(tx, &d)
+	d.overtime = overtimeOf(&d)
 	return d
 }
 

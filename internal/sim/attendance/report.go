@@ -28,7 +28,7 @@ type overtimeTotal struct {
 }
 
 // overtimeOf counts the overtime of a day. Rests are not taken off.
-func overtimeOf(tx *sim.Tx, d *memberDay) (t overtimeTotal) {
+func overtimeOf(d *memberDay) (t overtimeTotal) {
 	conf := overtimeConf(d.rule, d.working)
 	if conf["allow_ot"] != true {
 		return t

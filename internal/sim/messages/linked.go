@@ -18,8 +18,8 @@ func linkedSend(tx *sim.Tx) (any, error) {
 	}
 	to, missed := linkedRecipients(tx, sim.Texts(in["touser"]), sim.Texts(in["toparty"]), sim.Texts(in["totag"]))
 	if sim.Integer(in["toall"]) == 1 {
-		everybody, _ := recipients(tx, []string{"@all"}, nil, nil)
-		to = append(everybody, partner)
+		to, _ = recipients(tx, []string{"@all"}, nil, nil)
+		to = append(to, partner)
 	}
 	if len(to) == 0 {
 		return nil, sim.Refuse(81013, "user & party & tag all invalid")

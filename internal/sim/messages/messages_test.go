@@ -360,14 +360,20 @@ func TestMessages(t *testing.T) {
 		if len(box) != 1 || box[0] != want || box[0].Text() != "会议改到三点" {
 			t.Errorf("received %+v", box)
 		}
-		postJSON(t, a, "/cgi-bin/message/send", head+`"touser":"@all"}`)
+		send := func(to string) {
+			t.Helper()
+			if _, err := postJSON(t, a, "/cgi-bin/message/send", head+to); err != nil {
+				t.Fatal(err)
+			}
+		}
+		send(`"touser":"@all"}`)
 		for _, m := range corp.Members() {
 			if n := len(corp.Messages(m.UserID)); n != 1 && m.UserID != "fuhua" || n == 0 {
 				t.Errorf("%s received %d messages", m.UserID, n)
 			}
 		}
 		sales := slices.IndexFunc(corp.Departments(), func(d wecomtest.Department) bool { return d.Name == "销售部" })
-		postJSON(t, a, "/cgi-bin/message/send", head+fmt.Sprintf(`"toparty":"%d"}`, corp.Departments()[sales].ID))
+		send(fmt.Sprintf(`"toparty":"%d"}`, corp.Departments()[sales].ID))
 		if len(corp.Messages("suhang")) != 2 || len(corp.Messages("wangfang")) != 1 { // two departments below it; another one
 			t.Errorf("%d and %d messages", len(corp.Messages("suhang")), len(corp.Messages("wangfang")))
 		}

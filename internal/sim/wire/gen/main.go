@@ -11,8 +11,8 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"log"
 	"maps"
 	"os"
 	"path/filepath"
@@ -23,17 +23,21 @@ import (
 const output = "internal/sim/wire/wire.txt"
 
 func main() {
-	log.SetFlags(0)
-	if len(os.Args) != 2 {
-		log.Fatal("usage: gen FOLDER")
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
-	lines, err := read(os.Args[1])
+}
+
+func run(args []string) error {
+	if len(args) != 1 {
+		return errors.New("usage: gen FOLDER")
+	}
+	lines, err := read(args[0])
 	if err != nil {
-		log.Fatal(err)
+		return err
 	}
-	if err := os.WriteFile(output, []byte(strings.Join(lines, "\n")+"\n"), 0o644); err != nil {
-		log.Fatal(err)
-	}
+	return os.WriteFile(output, []byte(strings.Join(lines, "\n")+"\n"), 0o644)
 }
 
 // A fields is an object of the files: fields by their keys.
@@ -193,7 +197,8 @@ func newNode(raw json.RawMessage) (*node, error) {
 		return nil, err
 	}
 	n := &node{kind: "{", fields: map[string]*node{}}
-	return n, n.addFields(f)
+	err := n.addFields(f)
+	return n, err
 }
 
 // addExample adds the keys of a value that the type lacks.
