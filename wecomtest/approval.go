@@ -31,6 +31,12 @@ func WithAttendance(year int, month time.Month) Option {
 	}
 }
 
+// Punch has a member punch with a phone (打卡).
+func (c *Corp) Punch(userID string, at time.Time) error {
+	_, err := attendance.Punch.Do(c.world, attendance.Punching{UserID: userID, At: at})
+	return explain(err)
+}
+
 // A Form is a form of Approval, for tests that act as its approvers.
 type Form struct {
 	world  *sim.World

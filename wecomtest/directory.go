@@ -65,6 +65,13 @@ func (c *Corp) Object(userID string) (object string) {
 	return object
 }
 
+// OpenDepartment creates a department below another one, as the admin console does
+// it, and returns its id. Apps are told of it.
+func (c *Corp) OpenDepartment(name string, parent int64) (int64, error) {
+	opened, err := directory.Open.Do(c.world, directory.Opening{Name: name, Parent: parent})
+	return opened.ID, explain(err)
+}
+
 // Join has somebody join the corp, as the admin console does it. Apps are told of
 // it. A member without departments waits for one.
 func (c *Corp) Join(m Member) error {

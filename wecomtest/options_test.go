@@ -49,13 +49,17 @@ func TestWithCorp(t *testing.T) {
 	if err := corp.Receive(wecomtest.AppAgentID, callback.NewHandler(corp.Cipher())); err != nil {
 		t.Error(err)
 	}
-	if err := corp.Join(wecomtest.Member{UserID: "lina", Name: "李娜", Departments: []int64{1}}); err != nil {
+	id, err := corp.OpenDepartment("仓储", 1)
+	if err != nil || id != 2 {
+		t.Errorf("department %d, %v", id, err)
+	}
+	if err := corp.Join(wecomtest.Member{UserID: "lina", Name: "李娜", Departments: []int64{id}}); err != nil {
 		t.Fatal(err)
 	}
 	if err := corp.Join(wecomtest.Member{UserID: "LINA", Name: "李娜"}); err == nil || !strings.HasPrefix(err.Error(), "wecomtest: ") {
 		t.Errorf("joined twice: %v", err)
 	}
-	if e := corp.Events(); len(e) != 1 || !strings.Contains(e[0], "<ToUserName>ww0123456789abcdef</ToUserName>") {
+	if e := corp.Events(); len(e) != 2 || !strings.Contains(e[1], "<ToUserName>ww0123456789abcdef</ToUserName>") {
 		t.Errorf("events %v", e)
 	}
 	if err := corp.Leave("lina"); err != nil || len(corp.Members()) != 0 {
@@ -101,6 +105,32 @@ func TestWithJournal(t *testing.T) {
 	}
 	if n := len(corp.Calls("")); n > 2 || corp.TokenFetches() != 5 {
 		t.Errorf("%d calls, %d tokens", n, corp.TokenFetches())
+	}
+}
+
+// A punch is counted on its day.
+func TestPunch(t *testing.T) {
+	friday := time.Date(2026, 11, 27, 0, 0, 0, 0, beijing)
+	corp := wecomtest.New(wecomtest.WithClock(friday.AddDate(0, 0, 1)))
+	for _, at := range []time.Duration{9*time.Hour + 20*time.Minute, 18 * time.Hour} {
+		if err := corp.Punch("lina", friday.Add(at)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := corp.Punch("ghost", friday); err == nil {
+		t.Error("nobody punched")
+	}
+	var out struct {
+		Days []struct {
+			Exceptions []struct{ Exception, Duration int } `json:"exception_infos"`
+		} `json:"datas"`
+	}
+	in := map[string]any{"starttime": friday.Unix(), "endtime": friday.Unix(), "useridlist": []string{"lina"}}
+	if err := corp.Client().Post(t.Context(), "/cgi-bin/checkin/getcheckin_daydata", in, &out); err != nil {
+		t.Fatal(err)
+	}
+	if late := out.Days[0].Exceptions; len(late) != 1 || late[0].Exception != 1 || late[0].Duration != 20*60 {
+		t.Errorf("exceptions %+v", late)
 	}
 }
 

@@ -5,6 +5,7 @@ package attendance
 import (
 	"cmp"
 	"encoding/base64"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -44,7 +45,7 @@ var slot = sim.NewSlot(func() *store {
 // must be there.
 func Install(w *sim.World) {
 	w.In(addStandardRule)
-	w.AddActs(Month)
+	w.AddActs(Punch, Month)
 	w.Handle("POST /cgi-bin/checkin/getcorpcheckinoption", ruleList, callable, sim.ChecksAll)
 	w.Handle("POST /cgi-bin/checkin/getcheckinoption", memberRules, callable, sim.ChecksAll)
 	w.Handle("POST /cgi-bin/checkin/add_checkin_option", ruleAdd, callable, sim.ChecksAll)
@@ -189,6 +190,30 @@ func keep(tx *sim.Tx, userID string, p punch) {
 	i, _ := slices.BinarySearchFunc(list, p.at, func(p punch, at time.Time) int { return cmp.Or(p.at.Compare(at), -1) })
 	slot.Of(tx).punches[key] = slices.Insert(list, i, p)
 }
+
+// A Punching is the parameters of Punch.
+type Punching struct {
+	UserID string    `json:"userid"`
+	At     time.Time `json:"at,omitzero"` // now if it is zero
+	Outing bool      `json:"outing,omitempty"`
+	Place  string    `json:"place,omitempty"`
+}
+
+// Punch has a member punch with a phone.
+var Punch = sim.NewAct("attendance.punch", "A member punches.", func(tx *sim.Tx, p Punching) (sim.Nothing, error) {
+	if directory.Of(tx).Member(p.UserID) == nil {
+		return sim.Nothing{}, fmt.Errorf("there is no member %s", p.UserID)
+	}
+	if p.At.IsZero() {
+		p.At = tx.Now()
+	}
+	record := object{"location_title": p.Place, "device_type": 3, "device_detail": "手机"}
+	if p.Outing {
+		record["checkin_type"] = markOuting
+	}
+	keep(tx, p.UserID, punch{at: p.At.Truncate(time.Second), record: record})
+	return sim.Nothing{}, nil
+})
 
 func punchCorrect(tx *sim.Tx) (any, error) {
 	in := tx.Body

@@ -127,6 +127,25 @@ func departmentCreate(tx *sim.Tx) (any, error) {
 	return object{"id": id}, err
 }
 
+// An Opening is the parameters of Open.
+type Opening struct {
+	Name   string `json:"name"`
+	Parent int64  `json:"parent"`
+	ID     int64  `json:"id,omitempty"` // the lowest free one if it is 0
+	Order  int64  `json:"order,omitempty"`
+}
+
+// An Opened is the result of Open.
+type Opened struct {
+	ID int64 `json:"id"`
+}
+
+// Open creates a department, as the admin console does it.
+var Open = sim.NewAct("department.open", "The corp gets a department.", func(tx *sim.Tx, p Opening) (Opened, error) {
+	id, err := createDepartment(tx, object{"name": p.Name, "parentid": p.Parent, "id": p.ID, "order": p.Order})
+	return Opened{id}, err
+})
+
 // createDepartment adds a department as an app described it.
 func createDepartment(tx *sim.Tx, in object) (int64, error) {
 	d := Of(tx)

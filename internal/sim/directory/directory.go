@@ -69,7 +69,7 @@ func Install(w *sim.World) {
 	addImports(w)
 	addExports(w)
 	addLinkedCorps(w)
-	w.AddActs(Join, Leave, Activate)
+	w.AddActs(Open, Join, Leave, Activate)
 }
 
 // Department returns the department with an id, or nil.
