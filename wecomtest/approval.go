@@ -1,278 +1,121 @@
 package wecomtest
 
 import (
-	"fmt"
-	"slices"
-	"strconv"
-	"strings"
 	"time"
+
+	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/approvals"
+	"github.com/gowecom/wecom/internal/sim/attendance"
 )
 
-// approvals holds templates, the forms that members submitted, and how much
-// leave they have.
-type approvals struct {
-	templates map[string]*template
-	made      int // templates
-	forms     []*form
-	filed     map[string]int // forms by day
-	comments  int
-	balances  map[string]map[int64]*balance // by lower-cased userid and type of leave
-	own       map[string]object             // forms of the apps' own flow engine, by number
-}
-
-// The states of a form (sp_status).
+// The templates of a new Corp.
 const (
-	formInReview  = 1
-	formApproved  = 2
-	formRejected  = 3
-	formWithdrawn = 4
-	formUndone    = 6 // withdrawn after it was approved
-	formPaid      = 10
+	LeaveTemplateID       = approvals.LeaveTemplateID       // 请假
+	TripTemplateID        = approvals.TripTemplateID        // 出差
+	OutingTemplateID      = approvals.OutingTemplateID      // 外出
+	OvertimeTemplateID    = approvals.OvertimeTemplateID    // 加班
+	ExpenseTemplateID     = approvals.ExpenseTemplateID     // 报销
+	CorrectionTemplateID  = approvals.CorrectionTemplateID  // 打卡补卡, which apps cannot submit
+	AllControlsTemplateID = approvals.AllControlsTemplateID // a control of each kind
+
+	// ProviderTemplateID is a template of a service provider, to copy.
+	ProviderTemplateID = approvals.ProviderTemplateID
 )
 
-// A form is an application for approval.
-type form struct {
-	number     string
-	name       string // of the template
-	template   string
-	agentID    int // of the app that submitted it and hears of it
-	status     int
-	creator    string
-	department int64
-	at         time.Time
-	fields     []object // apply_data.contents
-	nodes      []*node
-	comments   []object
+// WithAttendance gives all members a month of punches, with the usual exceptions:
+// some are late, leave early, forget to punch, stay away or punch elsewhere, and
+// some have approved leave, trips or overtime. It is the same every time.
+func WithAttendance(year int, month time.Month) Option {
+	return func(s *setup) {
+		s.then = append(s.then, func(c *Corp) { must(attendance.Month.Do(c.world, attendance.YearMonth{Year: year, Month: int(month)})) })
+	}
 }
 
-func (c *Corp) addApprovals() {
-	c.approvals = approvals{
-		templates: map[string]*template{},
-		filed:     map[string]int{},
-		balances:  map[string]map[int64]*balance{},
-		own:       map[string]object{},
-	}
-	c.approvals.seedTemplates()
-
-	c.handle("POST /cgi-bin/oa/gettemplatedetail", templateGet)
-	c.handle("POST /cgi-bin/oa/approval/create_template", templateCreate)
-	c.handle("POST /cgi-bin/oa/approval/update_template", templateUpdate)
-	c.handle("POST /cgi-bin/oa/approval/copytemplate", templateCopy)
-	c.handle("POST /cgi-bin/oa/applyevent", formSubmit)
-	c.handle("POST /cgi-bin/oa/getapprovalinfo", formList)
-	c.handle("POST /cgi-bin/oa/getapprovaldetail", formGet)
-	c.handle("POST /cgi-bin/corp/getapprovaldata", formListOld)
-	c.handle("POST /cgi-bin/corp/getopenapprovaldata", ownFormGet)
-	c.handle("GET /cgi-bin/oa/vacation/getcorpconf", vacationTypes)
-	c.handle("POST /cgi-bin/oa/vacation/getuservacationquota", vacationBalances)
-	c.handle("POST /cgi-bin/oa/vacation/setoneuserquota", vacationSet)
+// Punch has a member punch with a phone (打卡).
+func (c *Corp) Punch(userID string, at time.Time) error {
+	_, err := attendance.Punch.Do(c.world, attendance.Punching{UserID: userID, At: at})
+	return explain(err)
 }
 
-// mayApprove refuses apps that are not among the callable apps of Approval, and
-// otherwise reads the body of a call.
-func mayApprove(r *request) (object, error) {
-	if r.app.AgentID == 0 {
-		return nil, refuse(301055, "no approval auth")
-	}
-	return r.object()
+// A Form is a form of Approval, for tests that act as its approvers.
+type Form struct {
+	world  *sim.World
+	number string
 }
 
-// file keeps a form and numbers it, as the day with a counter. The corp is
-// locked.
-func (c *Corp) file(f *form) {
-	day := f.at.In(utc8).Format("20060102")
-	c.approvals.filed[day]++
-	f.number = fmt.Sprintf("%s%04d", day, c.approvals.filed[day])
-	c.approvals.forms = append(c.approvals.forms, f)
+// Form returns the form with a number. What is done to it tells the app that
+// submitted it by sys_approval_change.
+func (c *Corp) Form(number string) *Form { return &Form{c.world, number} }
+
+// Forms returns the numbers of all forms, the oldest first.
+func (c *Corp) Forms() (numbers []string) {
+	c.world.In(func(tx *sim.Tx) { numbers = approvals.Forms(tx) })
+	return numbers
 }
 
-// form returns the form with a number, or nil.
-func (a *approvals) form(number string) *form {
-	if i := slices.IndexFunc(a.forms, func(f *form) bool { return f.number == number }); i >= 0 {
-		return a.forms[i]
-	}
-	return nil
+// Waiting returns who can act on the form now.
+func (f *Form) Waiting() (users []string) {
+	f.world.In(func(tx *sim.Tx) { users = approvals.Waiting(tx, f.number) })
+	return users
 }
 
-func formGet(r *request) (any, error) {
-	in, err := mayApprove(r)
-	if err != nil {
-		return nil, err
-	}
-	f := r.corp.approvals.form(text(in["sp_no"]))
-	if f == nil {
-		return nil, refuse(301025, "invalid sp_no")
-	}
-	return object{"info": f.detail()}, nil
+// Approve approves the form as one of those whose turn it is. In a node of
+// handlers (办理人) it says that the work is done.
+func (f *Form) Approve(userID, opinion string) error {
+	_, err := approvals.Approve.Do(f.world, approvals.Decision{Form: f.number, UserID: userID, Opinion: opinion})
+	return explain(err)
 }
 
-// detail is the form as getapprovaldetail has it.
-func (f *form) detail() object {
-	o := object{
-		"sp_no": f.number, "sp_name": f.name, "sp_status": f.status, "template_id": f.template, "apply_time": f.at.Unix(),
-		"applyer":    object{"userid": f.creator, "partyid": strconv.FormatInt(f.department, 10)},
-		"apply_data": object{"contents": f.fields},
-		"notifyer":   []object{}, "sp_record": []object{}, "comments": append([]object{}, f.comments...),
-	}
-	nodes, records, copies := []object{}, []object{}, []object{}
-	for _, n := range f.nodes {
-		nodes = append(nodes, n.detail())
-		if n.kind == nodeCopy {
-			for _, s := range n.steps {
-				copies = append(copies, object{"userid": s.user})
-			}
-		} else {
-			records = append(records, n.record())
-		}
-	}
-	o["process_list"], o["sp_record"], o["notifyer"] = object{"node_list": nodes}, records, copies
-	return o
+// Countersign approves the form and adds a node after it in which all the others
+// must approve (加签).
+func (f *Form) Countersign(userID, opinion string, others ...string) error {
+	_, err := approvals.Countersign.Do(f.world, approvals.Countersigning{Form: f.number, UserID: userID, Opinion: opinion, Others: others})
+	return explain(err)
 }
 
-// maxNumbers is how many numbers a page holds, maxNumberSpan how long a time it
-// may be for.
-const (
-	maxNumbers    = 100
-	maxNumberSpan = 31 * 24 * 60 * 60
-)
-
-func formList(r *request) (any, error) {
-	in, err := mayApprove(r)
-	if err != nil {
-		return nil, err
-	}
-	from, to, size := integer(in["starttime"]), integer(in["endtime"]), int(integer(in["size"]))
-	if to <= from || to-from > maxNumberSpan || size < 1 || size > maxNumbers {
-		return nil, refuse(301025, "invalid starttime, endtime or size")
-	}
-	filters, err := formFilters(objects(in["filters"]))
-	if err != nil {
-		return nil, err
-	}
-	var found []string
-	for _, f := range r.corp.approvals.forms {
-		if at := f.at.Unix(); at >= from && at <= to && f.matches(filters) {
-			found = append(found, f.number)
-		}
-	}
-	begin := 0
-	if cursor := text(in["new_cursor"]); cursor != "" {
-		if begin, err = strconv.Atoi(strings.TrimPrefix(cursor, "after-")); err != nil || begin > len(found) {
-			return nil, refuse(301025, "invalid new_cursor")
-		}
-	}
-	end := min(begin+size, len(found))
-	reply := object{"sp_no_list": append([]string{}, found[begin:end]...)}
-	if end < len(found) {
-		reply["new_next_cursor"] = fmt.Sprintf("after-%d", end)
-	}
-	return reply, nil
+// Reject rejects the form, which ends it.
+func (f *Form) Reject(userID, opinion string) error {
+	_, err := approvals.Reject.Do(f.world, approvals.Decision{Form: f.number, UserID: userID, Opinion: opinion})
+	return explain(err)
 }
 
-// formFilters reads filters by key. Only departments may be several.
-func formFilters(list []object) (map[string][]string, error) {
-	filters := map[string][]string{}
-	for _, f := range list {
-		key := text(f["key"])
-		switch key {
-		case "template_id", "creator", "sp_status", "record_type":
-			if len(filters[key]) > 0 {
-				return nil, refuse(301025, "only department may be filtered by twice")
-			}
-		case "department":
-		default:
-			return nil, refuse(301025, "invalid filter key")
-		}
-		filters[key] = append(filters[key], text(f["value"]))
-	}
-	return filters, nil
+// Transfer hands the decision to another member (转审).
+func (f *Form) Transfer(userID, to, opinion string) error {
+	_, err := approvals.Transfer.Do(f.world, approvals.Transferring{Form: f.number, UserID: userID, To: to, Opinion: opinion})
+	return explain(err)
 }
 
-func (f *form) matches(filters map[string][]string) bool {
-	for key, values := range filters {
-		var mine string
-		switch key {
-		case "template_id":
-			mine = f.template
-		case "creator":
-			mine = f.creator
-		case "sp_status":
-			mine = strconv.Itoa(f.status)
-		case "department":
-			mine = strconv.FormatInt(f.department, 10)
-		case "record_type":
-			mine = strconv.Itoa(f.recordType())
-		}
-		if !slices.Contains(values, mine) {
-			return false
-		}
-	}
-	return true
+// Withdraw takes the form back as its applicant (撤销), also after it was
+// approved.
+func (f *Form) Withdraw(userID string) error {
+	_, err := approvals.Withdraw.Do(f.world, approvals.Withdrawal{Form: f.number, UserID: userID})
+	return explain(err)
 }
 
-// recordType is what a form is about, 0 if it is not about attendance.
-func (f *form) recordType() int {
-	for _, field := range f.fields {
-		if l, ok := leaveOf(field); ok {
-			return l.kind
-		}
-	}
-	return 0
+// Urge asks those whose turn it is to decide (催办).
+func (f *Form) Urge() error {
+	_, err := approvals.Urge.Do(f.world, approvals.Urging{Form: f.number})
+	return explain(err)
 }
 
-// formListOld answers as the older interface does, by name and with what was
-// filled in as JSON within JSON.
-func formListOld(r *request) (any, error) {
-	in, err := mayApprove(r)
-	if err != nil {
-		return nil, err
-	}
-	const maxOldSpan = 30 * 24 * 60 * 60
-	from, to, next := integer(in["starttime"]), integer(in["endtime"]), text(in["next_spnum"])
-	if to <= from || to-from > maxOldSpan {
-		return nil, refuse(301025, "invalid starttime or endtime")
-	}
-	total, list, last := 0, []object{}, ""
-	for _, f := range r.corp.approvals.forms {
-		if at := f.at.Unix(); at < from || at > to {
-			continue
-		}
-		total++
-		if f.number >= next && len(list) < maxNumbers {
-			list, last = append(list, r.corp.oldForm(f)), f.number
-		}
-	}
-	number, _ := strconv.ParseInt(last, 10, 64)
-	return object{"count": len(list), "total": total, "next_spnum": number, "data": list}, nil
+// Comment adds a remark (备注).
+func (f *Form) Comment(userID, content string) error {
+	_, err := approvals.Comment.Do(f.world, approvals.Remark{Form: f.number, UserID: userID, Content: content})
+	return explain(err)
 }
 
-func (c *Corp) oldForm(f *form) object {
-	var fields []object
-	for _, field := range f.fields {
-		value, _ := field["value"].(object)
-		fields = append(fields, object{
-			"id": field["id"], "title": firstText(field["title"]), "type": strings.ToLower(text(field["control"])), "value": text(value["text"]),
-		})
-	}
-	number, _ := strconv.ParseInt(f.number, 10, 64)
-	o := object{
-		"spname": f.name, "apply_name": c.nameOf(f.creator), "apply_org": text(c.directory.departments[f.department]["name"]),
-		"approval_name": []string{}, "notify_name": []string{}, "sp_status": f.status, "sp_num": number, "apply_time": f.at.Unix(),
-		"apply_user_id": f.creator, "mediaids": []string{}, "comm": object{"apply_data": string(mustMarshal(fields))},
-	}
-	for _, n := range f.nodes {
-		key := "approval_name"
-		if n.kind == nodeCopy {
-			key = "notify_name"
-		}
-		for _, s := range n.steps {
-			o[key] = append(o[key].([]string), c.nameOf(s.user))
-		}
-	}
-	return o
+// StartOwnForm starts a form of the app's own flow engine (审批流程引擎), as the
+// JS-SDK does in a client: with a number that the app chose, and approvers of whom
+// one must decide. The app hears of it by open_approval_change.
+func (c *Corp) StartOwnForm(number, templateID, name, userID string, approvers ...string) error {
+	_, err := approvals.StartOwn.Do(c.world, approvals.Start{
+		AgentID: AppAgentID, Number: number, TemplateID: templateID, Name: name, UserID: userID, Approvers: approvers,
+	})
+	return explain(err)
 }
 
-// nameOf returns the name of a member, or "".
-func (c *Corp) nameOf(userID string) string {
-	return text(c.directory.members[strings.ToLower(userID)]["name"])
+// DecideOwnForm approves or rejects a form as one of its approvers.
+func (c *Corp) DecideOwnForm(number, userID string, approve bool, opinion string) error {
+	_, err := approvals.DecideOwn.Do(c.world, approvals.OwnDecision{Number: number, UserID: userID, Approve: approve, Opinion: opinion})
+	return explain(err)
 }

@@ -1,353 +1,91 @@
 package wecomtest
 
 import (
-	"cmp"
-	"fmt"
-	"maps"
-	"slices"
-	"strconv"
-	"strings"
 	"time"
+
+	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/customers"
 )
-
-// customers holds customer contact: what apps sent, as it came.
-type customers struct {
-	made     int               // ids made so far
-	contacts map[string]object // customers by id
-	members  map[string]bool   // userids of those who may have customers
-	follows  []*follow         // in the order in which they began
-	codes    map[string]*welcomeCode
-	received map[string][]CustomerMessage // by customer id or chat id
-
-	tags  []object // groups of tags, each with its tags
-	chats []*customerGroup
-
-	messages  []*groupMessage
-	moments   []*moment
-	transfers []*transfer
-
-	ways, joinWays, welcomes, products, rules, links *shelf
-}
-
-// A follow is a member who has a customer.
-type follow struct {
-	userID, customerID string
-	fields             object
-	tags               []string
-	left               time.Time // when the member left the corp; zero if it has not
-}
-
-// customerEvent is what WeCom names as the sender of events of customers.
-const customerEvent = "sys"
-
-func emptyCustomers() customers {
-	return customers{
-		contacts: map[string]object{}, members: map[string]bool{}, codes: map[string]*welcomeCode{}, received: map[string][]CustomerMessage{},
-		ways: newShelf("config_id", "simulated-way"), joinWays: newShelf("config_id", "simulated-join-way"),
-		welcomes: newShelf("template_id", "simulated-group-welcome"), products: newShelf("product_id", "simulated-product"),
-		rules: newShelf("rule_id", "simulated-rule"), links: newShelf("link_id", "simulated-link"),
-	}
-}
-
-func (c *Corp) addCustomers() {
-	c.customers = emptyCustomers()
-	c.seedCustomers()
-
-	c.handle("GET /cgi-bin/externalcontact/get_follow_user_list", followUserList)
-	c.handle("GET /cgi-bin/externalcontact/list", customerList)
-	c.handle("GET /cgi-bin/externalcontact/get", customerGet)
-	c.handle("POST /cgi-bin/externalcontact/batch/get_by_user", customerBatch)
-	c.handle("POST /cgi-bin/externalcontact/remark", customerRemark)
-	c.addCustomerTags()
-	c.addCustomerShelves()
-	c.addCustomerChats()
-	c.addCustomerMessages()
-	c.addMoments()
-	c.addTransfers()
-}
-
-// id makes an id that is unique in the corp.
-func (d *customers) id(prefix string) string {
-	d.made++
-	return fmt.Sprintf("%s%06d", prefix, d.made)
-}
 
 // AddCustomer has somebody add a member as a contact, through a contact way with
 // a state or, with "", by searching. Apps are told of it by an event with a
 // welcome code, which one of them can use once within 20 seconds. It returns the
 // customer's id and the code.
 func (c *Corp) AddCustomer(userID, name, state string) (customerID, code string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	d := &c.customers
-	customerID = d.id("wmSimulated")
-	d.add(customerID, name, userID, state, time.Now())
-	code = d.id("simulated-welcome-")
-	d.codes[code] = &welcomeCode{userID: userID, customerID: customerID, until: time.Now().Add(20 * time.Second)}
-	fields := customerFields("add_external_contact", userID, customerID)
-	if state != "" {
-		fields = append(fields, field{"State", state})
-	}
-	c.emit(0, customerEvent, append(fields, field{"WelcomeCode", code})...)
-	return customerID, code
+	added := must(customers.Add.Do(c.world, customers.Addition{UserID: userID, Name: name, State: state}))
+	return added.CustomerID, added.WelcomeCode
 }
 
 // RemoveMember has a customer remove a member from its contacts. Apps are told of
 // it.
 func (c *Corp) RemoveMember(customerID, userID string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.customers.unfollow(userID, customerID)
-	c.emit(0, customerEvent, customerFields("del_follow_user", userID, customerID)...)
+	must(customers.RemoveMember.Do(c.world, customers.Removal{CustomerID: customerID, UserID: userID}))
 }
 
 // CustomerIDs returns the ids of a member's customers.
-func (c *Corp) CustomerIDs(userID string) []string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.settleTransfers()
-	return c.customers.idsOf(userID)
+func (c *Corp) CustomerIDs(userID string) (ids []string) {
+	c.world.In(func(tx *sim.Tx) { ids = customers.IDs(tx, userID) })
+	return ids
 }
 
-func customerFields(change, userID, customerID string) []field {
-	return []field{
-		{"MsgType", "event"},
-		{"Event", "change_external_contact"},
-		{"ChangeType", change},
-		{"UserID", userID},
-		{"ExternalUserID", customerID},
-	}
+// AddGroupChat has a member open a customer group with customers, and returns its
+// id. Apps are told of it.
+func (c *Corp) AddGroupChat(name, owner string, customerIDs ...string) string {
+	return must(customers.OpenGroup.Do(c.world, customers.Opening{Name: name, Owner: owner, CustomerIDs: customerIDs})).ChatID
 }
 
-// add makes a customer of a member.
-func (d *customers) add(customerID, name, userID, state string, at time.Time) *follow {
-	if d.contacts[customerID] == nil {
-		d.contacts[customerID] = object{
-			"external_userid": customerID, "name": name, "type": 1, "gender": 1 + len(d.contacts)%2,
-			"avatar": "", "unionid": "u" + customerID,
+// JoinGroupChat has a customer scan the code of a customer group. Apps are told
+// of it. A group that does not exist stays so.
+func (c *Corp) JoinGroupChat(chatID, customerID string) {
+	must(customers.JoinGroup.Do(c.world, customers.Joining{ChatID: chatID, CustomerID: customerID}))
+}
+
+// A CustomerMessage is a message as a customer or a group received it from a
+// member.
+type CustomerMessage struct {
+	UserID      string
+	Text        string
+	Attachments string // the JSON array, or ""
+	At          time.Time
+}
+
+// CustomerMessages returns what a customer, or a customer group, has received
+// through apps, the oldest message first.
+func (c *Corp) CustomerMessages(id string) (list []CustomerMessage) {
+	c.world.In(func(tx *sim.Tx) {
+		for _, m := range customers.Received(tx, id) {
+			list = append(list, CustomerMessage(m))
 		}
-	}
-	d.members[userID] = true
-	way := 2
-	if state != "" {
-		way = 1
-	}
-	f := &follow{userID: userID, customerID: customerID, fields: object{
-		"userid": userID, "remark": "", "description": "", "createtime": at.Unix(), "add_way": way, "oper_userid": customerID,
-	}}
-	if state != "" {
-		f.fields["state"] = state
-	}
-	d.follows = append(d.follows, f)
-	return f
-}
-
-func (d *customers) unfollow(userID, customerID string) {
-	d.follows = slices.DeleteFunc(d.follows, func(f *follow) bool {
-		return f.userID == userID && f.customerID == customerID
 	})
-}
-
-// follow returns what a member has of a customer.
-func (d *customers) follow(userID, customerID string) (*follow, error) {
-	if d.contacts[customerID] == nil {
-		return nil, refuse(40096, "invalid external userid")
-	}
-	for _, f := range d.follows {
-		if f.userID == userID && f.customerID == customerID && f.left.IsZero() {
-			return f, nil
-		}
-	}
-	return nil, refuse(84061, "not external contact")
-}
-
-// of returns the follows of members, in the order of the members.
-func (d *customers) of(userIDs ...string) (list []*follow) {
-	for _, id := range userIDs {
-		for _, f := range d.follows {
-			if f.userID == id && f.left.IsZero() {
-				list = append(list, f)
-			}
-		}
-	}
 	return list
 }
 
-func (d *customers) idsOf(userID string) []string {
-	ids := []string{}
-	for _, f := range d.of(userID) {
-		ids = append(ids, f.customerID)
-	}
-	return ids
+// ConfirmGroupMessage has a member send a group message, and reports whether the
+// member was asked to.
+func (c *Corp) ConfirmGroupMessage(messageID, userID string) bool {
+	return must(customers.ConfirmMessage.Do(c.world, customers.Confirmation{MessageID: messageID, UserID: userID})).Done
 }
 
-func followUserList(r *request) (any, error) {
-	return object{"follow_user": slices.Sorted(maps.Keys(r.corp.customers.members))}, nil
+// PostMoment has a member post a moment of the corp, and reports whether the
+// member was asked to.
+func (c *Corp) PostMoment(momentID, userID string) bool {
+	return must(customers.PostMoment.Do(c.world, customers.Posting{MomentID: momentID, UserID: userID})).Done
 }
 
-// mayFollow refuses members who may not have customers.
-func (d *customers) mayFollow(userID string) error {
-	if !d.members[userID] {
-		return refuse(84061, "user has no customer contact")
-	}
-	return nil
+// LikeMoment has a customer like a moment as a member posted it, and reports
+// whether the customer can see it.
+func (c *Corp) LikeMoment(momentID, userID, customerID string) bool {
+	return must(customers.LikeMoment.Do(c.world, customers.Like{MomentID: momentID, UserID: userID, CustomerID: customerID})).Done
 }
 
-func customerList(r *request) (any, error) {
-	d := &r.corp.customers
-	r.corp.settleTransfers()
-	ids := d.idsOf(r.query.Get("userid"))
-	if len(ids) == 0 {
-		return nil, refuse(84061, "not external contact")
-	}
-	return object{"external_userid": ids}, nil
+// Resign has a member leave the corp: the customers and groups of the member wait
+// to be handed over.
+func (c *Corp) Resign(userID string) {
+	must(customers.Resign.Do(c.world, customers.Resignation{UserID: userID}))
 }
 
-func customerGet(r *request) (any, error) {
-	d := &r.corp.customers
-	r.corp.settleTransfers()
-	id := r.query.Get("external_userid")
-	if d.contacts[id] == nil {
-		return nil, refuse(40096, "invalid external userid")
-	}
-	follows := []object{}
-	for _, f := range d.follows {
-		if f.customerID == id && f.left.IsZero() {
-			o := maps.Clone(f.fields)
-			o["tags"] = d.tagObjects(f.tags)
-			follows = append(follows, o)
-		}
-	}
-	if len(follows) == 0 {
-		return nil, refuse(84061, "not external contact")
-	}
-	items, next, err := slicePage(follows, r.query.Get("cursor"), 500)
-	return object{"external_contact": d.contacts[id], "follow_user": items, "next_cursor": next}, err
-}
-
-func customerBatch(r *request) (any, error) {
-	in, err := r.object()
-	if err != nil {
-		return nil, err
-	}
-	d := &r.corp.customers
-	r.corp.settleTransfers()
-	userIDs := texts(in["userid_list"])
-	if len(userIDs) == 0 || len(userIDs) > 100 {
-		return nil, refuse(40058, "userid_list must have 1 to 100 entries")
-	}
-	follows := d.of(userIDs...)
-	if len(follows) == 0 {
-		return nil, refuse(84061, "not external contact")
-	}
-	page, next, err := slicePage(follows, text(in["cursor"]), limit(in["limit"], 50, 100, 100))
-	list := []object{}
-	for _, f := range page {
-		info := maps.Clone(f.fields)
-		info["tag_id"] = append([]string{}, f.tags...)
-		list = append(list, object{"external_contact": d.contacts[f.customerID], "follow_info": info})
-	}
-	return object{"external_contact_list": list, "next_cursor": next}, err
-}
-
-func customerRemark(r *request) (any, error) {
-	in, err := r.object()
-	if err != nil {
-		return nil, err
-	}
-	f, err := r.corp.customers.follow(text(in["userid"]), text(in["external_userid"]))
-	if err != nil {
-		return nil, err
-	}
-	for key, value := range in {
-		switch key {
-		case "userid", "external_userid", "remark_pic_mediaid":
-		case "remark_company":
-			f.fields["remark_corp_name"] = value
-		case "remark_mobiles":
-			f.fields[key] = slices.DeleteFunc(texts(value), func(s string) bool { return s == "" })
-		default:
-			f.fields[key] = value
-		}
-	}
-	return object{}, nil
-}
-
-// limit reads the size of a page: fallback if absent, and over if too great.
-func limit(v any, fallback, most, over int) int {
-	n := int(integer(v))
-	switch {
-	case n <= 0:
-		return fallback
-	case n > most:
-		return over
-	}
-	return n
-}
-
-const cursorPrefix = "simulated-cursor-"
-
-// slicePage returns a page of a list, and the cursor of the next one.
-func slicePage[T any](list []T, cursor string, limit int) (page []T, next string, err error) {
-	start := 0
-	if cursor != "" {
-		start, err = strconv.Atoi(strings.TrimPrefix(cursor, cursorPrefix))
-		if err != nil || start < 0 || start > len(list) {
-			return nil, "", refuse(50100, "invalid cursor")
-		}
-	}
-	end := min(start+limit, len(list))
-	if end < len(list) {
-		next = cursorPrefix + strconv.Itoa(end)
-	}
-	return append([]T{}, list[start:end]...), next, nil
-}
-
-// seedCustomers gives the members of sales and service about 200 customers, tags
-// and groups.
-func (c *Corp) seedCustomers() {
-	d := &c.customers
-	d.tags = []object{
-		tagGroupObject("etGroupLevel", "客户等级", "etLevelA", "重点客户", "etLevelB", "普通客户", "etLevelC", "潜在客户"),
-		tagGroupObject("etGroupFrom", "来源", "etFromFair", "展会", "etFromWeb", "官网", "etFromFriend", "转介绍"),
-	}
-	levels := []string{"etLevelA", "etLevelB", "etLevelC"}
-	from := []string{"etFromFair", "etFromWeb", "etFromFriend"}
-	began := time.Date(2026, 1, 5, 9, 0, 0, 0, time.FixedZone("", 8*60*60))
-	members := c.customerMembers()
-	for i := range 200 {
-		userID := members[i%len(members)]
-		id := fmt.Sprintf("wmCustomer%04d", i)
-		f := d.add(id, customerName(i), userID, "", began.Add(time.Duration(i)*time.Hour))
-		f.tags = []string{levels[i%3], from[i/3%3]}
-		if i%10 == 0 { // some are followed by two members
-			d.add(id, customerName(i), members[(i+1)%len(members)], "", began.Add(time.Duration(i+1)*time.Hour))
-		}
-	}
-	for i, userID := range members[:8] {
-		ids := d.idsOf(userID)
-		d.chats = append(d.chats, newCustomerGroup(fmt.Sprintf("wrGroup%04d", i), fmt.Sprintf("%s的客户群", text(c.directory.members[userID]["name"])), userID, began, ids[:min(5, len(ids))]...))
-	}
-}
-
-// customerMembers returns the userids of those who sell or serve.
-func (c *Corp) customerMembers() (ids []string) {
-	for _, dep := range c.directory.sortedDepartments() {
-		if name := text(dep["name"]); name != "销售部" && name != "客服部" {
-			continue
-		}
-		for _, m := range c.directory.sortedMembers() {
-			if slices.ContainsFunc(integers(m["department"]), func(id int64) bool { return c.directory.within(id, integer(dep["id"])) }) {
-				ids = append(ids, text(m["userid"]))
-			}
-		}
-	}
-	slices.SortFunc(ids, func(a, b string) int { return cmp.Compare(a, b) })
-	return ids
-}
-
-func customerName(i int) string {
-	family := []rune("赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许")
-	given := []string{"伟", "芳", "娜", "敏", "静", "丽", "强", "磊", "洋", "艳", "勇", "杰", "娟", "涛", "超", "霞", "平", "刚", "桂英", "建华"}
-	return string(family[i%len(family)]) + given[i/len(family)%len(given)]
+// RefuseTransfer has a customer refuse to be handed over, as long as that waits.
+// Apps are told of it.
+func (c *Corp) RefuseTransfer(customerID string) {
+	must(customers.RefuseTransfer.Do(c.world, customers.TransferRefusal{CustomerID: customerID}))
 }

@@ -1,50 +1,25 @@
 package wecomtest
 
 import (
-	"cmp"
-	"slices"
-	"strconv"
-	"strings"
 	"time"
+
+	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/directory"
 )
 
-// A directory holds departments, members and tags as the objects that apps sent.
-type directory struct {
-	departments map[int64]object
-	members     map[string]object // by lower-cased userid, since case does not count
-	enabled     map[string]any    // the status that a disabled member had before, by lower-cased userid
-	tags        map[int64]*tag
-}
-
-const rootDepartment = 1
-
-func emptyDirectory() directory {
-	return directory{
-		departments: map[int64]object{
-			rootDepartment: {"id": int64(rootDepartment), "name": "云杉科技", "parentid": int64(0), "order": int64(100000000)},
-		},
-		members: map[string]object{},
-		enabled: map[string]any{},
-		tags:    map[int64]*tag{},
-	}
-}
-
-func (c *Corp) addDirectory() {
-	c.directory = emptyDirectory()
-	c.directory.seed()
-	c.jobs = jobs{time: 3 * time.Second, imports: map[string]*importJob{}, exports: map[string]*exportJob{}}
-
-	c.addDepartments()
-	c.addMembers()
-	c.addTags()
-	c.addImports()
-	c.addExports()
-	c.addLinkedCorps()
-}
+// A linked corp (互联企业) has one department with one member.
+const (
+	LinkedUserID       = directory.LinkedUserID
+	LinkedDepartmentID = directory.LinkedDepartmentID
+)
 
 // WithJobTime sets how long imports and exports of the directory take; the
 // default is 3 seconds. With 0 they are done at once.
-func WithJobTime(d time.Duration) Option { return func(c *Corp) { c.jobs.time = d } }
+func WithJobTime(d time.Duration) Option {
+	return func(s *setup) {
+		s.then = append(s.then, func(c *Corp) { c.world.In(func(tx *sim.Tx) { directory.SetJobTime(tx, d) }) })
+	}
+}
 
 // A Member is a member of the corp, as [Corp.Members] shows it.
 type Member struct {
@@ -54,13 +29,12 @@ type Member struct {
 }
 
 // Members returns all members, ordered by userid.
-func (c *Corp) Members() []Member {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	var list []Member
-	for _, m := range c.directory.sortedMembers() {
-		list = append(list, Member{text(m["userid"]), text(m["name"]), integers(m["department"])})
-	}
+func (c *Corp) Members() (list []Member) {
+	c.world.In(func(tx *sim.Tx) {
+		for m := range directory.Of(tx).Members() {
+			list = append(list, Member{m.UserID(), m.Name(), m.Departments()})
+		}
+	})
 	return list
 }
 
@@ -71,151 +45,48 @@ type Department struct {
 }
 
 // Departments returns all departments, ordered by id.
-func (c *Corp) Departments() []Department {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	var list []Department
-	for _, d := range c.directory.sortedDepartments() {
-		list = append(list, Department{integer(d["id"]), integer(d["parentid"]), text(d["name"])})
-	}
+func (c *Corp) Departments() (list []Department) {
+	c.world.In(func(tx *sim.Tx) {
+		for _, d := range directory.Of(tx).Departments() {
+			list = append(list, Department{d.ID, d.Parent, d.Name})
+		}
+	})
 	return list
 }
 
 // Object returns the member with a userid as the JSON object that user/get
 // answers with, or "" if there is none.
-func (c *Corp) Object(userID string) string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	m, err := c.directory.member(userID)
-	if err != nil {
-		return ""
-	}
-	return string(mustMarshal(m))
+func (c *Corp) Object(userID string) (object string) {
+	c.world.In(func(tx *sim.Tx) {
+		if m := directory.Of(tx).Member(userID); m != nil {
+			object = m.JSON()
+		}
+	})
+	return object
+}
+
+// OpenDepartment creates a department below another one, as the admin console does
+// it, and returns its id. Apps are told of it.
+func (c *Corp) OpenDepartment(name string, parent int64) (int64, error) {
+	opened, err := directory.Open.Do(c.world, directory.Opening{Name: name, Parent: parent})
+	return opened.ID, explain(err)
+}
+
+// Join has somebody join the corp, as the admin console does it. Apps are told of
+// it. A member without departments waits for one.
+func (c *Corp) Join(m Member) error {
+	_, err := directory.Join.Do(c.world, directory.Joining{UserID: m.UserID, Name: m.Name, Departments: m.Departments})
+	return explain(err)
+}
+
+// Leave deletes a member, as the admin console does it. Apps are told of it.
+func (c *Corp) Leave(userID string) error {
+	_, err := directory.Leave.Do(c.world, directory.Leaving{UserID: userID})
+	return explain(err)
 }
 
 // Activate makes members accept the invitation, all of them without userids. An
 // active member's mobile number can no longer be changed by API.
 func (c *Corp) Activate(userIDs ...string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	active := func(m object) bool {
-		return len(userIDs) == 0 || slices.ContainsFunc(userIDs, func(id string) bool { return strings.EqualFold(id, text(m["userid"])) })
-	}
-	for _, m := range c.directory.members {
-		if active(m) && integer(m["status"]) == statusInvited {
-			m["status"] = int64(statusActive)
-		}
-	}
-}
-
-func (d directory) sortedDepartments() []object {
-	var list []object
-	for _, dep := range d.departments {
-		list = append(list, dep)
-	}
-	slices.SortFunc(list, func(a, b object) int { return cmp.Compare(integer(a["id"]), integer(b["id"])) })
-	return list
-}
-
-func (d directory) sortedMembers() []object {
-	var list []object
-	for _, m := range d.members {
-		list = append(list, m)
-	}
-	slices.SortFunc(list, func(a, b object) int { return cmp.Compare(text(a["userid"]), text(b["userid"])) })
-	return list
-}
-
-// within reports whether department id is root or lies below it.
-func (d directory) within(id, root int64) bool {
-	for range len(d.departments) {
-		if id == root {
-			return true
-		}
-		id = integer(d.departments[id]["parentid"])
-	}
-	return false
-}
-
-// mustSync refuses apps that may not change the directory.
-func mustSync(r *request) error {
-	if !r.app.DirectorySync {
-		return refuse(48002, "api forbidden")
-	}
-	return nil
-}
-
-// mustRead refuses directory sync, which reads only ids since 2022.
-func mustRead(r *request) error {
-	if r.app.DirectorySync {
-		return refuse(48009, "api forbidden for contact sync assistant from new ip")
-	}
-	return nil
-}
-
-// reading is a handler that directory sync is refused.
-func reading(h handler) handler {
-	return func(r *request) (any, error) {
-		if err := mustRead(r); err != nil {
-			return nil, err
-		}
-		return h(r)
-	}
-}
-
-// writing is a handler for directory sync alone, with the body read.
-func writing(h func(*request, object) (any, error)) handler {
-	return func(r *request) (any, error) {
-		if err := mustSync(r); err != nil {
-			return nil, err
-		}
-		return withBody(h)(r)
-	}
-}
-
-// withBody is a handler that gets the body read.
-func withBody(h func(*request, object) (any, error)) handler {
-	return func(r *request) (any, error) {
-		in, err := r.object()
-		if err != nil {
-			return nil, err
-		}
-		return h(r, in)
-	}
-}
-
-// emitContact tells apps of a change of the directory, by the fields that have a
-// value.
-func (c *Corp) emitContact(change string, fields ...field) {
-	all := []field{{"MsgType", "event"}, {"Event", "change_contact"}, {"ChangeType", change}}
-	for _, f := range fields {
-		if f.value != nil {
-			all = append(all, f)
-		}
-	}
-	c.emit(0, "sys", all...)
-}
-
-// joined writes a list of an object as events have it.
-func joined(v any) string {
-	if ids, ok := v.([]int64); ok {
-		return joinedIDs(ids)
-	}
-	return strings.Join(texts(v), ",")
-}
-
-func joinedIDs(ids []int64) string {
-	var parts []string
-	for _, id := range ids {
-		parts = append(parts, strconv.FormatInt(id, 10))
-	}
-	return strings.Join(parts, ",")
-}
-
-// changed is a field of an event, without a value if it is what it was.
-func changed(name string, old, value any) field {
-	if text(old) == text(value) {
-		return field{name, nil}
-	}
-	return field{name, text(value)}
+	must(directory.Activate.Do(c.world, directory.Activation{UserIDs: userIDs}))
 }

@@ -1,0 +1,31 @@
+// Package all puts the domains of a simulated corp together.
+package all
+
+import (
+	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/approvals"
+	"github.com/gowecom/wecom/internal/sim/attendance"
+	"github.com/gowecom/wecom/internal/sim/customers"
+	"github.com/gowecom/wecom/internal/sim/directory"
+	"github.com/gowecom/wecom/internal/sim/media"
+	"github.com/gowecom/wecom/internal/sim/messages"
+	"github.com/gowecom/wecom/internal/sim/robots"
+)
+
+// Install adds all domains, each after those that it builds on.
+func Install(w *sim.World) {
+	media.Install(w)
+	directory.Install(w)
+	messages.Install(w)
+	robots.Install(w)
+	customers.Install(w)
+	approvals.Install(w)
+	attendance.Install(w)
+}
+
+// Seed fills an empty corp with a company of about 60 members and 200 customers.
+func Seed(w *sim.World) {
+	w.In(directory.Seed)
+	w.In(customers.Seed)
+	w.In(attendance.Seed)
+}

@@ -1,0 +1,155 @@
+package sim_test
+
+import (
+	"encoding/xml"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gowecom/wecom/approval"
+	"github.com/gowecom/wecom/contacts"
+	"github.com/gowecom/wecom/externalcontact"
+	"github.com/gowecom/wecom/message"
+	"github.com/gowecom/wecom/wecomtest"
+)
+
+// typed are the events that the corp pushes by itself.
+var typed = []wecomtest.Event{
+	contacts.UserCreated{}, contacts.UserUpdated{}, contacts.UserDeleted{},
+	contacts.DepartmentCreated{}, contacts.DepartmentUpdated{}, contacts.DepartmentDeleted{}, contacts.TagUpdated{},
+	externalcontact.CustomerAdded{}, externalcontact.FollowUserDeleted{},
+	externalcontact.GroupChatCreated{}, externalcontact.GroupChatUpdated{},
+	approval.FormChanged{}, approval.OwnFormChanged{},
+	message.TemplateCardClicked{},
+}
+
+// What happens in the corp is told in the very fields that the types of events
+// have.
+func TestEventsAreTyped(t *testing.T) {
+	corp := wecomtest.New()
+	changeDirectory(t, corp)
+	customer, _ := corp.AddCustomer("shenyi", "张先生", "trade-fair")
+	chat := corp.AddGroupChat("新客户", "shenyi", customer)
+	other, _ := corp.AddCustomer("shenyi", "李女士", "")
+	corp.JoinGroupChat(chat, other)
+	corp.RemoveMember(customer, "shenyi")
+	decideForms(t, corp)
+	clickCard(t, corp)
+
+	seen := map[string]bool{}
+	for _, event := range corp.Events() {
+		kind, leaves := leavesOf(t, event)
+		seen[kind] = true
+		i := slices.IndexFunc(typed, func(e wecomtest.Event) bool { return e.CallbackKind() == kind })
+		if i < 0 {
+			t.Errorf("no type for %s: %s", kind, event)
+			continue
+		}
+		e := reflect.New(reflect.TypeOf(typed[i]))
+		if err := xml.Unmarshal([]byte(event), e.Interface()); err != nil {
+			t.Errorf("%v: %s", err, event)
+			continue
+		}
+		written, err := xml.Marshal(e.Interface())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, kept := leavesOf(t, string(written))
+		for _, leaf := range leaves {
+			if !slices.Contains(kept, leaf) {
+				t.Errorf("%T loses %s", typed[i], leaf)
+			}
+		}
+	}
+	for _, e := range typed {
+		if !seen[e.CallbackKind()] {
+			t.Errorf("%s did not happen", e.CallbackKind())
+		}
+	}
+}
+
+// leavesOf returns the kind of a document and its innermost elements that are
+// not empty, without the root's name, as "name>name=text".
+func leavesOf(t *testing.T, document string) (kind string, leaves []string) {
+	t.Helper()
+	d := xml.NewDecoder(strings.NewReader(document))
+	var path []string
+	text := ""
+	for token, err := d.Token(); token != nil; token, err = d.Token() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch token := token.(type) {
+		case xml.StartElement:
+			path, text = append(path, token.Name.Local), ""
+		case xml.CharData:
+			text = string(token)
+		case xml.EndElement:
+			name := strings.Join(path[1:], ">")
+			switch {
+			case name == "MsgType":
+				kind = text + kind
+			case name == "Event", name == "ChangeType":
+				kind += "/" + text
+			case text != "":
+				leaves = append(leaves, name+"="+text)
+			}
+			path, text = path[:len(path)-1], ""
+		}
+	}
+	return kind, leaves
+}
+
+func changeDirectory(t *testing.T, corp *wecomtest.Corp) {
+	t.Helper()
+	ctx, s := t.Context(), contacts.New(corp.ContactsClient())
+	department, err := s.CreateDepartment(ctx, contacts.DepartmentCreate{Name: "仓储", ParentID: 1, Order: 7})
+	must(t, err)
+	_, err = s.CreateUser(ctx, contacts.UserCreate{UserID: "linmei", Name: "林梅", Mobile: "13912340001", DepartmentIDs: []int64{department}, Position: "采购"})
+	must(t, err)
+	must(t, s.UpdateUser(ctx, "linmei", contacts.UserUpdate{Name: new("林美")}))
+	tag, err := s.CreateTag(ctx, contacts.TagCreate{Name: "值班"})
+	must(t, err)
+	_, err = s.TagUsers(ctx, tag, contacts.TagTargets{UserIDs: []string{"linmei", "lina"}})
+	must(t, err)
+	must(t, s.UpdateDepartment(ctx, department, contacts.DepartmentUpdate{Name: new("仓储物流")}))
+	must(t, s.DeleteUser(ctx, "linmei"))
+	must(t, s.DeleteDepartment(ctx, department))
+}
+
+func decideForms(t *testing.T, corp *wecomtest.Corp) {
+	t.Helper()
+	must(t, corp.StartOwnForm("PO-1", "purchase", "采购申请", "lina", "chenzhiyuan"))
+	must(t, corp.DecideOwnForm("PO-1", "chenzhiyuan", true, "同意"))
+	thursday := time.Date(2026, 11, 26, 0, 0, 0, 0, time.Local)
+	number, err := approval.New(corp.Client()).SubmitChecked(t.Context(), approval.Application{
+		Creator: "lina", TemplateID: wecomtest.LeaveTemplateID,
+		Fields: []approval.Field{
+			{ID: "Vacation-01", Value: approval.Leave(1, approval.HalfDays(approval.Afternoon(thursday), approval.Afternoon(thursday.AddDate(0, 0, 1))))},
+			{ID: "Textarea-02", Value: approval.Textarea("回家探亲")},
+		},
+		Summary: []approval.Texts{approval.Chinese("年假一天半")},
+	})
+	must(t, err)
+	must(t, corp.Form(number).Comment("lina", "加急"))
+	must(t, corp.Form(number).Approve(corp.Form(number).Waiting()[0], "同意"))
+}
+
+func clickCard(t *testing.T, corp *wecomtest.Corp) {
+	t.Helper()
+	sent, err := message.New(corp.Client(), wecomtest.AppAgentID).Send(t.Context(), message.To{UserIDs: []string{"lina"}}, message.MultipleInteraction{
+		Title: message.CardText{Title: "订餐"}, TaskID: "task-1", SubmitButton: message.CardButton{Text: "提交", Key: "submit"},
+		Selects: []message.CardSelect{{QuestionKey: "dish", Options: []message.CardSelectOption{{ID: "a", Text: "面"}, {ID: "b", Text: "饭"}}}},
+	})
+	must(t, err)
+	must(t, corp.ClickCard("lina", sent.ID, "submit", map[string][]string{"dish": {"b"}}))
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

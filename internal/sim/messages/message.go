@@ -1,0 +1,361 @@
+// Package messages simulates what apps send to members, and what members answer:
+// messages, cards, group chats, and the replies of apps to callbacks.
+package messages
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/directory"
+	"github.com/gowecom/wecom/internal/sim/media"
+)
+
+type (
+	object = sim.Object
+	field  = sim.Field
+)
+
+// A store holds what apps sent and members received.
+type store struct {
+	sent   int
+	boxes  map[string][]*Message // by lower-cased userid
+	posted map[string]*post      // by msgid
+	once   map[string]receipt    // of messages that are not to be repeated, by app and request
+	counts map[tally]int
+	codes  map[string]*responseCode
+	coded  int              // codes made
+	tasks  map[string]*post // cards, by app and task id
+	chats  map[string]*chat
+	said   int64 // by members
+}
+
+// A post is a message with the copies that its recipients have of it.
+type post struct {
+	agentID int
+	at      time.Time
+	copies  map[string]*Message // by lower-cased userid
+}
+
+// A receipt is the answer to a message that is not to be repeated until then.
+type receipt struct {
+	reply object
+	until time.Time
+}
+
+// A tally counts what an app sent on a day.
+type tally struct {
+	agentID int
+	day     string
+}
+
+func tallyOf(agentID int, at time.Time) tally {
+	return tally{agentID, at.In(sim.UTC8).Format(time.DateOnly)}
+}
+
+var slot = sim.NewSlot(func() *store {
+	return &store{
+		boxes:  map[string][]*Message{},
+		posted: map[string]*post{},
+		once:   map[string]receipt{},
+		counts: map[tally]int{},
+		codes:  map[string]*responseCode{},
+		tasks:  map[string]*post{},
+		chats:  map[string]*chat{},
+	}
+})
+
+// Install adds messages. The directory and media must be there.
+func Install(w *sim.World) {
+	w.Handle("POST /cgi-bin/message/send", messageSend, senders, sim.Checks("msgtype", "agentid", "text"))
+	w.Handle("POST /cgi-bin/message/recall", messageRecall, sim.Checks("msgid"))
+	w.Handle("POST /cgi-bin/message/get_statistics", messageStatistics)
+	w.Handle("POST /cgi-bin/message/update_template_card", cardUpdate, sim.Checks("agentid", "response_code"))
+	w.Handle("POST /cgi-bin/message/update_taskcard", taskCardUpdate, sim.Checks("task_id", "agentid", "replace_name"))
+	w.Handle("POST /cgi-bin/appchat/create", chatCreate, senders)
+	w.Handle("POST /cgi-bin/appchat/update", chatUpdate, sim.Checks("chatid"))
+	w.Handle("GET /cgi-bin/appchat/get", chatGet)
+	w.Handle("POST /cgi-bin/appchat/send", chatSend, senders, sim.Checks("chatid", "msgtype"))
+	w.Handle("POST /cgi-bin/linkedcorp/message/send", linkedSend, senders, sim.Checks("msgtype", "agentid"))
+	w.AddActs(Say, ClickCard)
+	w.OnReply(receiveReply)
+}
+
+// A Message is a message as a member or a group chat received it.
+type Message struct {
+	ID       string // empty in group chats and linked corps
+	AgentID  int64  // the app that sent it
+	Type     string // "text", "template_card", …
+	Content  string // the JSON object under the key of the type, as it is after updates
+	Safe     int    // 1 if confidential, 2 if it stays within the corp
+	At       time.Time
+	Recalled bool
+}
+
+// Text returns the text of a text message, or what stands in its place: the
+// title of a card.
+func (m Message) Text() string {
+	var c struct {
+		Content, Title string
+		MainTitle      struct{ Title string } `json:"main_title"`
+		Articles       []struct{ Title string }
+	}
+	_ = json.Unmarshal([]byte(m.Content), &c)
+	for _, a := range c.Articles[:min(1, len(c.Articles))] {
+		c.Title = a.Title
+	}
+	for _, s := range []string{c.Content, c.Title, c.MainTitle.Title} {
+		if s != "" {
+			return s
+		}
+	}
+	return m.Content
+}
+
+// Received returns what a member has received from apps, the oldest message
+// first.
+func Received(tx *sim.Tx, userID string) []Message {
+	var list []Message
+	for _, m := range slot.Of(tx).boxes[strings.ToLower(userID)] {
+		list = append(list, *m)
+	}
+	return list
+}
+
+// senders are the apps with an agentid.
+var senders = sim.Guard(func(tx *sim.Tx) error {
+	if tx.App.AgentID == 0 {
+		return sim.Refuse(48002, "api forbidden")
+	}
+	return nil
+})
+
+// read reads the body of a call that sends.
+func read(tx *sim.Tx) (Message, error) {
+	in := tx.Body
+	kind := sim.Text(in["msgtype"])
+	content, ok := in[kind].(object)
+	articles, _ := content["articles"].([]any)
+	switch {
+	case in["agentid"] != nil && sim.Integer(in["agentid"]) != int64(tx.App.AgentID):
+		return Message{}, sim.Refuse(301002, "not allow operate another agent with this accesstoken")
+	case !ok:
+		return Message{}, sim.Refuse(40008, "invalid message type")
+	case kind == "text" && sim.Text(content["content"]) == "":
+		return Message{}, sim.Refuse(44004, "empty content")
+	case strings.HasSuffix(kind, "news") && (len(articles) == 0 || len(articles) > 8):
+		return Message{}, sim.Refuse(45008, "article size out of limit")
+	}
+	if err := checkMedia(tx, append(articles, content)); err != nil {
+		return Message{}, err
+	}
+	return Message{
+		AgentID: int64(tx.App.AgentID), Type: kind, Content: string(sim.JSON(content)),
+		Safe: int(sim.Integer(in["safe"])), At: tx.Now(),
+	}, nil
+}
+
+// checkMedia refuses files that nobody has uploaded, or more than 3 days ago.
+func checkMedia(tx *sim.Tx, parts []any) error {
+	for _, part := range parts {
+		o, _ := part.(object)
+		for _, key := range []string{"media_id", "thumb_media_id"} {
+			if o[key] == nil {
+				continue
+			}
+			if _, err := media.Stored(tx, sim.Text(o[key]), ""); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func messageSend(tx *sim.Tx) (any, error) {
+	in := tx.Body
+	m, err := read(tx)
+	if err != nil {
+		return nil, err
+	}
+	st := slot.Of(tx)
+	key := fmt.Sprint(tx.App.AgentID, " ", string(tx.Raw))
+	if earlier, ok := st.once[key]; ok && tx.Now().Before(earlier.until) {
+		return earlier.reply, nil
+	}
+	users, parties, tags := pipes(sim.Text(in["touser"])), pipes(sim.Text(in["toparty"])), pipes(sim.Text(in["totag"]))
+	switch {
+	case len(users)+len(parties)+len(tags) == 0:
+		return nil, sim.Refuse(82001, "touser/toparty/totag all empty")
+	case len(users) > 1000:
+		return nil, sim.Refuse(40031, "invalid userid list")
+	case len(parties) > 100:
+		return nil, sim.Refuse(82002, "invalid party list length")
+	case len(tags) > 100:
+		return nil, sim.Refuse(82003, "invalid tag list length")
+	}
+	to, missed := recipients(tx, users, parties, tags)
+	if len(to) == 0 {
+		return nil, sim.Refuse(81013, "user & party & tag all invalid")
+	}
+	reply, err := send(tx, m, to)
+	if err != nil {
+		return nil, err
+	}
+	for list, ids := range missed {
+		reply[list] = strings.Join(ids, "|")
+	}
+	if sim.Integer(in["enable_duplicate_check"]) == 1 {
+		st.once[key] = receipt{reply, tx.Now().Add(duplicateInterval(in))}
+	}
+	return reply, nil
+}
+
+func duplicateInterval(in object) time.Duration {
+	if seconds := sim.Integer(in["duplicate_check_interval"]); seconds > 0 {
+		return time.Duration(seconds) * time.Second
+	}
+	return 30 * time.Minute
+}
+
+// send puts a message into boxes and answers with its id.
+func send(tx *sim.Tx, m Message, to []string) (object, error) {
+	if err := checkTask(tx, m); err != nil {
+		return nil, err
+	}
+	st := slot.Of(tx)
+	st.sent++
+	m.ID = fmt.Sprintf("simulated-message-%d", st.sent)
+	p := &post{agentID: int(m.AgentID), at: m.At, copies: map[string]*Message{}}
+	st.posted[m.ID] = p
+	if task := sim.Text(m.card()["task_id"]); task != "" {
+		st.tasks[taskKey(p.agentID, task)] = p
+	}
+	deliver(tx, m, to, p.copies)
+	reply := object{"msgid": m.ID}
+	if m.Type == "template_card" && m.actsBack() {
+		reply["response_code"] = newResponseCode(tx, p)
+	}
+	return reply, nil
+}
+
+// deliver puts a message into boxes, except where an app is too noisy: what
+// exceeds 30 messages a minute or 1,000 an hour to one member is lost.
+func deliver(tx *sim.Tx, m Message, to []string, copies map[string]*Message) {
+	st := slot.Of(tx)
+	for _, id := range to {
+		box := st.boxes[id]
+		if isTooMuch(box, m) {
+			continue
+		}
+		copied := m
+		copies[id] = &copied
+		st.boxes[id] = append(box, &copied)
+		st.counts[tallyOf(int(m.AgentID), m.At)]++
+	}
+}
+
+// isTooMuch reports whether m's app has sent too much to a box.
+func isTooMuch(box []*Message, m Message) bool {
+	minute, hour := 0, 0
+	for _, earlier := range slices.Backward(box) {
+		ago := m.At.Sub(earlier.At)
+		if ago >= time.Hour || hour >= 1000 {
+			break
+		}
+		if earlier.AgentID == m.AgentID {
+			hour++
+			if ago < time.Minute {
+				minute++
+			}
+		}
+	}
+	return minute >= 30 || hour >= 1000
+}
+
+// pipes splits a list that is joined with "|".
+func pipes(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return strings.Split(s, "|")
+}
+
+// recipients returns the members that a message goes to, and under the names of
+// a reply those that it cannot go to.
+func recipients(tx *sim.Tx, users, parties, tags []string) (to []string, missed map[string][]string) {
+	dir := directory.Of(tx)
+	missed = map[string][]string{"invaliduser": nil, "invalidparty": nil, "invalidtag": nil}
+	seen := map[string]bool{}
+	reach := func(members ...*directory.Member) {
+		for _, m := range members {
+			if key := m.Key(); !seen[key] && dir.Sees(tx.App, m) {
+				seen[key] = true
+				to = append(to, key)
+			}
+		}
+	}
+	for _, id := range users {
+		m := dir.Member(id)
+		switch {
+		case id == "@all":
+			reach(slices.Collect(dir.Members())...)
+		case m != nil && dir.Sees(tx.App, m):
+			reach(m)
+		default:
+			missed["invaliduser"] = append(missed["invaliduser"], strings.ToLower(id))
+		}
+	}
+	for _, id := range parties {
+		if root := sim.Integer(id); dir.Department(root) != nil {
+			reach(dir.Staff(root)...)
+		} else {
+			missed["invalidparty"] = append(missed["invalidparty"], id)
+		}
+	}
+	for _, id := range tags {
+		t := dir.Tag(sim.Integer(id))
+		if t == nil {
+			missed["invalidtag"] = append(missed["invalidtag"], id)
+			continue
+		}
+		for _, user := range t.Users {
+			if m := dir.Member(user); m != nil {
+				reach(m)
+			}
+		}
+		for _, root := range t.Departments {
+			reach(dir.Staff(root)...)
+		}
+	}
+	return to, missed
+}
+
+func messageRecall(tx *sim.Tx) (any, error) {
+	in := tx.Body
+	p := slot.Of(tx).posted[sim.Text(in["msgid"])]
+	switch {
+	case p == nil || p.agentID != tx.App.AgentID:
+		return nil, sim.Refuse(40058, "invalid msgid")
+	case tx.Now().Sub(p.at) > 24*time.Hour:
+		return nil, sim.Refuse(42052, "msgid expired")
+	}
+	for _, m := range p.copies {
+		m.Recalled = true
+	}
+	return object{}, nil
+}
+
+func messageStatistics(tx *sim.Tx) (any, error) {
+	in := tx.Body
+	day := tx.Now().AddDate(0, 0, -int(sim.Integer(in["time_type"])))
+	list := []object{}
+	for _, app := range tx.Apps() {
+		if n := slot.Of(tx).counts[tallyOf(app.AgentID, day)]; n > 0 {
+			list = append(list, object{"agentid": app.AgentID, "app_name": app.Name, "count": n})
+		}
+	}
+	return object{"statistics": list}, nil
+}

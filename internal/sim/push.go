@@ -1,0 +1,293 @@
+package sim
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	pushAttempts = 3
+	pushTimeout  = 5 * time.Second
+	checkTimeout = time.Second // of a URL
+
+	callbackAddr = "101.226.103.17:41000" // where calls within the process come from
+)
+
+// pushes is what the corp tells apps of.
+type pushes struct {
+	receivers  []receiver
+	emitted    journal[string] // events as XML
+	queue      []push
+	working    bool          // a goroutine delivers the queue
+	idle       chan struct{} // closed while none does
+	deliveries journal[Delivery]
+}
+
+// A receiver is the callback URL of an app.
+type receiver struct {
+	agentID int
+	url     string
+	send    func(*http.Request) (*http.Response, error)
+}
+
+// A push is an event on its way to an app.
+type push struct {
+	to      receiver
+	agentID int // that the event has; 0 for none
+	event   string
+}
+
+// A Delivery is an event and what an app made of it.
+type Delivery struct {
+	AgentID  int    // the app
+	Event    string // XML, as the app decrypts it
+	Attempts []Attempt
+}
+
+// An Attempt is one time that the corp called an app.
+type Attempt struct {
+	At     time.Time
+	Status int    // 0 without an answer
+	Reply  string // XML, decrypted; empty if the app only acknowledged
+	Err    error  // of the connection, of an answer that is too late, or of a reply that cannot be opened
+}
+
+// Accepted reports whether the app took the event in the end.
+func (d Delivery) Accepted() bool {
+	return len(d.Attempts) > 0 && d.Attempts[len(d.Attempts)-1].accepted()
+}
+
+func (a Attempt) accepted() bool { return a.Status == http.StatusOK && a.Err == nil }
+
+// Reply returns the passive reply of the app as XML, or "".
+func (d Delivery) Reply() string {
+	if !d.Accepted() {
+		return ""
+	}
+	return d.Attempts[len(d.Attempts)-1].Reply
+}
+
+// OnReply has a domain look at what apps made of events.
+func (w *World) OnReply(see func(*Tx, Delivery)) { w.replied = see }
+
+// Receive makes an app receive callbacks with a handler, called within the
+// process, after a check as the admin console makes it.
+func (w *World) Receive(agentID int, h http.Handler) error {
+	return w.receive(receiver{agentID, "http://app.example/callback", handlerClient(h)}) //nolint:bodyclose // call does
+}
+
+// ReceiveURL is [World.Receive] for an app at a URL.
+func (w *World) ReceiveURL(agentID int, url string, client *http.Client) error {
+	return w.receive(receiver{agentID, url, client.Do})
+}
+
+func (w *World) receive(r receiver) error {
+	if err := w.checkURL(r); err != nil {
+		return fmt.Errorf("the check of the callback URL failed: %w", err)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.pushes.receivers = slices.DeleteFunc(w.pushes.receivers, func(old receiver) bool { return old.agentID == r.agentID })
+	w.pushes.receivers = append(w.pushes.receivers, r)
+	return nil
+}
+
+// checkURL does what the admin console does when a URL is set.
+func (w *World) checkURL(r receiver) error {
+	echo := strconv.FormatInt(w.Now().UnixNano(), 10)
+	sealed := w.Cipher(r.agentID).Seal([]byte(echo), "")
+	query := sealed.Query()
+	query.Set("echostr", string(sealed.Encrypt))
+	status, body, err := r.call(context.Background(), checkTimeout, http.MethodGet, query.Encode(), nil)
+	switch {
+	case err != nil:
+		return err
+	case status != http.StatusOK:
+		return fmt.Errorf("status %d", status)
+	case string(body) != echo:
+		return fmt.Errorf("the answer is %q, want %q", body, echo)
+	}
+	return nil
+}
+
+// call makes one call of an app.
+func (r receiver) call(ctx context.Context, limit time.Duration, method, query string, body []byte) (int, []byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	target := r.url + "?"
+	if strings.Contains(r.url, "?") {
+		target = r.url + "&"
+	}
+	req, err := http.NewRequestWithContext(ctx, method, target+query, bytes.NewReader(body))
+	if err != nil {
+		return 0, nil, err
+	}
+	resp, err := r.send(req)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	answer, err := io.ReadAll(resp.Body)
+	return resp.StatusCode, answer, err
+}
+
+// handlerClient calls a handler and stops waiting for it when the request's
+// context ends.
+func handlerClient(h http.Handler) func(*http.Request) (*http.Response, error) {
+	return func(r *http.Request) (*http.Response, error) {
+		answered := make(chan *http.Response, 1)
+		go func() {
+			defer close(answered) // without an answer if h panics
+			defer func() { _ = recover() }()
+			w := newRecorder()
+			h.ServeHTTP(w, incoming(r))
+			answered <- w.response(r) //nolint:bodyclose // the receiver does
+		}()
+		select {
+		case resp, ok := <-answered:
+			if !ok {
+				return nil, errors.New("the handler panicked")
+			}
+			return resp, nil
+		case <-r.Context().Done():
+			return nil, context.Cause(r.Context())
+		}
+	}
+}
+
+// incoming makes a request what a server makes of it.
+func incoming(r *http.Request) *http.Request {
+	in := r.Clone(r.Context())
+	in.RequestURI, in.RemoteAddr = r.URL.RequestURI(), callbackAddr
+	if in.Body == nil {
+		in.Body = http.NoBody
+	}
+	return in
+}
+
+// Push tells apps of an event, as if it had happened, and waits for what they
+// make of it. An empty envelope is filled in; an event with an AgentID goes to
+// that app, others go to all. It fails if the event cannot be written as XML.
+func (w *World) Push(ctx context.Context, e Event) ([]Delivery, error) {
+	document, agentID, err := w.eventXML(e)
+	if err != nil {
+		return nil, fmt.Errorf("%T: %w", e, err)
+	}
+	return w.PushXML(ctx, agentID, document), nil
+}
+
+// PushXML is [World.Push] for an event that is XML already, and goes as it is.
+// An agentID of 0 means all apps.
+func (w *World) PushXML(ctx context.Context, agentID int, event string) []Delivery {
+	w.mu.Lock()
+	w.pushes.emitted.add(event)
+	receivers := w.pushes.of(agentID)
+	w.mu.Unlock()
+	var all []Delivery
+	for _, to := range receivers {
+		all = append(all, w.pushOut(ctx, push{to, agentID, event}))
+	}
+	return all
+}
+
+// emit queues an event for the apps that get it. The world is locked.
+func (w *World) emit(agentID int, event string) {
+	p := &w.pushes
+	p.emitted.add(event)
+	for _, to := range p.of(agentID) {
+		p.queue = append(p.queue, push{to, agentID, event})
+	}
+	if len(p.queue) > 0 && !p.working {
+		p.working, p.idle = true, make(chan struct{})
+		go w.work()
+	}
+}
+
+// of returns who gets an event of an app, or of none.
+func (p *pushes) of(agentID int) []receiver {
+	var to []receiver
+	for _, r := range p.receivers {
+		if agentID == 0 || agentID == r.agentID {
+			to = append(to, r)
+		}
+	}
+	return to
+}
+
+// work delivers the queue, then ends.
+func (w *World) work() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	p := &w.pushes
+	for len(p.queue) > 0 {
+		next := p.queue[0]
+		p.queue = p.queue[1:]
+		w.mu.Unlock()
+		w.pushOut(context.Background(), next)
+		w.mu.Lock()
+	}
+	p.working = false
+	close(p.idle)
+}
+
+// Flush waits until apps have got all events of what has happened so far.
+func (w *World) Flush(ctx context.Context) error {
+	w.mu.Lock()
+	working, idle := w.pushes.working, w.pushes.idle
+	w.mu.Unlock()
+	if !working {
+		return nil
+	}
+	select {
+	case <-idle:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// pushOut calls an app until it accepts an event, three times at most.
+func (w *World) pushOut(ctx context.Context, p push) Delivery {
+	d := Delivery{AgentID: p.to.agentID, Event: p.event}
+	for range pushAttempts {
+		a := w.attempt(ctx, p)
+		d.Attempts = append(d.Attempts, a)
+		if a.accepted() || ctx.Err() != nil {
+			break
+		}
+	}
+	w.In(func(tx *Tx) {
+		w.pushes.deliveries.add(d)
+		if w.replied != nil && d.Reply() != "" {
+			w.replied(tx, d)
+		}
+	})
+	return d
+}
+
+// attempt calls an app once.
+func (w *World) attempt(ctx context.Context, p push) Attempt {
+	a := Attempt{At: w.Now()}
+	cipher := w.Cipher(p.to.agentID)
+	sealed := cipher.Seal([]byte(p.event), "")
+	agentID := ""
+	if p.agentID != 0 {
+		agentID = strconv.Itoa(p.agentID)
+	}
+	var body []byte
+	a.Status, body, a.Err = p.to.call(ctx, pushTimeout, http.MethodPost, sealed.Query().Encode(), sealed.PushXML(w.corp.ID, agentID))
+	if a.Status == http.StatusOK && a.Err == nil && len(body) > 0 {
+		var reply []byte
+		reply, a.Err = cipher.OpenReplyXML(body)
+		a.Reply = string(reply)
+	}
+	return a
+}

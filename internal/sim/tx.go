@@ -1,0 +1,69 @@
+package sim
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// A Tx is one call, or one act, under the lock of the world.
+type Tx struct {
+	App    *App // that calls; without a secret if none does
+	Query  url.Values
+	Header http.Header
+	Raw    []byte // the body
+	Body   Object // the body, if it is an object; empty if there is none
+	Origin string // scheme and host that were called
+
+	w *World
+}
+
+// Now returns the time of the world.
+func (tx *Tx) Now() time.Time { return tx.w.clock.now() }
+
+// After runs a function under the lock when a time is over, at once if it is 0.
+func (tx *Tx) After(d time.Duration, do func(*Tx)) { tx.w.after(d, do) }
+
+// Corp returns what the corp is known by.
+func (tx *Tx) Corp() Corp { return tx.w.corp }
+
+// Apps returns the apps of the corp, ordered by agentid.
+func (tx *Tx) Apps() []*App {
+	var list []*App
+	for _, app := range tx.w.apps {
+		list = append(list, app)
+	}
+	slices.SortFunc(list, func(a, b *App) int { return a.AgentID - b.AgentID })
+	return list
+}
+
+// Number reads a number of the query; absent is 0.
+func (tx *Tx) Number(key string) int64 {
+	n, _ := strconv.ParseInt(tx.Query.Get(key), 10, 64)
+	return n
+}
+
+// Publish serves a file for a time at an address without a token, and returns
+// the address.
+func (tx *Tx) Publish(name string, data []byte, during time.Duration) string {
+	path := "/files/" + name
+	tx.w.files[path] = publicFile{data, tx.Now().Add(during)}
+	return tx.Origin + path
+}
+
+// Emit tells apps of an event, the app with an agentid or, with 0, all. The
+// envelope is added: ToUserName, CreateTime and, where it is not 0, AgentID.
+func (tx *Tx) Emit(agentID int, from string, fields ...Field) {
+	tx.w.emit(agentID, tx.Document(agentID, from, fields...))
+}
+
+// Document is the event that Emit writes, as XML.
+func (tx *Tx) Document(agentID int, from string, fields ...Field) string {
+	all := append([]Field{{"ToUserName", tx.w.corp.ID}, {"FromUserName", from}, {"CreateTime", tx.Now().Unix()}}, fields...)
+	if agentID != 0 {
+		all = append(all, Field{"AgentID", agentID})
+	}
+	return documentXML(all)
+}

@@ -1,0 +1,253 @@
+// Command gen writes wire.txt, the calls of the WeCom server API as package
+// wire has them, out of a folder of JSON files that describe them. Run it in the
+// module's root:
+//
+//	go run ./internal/sim/wire/gen FOLDER
+//
+// It takes paths, methods, keys, types and what is optional; everything else in
+// the files it leaves out.
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+const output = "internal/sim/wire/wire.txt"
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	if len(args) != 1 {
+		return errors.New("usage: gen FOLDER")
+	}
+	lines, err := read(args[0])
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(output, []byte(strings.Join(lines, "\n")+"\n"), 0o644)
+}
+
+// A fields is an object of the files: fields by their keys.
+type fields map[string]field
+
+type field struct {
+	Type     json.RawMessage
+	Optional bool
+}
+
+// A call is an endpoint of the files.
+type call struct {
+	Method, Path, Token string
+	Query               []string
+	Request             fields
+	Examples            []json.RawMessage `json:"request_examples"`
+	Multipart           bool
+}
+
+// read returns a line for each endpoint of the files of a folder, in order.
+func read(folder string) ([]string, error) {
+	names, err := filepath.Glob(filepath.Join(folder, "*.json"))
+	if err != nil {
+		return nil, err
+	}
+	var lines []string
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		var file struct{ Endpoints []call }
+		if err := json.Unmarshal(data, &file); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		for _, c := range file.Endpoints {
+			line, err := c.line(filepath.Base(name))
+			if err != nil {
+				return nil, fmt.Errorf("%s: %s: %w", name, c.Path, err)
+			}
+			lines = append(lines, line)
+		}
+	}
+	slices.Sort(lines)
+	return lines, nil
+}
+
+// line writes an endpoint as package wire reads it. The examples of a request may
+// have keys that its fields lack; those are optional.
+func (c call) line(file string) (string, error) {
+	body := node{kind: "{", fields: map[string]*node{}}
+	if err := body.addFields(c.Request); err != nil {
+		return "", err
+	}
+	for _, example := range c.Examples {
+		var v any
+		if err := json.Unmarshal(example, &v); err != nil {
+			return "", err
+		}
+		body.addExample(v)
+	}
+	text := strings.TrimSuffix(strings.TrimPrefix(body.String(), "{"), "}")
+	if c.Multipart {
+		text = "file"
+	}
+	query := slices.Concat(c.Query, moreQuery[c.Method+" "+c.Path])
+	switch {
+	case file == "webhook.json" || c.Token == "key":
+		query = append(query, "key")
+	case c.Token != "" && c.Token != "none":
+		query = append(query, c.Token)
+	}
+	slices.Sort(query)
+	return c.Method + " " + c.Path + "\t" + strings.Join(slices.Compact(query), ",") + "\t" + text, nil
+}
+
+// moreQuery are keys of queries that the official pages have and the files lack.
+var moreQuery = map[string][]string{"GET /cgi-bin/externalcontact/get": {"cursor"}}
+
+// A node is a type.
+type node struct {
+	kind     string // a letter, "[" for a list, "%" for a map, "{" for an object
+	optional bool
+	item     *node            // of a list or a map
+	fields   map[string]*node // of an object
+}
+
+// String writes a type: a letter, [T] for a list, %T for a map, or {fields}.
+func (n *node) String() string {
+	switch n.kind {
+	case "[":
+		return "[" + n.item.String() + "]"
+	case "%":
+		return "%" + n.item.String()
+	case "{":
+		var list []string
+		for _, key := range slices.Sorted(maps.Keys(n.fields)) {
+			s := key + ":" + n.fields[key].String()
+			if n.fields[key].optional {
+				s += "?"
+			}
+			list = append(list, s)
+		}
+		return "{" + strings.Join(list, ",") + "}"
+	}
+	return n.kind
+}
+
+// addFields adds the fields of an object.
+func (n *node) addFields(f fields) error {
+	for key, field := range f {
+		if strings.ContainsAny(key, "\t\n,:{}[]%?") {
+			return fmt.Errorf("the key %q cannot be written", key)
+		}
+		inner, err := newNode(field.Type)
+		if err != nil {
+			return fmt.Errorf("%s: %w", key, err)
+		}
+		inner.optional = field.Optional
+		n.fields[key] = inner
+	}
+	return nil
+}
+
+var scalars = map[string]string{"string": "s", "integer": "i", "number": "n", "bool": "b", "any": "*"}
+
+// newNode reads a type of the files.
+func newNode(raw json.RawMessage) (*node, error) {
+	if isText(raw) {
+		var name string
+		if err := json.Unmarshal(raw, &name); err != nil {
+			return nil, err
+		}
+		if scalars[name] == "" {
+			return nil, fmt.Errorf("unknown type %q", name)
+		}
+		return &node{kind: scalars[name]}, nil
+	}
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &object); err != nil {
+		return nil, err
+	}
+	if len(object) == 1 {
+		switch {
+		case object["array"] != nil:
+			item, err := newNode(object["array"])
+			return &node{kind: "[", item: item}, err
+		case object["map"] != nil:
+			item, err := newNode(object["map"])
+			return &node{kind: "%", item: item}, err
+		case isText(object["ref"]):
+			return &node{kind: "*"}, nil
+		}
+	}
+	var f fields
+	if err := json.Unmarshal(raw, &f); err != nil {
+		return nil, err
+	}
+	n := &node{kind: "{", fields: map[string]*node{}}
+	err := n.addFields(f)
+	return n, err
+}
+
+// addExample adds the keys of a value that the type lacks.
+func (n *node) addExample(v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		for key, inner := range v {
+			switch known := n.fields[key]; {
+			case n.kind == "%":
+				n.item.addExample(inner)
+			case n.kind != "{" || strings.ContainsAny(key, "\t\n,:{}[]%?"):
+			case known != nil:
+				known.addExample(inner)
+			default:
+				n.fields[key] = exampleNode(inner)
+				n.fields[key].optional = true
+			}
+		}
+	case []any:
+		for _, inner := range v {
+			if n.kind == "[" {
+				n.item.addExample(inner)
+			}
+		}
+	}
+}
+
+// exampleNode guesses the type of a value.
+func exampleNode(v any) *node {
+	switch v := v.(type) {
+	case string:
+		return &node{kind: "s"}
+	case bool:
+		return &node{kind: "b"}
+	case float64:
+		return &node{kind: "n"}
+	case map[string]any:
+		n := &node{kind: "{", fields: map[string]*node{}}
+		n.addExample(v)
+		return n
+	case []any:
+		n := &node{kind: "[", item: &node{kind: "*"}}
+		if len(v) > 0 {
+			n.item = exampleNode(v[0])
+			n.addExample(v)
+		}
+		return n
+	}
+	return &node{kind: "*"}
+}
+
+func isText(raw json.RawMessage) bool { return bytes.HasPrefix(raw, []byte(`"`)) }

@@ -1,0 +1,284 @@
+// Package sim is the engine of a simulated corp: time, tokens, calls, scripted
+// answers and pushes. It knows no domain; those are the packages below it, which
+// add routes ([World.Handle]), acts ([NewAct]) and state of their own ([Slot]).
+//
+// A [World] has one lock. Handlers and acts run under it and get a [Tx]; they
+// must not keep it.
+package sim
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gowecom/wecom/crypto"
+)
+
+// A Config is what a World is made of.
+type Config struct {
+	Corp          Corp
+	Apps          []App // a later one replaces an earlier one with its secret
+	TokenLifetime time.Duration
+	JournalSize   int        // how many calls, events and deliveries are kept; the default is 10,000
+	Start         time.Time  // where the clock stands until it is turned; zero for a clock that goes
+	OnCall        func(Call) // sees each call that arrives; may be nil
+}
+
+// A Corp is what a corp is known by.
+type Corp struct {
+	ID, Name string
+
+	// What apps without their own open callbacks with.
+	CallbackToken, EncodingAESKey string
+}
+
+// An App is an app of the corp, known by its secret.
+type App struct {
+	Name    string
+	AgentID int
+	Secret  string
+
+	// DirectorySync makes it the directory sync assistant (通讯录同步), the only
+	// one that may change the directory, and that sends no messages.
+	DirectorySync bool
+
+	// What the app opens its callbacks with. The default is that of the corp.
+	CallbackToken, EncodingAESKey string
+
+	// Permissions are beginnings of paths, such as "/cgi-bin/user/"; calls of
+	// others are refused with 48002. Empty means all paths.
+	Permissions []string
+
+	// Visible is whom the app may see and reach (可见范围). Empty means everybody.
+	Visible Range
+}
+
+// A Range is a part of the directory. Departments stand for all below them, too.
+type Range struct {
+	Users       []string
+	Departments []int64
+	Tags        []int64
+}
+
+// IsEmpty reports whether a range names nothing.
+func (r Range) IsEmpty() bool { return len(r.Users)+len(r.Departments)+len(r.Tags) == 0 }
+
+// may reports whether the app has the permission to call a path.
+func (a *App) may(path string) bool {
+	return len(a.Permissions) == 0 || slices.ContainsFunc(a.Permissions, func(p string) bool { return strings.HasPrefix(path, p) })
+}
+
+// A World is a simulated corp without domains. It is safe for concurrent use.
+type World struct {
+	corp     Corp
+	lifetime time.Duration
+	onCall   func(Call)
+	routes   map[string]route
+	acts     []AnyAct
+	replied  func(*Tx, Delivery)
+
+	mu      sync.Mutex // guards all that follows; handlers run under it
+	clock   clock
+	apps    map[string]*App        // by secret
+	cipher  *crypto.Cipher         // of apps that are not known
+	ciphers map[int]*crypto.Cipher // by agentid
+	tokens  map[string]session
+	issued  int
+	fetches int // of tokens
+	scripts map[string][]Reply
+	quotas  map[string]*Quota
+	files   map[string]publicFile
+	calls   journal[Call]
+	pushes  pushes
+	slots   map[any]any
+}
+
+// A session is what a token stands for.
+type session struct {
+	app     *App
+	expires time.Time
+}
+
+// New returns a World.
+func New(cfg Config) (*World, error) {
+	size := cmp.Or(cfg.JournalSize, 10_000)
+	w := &World{
+		corp: cfg.Corp, lifetime: cfg.TokenLifetime, onCall: cfg.OnCall,
+		routes: map[string]route{}, apps: map[string]*App{}, ciphers: map[int]*crypto.Cipher{}, tokens: map[string]session{},
+		scripts: map[string][]Reply{}, quotas: map[string]*Quota{}, files: map[string]publicFile{}, slots: map[any]any{},
+		calls:  journal[Call]{size: size},
+		pushes: pushes{emitted: journal[string]{size: size}, deliveries: journal[Delivery]{size: size}},
+	}
+	w.clock.stopped = cfg.Start
+	var err error
+	if w.cipher, err = crypto.New(w.corp.CallbackToken, w.corp.EncodingAESKey, w.corp.ID); err != nil {
+		return nil, fmt.Errorf("the corp %s: %w", w.corp.ID, err)
+	}
+	for _, app := range cfg.Apps {
+		if err := w.addApp(app); err != nil {
+			return nil, fmt.Errorf("the app %q: %w", app.Name, err)
+		}
+	}
+	w.addCore()
+	return w, nil
+}
+
+func (w *World) addApp(app App) error {
+	app.CallbackToken = cmp.Or(app.CallbackToken, w.corp.CallbackToken)
+	app.EncodingAESKey = cmp.Or(app.EncodingAESKey, w.corp.EncodingAESKey)
+	cipher, err := crypto.New(app.CallbackToken, app.EncodingAESKey, w.corp.ID)
+	if err != nil {
+		return err
+	}
+	w.ciphers[app.AgentID] = cipher
+	w.apps[app.Secret] = &app
+	return nil
+}
+
+// addCore adds the routes of no domain.
+func (w *World) addCore() {
+	w.Handle("GET "+tokenPath, (*Tx).issue)
+	w.Handle("GET /cgi-bin/getcallbackip", func(*Tx) (any, error) {
+		return Object{"ip_list": []string{"101.226.103.*", "101.226.62.0/24"}}, nil
+	})
+	w.Handle("GET /cgi-bin/get_api_domain_ip", func(*Tx) (any, error) {
+		return Object{"ip_list": []string{"182.254.11.176", "182.254.78.66"}}, nil
+	})
+}
+
+// Corp returns what the corp is known by.
+func (w *World) Corp() Corp { return w.corp }
+
+// Cipher returns what the app with an agentid opens its callbacks with; of an
+// agentid that no app has, what the corp's apps do by default.
+func (w *World) Cipher(agentID int) *crypto.Cipher {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return cmp.Or(w.ciphers[agentID], w.cipher)
+}
+
+// In runs a function under the lock of the world.
+func (w *World) In(do func(*Tx)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	do(w.tx())
+}
+
+// tx returns a Tx of nobody. The world is locked when it is used.
+func (w *World) tx() *Tx { return &Tx{App: &App{}, w: w} }
+
+// A Slot is a place for a domain's state, one in each World.
+type Slot[T any] struct{ empty func() *T }
+
+// NewSlot returns a slot that holds what empty returns at first.
+func NewSlot[T any](empty func() *T) *Slot[T] { return &Slot[T]{empty} }
+
+// Of returns the state in the slot.
+func (s *Slot[T]) Of(tx *Tx) *T {
+	if v, ok := tx.w.slots[s]; ok {
+		return v.(*T)
+	}
+	v := s.empty()
+	tx.w.slots[s] = v
+	return v
+}
+
+// RevokeTokens makes all tokens invalid at once.
+func (w *World) RevokeTokens() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	clear(w.tokens)
+}
+
+const tokenPath = "/cgi-bin/gettoken"
+
+// issue answers a call for a token.
+func (tx *Tx) issue() (any, error) {
+	w := tx.w
+	if tx.Query.Get("corpid") != w.corp.ID {
+		return nil, Refuse(40013, "invalid corpid")
+	}
+	app, ok := w.apps[tx.Query.Get("corpsecret")]
+	if !ok {
+		return nil, Refuse(40001, "invalid credential")
+	}
+	w.issued++
+	token := fmt.Sprintf("simulated-token-%d", w.issued)
+	w.tokens[token] = session{app, tx.Now().Add(w.lifetime)}
+	return Object{"access_token": token, "expires_in": int(w.lifetime / time.Second)}, nil
+}
+
+// SetQuota makes the corp answer 45009 to more than so many calls of an
+// endpoint within a window of a length.
+func (w *World) SetQuota(path string, calls int, per time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.quotas[path] = &Quota{Calls: calls, Per: per}
+}
+
+// A Quota counts calls in windows that follow one another.
+type Quota struct {
+	Calls int
+	Per   time.Duration
+
+	used  int
+	began time.Time
+}
+
+// Take counts a call, and refuses it if there were too many.
+func (q *Quota) Take(now time.Time) error {
+	if now.Sub(q.began) >= q.Per {
+		q.began, q.used = now, 0
+	}
+	if q.used++; q.used > q.Calls {
+		return Refuse(45009, "api freq out of limit")
+	}
+	return nil
+}
+
+// A Refusal is an errcode.
+type Refusal struct {
+	Code int
+	Msg  string
+}
+
+func (r Refusal) Error() string { return fmt.Sprintf("%d %s", r.Code, r.Msg) }
+
+// Refuse returns a refusal as an error.
+func Refuse(code int, msg string) error { return Refusal{code, msg} }
+
+// CodeOf returns the errcode and the errmsg of what a handler returned as its
+// error.
+func CodeOf(err error) (code int, msg string) {
+	if err == nil {
+		return 0, "ok"
+	}
+	if r, ok := errors.AsType[Refusal](err); ok {
+		return r.Code, r.Msg
+	}
+	return -1, err.Error()
+}
+
+// A noRoute is a path that WeCom does not have.
+type noRoute string
+
+func (n noRoute) Error() string { return "there is no " + string(n) }
+
+// A publicFile is a file that is fetched without a token.
+type publicFile struct {
+	data  []byte
+	until time.Time
+}
+
+// The errcodes of what the corp cannot answer: WeCom has none of them.
+const (
+	CodeNoRoute      = 404 // WeCom has no such path; with the HTTP status 404
+	CodeNotSimulated = 501 // WeCom has it, the simulated corp does not
+)
+
+var _ http.Handler = (*World)(nil)
