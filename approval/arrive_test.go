@@ -44,14 +44,14 @@ func TestChangesArrive(t *testing.T) {
 		t.Fatalf("heard of %v, want %v", changes, want)
 	}
 	e, d := heard[2], detail(t, s, number)
-	if e.Number != d.Number || e.TemplateID != d.TemplateID || e.TemplateName != d.TemplateName || e.Status != d.Status ||
-		e.ApplicantID != d.Applicant.UserID || e.DepartmentID != int64(d.Applicant.DepartmentID) || e.Submitted != d.Submitted {
+	if e.Number != d.FormID || e.TemplateID != d.TemplateID || e.TemplateName != d.TemplateName || e.Status != d.Status ||
+		e.ApplicantID != d.Applicant.UserID || e.DepartmentID != d.Applicant.DepartmentID || e.Submitted != d.SubmittedAt {
 		t.Errorf("event %+v of form %+v", e, d)
 	}
 	for i, node := range d.Process.Nodes {
 		for j, step := range node.Steps {
 			got := e.Process[i].Steps[j]
-			if got.UserID != step.UserID || got.Status != step.Status || got.Opinion != step.Opinion || got.Time != step.Time || e.Process[i].Relation != node.Relation {
+			if got.UserID != step.UserID || got.Status != step.Status || got.Opinion != step.Opinion || got.Time != step.At || e.Process[i].Relation != node.Relation {
 				t.Errorf("event %+v of step %+v", got, step)
 			}
 		}

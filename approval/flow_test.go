@@ -18,7 +18,7 @@ import (
 // expense is a form that fits the template for expenses.
 func expense(process ...approval.Node) approval.Application {
 	return approval.Application{
-		Creator: "lina", TemplateID: wecomtest.ExpenseTemplateID, Process: process,
+		CreatorID: "lina", TemplateID: wecomtest.ExpenseTemplateID, Process: process,
 		Fields: []approval.Field{
 			{ID: "Text-01", Value: approval.Text("客户拜访")},
 			{ID: "Table-02", Value: approval.Table{{Fields: []approval.Field{
@@ -33,7 +33,7 @@ func expense(process ...approval.Node) approval.Application {
 func leave(days int) approval.Application {
 	day := time.Now().AddDate(0, 0, days)
 	return approval.Application{
-		Creator: "lina", TemplateID: wecomtest.LeaveTemplateID,
+		CreatorID: "lina", TemplateID: wecomtest.LeaveTemplateID,
 		Fields: []approval.Field{
 			{ID: "Vacation-01", Value: approval.Leave(1, approval.HalfDays(approval.Morning(day), approval.Afternoon(day)))},
 			{ID: "Textarea-02", Value: approval.Textarea("回家")},
@@ -84,7 +84,7 @@ func TestEveryControlRoundTrips(t *testing.T) {
 		row.Fields[1].Kind, row.Fields[1].Title = approval.KindMoney, approval.Chinese("明细金额")
 	}
 	want["RelatedApproval-16"] = approval.RelatedApprovals{{
-		Number: related, TemplateNames: approval.Chinese("报销"), Applicant: "李娜", Status: approval.InReview, Submitted: detail(t, s, related).Submitted,
+		FormID: related, TemplateNames: approval.Chinese("报销"), ApplicantName: "李娜", Status: approval.InReview, SubmittedAt: detail(t, s, related).SubmittedAt,
 	}}
 	vacation := want["Vacation-21"].(approval.Vacation)
 	vacation.Type.Options = []approval.Option{{Key: "1", Value: approval.Chinese("年假")}}
@@ -210,7 +210,7 @@ func TestRecords(t *testing.T) {
 		t.Errorf("records %+v of nodes %+v", d.Records, d.Process.Nodes)
 	}
 	step := d.Records[0].Steps[0]
-	if step.Approver.UserID != "wangwei" || step.Status != approval.StepApproved || step.Opinion != "同意" || step.Time.IsZero() {
+	if step.Approver.UserID != "wangwei" || step.Status != approval.StepApproved || step.Opinion != "同意" || step.At.IsZero() {
 		t.Errorf("step %+v", step)
 	}
 	if len(d.CopiedTo) != 1 || d.CopiedTo[0].UserID != "daijing" || d.Applicant.UserID != "lina" || d.Applicant.DepartmentID != 4 {
@@ -228,7 +228,7 @@ func TestTemplateFlow(t *testing.T) {
 	s := approval.New(corp.Client())
 	for creator, want := range map[string]string{"lina": "wangwei", "wangwei": "chenzhiyuan", "zhaojing": "wangwei", "chenzhiyuan": "linjianguo"} {
 		form := expense()
-		form.Creator = creator
+		form.CreatorID = creator
 		if got := detail(t, s, submit(t, s, form)).Waiting(); len(got) != 1 || got[0] != want {
 			t.Errorf("the form of %s waits for %v, want %s", creator, got, want)
 		}
@@ -245,7 +245,7 @@ func TestBalances(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return list[0].Left.Duration()
+		return list[0].Left.Duration
 	}
 	const day = 24 * time.Hour
 	number := submit(t, s, leave(7))
@@ -265,17 +265,17 @@ func TestBalances(t *testing.T) {
 	if got := left(); got != 10*day {
 		t.Errorf("%v left after the leave was undone, want 10 days", got)
 	}
-	if err := s.SetVacationBalance(ctx, approval.BalanceUpdate{UserID: "lina", VacationID: 1, Left: approval.SecondsOf(day / 2)}); err != nil {
+	if err := s.UpdateVacationBalance(ctx, approval.VacationBalanceUpdate{UserID: "lina", VacationID: 1, Left: wecom.SecondsOf(day / 2)}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Submit(ctx, leave(8)); !errors.Is(err, wecom.ErrInvalidApproval) {
 		t.Errorf("a day of leave with half a day left: %v", err)
 	}
-	for code, in := range map[wecom.Code]approval.BalanceUpdate{
+	for code, in := range map[wecom.Code]approval.VacationBalanceUpdate{
 		301098: {UserID: "ghost", VacationID: 1},
-		301063: {UserID: "lina", VacationID: 1, Left: 8641},
+		301063: {UserID: "lina", VacationID: 1, Left: wecom.SecondsOf(8641 * time.Second)},
 	} {
-		if err := s.SetVacationBalance(ctx, in); !errors.Is(err, code) {
+		if err := s.UpdateVacationBalance(ctx, in); !errors.Is(err, code) {
 			t.Errorf("%+v: %v, want %v", in, err, code)
 		}
 	}
@@ -288,7 +288,7 @@ func TestBalances(t *testing.T) {
 func TestTemplateReadBack(t *testing.T) {
 	corp := wecomtest.New(wecomtest.WithApp(wecomtest.App{Name: "另一个", AgentID: 1000009, Secret: "another"}))
 	s := approval.New(corp.Client())
-	in := approval.TemplateInput{Name: approval.Chinese("用车"), Controls: []approval.Control{
+	in := approval.TemplateCreate{Name: approval.Chinese("用车"), Controls: []approval.Control{
 		{Kind: approval.KindText, ID: "Text-01", Title: approval.Chinese("目的地"), Required: true},
 		{ID: "Selector-02", Title: approval.Chinese("车型"), Config: approval.SelectorConfig{Type: approval.SelectOne, Options: []approval.OptionConfig{{Key: "a", Text: approval.Chinese("轿车")}}}},
 	}}
@@ -308,14 +308,14 @@ func TestTemplateReadBack(t *testing.T) {
 		t.Errorf("a second template of one name: %v", err)
 	}
 	in.Controls = append(in.Controls, in.Controls[0])
-	if err := s.UpdateTemplate(t.Context(), id, in); !errors.Is(err, wecom.ErrInvalidTemplate) {
+	if err := s.UpdateTemplate(t.Context(), id, approval.TemplateUpdate(in)); !errors.Is(err, wecom.ErrInvalidTemplate) {
 		t.Errorf("two controls of one id: %v", err)
 	}
 	in.Controls = in.Controls[:1]
-	if err := approval.New(corp.Client().WithSecret("another")).UpdateTemplate(t.Context(), id, in); !errors.Is(err, wecom.Code(301088)) {
+	if err := approval.New(corp.Client().WithSecret("another")).UpdateTemplate(t.Context(), id, approval.TemplateUpdate(in)); !errors.Is(err, wecom.Code(301088)) {
 		t.Errorf("another app's template was changed: %v", err)
 	}
-	if err := s.UpdateTemplate(t.Context(), id, in); err != nil {
+	if err := s.UpdateTemplate(t.Context(), id, approval.TemplateUpdate(in)); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := s.GetTemplate(t.Context(), id); err != nil || len(got.Content.Controls) != 1 {
@@ -344,7 +344,7 @@ func TestRefusals(t *testing.T) {
 		want wecom.Code
 	}{
 		"template": {change(func(f *approval.Application) { f.TemplateID = "none" }), wecom.ErrInvalidApproval},
-		"creator":  {change(func(f *approval.Application) { f.Creator = "ghost" }), wecom.ErrNoApprovalPermission},
+		"creator":  {change(func(f *approval.Application) { f.CreatorID = "ghost" }), wecom.ErrNoApprovalPermission},
 		"required": {change(func(f *approval.Application) { f.Fields = f.Fields[:1] }), wecom.ErrInvalidApproval},
 		"kind":     {change(func(f *approval.Application) { f.Fields[0].Value = approval.Textarea("x") }), wecom.ErrInvalidApproval},
 		"unknown": {change(func(f *approval.Application) {
@@ -418,14 +418,14 @@ func TestSubmitChecked(t *testing.T) {
 	}
 
 	// A template that changed meanwhile is noticed.
-	id, err := s.CreateTemplate(t.Context(), approval.TemplateInput{Name: approval.Chinese("登记"), Controls: []approval.Control{{Kind: approval.KindText, ID: "Text-01", Title: approval.Chinese("名")}}})
+	id, err := s.CreateTemplate(t.Context(), approval.TemplateCreate{Name: approval.Chinese("登记"), Controls: []approval.Control{{Kind: approval.KindText, ID: "Text-01", Title: approval.Chinese("名")}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	form := approval.Application{Creator: "lina", TemplateID: id, Fields: []approval.Field{{ID: "Text-01", Value: approval.Text("x")}}, Summary: []approval.Texts{approval.Chinese("x")}}
+	form := approval.Application{CreatorID: "lina", TemplateID: id, Fields: []approval.Field{{ID: "Text-01", Value: approval.Text("x")}}, Summary: []approval.Texts{approval.Chinese("x")}}
 	submit(t, s, form)
-	changed := approval.TemplateInput{Name: approval.Chinese("登记"), Controls: []approval.Control{{Kind: approval.KindMoney, ID: "Money-01", Title: approval.Chinese("额")}}}
-	if err := approval.New(corp.Client()).UpdateTemplate(t.Context(), id, changed); err != nil { // elsewhere
+	changed := approval.TemplateCreate{Name: approval.Chinese("登记"), Controls: []approval.Control{{Kind: approval.KindMoney, ID: "Money-01", Title: approval.Chinese("额")}}}
+	if err := approval.New(corp.Client()).UpdateTemplate(t.Context(), id, approval.TemplateUpdate(changed)); err != nil { // elsewhere
 		t.Fatal(err)
 	}
 	form.Fields = []approval.Field{{ID: "Money-01", Value: approval.Money("5")}}
@@ -477,7 +477,7 @@ func TestAllOldForms(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		numbers = append(numbers, string(form.Number))
+		numbers = append(numbers, string(form.FormID))
 	}
 	if !slices.Equal(numbers, corp.Forms()) {
 		t.Errorf("%d forms, want all 203 in order: %v", len(numbers), numbers)

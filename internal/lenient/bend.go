@@ -132,7 +132,7 @@ func (r *reader) ask(raw []byte, v any, at jsontext.Pointer, opts json.Options) 
 
 // bend reads a value of the wrong kind, and reports whether it could.
 func (r *reader) bend(raw []byte, target reflect.Value, at jsontext.Pointer) bool {
-	if isNothing(raw) {
+	if IsNothing(raw) {
 		return true // the zero value it is
 	}
 	t := target.Type()
@@ -181,9 +181,9 @@ func setScalar(target reflect.Value, text []byte) bool {
 	return true
 }
 
-// isNothing reports whether a value is one of those that WeCom writes for what
+// IsNothing reports whether a value is one of those that WeCom writes for what
 // is not there.
-func isNothing(raw []byte) bool {
+func IsNothing(raw []byte) bool {
 	if string(raw) == `""` || string(raw) == "null" {
 		return true
 	}
@@ -197,7 +197,7 @@ func isPointerToNothing(raw []byte, t reflect.Type) bool {
 	if t.Kind() != reflect.Pointer {
 		return false
 	}
-	return isNothing(raw) || t.Elem().Kind() == reflect.Struct || t.Elem().Kind() == reflect.Map
+	return IsNothing(raw) || t.Elem().Kind() == reflect.Struct || t.Elem().Kind() == reflect.Map
 }
 
 // fits reports whether the decoder can go on by itself: containers, whose

@@ -26,6 +26,7 @@ func (r *reader) readWhole(raw jsontext.Value, w *Whole, at jsontext.Pointer, op
 	}
 	if err != nil || r.lost > before {
 		w.Raw = raw.Clone()
+		r.lost = before // for what is around it
 	}
 	return nil
 }
