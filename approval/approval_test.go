@@ -198,6 +198,7 @@ func TestFormEndpoints(t *testing.T) {
 					{Type: approval.NodeCopy, Steps: []approval.Step{{UserID: "daijing"}}},
 				}},
 			},
+			Drift: []string{"/info/comments/*/commentid: number for string"},
 		},
 		{
 			Name: "ListFormIDs",

@@ -23,11 +23,11 @@ func TestChangesArrive(t *testing.T) {
 	if err := corp.Receive(wecomtest.AppAgentID, h); err != nil {
 		t.Fatal(err)
 	}
-	number := submit(t, s, expense(approval.AllOf("wangwei", "hujie"), approval.CopyTo("daijing")))
-	if err := corp.Form(number).Comment("lina", "请尽快"); err != nil {
+	formID := submit(t, s, expense(approval.AllOf("wangwei", "hujie"), approval.CopyTo("daijing")))
+	if err := corp.Form(formID).Comment("lina", "请尽快"); err != nil {
 		t.Fatal(err)
 	}
-	if err := corp.Form(number).Approve("wangwei", "同意"); err != nil {
+	if err := corp.Form(formID).Approve("wangwei", "同意"); err != nil {
 		t.Fatal(err)
 	}
 	if err := corp.StartOwnForm("PO-1", "OPEN", "采购", "lina", "wangwei"); err != nil {
@@ -43,7 +43,7 @@ func TestChangesArrive(t *testing.T) {
 	if want := []approval.FormChange{approval.FormSubmitted, approval.FormCommented, approval.FormApproved}; !slices.Equal(changes, want) {
 		t.Fatalf("heard of %v, want %v", changes, want)
 	}
-	e, d := heard[2], detail(t, s, number)
+	e, d := heard[2], detail(t, s, formID)
 	if e.Number != d.FormID || e.TemplateID != d.TemplateID || e.TemplateName != d.TemplateName || e.Status != d.Status ||
 		e.ApplicantID != d.Applicant.UserID || e.DepartmentID != d.Applicant.DepartmentID || e.Submitted != d.SubmittedAt {
 		t.Errorf("event %+v of form %+v", e, d)

@@ -109,7 +109,7 @@ type DateConfig struct {
 // SelectorConfig configures a [Selector].
 type SelectorConfig struct {
 	Type      SelectType       `json:"type"`
-	ExpType   wecom.Int        `json:"exp_type,omitzero"` // not documented
+	ExpType   int64            `json:"exp_type,omitzero"` // not documented
 	Options   []OptionConfig   `json:"options,omitzero"`
 	Relations []OptionRelation `json:"op_relations,omitzero"` // when read
 }
@@ -209,12 +209,13 @@ type DateRangeConfig struct {
 }
 
 // A DayCount tells which days a duration counts.
+//
+//wecom:string
 type DayCount int
 
-// The days that count.
 const (
-	CountAllDays  DayCount = 0
-	CountWorkdays DayCount = 1
+	CountAllDays  DayCount = 0 // 自然日
+	CountWorkdays DayCount = 1 // 工作日
 )
 
 // VacationConfig configures a [Vacation]. It is read only: the types of leave are

@@ -79,11 +79,11 @@ type User struct {
 
 // A Comment is what somebody remarked on a form (备注).
 type Comment struct {
-	ID       wecom.String `json:"commentid"`
-	User     User         `json:"commentUserInfo"`
-	At       wecom.Time   `json:"commenttime"`
-	Content  string       `json:"commentcontent"`
-	MediaIDs []string     `json:"media_id"`
+	ID       string     `json:"commentid"`
+	User     User       `json:"commentUserInfo"`
+	At       wecom.Time `json:"commenttime"`
+	Content  string     `json:"commentcontent"`
+	MediaIDs []string   `json:"media_id"`
 }
 
 // GetDetail returns a form. Files in it, and those of opinions and comments, are

@@ -2,9 +2,11 @@ package approval_test
 
 import (
 	"context"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"log"
+	"os"
 	"time"
 
 	"github.com/gowecom/wecom/approval"
@@ -19,7 +21,7 @@ func ExampleService_SubmitChecked() {
 
 	thursday := time.Date(2026, 11, 26, 0, 0, 0, 0, time.Local)
 	span := approval.HalfDays(approval.Afternoon(thursday), approval.Afternoon(thursday.AddDate(0, 0, 1)))
-	number, err := forms.SubmitChecked(ctx, approval.Application{
+	formID, err := forms.SubmitChecked(ctx, approval.Application{
 		CreatorID:  "lina",
 		TemplateID: wecomtest.LeaveTemplateID,
 		Fields: []approval.Field{
@@ -31,7 +33,7 @@ func ExampleService_SubmitChecked() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	form, err := forms.GetDetail(ctx, number)
+	form, err := forms.GetDetail(ctx, formID)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -68,7 +70,7 @@ func ExampleApplication_process() {
 	corp := wecomtest.New()
 	forms := approval.New(corp.Client())
 	ctx := context.Background()
-	number, err := forms.Submit(ctx, approval.Application{
+	formID, err := forms.Submit(ctx, approval.Application{
 		CreatorID:  "lina",
 		TemplateID: wecomtest.OutingTemplateID,
 		Fields: []approval.Field{
@@ -83,11 +85,11 @@ func ExampleApplication_process() {
 		log.Fatal(err)
 	}
 	for _, approver := range []string{"wangwei", "chenzhiyuan"} { // in a real corp, people do this
-		if err := corp.Form(number).Approve(approver, "同意"); err != nil {
+		if err := corp.Form(formID).Approve(approver, "同意"); err != nil {
 			log.Fatal(err)
 		}
 	}
-	form, err := forms.GetDetail(ctx, number)
+	form, err := forms.GetDetail(ctx, formID)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -162,4 +164,36 @@ func ExampleService_ListVacationBalances() {
 	// Output:
 	// 年假 240h0m0s
 	// 事假 120h0m0s
+}
+
+// A row of a table for spreadsheets: all controls of a form, whatever they are.
+func ExampleField_Text() {
+	corp := wecomtest.New()
+	forms := approval.New(corp.Client())
+	ctx := context.Background()
+	thursday := time.Date(2026, 11, 26, 0, 0, 0, 0, time.Local)
+	formID, err := forms.Submit(ctx, approval.Application{
+		CreatorID: "lina", TemplateID: wecomtest.LeaveTemplateID,
+		Fields: []approval.Field{
+			{ID: "Vacation-01", Value: approval.Leave(1, approval.HalfDays(approval.Afternoon(thursday), approval.Afternoon(thursday.AddDate(0, 0, 1))))},
+			{ID: "Textarea-02", Value: approval.Textarea("回家探亲，\n工作已交接")},
+		},
+		Summary: []approval.Texts{approval.Chinese("年假一天半")},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	form, err := forms.GetDetail(ctx, formID)
+	if err != nil {
+		log.Fatal(err)
+	}
+	var titles, row []string
+	for _, f := range form.Form.Fields {
+		titles, row = append(titles, f.Title.String()), append(row, f.Text())
+	}
+	w := csv.NewWriter(os.Stdout)
+	_ = w.WriteAll([][]string{append(titles, "状态"), append(row, form.Status.String())})
+	// Output:
+	// 请假类型,请假事由,状态
+	// 年假 2026-11-26 下午 至 2026-11-27 下午 1.5天,回家探亲， 工作已交接,审批中
 }

@@ -29,7 +29,7 @@ var fields = []struct {
 	{`{"control":"Number","id":"c","value":{"new_number":"3.50"}}`, approval.Number("3.50")},
 	{`{"control":"Money","id":"c","value":{"new_money":"1280.10"}}`, approval.Money("1280.10")},
 	{
-		`{"control":"Date","id":"c","value":{"date":{"type":"day","s_timestamp":"1795276800","timezone_info":{"zone_offset":5.5,"zone_desc":"UTC-5:30"}}}}`,
+		`{"control":"Date","id":"c","value":{"date":{"type":"day","s_timestamp":"1795276800","timezone_info":{"zone_offset":"5.5","zone_desc":"UTC-5:30"}}}}`,
 		approval.Date{Unit: approval.UnitDay, At: at(22, 0, 0), Zone: approval.TimeZone{Offset: 5.5, Name: "UTC-5:30"}},
 	},
 	{
@@ -86,7 +86,7 @@ var fields = []struct {
 		approval.PunchCorrection{State: "下班-未打卡", PunchedAt: at(22, 18, 0), Version: 1, Day: at(22, 0, 0)},
 	},
 	{
-		`{"control":"DateRange","id":"c","value":{"date_range":{"type":"hour","new_begin":1795309200,"new_end":1795316400,"new_duration":7200,"perday_duration":28800,"timezone_info":{"zone_offset":-9,"zone_desc":"UTC+9"}}}}`,
+		`{"control":"DateRange","id":"c","value":{"date_range":{"type":"hour","new_begin":1795309200,"new_end":1795316400,"new_duration":7200,"perday_duration":28800,"timezone_info":{"zone_offset":"-9","zone_desc":"UTC+9"}}}}`,
 		approval.DateRange{
 			Unit: approval.UnitHour, From: at(22, 9, 0), To: at(22, 11, 0), Duration: wecom.SecondsOf(7200 * time.Second),
 			PerDay: wecom.SecondsOf(28800 * time.Second), Zone: approval.TimeZone{Offset: -9, Name: "UTC+9"},

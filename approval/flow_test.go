@@ -44,16 +44,16 @@ func leave(days int) approval.Application {
 
 func submit(t *testing.T, s *approval.Service, form approval.Application) string {
 	t.Helper()
-	number, err := s.SubmitChecked(t.Context(), form)
+	formID, err := s.SubmitChecked(t.Context(), form)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return number
+	return formID
 }
 
-func detail(t *testing.T, s *approval.Service, number string) *approval.Detail {
+func detail(t *testing.T, s *approval.Service, formID string) *approval.Detail {
 	t.Helper()
-	d, err := s.GetDetail(t.Context(), number)
+	d, err := s.GetDetail(t.Context(), formID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +109,7 @@ func TestEveryControlRoundTrips(t *testing.T) {
 }
 
 // changes returns what the app heard of a form.
-func changes(t *testing.T, corp *wecomtest.Corp, number string) (list []int) {
+func changes(t *testing.T, corp *wecomtest.Corp, formID string) (list []int) {
 	t.Helper()
 	for _, event := range corp.Events() {
 		var e struct {
@@ -120,7 +120,7 @@ func changes(t *testing.T, corp *wecomtest.Corp, number string) (list []int) {
 		if err := xml.Unmarshal([]byte(event), &e); err != nil {
 			t.Fatal(err)
 		}
-		if e.Event == "sys_approval_change" && e.Number == number {
+		if e.Event == "sys_approval_change" && e.Number == formID {
 			list = append(list, e.Change)
 		}
 	}
@@ -174,17 +174,17 @@ func TestFlow(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			corp := wecomtest.New()
 			s := approval.New(corp.Client())
-			number := submit(t, s, expense(tt.process...))
+			formID := submit(t, s, expense(tt.process...))
 			for _, act := range tt.acts {
-				if err := act(corp.Form(number)); err != nil {
+				if err := act(corp.Form(formID)); err != nil {
 					t.Fatal(err)
 				}
 			}
-			d := detail(t, s, number)
-			if d.Status != tt.status || !slices.Equal(d.Waiting(), tt.waiting) || !slices.Equal(corp.Form(number).Waiting(), tt.waiting) {
-				t.Errorf("status %d, waiting for %v (%v); want %d, %v", d.Status, d.Waiting(), corp.Form(number).Waiting(), tt.status, tt.waiting)
+			d := detail(t, s, formID)
+			if d.Status != tt.status || !slices.Equal(d.Waiting(), tt.waiting) || !slices.Equal(corp.Form(formID).Waiting(), tt.waiting) {
+				t.Errorf("status %d, waiting for %v (%v); want %d, %v", d.Status, d.Waiting(), corp.Form(formID).Waiting(), tt.status, tt.waiting)
 			}
-			if got := changes(t, corp, number); !slices.Equal(got, tt.changes) {
+			if got := changes(t, corp, formID); !slices.Equal(got, tt.changes) {
 				t.Errorf("the app heard of %v, want %v", got, tt.changes)
 			}
 			if d.Status.Final() != (tt.status != approval.InReview) {
@@ -194,18 +194,18 @@ func TestFlow(t *testing.T) {
 	}
 }
 
-// The two records of a flow tell the same with reversed numbers.
+// The two records of a flow tell the same with reversed formIDs.
 func TestRecords(t *testing.T) {
 	corp := wecomtest.New()
 	s := approval.New(corp.Client())
-	number := submit(t, s, expense(approval.AllOf("wangwei"), approval.AnyOf("hujie"), approval.CopyTo("daijing")))
-	if err := corp.Form(number).Approve("wangwei", "同意"); err != nil {
+	formID := submit(t, s, expense(approval.AllOf("wangwei"), approval.AnyOf("hujie"), approval.CopyTo("daijing")))
+	if err := corp.Form(formID).Approve("wangwei", "同意"); err != nil {
 		t.Fatal(err)
 	}
-	if err := corp.Form(number).Comment("hujie", "请补发票"); err != nil {
+	if err := corp.Form(formID).Comment("hujie", "请补发票"); err != nil {
 		t.Fatal(err)
 	}
-	d := detail(t, s, number)
+	d := detail(t, s, formID)
 	if len(d.Records) != 2 || d.Records[0].Attr.Relation() != d.Process.Nodes[0].Relation || d.Records[1].Attr.Relation() != d.Process.Nodes[1].Relation {
 		t.Errorf("records %+v of nodes %+v", d.Records, d.Process.Nodes)
 	}
@@ -248,18 +248,18 @@ func TestBalances(t *testing.T) {
 		return list[0].Left.Duration
 	}
 	const day = 24 * time.Hour
-	number := submit(t, s, leave(7))
+	formID := submit(t, s, leave(7))
 	if got := left(); got != 10*day {
 		t.Errorf("%v left while the form is under review, want 10 days", got)
 	}
-	leader := corp.Form(number).Waiting()[0]
-	if err := corp.Form(number).Approve(leader, ""); err != nil {
+	leader := corp.Form(formID).Waiting()[0]
+	if err := corp.Form(formID).Approve(leader, ""); err != nil {
 		t.Fatal(err)
 	}
 	if got := left(); got != 9*day {
 		t.Errorf("%v left after a day was approved, want 9 days", got)
 	}
-	if err := corp.Form(number).Withdraw("lina"); err != nil {
+	if err := corp.Form(formID).Withdraw("lina"); err != nil {
 		t.Fatal(err)
 	}
 	if got := left(); got != 10*day {
@@ -356,8 +356,8 @@ func TestRefusals(t *testing.T) {
 		"overlap":  {leave(7), wecom.ErrAttendanceConflict},
 		"punch":    {change(func(f *approval.Application) { f.TemplateID = wecomtest.CorrectionTemplateID }), wecom.ErrInvalidApproval},
 	} {
-		if number, err := s.Submit(t.Context(), tt.form); !errors.Is(err, tt.want) {
-			t.Errorf("%s: form %q, %v; want %v", name, number, err, tt.want)
+		if formID, err := s.Submit(t.Context(), tt.form); !errors.Is(err, tt.want) {
+			t.Errorf("%s: form %q, %v; want %v", name, formID, err, tt.want)
 		}
 	}
 	if _, err := s.GetDetail(t.Context(), "1"); !errors.Is(err, wecom.ErrInvalidApproval) {
@@ -472,15 +472,15 @@ func TestAllOldForms(t *testing.T) {
 	for range 203 {
 		submit(t, s, expense())
 	}
-	var numbers []string
+	var formIDs []string
 	for form, err := range s.AllOldForms(t.Context(), approval.OldQuery{From: time.Now().Add(-time.Hour), To: time.Now().Add(time.Hour)}) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		numbers = append(numbers, string(form.FormID))
+		formIDs = append(formIDs, string(form.FormID))
 	}
-	if !slices.Equal(numbers, corp.Forms()) {
-		t.Errorf("%d forms, want all 203 in order: %v", len(numbers), numbers)
+	if !slices.Equal(formIDs, corp.Forms()) {
+		t.Errorf("%d forms, want all 203 in order: %v", len(formIDs), formIDs)
 	}
 	if n := len(corp.Calls("/cgi-bin/corp/getapprovaldata")); n != 4 { // the last one finds nothing new
 		t.Errorf("%d calls, want 4", n)

@@ -61,11 +61,11 @@ func TestAllFormIDs(t *testing.T) {
 		late := submit(t, s, expense())
 
 		var got []string
-		for number, err := range s.AllFormIDs(t.Context(), approval.FormQuery{From: from, To: time.Now()}) {
+		for formID, err := range s.AllFormIDs(t.Context(), approval.FormQuery{From: from, To: time.Now()}) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got = append(got, number)
+			got = append(got, formID)
 		}
 		if want := corp.Forms(); !slices.Equal(got, want) || !slices.Contains(got, border) || !slices.Contains(got, late) {
 			t.Errorf("%d numbers %v, want %d", len(got), got, len(want))
@@ -81,7 +81,7 @@ func TestAllFormIDs(t *testing.T) {
 func TestAllFormIDsNarrows(t *testing.T) {
 	corp := wecomtest.New()
 	s := approval.New(corp.Client())
-	number := submit(t, s, expense())
+	formID := submit(t, s, expense())
 	from := time.Now().Add(-20 * 24 * time.Hour).Truncate(time.Second)
 	corp.Script(listPath, wecomtest.Refuse(301112, "narrow"), wecomtest.Pass(), wecomtest.Refuse(301112, "narrow"))
 	var got []string
@@ -92,8 +92,8 @@ func TestAllFormIDsNarrows(t *testing.T) {
 		got = append(got, n)
 	}
 	want := []string{"0–24", "0–12", "12–24", "12–18", "18–24"}
-	if asked := windows(t, corp, from); !slices.Equal(asked, want) || !slices.Equal(got, []string{number}) {
-		t.Errorf("asked for %v, got %v; want %v, %v", asked, got, want, number)
+	if asked := windows(t, corp, from); !slices.Equal(asked, want) || !slices.Equal(got, []string{formID}) {
+		t.Errorf("asked for %v, got %v; want %v, %v", asked, got, want, formID)
 	}
 }
 
@@ -105,13 +105,13 @@ func TestAllFormIDsFails(t *testing.T) {
 		submit(t, s, expense())
 	}
 	corp.Script(listPath, wecomtest.Refuse(301055, "no approval auth"))
-	for number, err := range s.AllFormIDs(t.Context(), approval.FormQuery{From: now.Add(-time.Hour), To: now.Add(time.Hour)}) {
-		if number != "" || !errors.Is(err, wecom.ErrNoApprovalPermission) {
-			t.Errorf("%q, %v; want ErrNoApprovalPermission", number, err)
+	for formID, err := range s.AllFormIDs(t.Context(), approval.FormQuery{From: now.Add(-time.Hour), To: now.Add(time.Hour)}) {
+		if formID != "" || !errors.Is(err, wecom.ErrNoApprovalPermission) {
+			t.Errorf("%q, %v; want ErrNoApprovalPermission", formID, err)
 		}
 	}
-	for number, err := range s.AllFormIDs(t.Context(), approval.FormQuery{From: now.Add(time.Millisecond), To: now.Add(time.Millisecond)}) {
-		t.Errorf("an empty time has form %q, %v", number, err)
+	for formID, err := range s.AllFormIDs(t.Context(), approval.FormQuery{From: now.Add(time.Millisecond), To: now.Add(time.Millisecond)}) {
+		t.Errorf("an empty time has form %q, %v", formID, err)
 	}
 	// A minute that holds too much cannot be helped.
 	corp.Script(listPath, wecomtest.Refuse(301112, "narrow"))
@@ -148,8 +148,8 @@ func TestAllFormIDsSeconds(t *testing.T) {
 		"backwards":         {2 * time.Second, time.Second, nil},
 	} {
 		corp := wecomtest.New()
-		for number, err := range approval.New(corp.Client()).AllFormIDs(t.Context(), approval.FormQuery{From: second.Add(tt.from), To: second.Add(tt.to)}) {
-			t.Errorf("%s: %q, %v", name, number, err)
+		for formID, err := range approval.New(corp.Client()).AllFormIDs(t.Context(), approval.FormQuery{From: second.Add(tt.from), To: second.Add(tt.to)}) {
+			t.Errorf("%s: %q, %v", name, formID, err)
 		}
 		var got []string
 		for _, call := range corp.Calls(listPath) {

@@ -53,8 +53,8 @@ func TestValuesRefused(t *testing.T) {
 			form := fullForm(submit(t, s, expense()))
 			i := slices.IndexFunc(form.Fields, func(f approval.Field) bool { return f.ID == tt.id })
 			form.Fields[i].Value = tt.value
-			if number, err := s.Submit(t.Context(), form); !errors.Is(err, wecom.ErrInvalidApproval) {
-				t.Errorf("form %q, %v; want ErrInvalidApproval", number, err)
+			if formID, err := s.Submit(t.Context(), form); !errors.Is(err, wecom.ErrInvalidApproval) {
+				t.Errorf("form %q, %v; want ErrInvalidApproval", formID, err)
 			}
 		})
 	}
@@ -132,8 +132,8 @@ func TestListsRefused(t *testing.T) {
 func TestActsRefused(t *testing.T) {
 	corp := wecomtest.New()
 	s := approval.New(corp.Client())
-	number := submit(t, s, expense(approval.InTurn("wangwei", "hujie")))
-	form := corp.Form(number)
+	formID := submit(t, s, expense(approval.InTurn("wangwei", "hujie")))
+	form := corp.Form(formID)
 	for name, act := range map[string]func() error{
 		"not yet":       func() error { return form.Approve("hujie", "") },
 		"never":         func() error { return form.Reject("gaofei", "") },

@@ -44,6 +44,32 @@ func (b BankAccountType) String() string {
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
+func (d DayCount) String() string {
+	switch d {
+	case CountAllDays:
+		return "自然日"
+	case CountWorkdays:
+		return "工作日"
+	}
+	return fmt.Sprintf("DayCount(%d)", d)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (e ExpiryType) String() string {
+	switch e {
+	case ExpireOnDate:
+		return "按固定时间过期"
+	case ExpireAfterYears:
+		return "从发放日按年过期"
+	case ExpireAfterMonths:
+		return "从发放日按月过期"
+	case ExpireNever:
+		return "不过期"
+	}
+	return fmt.Sprintf("ExpiryType(%d)", e)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
 func (s FormStatus) String() string {
 	switch s {
 	case InReview:
@@ -62,6 +88,34 @@ func (s FormStatus) String() string {
 		return "已支付"
 	}
 	return fmt.Sprintf("FormStatus(%d)", s)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (g GrantRule) String() string {
+	switch g {
+	case GrantFixed:
+		return "固定额度"
+	case GrantBySeniority:
+		return "按工龄计算"
+	case GrantByCorpService:
+		return "按司龄计算"
+	}
+	return fmt.Sprintf("GrantRule(%d)", g)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (g GrantType) String() string {
+	switch g {
+	case GrantUnlimited:
+		return "不限额"
+	case GrantYearly:
+		return "自动按年发放"
+	case GrantByHand:
+		return "手动发放"
+	case GrantMonthly:
+		return "自动按月发放"
+	}
+	return fmt.Sprintf("GrantType(%d)", g)
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
@@ -249,6 +303,17 @@ func (r Relation) String() string {
 		return "依次审批"
 	}
 	return fmt.Sprintf("Relation(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (s SliceSource) String() string {
+	switch s {
+	case SlicedByWeCom:
+		return "系统自动计算"
+	case SlicedByUser:
+		return "用户修改"
+	}
+	return fmt.Sprintf("SliceSource(%d)", s)
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.

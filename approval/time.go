@@ -19,8 +19,8 @@ func midnight(t time.Time) time.Time {
 
 // A TimeZone is the zone of whoever filled in a form, if it was not UTC+8.
 type TimeZone struct {
-	Offset wecom.Float `json:"zone_offset"` // in hours west of UTC: −9 is UTC+9
-	Name   string      `json:"zone_desc"`   // such as "UTC+9"
+	Offset float64 `json:"zone_offset,string"` // in hours west of UTC: −9 is UTC+9
+	Name   string  `json:"zone_desc"`          // such as "UTC+9"
 }
 
 // Location returns the zone for the time package; for the zero TimeZone, UTC+8.
@@ -196,11 +196,13 @@ type DaySlice struct {
 }
 
 // A SliceSource tells who spread a duration over days.
+//
+//wecom:string
 type SliceSource int
 
 const (
-	SlicedByWeCom SliceSource = 1
-	SlicedByUser  SliceSource = 2
+	SlicedByWeCom SliceSource = 1 // 系统自动计算
+	SlicedByUser  SliceSource = 2 // 用户修改
 )
 
 // Slice returns how much falls on the day that t shows in its own location. In

@@ -39,36 +39,40 @@ type VacationGrant struct {
 	Duration   wecom.Seconds `json:"autoreset_duration"`   // unless Rules apply
 	RuleType   GrantRule     `json:"quota_rule_type"`      // for GrantYearly
 	Rules      GrantRules    `json:"quota_rules"`          // for GrantYearly
-	OnEntryDay wecom.Flag    `json:"at_entry_date"`        // in place of ResetAt; for GrantYearly
+	OnEntryDay bool          `json:"at_entry_date"`        // in place of ResetAt; for GrantYearly
 	DayOfMonth int64         `json:"auto_reset_month_day"` // for GrantMonthly
 }
 
 // A GrantType tells when leave is granted.
+//
+//wecom:string
 type GrantType int
 
 const (
-	GrantUnlimited GrantType = 0
-	GrantYearly    GrantType = 1
-	GrantByHand    GrantType = 2
-	GrantMonthly   GrantType = 3
+	GrantUnlimited GrantType = 0 // 不限额
+	GrantYearly    GrantType = 1 // 自动按年发放
+	GrantByHand    GrantType = 2 // 手动发放
+	GrantMonthly   GrantType = 3 // 自动按月发放
 )
 
 // A GrantRule tells what a yearly grant depends on.
+//
+//wecom:string
 type GrantRule int
 
 const (
-	GrantFixed         GrantRule = 0
-	GrantBySeniority   GrantRule = 1 // 工龄: years of work
-	GrantByCorpService GrantRule = 2 // 司龄: years in this corp
+	GrantFixed         GrantRule = 0 // 固定额度
+	GrantBySeniority   GrantRule = 1 // 按工龄计算: years of work
+	GrantByCorpService GrantRule = 2 // 按司龄计算: years in this corp
 )
 
 // GrantRules grant leave by years.
 type GrantRules struct {
 	Steps    []GrantStep `json:"list"`
-	Prorated wecom.Flag  `json:"based_on_actual_work_time"` // by the part of the year that a member was there
+	Prorated bool        `json:"based_on_actual_work_time"` // by the part of the year that a member was there
 }
 
-// A GrantStep is what years From one number To another give.
+// A GrantStep is what From so many years To so many give.
 type GrantStep struct {
 	Quota wecom.Seconds `json:"quota"`
 	From  int64         `json:"begin"` // years
@@ -80,18 +84,20 @@ type VacationExpiry struct {
 	Type       ExpiryType `json:"type"`
 	Duration   int64      `json:"duration"`               // years or months, by Type
 	Date       MonthDay   `json:"date"`                   // for ExpireOnDate
-	Extendable wecom.Flag `json:"extern_duration_enable"` // by Extension
+	Extendable bool       `json:"extern_duration_enable"` // by Extension
 	Extension  MonthDay   `json:"extern_duration"`
 }
 
 // An ExpiryType tells how long leave lasts.
+//
+//wecom:string
 type ExpiryType int
 
 const (
-	ExpireOnDate      ExpiryType = 1
-	ExpireAfterYears  ExpiryType = 2
-	ExpireAfterMonths ExpiryType = 3
-	ExpireNever       ExpiryType = 4
+	ExpireOnDate      ExpiryType = 1 // 按固定时间过期
+	ExpireAfterYears  ExpiryType = 2 // 从发放日按年过期
+	ExpireAfterMonths ExpiryType = 3 // 从发放日按月过期
+	ExpireNever       ExpiryType = 4 // 不过期
 )
 
 // A MonthDay is a date of a year, or a number of months and days.

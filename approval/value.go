@@ -87,7 +87,7 @@ func (Formula) valueKind() Kind { return KindFormula }
 type Selector struct {
 	Type    SelectType `json:"type"`
 	Options []Option   `json:"options,omitzero"`
-	ExpType wecom.Int  `json:"exp_type,omitzero"` // not documented
+	ExpType int64      `json:"exp_type,omitzero"` // not documented
 }
 
 // A SelectType tells how many options can be chosen.
@@ -276,14 +276,14 @@ const (
 
 // A Bank is a branch of a bank.
 type Bank struct {
-	Name         string       `json:"bank_alias,omitzero"`
-	Code         wecom.String `json:"bank_alias_code,omitzero"`
-	Province     string       `json:"province,omitzero"`
-	ProvinceCode wecom.Int    `json:"province_code,omitzero"`
-	City         string       `json:"city,omitzero"`
-	CityCode     wecom.Int    `json:"city_code,omitzero"`
-	Branch       string       `json:"bank_branch_name,omitzero"`
-	BranchID     wecom.String `json:"bank_branch_id,omitzero"` // 联行号
+	Name         string `json:"bank_alias,omitzero"`
+	Code         string `json:"bank_alias_code,omitzero"`
+	Province     string `json:"province,omitzero"`
+	ProvinceCode int64  `json:"province_code,omitzero"`
+	City         string `json:"city,omitzero"`
+	CityCode     int64  `json:"city_code,omitzero"`
+	Branch       string `json:"bank_branch_name,omitzero"`
+	BranchID     string `json:"bank_branch_id,omitzero"` // 联行号
 }
 
 func (BankAccount) valueKind() Kind { return KindBankAccount }
