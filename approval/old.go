@@ -1,7 +1,6 @@
 package approval
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -188,23 +187,27 @@ type OldPage struct {
 }
 
 // ListOldForms returns a page of forms, of at most 100: the limit of the page is
-// ignored, and the cursor must be a number. WeCom no longer maintains this
-// interface and wants the secret of Approval itself; prefer [Service.AllDetails].
+// ignored. WeCom no longer maintains this interface and wants the secret of
+// Approval itself; prefer [Service.AllDetails].
 //
 // https://developer.work.weixin.qq.com/document/path/91530
 //
 //wecom:api POST /cgi-bin/corp/getapprovaldata 获取审批数据（旧）
 //wecom:limit 600/min
 func (s *Service) ListOldForms(ctx context.Context, in OldQuery, page wecom.Page) (*OldPage, error) {
-	next, err := strconv.ParseInt(cmp.Or(page.Cursor, "0"), 10, 64)
-	if err != nil {
-		return nil, errors.New("approval: the cursor is not a number: take NextCursor of the page before")
+	body := call.Body{"starttime": wecom.TimeOf(in.From), "endtime": wecom.TimeOf(in.To)}
+	if page.Cursor != "" {
+		body["next_spnum"] = numeral(page.Cursor)
 	}
-	return call.Query[OldPage](ctx, s.client, "/cgi-bin/corp/getapprovaldata", struct {
-		From wecom.Time `json:"starttime"`
-		To   wecom.Time `json:"endtime"`
-		Next int64      `json:"next_spnum,omitzero"`
-	}{wecom.TimeOf(in.From), wecom.TimeOf(in.To), next})
+	return call.Query[OldPage](ctx, s.client, "/cgi-bin/corp/getapprovaldata", body)
+}
+
+// numeral is a text as the number that it is, where it is one.
+func numeral(text string) any {
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return n
+	}
+	return text
 }
 
 // AllOldForms yields every form of a time of at most 30 days, each once.

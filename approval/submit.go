@@ -15,7 +15,7 @@ type Application struct {
 	DepartmentID int64  // of the creator; 0 for the main one
 	TemplateID   string
 	Fields       []Field
-	Summary      []Texts // up to 3 lines of at most 20 characters, for lists and notices
+	Summary      []Texts // at most 3 lines of at most 20 characters, for lists and notices
 
 	// Process says who approves and who gets copies. Without it the template's
 	// own flow does, which must not have nodes that the applicant chooses.

@@ -93,7 +93,6 @@ type Selector struct {
 // A SelectType tells how many options can be chosen.
 type SelectType string
 
-// The ways to choose.
 const (
 	SelectOne  SelectType = "single"
 	SelectMany SelectType = "multi"

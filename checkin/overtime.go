@@ -62,7 +62,7 @@ const (
 	ScaledByTime  RestType = 2 // by how long it was
 )
 
-// A FixedRest is a time of day that does not count; up to 23:59 of the next day.
+// A FixedRest is a time of day that does not count; at most 23:59 of the next day.
 type FixedRest struct {
 	Begin wecom.Seconds `json:"fix_time_begin_sec"`
 	End   wecom.Seconds `json:"fix_time_end_sec"`

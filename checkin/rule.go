@@ -203,7 +203,7 @@ type Rest struct {
 }
 
 // Flex is how much later or earlier than the hours members may come and go, in
-// multiples of 5 minutes up to 6 hours: either the first two, or the last two.
+// multiples of 5 minutes and at most 6 hours: either the first two, or the last two.
 type Flex struct {
 	Allowed     bool          `json:"allow_flex,omitzero"`
 	Late        wecom.Seconds `json:"flex_on_duty_time,omitzero"`      // without being late; negative where FlexTime counts
@@ -222,7 +222,7 @@ type LateRule struct {
 }
 
 // A LateStep is how much later the next day may begin after so much longer in the
-// evening; in multiples of 15 minutes up to 10 hours.
+// evening; in multiples of 15 minutes and at most 10 hours.
 type LateStep struct {
 	AfterOffWork wecom.Seconds `json:"offwork_after_time"`
 	NextDayLate  wecom.Seconds `json:"onwork_flex_time"`
