@@ -50,9 +50,9 @@ func TestRecords(t *testing.T) {
 			Name: "CreateRecords",
 			Call: apitest.Do(checkin.New, func(ctx context.Context, s *checkin.Service) error {
 				return s.CreateRecords(ctx, checkin.RecordCreate{
-					UserID: "lina", PunchedAt: wecom.TimeOf(to), LocationTitle: "北门", LocationDetail: "一层", Longitude: checkin.Degrees(-0.000001), Latitude: checkin.Degrees(31.3),
+					UserID: "lina", PunchedAt: to, LocationTitle: "北门", LocationDetail: "一层", Longitude: checkin.Degrees(-0.000001), Latitude: checkin.Degrees(31.3),
 					WiFiName: "云杉-1F", WiFiMAC: "5a:1c:33:90:0b:e1", Device: checkin.Door, DeviceDetail: "云杉门禁", Notes: "访客", MediaIDs: []string{"M3"},
-				}, checkin.RecordCreate{UserID: "wangwei", PunchedAt: wecom.TimeOf(from), LocationTitle: "南门", LocationDetail: "二层", Device: checkin.AttendanceMachine, DeviceDetail: "X2"})
+				}, checkin.RecordCreate{UserID: "wangwei", PunchedAt: from, LocationTitle: "南门", LocationDetail: "二层", Device: checkin.AttendanceMachine, DeviceDetail: "X2"})
 			}),
 			Route: "POST /cgi-bin/checkin/add_checkin_record",
 			Body: `{"records":[{"userid":"lina","checkin_time":1793680200,"location_title":"北门","location_detail":"一层","lng":-1,"lat":31300000,

@@ -5,6 +5,8 @@ import (
 	"iter"
 	"time"
 
+	"github.com/go-json-experiment/json"
+
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
 )
@@ -86,7 +88,7 @@ func spanOf(userIDs []string, from, to time.Time) span {
 // A RecordCreate is a punch to create, as a door or an attendance machine took it.
 type RecordCreate struct {
 	UserID         string     `json:"userid"`
-	PunchedAt      wecom.Time `json:"checkin_time"`
+	PunchedAt      time.Time  `json:"-"`
 	LocationTitle  string     `json:"location_title"` // required, as the detail is; at most 1,024 characters each
 	LocationDetail string     `json:"location_detail"`
 	Longitude      Coordinate `json:"lng,omitzero"`
@@ -97,6 +99,15 @@ type RecordCreate struct {
 	DeviceDetail   string     `json:"device_detail"` // the brand; at most 40 characters
 	Notes          string     `json:"notes,omitzero"`
 	MediaIDs       []string   `json:"mediaids,omitzero"` // one photo at most
+}
+
+// MarshalJSON writes the time in seconds.
+func (r RecordCreate) MarshalJSON() ([]byte, error) {
+	type plain RecordCreate
+	return json.Marshal(struct {
+		plain
+		PunchedAt wecom.Time `json:"checkin_time"`
+	}{plain(r), wecom.TimeOf(r.PunchedAt)})
 }
 
 // A DeviceType says what took a punch.

@@ -50,7 +50,7 @@ func punch(t *testing.T, s *checkin.Service, userID string, times ...time.Time) 
 	var records []checkin.RecordCreate
 	for _, at := range times {
 		time.Sleep(max(0, time.Until(at)))
-		records = append(records, checkin.RecordCreate{UserID: userID, PunchedAt: wecom.TimeOf(at), LocationTitle: "云杉大厦", LocationDetail: "北门", Device: checkin.AttendanceMachine, DeviceDetail: "X2"})
+		records = append(records, checkin.RecordCreate{UserID: userID, PunchedAt: at, LocationTitle: "云杉大厦", LocationDetail: "北门", Device: checkin.AttendanceMachine, DeviceDetail: "X2"})
 	}
 	ok(t, s.CreateRecords(t.Context(), records...))
 }
@@ -258,7 +258,7 @@ func TestRefusals(t *testing.T) {
 			"wrong app":         {forbidden, wecom.ErrNoAttendancePermission},
 			"rule without days": {s.CreateRule(ctx, badRule), 301093},
 			"no such rule":      {s.DeleteRule(ctx, 99, true), 301089},
-			"future punch":      {s.CreateRecords(ctx, checkin.RecordCreate{UserID: "lina", PunchedAt: wecom.TimeOf(january(9, 0, 0))}), 301081},
+			"future punch":      {s.CreateRecords(ctx, checkin.RecordCreate{UserID: "lina", PunchedAt: january(9, 0, 0)}), 301081},
 		} {
 			if !errors.Is(tt.err, tt.want) {
 				t.Errorf("%s: err = %v, want %d", name, tt.err, tt.want)
