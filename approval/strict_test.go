@@ -2,17 +2,21 @@ package approval_test
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/approval"
 	"github.com/gowecom/wecom/internal/apitest"
+	"github.com/gowecom/wecom/wecomtest"
 )
 
 func readFile(t *testing.T, name string) string {
@@ -149,5 +153,22 @@ func TestNewShapes(t *testing.T) {
 	var again approval.Form
 	if err := json.Unmarshal(stored, &again); err != nil || !cmp.Equal(form, again) {
 		t.Errorf("stored and read again: %+v, %v", again, err)
+	}
+}
+
+// Strict replies refuse what no field takes within values too, but for the empty
+// lists of other kinds that WeCom adds.
+func TestStrictValues(t *testing.T) {
+	for value, known := range map[string]bool{
+		`{"text":"x","tips":[],"stat_field":[]}`: true,
+		`{"text":"x","tips":[1]}`:                false,
+		`{"text":"x","colour":"red"}`:            false,
+	} {
+		corp := wecomtest.New()
+		corp.Script("/cgi-bin/oa/getapprovaldetail", wecomtest.JSON(`{"errcode":0,"errmsg":"ok","info":{"apply_data":{"contents":[{"control":"Text","id":"a","value":`+value+`}]}}}`))
+		_, err := approval.New(corp.Client(wecom.WithStrictReplies())).GetDetail(t.Context(), "1")
+		if errors.Is(err, jsonv2.ErrUnknownName) == known || (err == nil) != known {
+			t.Errorf("%s: %v", value, err)
+		}
 	}
 }
