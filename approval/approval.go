@@ -10,7 +10,7 @@
 // of control holds ([Value]) and for how a template configures it ([Config]):
 //
 //	form := approval.Application{
-//		Creator:    "lina",
+//		CreatorID:  "lina",
 //		TemplateID: templateID,
 //		Fields: []approval.Field{
 //			{ID: "Text-1", Value: approval.Text("回家探亲")},
@@ -24,9 +24,7 @@
 // of this package.
 package approval
 
-import (
-	"github.com/gowecom/wecom"
-)
+import "github.com/gowecom/wecom"
 
 // A Service calls the approval API. It is safe for concurrent use. It remembers
 // the templates that [Service.SubmitChecked] fetched, so keep one.

@@ -23,11 +23,11 @@ func TestChangesArrive(t *testing.T) {
 	if err := corp.Receive(wecomtest.AppAgentID, h); err != nil {
 		t.Fatal(err)
 	}
-	number := submit(t, s, expense(approval.AllOf("wangwei", "hujie"), approval.CopyTo("daijing")))
-	if err := corp.Form(number).Comment("lina", "请尽快"); err != nil {
+	formID := submit(t, s, expense(approval.AllOf("wangwei", "hujie"), approval.CopyTo("daijing")))
+	if err := corp.Form(formID).Comment("lina", "请尽快"); err != nil {
 		t.Fatal(err)
 	}
-	if err := corp.Form(number).Approve("wangwei", "同意"); err != nil {
+	if err := corp.Form(formID).Approve("wangwei", "同意"); err != nil {
 		t.Fatal(err)
 	}
 	if err := corp.StartOwnForm("PO-1", "OPEN", "采购", "lina", "wangwei"); err != nil {
@@ -43,15 +43,15 @@ func TestChangesArrive(t *testing.T) {
 	if want := []approval.FormChange{approval.FormSubmitted, approval.FormCommented, approval.FormApproved}; !slices.Equal(changes, want) {
 		t.Fatalf("heard of %v, want %v", changes, want)
 	}
-	e, d := heard[2], detail(t, s, number)
-	if e.Number != d.Number || e.TemplateID != d.TemplateID || e.TemplateName != d.TemplateName || e.Status != d.Status ||
-		e.ApplicantID != d.Applicant.UserID || e.DepartmentID != int64(d.Applicant.DepartmentID) || e.Submitted != d.Submitted {
+	e, d := heard[2], detail(t, s, formID)
+	if e.Number != d.FormID || e.TemplateID != d.TemplateID || e.TemplateName != d.TemplateName || e.Status != d.Status ||
+		e.ApplicantID != d.Applicant.UserID || e.DepartmentID != d.Applicant.DepartmentID || e.Submitted != d.SubmittedAt {
 		t.Errorf("event %+v of form %+v", e, d)
 	}
 	for i, node := range d.Process.Nodes {
 		for j, step := range node.Steps {
 			got := e.Process[i].Steps[j]
-			if got.UserID != step.UserID || got.Status != step.Status || got.Opinion != step.Opinion || got.Time != step.Time || e.Process[i].Relation != node.Relation {
+			if got.UserID != step.UserID || got.Status != step.Status || got.Opinion != step.Opinion || got.Time != step.At || e.Process[i].Relation != node.Relation {
 				t.Errorf("event %+v of step %+v", got, step)
 			}
 		}

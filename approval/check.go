@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/gowecom/wecom"
 )
 
 // ErrMisfit means that a form does not fit its template; see [FieldError].
@@ -36,7 +38,7 @@ func (e *FieldError) Unwrap() error { return ErrMisfit }
 // it fails with all that [Template.Check] finds, and nothing is submitted. The
 // template is fetched once and remembered; it is fetched again when a form does
 // not fit what is remembered.
-func (s *Service) SubmitChecked(ctx context.Context, form Application) (number string, err error) {
+func (s *Service) SubmitChecked(ctx context.Context, form Application) (formID string, err error) {
 	t, remembered, err := s.templates.get(ctx, s, form.TemplateID, nil)
 	if err != nil {
 		return "", err
@@ -156,17 +158,17 @@ func isBlank(v Value) bool {
 	case nil:
 		return true
 	case Date:
-		return v.Time.IsZero()
+		return v.At.IsZero()
 	case Selector:
 		return len(v.Options) == 0
 	case Contact:
 		return len(v.Members)+len(v.Departments) == 0
 	case DateRange:
-		return v.Begin.IsZero()
+		return v.From.IsZero()
 	case Attendance:
-		return v.Range.Begin.IsZero()
+		return v.Range.From.IsZero()
 	case Vacation:
-		return len(v.Type.Options) == 0 && v.Attendance.Range.Begin.IsZero()
+		return len(v.Type.Options) == 0 && v.Attendance.Range.From.IsZero()
 	}
 	r := reflect.ValueOf(v)
 	return r.IsZero() || r.Kind() == reflect.Slice && r.Len() == 0
@@ -181,7 +183,7 @@ func configOf[C Config](control Control) C {
 // value tells what is wrong with a value that is not blank, or "".
 func (c *checker) value(control Control, v Value) string {
 	if kind := v.valueKind(); kind != control.Kind {
-		return fmt.Sprintf("it is a %s and cannot hold a %s", control.Kind, kind)
+		return fmt.Sprintf("it is a %s and cannot hold a %s", string(control.Kind), string(kind)) // as the types are called
 	}
 	switch v := v.(type) {
 	case Text:
@@ -275,12 +277,12 @@ func checkRange(r DateRange, config DateRangeConfig) string {
 	if problem := checkUnit(r.Unit, config.Unit); problem != "" {
 		return problem
 	}
-	if r.End.IsZero() || !r.Until().After(r.From()) {
+	if r.To.IsZero() || !r.End().After(r.Begin()) {
 		return "its end is not after its beginning"
 	}
 	if r.Unit == UnitHalfDay {
-		for _, at := range []time.Time{r.Begin.Time, r.End.Time} {
-			if at.Sub(midnight(at.In(utc8)))%halfDay != 0 {
+		for _, at := range []time.Time{r.From.Time, r.To.Time} {
+			if at.Sub(midnight(at.In(wecom.Beijing)))%halfDay != 0 {
 				return "half days begin at 00:00 or 12:00 in UTC+8: use HalfDays"
 			}
 		}
@@ -293,24 +295,24 @@ const maxOvertime = 7 * 24 * time.Hour
 
 func checkAttendance(v Attendance, config AttendanceConfig) string {
 	if config.Type != 0 && v.Type != config.Type {
-		return fmt.Sprintf("it is of attendance type %d, and this one is %d", config.Type, v.Type)
+		return fmt.Sprintf("it is for %v, and this is %v", config.Type, v.Type)
 	}
 	if problem := checkRange(v.Range, config.Range); problem != "" {
 		return problem
 	}
-	if v.Type == AttendanceOvertime && v.Range.Until().Sub(v.Range.From()) > maxOvertime {
+	if v.Type == AttendanceOvertime && v.Range.End().Sub(v.Range.Begin()) > maxOvertime {
 		return "overtime takes 7 days at most"
 	}
-	step := Seconds(tenthOfHour / time.Second)
+	step := tenthOfHour
 	if v.Range.Unit == UnitHalfDay {
-		step = Seconds(halfDay / time.Second)
+		step = halfDay
 		if v.Type == AttendanceOvertime {
-			step = 8640 // a tenth of a day
+			step = tenthOfDay
 		}
 	}
 	for _, day := range v.Days.Items {
-		if day.Duration%step != 0 {
-			return fmt.Sprintf("the duration on %s is not a multiple of %v", day.Day.In(utc8).Format(time.DateOnly), step.Duration())
+		if day.Duration.Duration%step != 0 {
+			return fmt.Sprintf("the duration on %s is not a multiple of %v", day.Day.In(wecom.Beijing).Format(time.DateOnly), step)
 		}
 	}
 	return ""

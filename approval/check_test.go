@@ -28,7 +28,7 @@ func allControls(t *testing.T) (*approval.Service, *approval.Template, *wecomtes
 func fullForm(related string) approval.Application {
 	day := time.Date(2026, 11, 23, 0, 0, 0, 0, utc8)
 	return approval.Application{
-		Creator: "lina", TemplateID: wecomtest.AllControlsTemplateID,
+		CreatorID: "lina", TemplateID: wecomtest.AllControlsTemplateID,
 		Fields: []approval.Field{
 			{ID: "Text-01", Value: approval.Text("一行")},
 			{ID: "Textarea-02", Value: approval.Textarea("一\n二")},
@@ -44,7 +44,7 @@ func fullForm(related string) approval.Application {
 				{Fields: []approval.Field{{ID: "Text-12", Value: approval.Text("")}, {ID: "Money-13", Value: approval.Money("")}}},
 			}},
 			{ID: "DateRange-14", Value: approval.Hours(day.Add(9*time.Hour), day.Add(11*time.Hour))},
-			{ID: "Location-15", Value: approval.Location{Latitude: 31.230416, Longitude: 121.473701, Title: "总部", Address: "杨浦区", Time: at(22, 9, 0)}},
+			{ID: "Location-15", Value: approval.Location{Latitude: 31.230416, Longitude: 121.473701, Title: "总部", Address: "杨浦区", At: at(22, 9, 0)}},
 			{ID: "RelatedApproval-16", Value: approval.Related(related)},
 			{ID: "BankAccount-18", Value: approval.BankAccount{Type: approval.PersonalAccount, Name: "李娜", Number: "6222", Bank: approval.Bank{Name: "建设银行"}}},
 			{ID: "PhoneNumber-19", Value: approval.PhoneNumber{Area: "+86", Number: "13800000005"}},
@@ -63,7 +63,7 @@ func TestCheck(t *testing.T) {
 	day := time.Date(2026, 11, 23, 0, 0, 0, 0, utc8)
 	halfDay := approval.HalfDays(approval.Morning(day), approval.Afternoon(day))
 	shifted := halfDay
-	shifted.Begin = wecom.TimeOf(day.Add(8 * time.Hour))
+	shifted.From = wecom.TimeOf(day.Add(8 * time.Hour))
 	files := approval.Uploaded("1", "2", "3", "4", "5", "6", "7")
 	for name, tt := range map[string]struct {
 		id    string
@@ -93,10 +93,10 @@ func TestCheck(t *testing.T) {
 		"range in another unit":     {"DateRange-14", halfDay, `it is of type "hour", and this one is "halfday"`},
 		"range that ends first":     {"DateRange-14", approval.Hours(day.Add(time.Hour), day), "its end is not after its beginning"},
 		"half day at eight":         {"Attendance-20", approval.Trip(shifted), "half days begin at 00:00 or 12:00"},
-		"another attendance":        {"Attendance-20", approval.Outing(halfDay), "it is of attendance type 3, and this one is 4"},
+		"another attendance":        {"Attendance-20", approval.Outing(halfDay), "it is for 出差, and this is 外出"},
 		"slice of an odd length":    {"Attendance-20", approval.Trip(halfDay, approval.Slice(day, time.Hour)), "the duration on 2026-11-23 is not a multiple of 12h0m0s"},
 		"unknown leave":             {"Vacation-21", approval.Leave(9, halfDay), "no type of leave with id 9"},
-		"leave that is a trip":      {"Vacation-21", approval.Vacation{Type: approval.Choose("1"), Attendance: approval.Trip(halfDay)}, "attendance type"},
+		"leave that is a trip":      {"Vacation-21", approval.Vacation{Type: approval.Choose("1"), Attendance: approval.Trip(halfDay)}, "it is for 请假, and this is 出差"},
 		"leave that ends first":     {"Vacation-21", approval.Leave(1, approval.HalfDays(approval.Morning(day), approval.Morning(day.AddDate(0, 0, -2)))), "its end is not after"},
 		"leave in hours":            {"Vacation-21", approval.Leave(2, approval.Hours(day, day.Add(time.Hour)), approval.Slice(day, time.Hour)), ""},
 		"leave in hours, odd slice": {"Vacation-21", approval.Leave(2, approval.Hours(day, day.Add(time.Hour)), approval.Slice(day, 7*time.Minute)), "not a multiple of 6m0s"},

@@ -1,11 +1,12 @@
 package approval
 
 import (
-	"bytes"
-	"encoding/json"
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/lenient"
+	"github.com/gowecom/wecom/internal/union"
 )
 
 // A Control is a control of a template.
@@ -13,7 +14,7 @@ type Control struct {
 	Kind        Kind       `json:"control"` // when written, the type of Config tells it, if there is one
 	ID          string     `json:"id"`      // unique in the template, such as "Text-01"
 	Title       Texts      `json:"title"`   // at most 40 characters; "外出", "出差" or "加班" for attendance
-	Placeholder Texts      `json:"placeholder,omitzero"`
+	Placeholder Texts      `json:"placeholder,omitempty"`
 	Required    wecom.Flag `json:"require"`
 	NotPrinted  wecom.Flag `json:"un_print"`
 	Config      Config     `json:"-"` // nil for kinds without one
@@ -30,7 +31,7 @@ type Config interface{ configKind() Kind }
 // know, or one whose JSON has a shape that is new.
 type UnknownConfig struct {
 	Kind Kind
-	Raw  json.RawMessage // the object under "config"
+	Raw  jsontext.Value // the object under "config"
 }
 
 func (u UnknownConfig) configKind() Kind { return u.Kind }
@@ -38,72 +39,66 @@ func (u UnknownConfig) configKind() Kind { return u.Kind }
 // configs tells for each kind that has a configuration how it is read and
 // written.
 var configs = shapes[Config]{
-	KindDate:            {key: "date", read: as[DateConfig, Config]},
-	KindSelector:        {key: "selector", read: as[SelectorConfig, Config]},
-	KindContact:         {key: "contact", read: as[ContactConfig, Config]},
-	KindTips:            {key: "tips", read: as[Tips, Config]},
-	KindFile:            {key: "file", read: as[FileConfig, Config]},
-	KindTable:           {key: "table", read: as[TableConfig, Config]},
-	KindAttendance:      {key: "attendance", read: as[AttendanceConfig, Config]},
-	KindVacation:        {key: "vacation_list", read: as[VacationConfig, Config]},
-	KindDateRange:       {key: "date_range", read: as[DateRangeConfig, Config]},
-	KindLocation:        {key: "location", read: as[LocationConfig, Config]},
-	KindRelatedApproval: {key: "related_approval", read: as[RelatedApprovalConfig, Config]},
+	KindDate:            under[DateConfig, Config]("date"),
+	KindSelector:        under[SelectorConfig, Config]("selector"),
+	KindContact:         under[ContactConfig, Config]("contact"),
+	KindTips:            under[Tips, Config]("tips"),
+	KindFile:            under[FileConfig, Config]("file"),
+	KindTable:           under[TableConfig, Config]("table"),
+	KindAttendance:      under[AttendanceConfig, Config]("attendance"),
+	KindVacation:        under[VacationConfig, Config]("vacation_list"),
+	KindDateRange:       under[DateRangeConfig, Config]("date_range"),
+	KindLocation:        under[LocationConfig, Config]("location"),
+	KindRelatedApproval: under[RelatedApprovalConfig, Config]("related_approval"),
 }
 
-// wireControl is a control on the wire.
-type wireControl struct {
-	Property json.RawMessage `json:"property"`
-	Config   json.RawMessage `json:"config"`
-}
+// property is what stands beside the configuration of a control.
+type property Control
 
-// MarshalJSON implements [json.Marshaler].
+// MarshalJSON writes the configuration with the key of its kind.
 func (c Control) MarshalJSON() ([]byte, error) {
-	type property Control
-	var wire wireControl
-	var err error
+	object := any(struct{}{})
 	switch config := direct(c.Config).(type) {
 	case nil:
 	case UnknownConfig:
-		c.Kind, wire.Config = config.Kind, config.Raw
+		c.Kind, object = config.Kind, orEmpty(config.Raw)
 	default:
 		c.Kind = config.configKind()
-		if wire.Config, err = configs.write(c.Kind, config); err != nil {
-			return nil, err
-		}
+		object = configs.object(c.Kind, config)
 	}
-	wire.Config = orEmpty(wire.Config)
-	if c.Title == nil {
-		c.Title = Texts{} // WeCom takes null for a wrong type
-	}
-	if wire.Property, err = json.Marshal(property(c)); err != nil {
-		return nil, err
-	}
-	return json.Marshal(wire)
+	return json.Marshal(struct {
+		Property property `json:"property"`
+		Config   any      `json:"config"`
+	}{property(c), object}, json.Deterministic(true))
 }
 
-// UnmarshalJSON implements [json.Unmarshaler].
+// UnmarshalJSONFrom reads the configuration as that of its kind.
+func (c *Control) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	return union.Ahead(d, []string{"property", "control"}, func(kind string, d *jsontext.Decoder) error {
+		in := struct {
+			Property property        `json:"property"`
+			Config   reading[Config] `json:"config"`
+		}{Config: reading[Config]{kind: Kind(kind), shapes: configs, raw: unknownConfig}}
+		err := json.UnmarshalDecode(d, &in)
+		*c = Control(in.Property)
+		c.Config = in.Config.value
+		return err
+	})
+}
+
+// UnmarshalJSON is [Control.UnmarshalJSONFrom] for encoding/json. It is lenient,
+// so that an [UnknownConfig] is read as it was written.
 func (c *Control) UnmarshalJSON(b []byte) error {
-	type property Control
-	var wire wireControl
-	if err := json.Unmarshal(b, &wire); err != nil {
-		return err
-	}
-	if err := lenient.Object(orEmpty(wire.Property), (*property)(c)); err != nil {
-		return err
-	}
-	config, ok := configs.read(c.Kind, orEmpty(wire.Config))
-	if !ok && !isEmpty(wire.Config) {
-		config = UnknownConfig{c.Kind, bytes.Clone(wire.Config)}
-	}
-	c.Config = config
-	return nil
+	_, err := lenient.Unmarshal(b, c, nil)
+	return err
 }
 
-// isEmpty reports whether an object has nothing in it, in one of WeCom's ways.
-func isEmpty(object json.RawMessage) bool {
-	var keys map[string]json.RawMessage
-	return lenient.Object(orEmpty(object), &keys) == nil && len(keys) == 0
+// unknownConfig is a configuration of an unknown shape, or none.
+func unknownConfig(kind Kind, raw jsontext.Value) Config {
+	if lenient.IsNothing(raw) {
+		return nil
+	}
+	return UnknownConfig{kind, raw}
 }
 
 // DateConfig configures a [Date].
@@ -114,38 +109,28 @@ type DateConfig struct {
 // SelectorConfig configures a [Selector].
 type SelectorConfig struct {
 	Type      SelectType       `json:"type"`
-	ExpType   wecom.Int        `json:"exp_type,omitzero"` // not documented
+	ExpType   int64            `json:"exp_type,omitzero"` // not documented
 	Options   []OptionConfig   `json:"options,omitzero"`
 	Relations []OptionRelation `json:"op_relations,omitzero"` // when read
 }
 
 // An OptionConfig is an option to choose.
 type OptionConfig struct {
-	Key  string
-	Text Texts
+	Key  string `json:"key"`
+	Text Texts  `json:"value"`
 }
 
-// wireOption is an option on the wire. Its value is a list where it is read, and
-// an object where it is written.
-type wireOption[T Texts | LocalText] struct {
-	Key   string `json:"key"`
-	Value T      `json:"value"`
-}
-
-// MarshalJSON implements [json.Marshaler].
+// MarshalJSON writes a text in one language as the object that WeCom documents
+// for input, where it returns a list.
 func (o OptionConfig) MarshalJSON() ([]byte, error) {
-	if len(o.Text) == 1 {
-		return json.Marshal(wireOption[LocalText]{o.Key, o.Text[0]})
+	if len(o.Text) != 1 {
+		type plain OptionConfig
+		return json.Marshal(plain(o))
 	}
-	return json.Marshal(wireOption[Texts]{o.Key, append(Texts{}, o.Text...)})
-}
-
-// UnmarshalJSON implements [json.Unmarshaler].
-func (o *OptionConfig) UnmarshalJSON(b []byte) error {
-	var wire wireOption[Texts]
-	err := json.Unmarshal(b, &wire)
-	*o = OptionConfig{wire.Key, wire.Value}
-	return err
+	return json.Marshal(struct {
+		Key  string    `json:"key"`
+		Text LocalText `json:"value"`
+	}{o.Key, o.Text[0]})
 }
 
 // An OptionRelation ties other controls to an option.
@@ -175,7 +160,6 @@ type ContactConfig struct {
 // A ContactMode is what a [Contact] is a choice of.
 type ContactMode string
 
-// The modes.
 const (
 	ChooseMembers     ContactMode = "user"
 	ChooseDepartments ContactMode = "department"
@@ -193,10 +177,18 @@ type TableConfig struct {
 	Children    []Control   `json:"children,omitzero"`
 }
 
+// UnmarshalJSONFrom ignores lists whose meaning is not documented (stat_field).
+func (c *TableConfig) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	*c = TableConfig{}
+	return members(d, map[string]any{"print_format": &c.PrintFormat, "children": &c.Children})
+}
+
+// UnmarshalJSON is [TableConfig.UnmarshalJSONFrom] for encoding/json.
+func (c *TableConfig) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, c) }
+
 // A PrintFormat tells how a row is printed.
 type PrintFormat int
 
-// The formats.
 const (
 	PrintOneLine  PrintFormat = 0
 	PrintManyRows PrintFormat = 1
@@ -211,18 +203,19 @@ type AttendanceConfig struct {
 
 // DateRangeConfig configures a [DateRange].
 type DateRangeConfig struct {
-	Unit   RangeUnit `json:"type"`
-	Count  DayCount  `json:"official_holiday"`
-	PerDay Seconds   `json:"perday_duration,omitzero"` // the length of a day: over 0, at most 24 hours
+	Unit   RangeUnit     `json:"type"`
+	Count  DayCount      `json:"official_holiday"`
+	PerDay wecom.Seconds `json:"perday_duration,omitzero"` // the length of a day: over 0, at most 24 hours
 }
 
 // A DayCount tells which days a duration counts.
+//
+//wecom:string
 type DayCount int
 
-// The days that count.
 const (
-	CountAllDays  DayCount = 0
-	CountWorkdays DayCount = 1
+	CountAllDays  DayCount = 0 // 自然日
+	CountWorkdays DayCount = 1 // 工作日
 )
 
 // VacationConfig configures a [Vacation]. It is read only: the types of leave are

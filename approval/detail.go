@@ -9,17 +9,17 @@ import (
 
 // A Detail is a form with all that happened to it.
 type Detail struct {
-	Number       string     `json:"sp_no"`
+	FormID       string     `json:"sp_no"` // 审批单号
 	TemplateName string     `json:"sp_name"`
 	TemplateID   string     `json:"template_id"`
 	Status       FormStatus `json:"sp_status"`
-	Submitted    wecom.Time `json:"apply_time"`
-	Applicant    Applicant  `json:"applyer"`       // zero if there is a BatchApplicants
-	BatchFor     Users      `json:"batch_applyer"` // who it is for, if it was submitted for several
+	SubmittedAt  wecom.Time `json:"apply_time"`
+	Applicant    Applicant  `json:"applyer"`       // zero if there are Applicants
+	Applicants   []User     `json:"batch_applyer"` // who it is for, if it was submitted for several
 	Form         Form       `json:"apply_data"`
 	Process      Process    `json:"process_list"`
-	Records      Records    `json:"sp_record"` // the older form of Process
-	CopiedTo     Users      `json:"notifyer"`
+	Records      []Record   `json:"sp_record"` // the older form of Process
+	CopiedTo     []User     `json:"notifyer"`
 	Comments     []Comment  `json:"comments"`
 }
 
@@ -30,8 +30,8 @@ type Form struct {
 
 // An Applicant is who a form is of.
 type Applicant struct {
-	UserID       string       `json:"userid"`
-	DepartmentID DepartmentID `json:"partyid"`
+	UserID       string `json:"userid"`
+	DepartmentID int64  `json:"partyid,string"`
 }
 
 // A Process is the flow of a form.
@@ -52,15 +52,9 @@ type Step struct {
 	UserID   string     `json:"userid"`
 	Status   StepStatus `json:"sp_yj"`
 	Opinion  string     `json:"speech"`
-	Time     wecom.Time `json:"sptime"` // zero as long as nothing was done
-	MediaIDs wecom.IDs  `json:"media_ids"`
+	At       wecom.Time `json:"sptime"` // zero as long as nothing was done
+	MediaIDs []string   `json:"media_ids"`
 }
-
-// Records are steps of a flow in their older form.
-type Records []Record
-
-// UnmarshalJSON reads a list, or the one object that old forms have.
-func (r *Records) UnmarshalJSON(b []byte) error { return listOrOne((*[]Record)(r), b) }
 
 // A Record is a step of the flow in its older form.
 type Record struct {
@@ -74,15 +68,9 @@ type RecordedStep struct {
 	Approver User       `json:"approver"`
 	Status   StepStatus `json:"sp_status"`
 	Opinion  string     `json:"speech"`
-	Time     wecom.Time `json:"sptime"` // zero as long as nothing was done
-	MediaIDs wecom.IDs  `json:"media_id"`
+	At       wecom.Time `json:"sptime"` // zero as long as nothing was done
+	MediaIDs []string   `json:"media_id"`
 }
-
-// Users are members.
-type Users []User
-
-// UnmarshalJSON reads a list, or the one object that old forms have.
-func (u *Users) UnmarshalJSON(b []byte) error { return listOrOne((*[]User)(u), b) }
 
 // A User is a member.
 type User struct {
@@ -91,30 +79,22 @@ type User struct {
 
 // A Comment is what somebody remarked on a form (备注).
 type Comment struct {
-	ID       wecom.String `json:"commentid"`
-	User     User         `json:"commentUserInfo"`
-	Time     wecom.Time   `json:"commenttime"`
-	Content  string       `json:"commentcontent"`
-	MediaIDs wecom.IDs    `json:"media_id"`
+	ID       string     `json:"commentid"`
+	User     User       `json:"commentUserInfo"`
+	At       wecom.Time `json:"commenttime"`
+	Content  string     `json:"commentcontent"`
+	MediaIDs []string   `json:"media_id"`
 }
 
-// GetDetail returns a form by its number. Files in it, and those of opinions and
-// comments, are downloaded as media; those of WeDrive (微盘) cannot be.
+// GetDetail returns a form. Files in it, and those of opinions and comments, are
+// downloaded as media; those of WeDrive (微盘) cannot be.
 //
 // https://developer.work.weixin.qq.com/document/path/91983
 //
 //wecom:api POST /cgi-bin/oa/getapprovaldetail 获取审批申请详情
 //wecom:limit 600/min
-func (s *Service) GetDetail(ctx context.Context, number string) (*Detail, error) {
-	out, err := call.Query[struct {
-		Info Detail `json:"info"`
-	}](ctx, s.client, "/cgi-bin/oa/getapprovaldetail", struct {
-		Number string `json:"sp_no"`
-	}{number})
-	if err != nil {
-		return nil, err
-	}
-	return &out.Info, nil
+func (s *Service) GetDetail(ctx context.Context, formID string) (*Detail, error) {
+	return call.QueryIn[*Detail](ctx, s.client, "/cgi-bin/oa/getapprovaldetail", call.Body{"sp_no": formID}, "info")
 }
 
 // Waiting returns who must act before the form goes on: the people of its first

@@ -2,9 +2,11 @@ package approval_test
 
 import (
 	"context"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"log"
+	"os"
 	"time"
 
 	"github.com/gowecom/wecom/approval"
@@ -19,8 +21,8 @@ func ExampleService_SubmitChecked() {
 
 	thursday := time.Date(2026, 11, 26, 0, 0, 0, 0, time.Local)
 	span := approval.HalfDays(approval.Afternoon(thursday), approval.Afternoon(thursday.AddDate(0, 0, 1)))
-	number, err := forms.SubmitChecked(ctx, approval.Application{
-		Creator:    "lina",
+	formID, err := forms.SubmitChecked(ctx, approval.Application{
+		CreatorID:  "lina",
 		TemplateID: wecomtest.LeaveTemplateID,
 		Fields: []approval.Field{
 			{ID: "Vacation-01", Value: approval.Leave(1, span)},
@@ -31,12 +33,12 @@ func ExampleService_SubmitChecked() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	form, err := forms.GetDetail(ctx, number)
+	form, err := forms.GetDetail(ctx, formID)
 	if err != nil {
 		log.Fatal(err)
 	}
 	vacation, _ := approval.Find[approval.Vacation](form.Form.Fields, "Vacation-01")
-	fmt.Println(form.TemplateName, vacation.Type.Options[0].Value, vacation.Attendance.Range.Duration.Duration(), "waits for", form.Waiting())
+	fmt.Println(form.TemplateName, vacation.Type.Options[0].Value, vacation.Attendance.Range.Duration.Duration, "waits for", form.Waiting())
 	// Output: 请假 年假 36h0m0s waits for [wangwei]
 }
 
@@ -44,7 +46,7 @@ func ExampleService_SubmitChecked() {
 func ExampleTemplate_Check() {
 	forms := approval.New(wecomtest.New().Client())
 	_, err := forms.SubmitChecked(context.Background(), approval.Application{
-		Creator:    "lina",
+		CreatorID:  "lina",
 		TemplateID: wecomtest.ExpenseTemplateID,
 		Fields: []approval.Field{
 			{ID: "Text-01", Value: approval.Textarea("客户拜访")},
@@ -68,8 +70,8 @@ func ExampleApplication_process() {
 	corp := wecomtest.New()
 	forms := approval.New(corp.Client())
 	ctx := context.Background()
-	number, err := forms.Submit(ctx, approval.Application{
-		Creator:    "lina",
+	formID, err := forms.Submit(ctx, approval.Application{
+		CreatorID:  "lina",
 		TemplateID: wecomtest.OutingTemplateID,
 		Fields: []approval.Field{
 			{ID: "Attendance-01", Value: approval.Outing(approval.Hours(
@@ -83,11 +85,11 @@ func ExampleApplication_process() {
 		log.Fatal(err)
 	}
 	for _, approver := range []string{"wangwei", "chenzhiyuan"} { // in a real corp, people do this
-		if err := corp.Form(number).Approve(approver, "同意"); err != nil {
+		if err := corp.Form(formID).Approve(approver, "同意"); err != nil {
 			log.Fatal(err)
 		}
 	}
-	form, err := forms.GetDetail(ctx, number)
+	form, err := forms.GetDetail(ctx, formID)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -101,7 +103,7 @@ func ExampleService_AllDetails() {
 	forms := approval.New(corp.Client())
 	ctx := context.Background()
 	_, err := forms.Submit(ctx, approval.Application{
-		Creator: "lina", TemplateID: wecomtest.OvertimeTemplateID,
+		CreatorID: "lina", TemplateID: wecomtest.OvertimeTemplateID,
 		Fields: []approval.Field{{ID: "Attendance-01", Value: approval.Overtime(approval.Hours(
 			time.Date(2026, 11, 20, 19, 0, 0, 0, time.Local), time.Date(2026, 11, 20, 21, 0, 0, 0, time.Local)))}},
 		Summary: []approval.Texts{approval.Chinese("加班 2 小时")},
@@ -111,7 +113,7 @@ func ExampleService_AllDetails() {
 	}
 
 	now := time.Now()
-	for form, err := range forms.AllDetails(ctx, now.AddDate(0, 0, -7), now.Add(time.Second), approval.ByStatus(approval.InReview)) {
+	for form, err := range forms.AllDetails(ctx, approval.FormQuery{From: now.AddDate(0, 0, -7), To: now.Add(time.Second), Status: approval.InReview}) {
 		if err != nil {
 			log.Print(err) // of one form; the loop goes on to the next
 			continue
@@ -124,7 +126,7 @@ func ExampleService_AllDetails() {
 func ExampleService_CreateTemplate() {
 	forms := approval.New(wecomtest.New().Client())
 	ctx := context.Background()
-	id, err := forms.CreateTemplate(ctx, approval.TemplateInput{
+	id, err := forms.CreateTemplate(ctx, approval.TemplateCreate{
 		Name: approval.Chinese("用车申请"),
 		Controls: []approval.Control{
 			{ID: "Text-01", Kind: approval.KindText, Title: approval.Chinese("目的地"), Required: true},
@@ -145,9 +147,9 @@ func ExampleService_CreateTemplate() {
 		fmt.Println(control.Kind, control.Title, bool(control.Required))
 	}
 	// Output:
-	// Text 目的地 true
-	// Date 用车时间 true
-	// Selector 车型 false
+	// 文本 目的地 true
+	// 日期 用车时间 true
+	// 单选/多选 车型 false
 }
 
 func ExampleService_ListVacationBalances() {
@@ -157,9 +159,41 @@ func ExampleService_ListVacationBalances() {
 		log.Fatal(err)
 	}
 	for _, b := range balances[:2] {
-		fmt.Println(b.Name, b.Left.Duration())
+		fmt.Println(b.Name, b.Left.Duration)
 	}
 	// Output:
 	// 年假 240h0m0s
 	// 事假 120h0m0s
+}
+
+// A row of a table for spreadsheets: all controls of a form, whatever they are.
+func ExampleField_Text() {
+	corp := wecomtest.New()
+	forms := approval.New(corp.Client())
+	ctx := context.Background()
+	thursday := time.Date(2026, 11, 26, 0, 0, 0, 0, time.Local)
+	formID, err := forms.Submit(ctx, approval.Application{
+		CreatorID: "lina", TemplateID: wecomtest.LeaveTemplateID,
+		Fields: []approval.Field{
+			{ID: "Vacation-01", Value: approval.Leave(1, approval.HalfDays(approval.Afternoon(thursday), approval.Afternoon(thursday.AddDate(0, 0, 1))))},
+			{ID: "Textarea-02", Value: approval.Textarea("回家探亲，\n工作已交接")},
+		},
+		Summary: []approval.Texts{approval.Chinese("年假一天半")},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	form, err := forms.GetDetail(ctx, formID)
+	if err != nil {
+		log.Fatal(err)
+	}
+	var titles, row []string
+	for _, f := range form.Form.Fields {
+		titles, row = append(titles, f.Title.String()), append(row, f.Text())
+	}
+	w := csv.NewWriter(os.Stdout)
+	_ = w.WriteAll([][]string{append(titles, "状态"), append(row, form.Status.String())})
+	// Output:
+	// 请假类型,请假事由,状态
+	// 年假 2026-11-26 下午 至 2026-11-27 下午 1.5天,回家探亲， 工作已交接,审批中
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gowecom/wecom"
@@ -28,8 +29,8 @@ var fields = []struct {
 	{`{"control":"Number","id":"c","value":{"new_number":"3.50"}}`, approval.Number("3.50")},
 	{`{"control":"Money","id":"c","value":{"new_money":"1280.10"}}`, approval.Money("1280.10")},
 	{
-		`{"control":"Date","id":"c","value":{"date":{"type":"day","s_timestamp":"1795276800","timezone_info":{"zone_offset":5.5,"zone_desc":"UTC-5:30"}}}}`,
-		approval.Date{Unit: approval.UnitDay, Time: at(22, 0, 0), Zone: approval.TimeZone{Offset: 5.5, Name: "UTC-5:30"}},
+		`{"control":"Date","id":"c","value":{"date":{"type":"day","s_timestamp":"1795276800","timezone_info":{"zone_offset":"5.5","zone_desc":"UTC-5:30"}}}}`,
+		approval.Date{Unit: approval.UnitDay, At: at(22, 0, 0), Zone: approval.TimeZone{Offset: 5.5, Name: "UTC-5:30"}},
 	},
 	{
 		`{"control":"Selector","id":"c","value":{"selector":{"type":"multi","options":[{"key":"o1","value":[{"text":"甲","lang":"zh_CN"},{"text":"A","lang":"en"}]},{"key":"o2"}],"exp_type":2}}}`,
@@ -71,34 +72,34 @@ var fields = []struct {
 			Type: approval.Selector{Type: approval.SelectOne, Options: []approval.Option{{Key: "3", Value: approval.Chinese("病假")}}},
 			Attendance: approval.Attendance{
 				Type:  approval.AttendanceLeave,
-				Range: approval.DateRange{Unit: approval.UnitHour, Begin: at(22, 9, 0), End: at(22, 11, 0), Duration: 7200},
-				Days:  approval.DaySlices{Items: []approval.DaySlice{{Day: at(22, 0, 0), Duration: 7200}}, Duration: 7200, State: approval.SlicedByUser},
+				Range: approval.DateRange{Unit: approval.UnitHour, From: at(22, 9, 0), To: at(22, 11, 0), Duration: wecom.SecondsOf(7200 * time.Second)},
+				Days:  approval.DaySlices{Items: []approval.DaySlice{{Day: at(22, 0, 0), Duration: wecom.SecondsOf(7200 * time.Second)}}, Duration: wecom.SecondsOf(7200 * time.Second), State: approval.SlicedByUser},
 			},
 		},
 	},
 	{
 		`{"control":"Attendance","id":"c","value":{"attendance":{"type":3,"date_range":{"type":"halfday","new_begin":1795276800,"new_end":1795320000,"new_duration":86400}}}}`,
-		approval.Attendance{Type: approval.AttendanceTrip, Range: approval.DateRange{Unit: approval.UnitHalfDay, Begin: at(22, 0, 0), End: at(22, 12, 0), Duration: 86400}},
+		approval.Attendance{Type: approval.AttendanceTrip, Range: approval.DateRange{Unit: approval.UnitHalfDay, From: at(22, 0, 0), To: at(22, 12, 0), Duration: wecom.SecondsOf(86400 * time.Second)}},
 	},
 	{
 		`{"control":"PunchCorrection","id":"c","value":{"punch_correction":{"state":"下班-未打卡","time":1795341600,"version":1,"daymonthyear":1795276800}}}`,
-		approval.PunchCorrection{State: "下班-未打卡", Time: at(22, 18, 0), Version: 1, Day: at(22, 0, 0)},
+		approval.PunchCorrection{State: "下班-未打卡", PunchedAt: at(22, 18, 0), Version: 1, Day: at(22, 0, 0)},
 	},
 	{
-		`{"control":"DateRange","id":"c","value":{"date_range":{"type":"hour","new_begin":1795309200,"new_end":1795316400,"new_duration":7200,"perday_duration":28800,"timezone_info":{"zone_offset":-9,"zone_desc":"UTC+9"}}}}`,
+		`{"control":"DateRange","id":"c","value":{"date_range":{"type":"hour","new_begin":1795309200,"new_end":1795316400,"new_duration":7200,"perday_duration":28800,"timezone_info":{"zone_offset":"-9","zone_desc":"UTC+9"}}}}`,
 		approval.DateRange{
-			Unit: approval.UnitHour, Begin: at(22, 9, 0), End: at(22, 11, 0), Duration: 7200,
-			PerDay: 28800, Zone: approval.TimeZone{Offset: -9, Name: "UTC+9"},
+			Unit: approval.UnitHour, From: at(22, 9, 0), To: at(22, 11, 0), Duration: wecom.SecondsOf(7200 * time.Second),
+			PerDay: wecom.SecondsOf(28800 * time.Second), Zone: approval.TimeZone{Offset: -9, Name: "UTC+9"},
 		},
 	},
 	{
 		`{"control":"Location","id":"c","value":{"location":{"latitude":"31.230416","longitude":"121.473701","title":"总部","address":"杨浦区","time":1795309200}}}`,
-		approval.Location{Latitude: 31.230416, Longitude: 121.473701, Title: "总部", Address: "杨浦区", Time: at(22, 9, 0)},
+		approval.Location{Latitude: 31.230416, Longitude: 121.473701, Title: "总部", Address: "杨浦区", At: at(22, 9, 0)},
 	},
 	{
 		`{"control":"RelatedApproval","id":"c","value":{"related_approval":[{"sp_no":"202611200003","template_names":[{"text":"请假","lang":"zh_CN"}],"name":"李娜","sp_status":2,"create_time":1795309200},{"sp_no":"202611200004"}]}}`,
 		approval.RelatedApprovals{
-			{Number: "202611200003", TemplateNames: approval.Chinese("请假"), Applicant: "李娜", Status: approval.Approved, Submitted: at(22, 9, 0)}, {Number: "202611200004"},
+			{FormID: "202611200003", TemplateNames: approval.Chinese("请假"), ApplicantName: "李娜", Status: approval.Approved, SubmittedAt: at(22, 9, 0)}, {FormID: "202611200004"},
 		},
 	},
 	{`{"control":"Formula","id":"c","value":{"formula":{"value":"5.0"}}}`, approval.Formula{Value: "5.0"}},
@@ -111,7 +112,7 @@ var fields = []struct {
 	},
 	{`{"control":"PhoneNumber","id":"c","value":{"phonenumber":{"area":"+86","number":"13800000005"}}}`, approval.PhoneNumber{Area: "+86", Number: "13800000005"}},
 	{`{"control":"WedriveFile","id":"c","value":{"wedrive_files":[{"file_id":"W1"}]}}`, approval.WedriveFiles{{ID: "W1"}}},
-	{`{"control":"Doc","id":"c","value":{"docs":[{"docid":"D1"}]}}`, approval.UnknownValue{Kind: "Doc", Raw: json.RawMessage(`{"docs":[{"docid":"D1"}]}`)}},
+	{`{"control":"Doc","id":"c","value":{"docs":[{"docid":"D1"}]}}`, approval.UnknownValue{Kind: "Doc", Raw: jsontext.Value(`{"docs":[{"docid":"D1"}]}`)}},
 }
 
 func TestFields(t *testing.T) {
@@ -160,8 +161,8 @@ func TestFieldLeniency(t *testing.T) {
 		want  approval.Value
 	}{
 		"empty lists of other kinds": {approval.KindText, `{"text":"x",` + empties + `}`, approval.Text("x")},
-		"flat date":                  {approval.KindDate, `{"type":"day","s_timestamp":"1795276800","timezone_info":{"zone_offset":"-9","zone_desc":"UTC+9"},` + empties + `}`, approval.Date{Unit: approval.UnitDay, Time: at(22, 0, 0), Zone: approval.TimeZone{Offset: -9, Name: "UTC+9"}}},
-		"date as number":             {approval.KindDate, `{"date":{"type":"hour","s_timestamp":1795309200},` + empties + `}`, approval.Date{Unit: approval.UnitMinute, Time: at(22, 9, 0)}},
+		"flat date":                  {approval.KindDate, `{"type":"day","s_timestamp":"1795276800","timezone_info":{"zone_offset":"-9","zone_desc":"UTC+9"},` + empties + `}`, approval.Date{Unit: approval.UnitDay, At: at(22, 0, 0), Zone: approval.TimeZone{Offset: -9, Name: "UTC+9"}}},
+		"date as number":             {approval.KindDate, `{"date":{"type":"hour","s_timestamp":1795309200},` + empties + `}`, approval.Date{Unit: approval.UnitMinute, At: at(22, 9, 0)}},
 		"date not filled in":         {approval.KindDate, `{` + empties + `}`, approval.Date{}},
 		"empty date":                 {approval.KindDate, `{"date":{"type":"day","s_timestamp":""}}`, approval.Date{Unit: approval.UnitDay}},
 		"number as number":           {approval.KindNumber, `{"new_number":3.50}`, approval.Number("3.50")},
@@ -172,14 +173,14 @@ func TestFieldLeniency(t *testing.T) {
 		"no files":                   {approval.KindFile, `{"files":""}`, approval.Files(nil)},
 		"old tips":                   {approval.KindTips, `{"tips":[{"tips_content":[{"text":{"sub_text":[{"type":1,"content":{"plain_text":{"content":"旧"}}}]},"lang":"zh_CN"}]}]}`, approval.Tips{Content: []approval.Tip{{Text: "旧", Lang: approval.LangChinese}}}},
 		"no selector":                {approval.KindSelector, `{"selector":[]}`, approval.Selector{}},
-		"times as strings":           {approval.KindDateRange, `{"date_range":{"type":"hour","new_begin":"1795309200","new_end":"1795316400","new_duration":"7200"}}`, approval.DateRange{Unit: approval.UnitHour, Begin: at(22, 9, 0), End: at(22, 11, 0), Duration: 7200}},
-		"punch as strings":           {approval.KindPunchCorrection, `{"punch_correction":{"state":"上班-迟到","time":"1795309200","version":"1","daymonthyear":"1795276800"}}`, approval.PunchCorrection{State: "上班-迟到", Time: at(22, 9, 0), Version: 1, Day: at(22, 0, 0)}},
+		"times as strings":           {approval.KindDateRange, `{"date_range":{"type":"hour","new_begin":"1795309200","new_end":"1795316400","new_duration":"7200"}}`, approval.DateRange{Unit: approval.UnitHour, From: at(22, 9, 0), To: at(22, 11, 0), Duration: wecom.SecondsOf(7200 * time.Second)}},
+		"punch as strings":           {approval.KindPunchCorrection, `{"punch_correction":{"state":"上班-迟到","time":"1795309200","version":"1","daymonthyear":"1795276800"}}`, approval.PunchCorrection{State: "上班-迟到", PunchedAt: at(22, 9, 0), Version: 1, Day: at(22, 0, 0)}},
 		"degrees as numbers":         {approval.KindLocation, `{"location":{"latitude":31.5,"longitude":121,"title":"","time":0}}`, approval.Location{Latitude: 31.5, Longitude: 121}},
 		"codes of the other type":    {approval.KindBankAccount, `{"bank_account":{"account_type":2,"bank":{"bank_alias_code":17,"province_code":"2","bank_branch_id":102290000121}}}`, approval.BankAccount{Type: approval.PersonalAccount, Bank: approval.Bank{Code: "17", ProvinceCode: 2, BranchID: "102290000121"}}},
 		"no value":                   {approval.KindText, `null`, approval.Text("")},
 		"value as list":              {approval.KindText, `[]`, approval.Text("")},
-		"new shape":                  {approval.KindMoney, `{"new_money":{"fen":70000}}`, approval.UnknownValue{Kind: approval.KindMoney, Raw: json.RawMessage(`{"new_money":{"fen":70000}}`)}},
-		"not an object":              {approval.KindDate, `7`, approval.UnknownValue{Kind: approval.KindDate, Raw: json.RawMessage(`7`)}},
+		"new shape":                  {approval.KindMoney, `{"new_money":{"fen":70000}}`, approval.UnknownValue{Kind: approval.KindMoney, Raw: jsontext.Value(`{"new_money":{"fen":70000}}`)}},
+		"not an object":              {approval.KindDate, `7`, approval.UnknownValue{Kind: approval.KindDate, Raw: jsontext.Value(`7`)}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got approval.Field
@@ -254,7 +255,7 @@ func FuzzControl(f *testing.F) {
 			f.Fatal(err)
 		}
 		var t struct {
-			Content struct{ Controls []json.RawMessage } `json:"template_content"`
+			Content struct{ Controls []jsontext.Value } `json:"template_content"`
 		}
 		if err := json.Unmarshal(b, &t); err != nil {
 			f.Fatal(err)

@@ -18,7 +18,7 @@ import (
 // expense is a form that fits the template for expenses.
 func expense(process ...approval.Node) approval.Application {
 	return approval.Application{
-		Creator: "lina", TemplateID: wecomtest.ExpenseTemplateID, Process: process,
+		CreatorID: "lina", TemplateID: wecomtest.ExpenseTemplateID, Process: process,
 		Fields: []approval.Field{
 			{ID: "Text-01", Value: approval.Text("客户拜访")},
 			{ID: "Table-02", Value: approval.Table{{Fields: []approval.Field{
@@ -33,7 +33,7 @@ func expense(process ...approval.Node) approval.Application {
 func leave(days int) approval.Application {
 	day := time.Now().AddDate(0, 0, days)
 	return approval.Application{
-		Creator: "lina", TemplateID: wecomtest.LeaveTemplateID,
+		CreatorID: "lina", TemplateID: wecomtest.LeaveTemplateID,
 		Fields: []approval.Field{
 			{ID: "Vacation-01", Value: approval.Leave(1, approval.HalfDays(approval.Morning(day), approval.Afternoon(day)))},
 			{ID: "Textarea-02", Value: approval.Textarea("回家")},
@@ -44,16 +44,16 @@ func leave(days int) approval.Application {
 
 func submit(t *testing.T, s *approval.Service, form approval.Application) string {
 	t.Helper()
-	number, err := s.SubmitChecked(t.Context(), form)
+	formID, err := s.SubmitChecked(t.Context(), form)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return number
+	return formID
 }
 
-func detail(t *testing.T, s *approval.Service, number string) *approval.Detail {
+func detail(t *testing.T, s *approval.Service, formID string) *approval.Detail {
 	t.Helper()
-	d, err := s.GetDetail(t.Context(), number)
+	d, err := s.GetDetail(t.Context(), formID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func TestEveryControlRoundTrips(t *testing.T) {
 		row.Fields[1].Kind, row.Fields[1].Title = approval.KindMoney, approval.Chinese("明细金额")
 	}
 	want["RelatedApproval-16"] = approval.RelatedApprovals{{
-		Number: related, TemplateNames: approval.Chinese("报销"), Applicant: "李娜", Status: approval.InReview, Submitted: detail(t, s, related).Submitted,
+		FormID: related, TemplateNames: approval.Chinese("报销"), ApplicantName: "李娜", Status: approval.InReview, SubmittedAt: detail(t, s, related).SubmittedAt,
 	}}
 	vacation := want["Vacation-21"].(approval.Vacation)
 	vacation.Type.Options = []approval.Option{{Key: "1", Value: approval.Chinese("年假")}}
@@ -109,7 +109,7 @@ func TestEveryControlRoundTrips(t *testing.T) {
 }
 
 // changes returns what the app heard of a form.
-func changes(t *testing.T, corp *wecomtest.Corp, number string) (list []int) {
+func changes(t *testing.T, corp *wecomtest.Corp, formID string) (list []int) {
 	t.Helper()
 	for _, event := range corp.Events() {
 		var e struct {
@@ -120,7 +120,7 @@ func changes(t *testing.T, corp *wecomtest.Corp, number string) (list []int) {
 		if err := xml.Unmarshal([]byte(event), &e); err != nil {
 			t.Fatal(err)
 		}
-		if e.Event == "sys_approval_change" && e.Number == number {
+		if e.Event == "sys_approval_change" && e.Number == formID {
 			list = append(list, e.Change)
 		}
 	}
@@ -174,17 +174,17 @@ func TestFlow(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			corp := wecomtest.New()
 			s := approval.New(corp.Client())
-			number := submit(t, s, expense(tt.process...))
+			formID := submit(t, s, expense(tt.process...))
 			for _, act := range tt.acts {
-				if err := act(corp.Form(number)); err != nil {
+				if err := act(corp.Form(formID)); err != nil {
 					t.Fatal(err)
 				}
 			}
-			d := detail(t, s, number)
-			if d.Status != tt.status || !slices.Equal(d.Waiting(), tt.waiting) || !slices.Equal(corp.Form(number).Waiting(), tt.waiting) {
-				t.Errorf("status %d, waiting for %v (%v); want %d, %v", d.Status, d.Waiting(), corp.Form(number).Waiting(), tt.status, tt.waiting)
+			d := detail(t, s, formID)
+			if d.Status != tt.status || !slices.Equal(d.Waiting(), tt.waiting) || !slices.Equal(corp.Form(formID).Waiting(), tt.waiting) {
+				t.Errorf("status %d, waiting for %v (%v); want %d, %v", d.Status, d.Waiting(), corp.Form(formID).Waiting(), tt.status, tt.waiting)
 			}
-			if got := changes(t, corp, number); !slices.Equal(got, tt.changes) {
+			if got := changes(t, corp, formID); !slices.Equal(got, tt.changes) {
 				t.Errorf("the app heard of %v, want %v", got, tt.changes)
 			}
 			if d.Status.Final() != (tt.status != approval.InReview) {
@@ -194,23 +194,23 @@ func TestFlow(t *testing.T) {
 	}
 }
 
-// The two records of a flow tell the same with reversed numbers.
+// The two records of a flow tell the same with reversed formIDs.
 func TestRecords(t *testing.T) {
 	corp := wecomtest.New()
 	s := approval.New(corp.Client())
-	number := submit(t, s, expense(approval.AllOf("wangwei"), approval.AnyOf("hujie"), approval.CopyTo("daijing")))
-	if err := corp.Form(number).Approve("wangwei", "同意"); err != nil {
+	formID := submit(t, s, expense(approval.AllOf("wangwei"), approval.AnyOf("hujie"), approval.CopyTo("daijing")))
+	if err := corp.Form(formID).Approve("wangwei", "同意"); err != nil {
 		t.Fatal(err)
 	}
-	if err := corp.Form(number).Comment("hujie", "请补发票"); err != nil {
+	if err := corp.Form(formID).Comment("hujie", "请补发票"); err != nil {
 		t.Fatal(err)
 	}
-	d := detail(t, s, number)
+	d := detail(t, s, formID)
 	if len(d.Records) != 2 || d.Records[0].Attr.Relation() != d.Process.Nodes[0].Relation || d.Records[1].Attr.Relation() != d.Process.Nodes[1].Relation {
 		t.Errorf("records %+v of nodes %+v", d.Records, d.Process.Nodes)
 	}
 	step := d.Records[0].Steps[0]
-	if step.Approver.UserID != "wangwei" || step.Status != approval.StepApproved || step.Opinion != "同意" || step.Time.IsZero() {
+	if step.Approver.UserID != "wangwei" || step.Status != approval.StepApproved || step.Opinion != "同意" || step.At.IsZero() {
 		t.Errorf("step %+v", step)
 	}
 	if len(d.CopiedTo) != 1 || d.CopiedTo[0].UserID != "daijing" || d.Applicant.UserID != "lina" || d.Applicant.DepartmentID != 4 {
@@ -228,7 +228,7 @@ func TestTemplateFlow(t *testing.T) {
 	s := approval.New(corp.Client())
 	for creator, want := range map[string]string{"lina": "wangwei", "wangwei": "chenzhiyuan", "zhaojing": "wangwei", "chenzhiyuan": "linjianguo"} {
 		form := expense()
-		form.Creator = creator
+		form.CreatorID = creator
 		if got := detail(t, s, submit(t, s, form)).Waiting(); len(got) != 1 || got[0] != want {
 			t.Errorf("the form of %s waits for %v, want %s", creator, got, want)
 		}
@@ -245,37 +245,37 @@ func TestBalances(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return list[0].Left.Duration()
+		return list[0].Left.Duration
 	}
 	const day = 24 * time.Hour
-	number := submit(t, s, leave(7))
+	formID := submit(t, s, leave(7))
 	if got := left(); got != 10*day {
 		t.Errorf("%v left while the form is under review, want 10 days", got)
 	}
-	leader := corp.Form(number).Waiting()[0]
-	if err := corp.Form(number).Approve(leader, ""); err != nil {
+	leader := corp.Form(formID).Waiting()[0]
+	if err := corp.Form(formID).Approve(leader, ""); err != nil {
 		t.Fatal(err)
 	}
 	if got := left(); got != 9*day {
 		t.Errorf("%v left after a day was approved, want 9 days", got)
 	}
-	if err := corp.Form(number).Withdraw("lina"); err != nil {
+	if err := corp.Form(formID).Withdraw("lina"); err != nil {
 		t.Fatal(err)
 	}
 	if got := left(); got != 10*day {
 		t.Errorf("%v left after the leave was undone, want 10 days", got)
 	}
-	if err := s.SetVacationBalance(ctx, approval.BalanceUpdate{UserID: "lina", VacationID: 1, Left: approval.SecondsOf(day / 2)}); err != nil {
+	if err := s.UpdateVacationBalance(ctx, approval.VacationBalanceUpdate{UserID: "lina", VacationID: 1, Left: wecom.SecondsOf(day / 2)}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Submit(ctx, leave(8)); !errors.Is(err, wecom.ErrInvalidApproval) {
 		t.Errorf("a day of leave with half a day left: %v", err)
 	}
-	for code, in := range map[wecom.Code]approval.BalanceUpdate{
+	for code, in := range map[wecom.Code]approval.VacationBalanceUpdate{
 		301098: {UserID: "ghost", VacationID: 1},
-		301063: {UserID: "lina", VacationID: 1, Left: 8641},
+		301063: {UserID: "lina", VacationID: 1, Left: wecom.SecondsOf(8641 * time.Second)},
 	} {
-		if err := s.SetVacationBalance(ctx, in); !errors.Is(err, code) {
+		if err := s.UpdateVacationBalance(ctx, in); !errors.Is(err, code) {
 			t.Errorf("%+v: %v, want %v", in, err, code)
 		}
 	}
@@ -288,7 +288,7 @@ func TestBalances(t *testing.T) {
 func TestTemplateReadBack(t *testing.T) {
 	corp := wecomtest.New(wecomtest.WithApp(wecomtest.App{Name: "另一个", AgentID: 1000009, Secret: "another"}))
 	s := approval.New(corp.Client())
-	in := approval.TemplateInput{Name: approval.Chinese("用车"), Controls: []approval.Control{
+	in := approval.TemplateCreate{Name: approval.Chinese("用车"), Controls: []approval.Control{
 		{Kind: approval.KindText, ID: "Text-01", Title: approval.Chinese("目的地"), Required: true},
 		{ID: "Selector-02", Title: approval.Chinese("车型"), Config: approval.SelectorConfig{Type: approval.SelectOne, Options: []approval.OptionConfig{{Key: "a", Text: approval.Chinese("轿车")}}}},
 	}}
@@ -308,14 +308,14 @@ func TestTemplateReadBack(t *testing.T) {
 		t.Errorf("a second template of one name: %v", err)
 	}
 	in.Controls = append(in.Controls, in.Controls[0])
-	if err := s.UpdateTemplate(t.Context(), id, in); !errors.Is(err, wecom.ErrInvalidTemplate) {
+	if err := s.UpdateTemplate(t.Context(), id, approval.TemplateUpdate(in)); !errors.Is(err, wecom.ErrInvalidTemplate) {
 		t.Errorf("two controls of one id: %v", err)
 	}
 	in.Controls = in.Controls[:1]
-	if err := approval.New(corp.Client().WithSecret("another")).UpdateTemplate(t.Context(), id, in); !errors.Is(err, wecom.Code(301088)) {
+	if err := approval.New(corp.Client().WithSecret("another")).UpdateTemplate(t.Context(), id, approval.TemplateUpdate(in)); !errors.Is(err, wecom.Code(301088)) {
 		t.Errorf("another app's template was changed: %v", err)
 	}
-	if err := s.UpdateTemplate(t.Context(), id, in); err != nil {
+	if err := s.UpdateTemplate(t.Context(), id, approval.TemplateUpdate(in)); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := s.GetTemplate(t.Context(), id); err != nil || len(got.Content.Controls) != 1 {
@@ -344,7 +344,7 @@ func TestRefusals(t *testing.T) {
 		want wecom.Code
 	}{
 		"template": {change(func(f *approval.Application) { f.TemplateID = "none" }), wecom.ErrInvalidApproval},
-		"creator":  {change(func(f *approval.Application) { f.Creator = "ghost" }), wecom.ErrNoApprovalPermission},
+		"creator":  {change(func(f *approval.Application) { f.CreatorID = "ghost" }), wecom.ErrNoApprovalPermission},
 		"required": {change(func(f *approval.Application) { f.Fields = f.Fields[:1] }), wecom.ErrInvalidApproval},
 		"kind":     {change(func(f *approval.Application) { f.Fields[0].Value = approval.Textarea("x") }), wecom.ErrInvalidApproval},
 		"unknown": {change(func(f *approval.Application) {
@@ -356,8 +356,8 @@ func TestRefusals(t *testing.T) {
 		"overlap":  {leave(7), wecom.ErrAttendanceConflict},
 		"punch":    {change(func(f *approval.Application) { f.TemplateID = wecomtest.CorrectionTemplateID }), wecom.ErrInvalidApproval},
 	} {
-		if number, err := s.Submit(t.Context(), tt.form); !errors.Is(err, tt.want) {
-			t.Errorf("%s: form %q, %v; want %v", name, number, err, tt.want)
+		if formID, err := s.Submit(t.Context(), tt.form); !errors.Is(err, tt.want) {
+			t.Errorf("%s: form %q, %v; want %v", name, formID, err, tt.want)
 		}
 	}
 	if _, err := s.GetDetail(t.Context(), "1"); !errors.Is(err, wecom.ErrInvalidApproval) {
@@ -418,14 +418,14 @@ func TestSubmitChecked(t *testing.T) {
 	}
 
 	// A template that changed meanwhile is noticed.
-	id, err := s.CreateTemplate(t.Context(), approval.TemplateInput{Name: approval.Chinese("登记"), Controls: []approval.Control{{Kind: approval.KindText, ID: "Text-01", Title: approval.Chinese("名")}}})
+	id, err := s.CreateTemplate(t.Context(), approval.TemplateCreate{Name: approval.Chinese("登记"), Controls: []approval.Control{{Kind: approval.KindText, ID: "Text-01", Title: approval.Chinese("名")}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	form := approval.Application{Creator: "lina", TemplateID: id, Fields: []approval.Field{{ID: "Text-01", Value: approval.Text("x")}}, Summary: []approval.Texts{approval.Chinese("x")}}
+	form := approval.Application{CreatorID: "lina", TemplateID: id, Fields: []approval.Field{{ID: "Text-01", Value: approval.Text("x")}}, Summary: []approval.Texts{approval.Chinese("x")}}
 	submit(t, s, form)
-	changed := approval.TemplateInput{Name: approval.Chinese("登记"), Controls: []approval.Control{{Kind: approval.KindMoney, ID: "Money-01", Title: approval.Chinese("额")}}}
-	if err := approval.New(corp.Client()).UpdateTemplate(t.Context(), id, changed); err != nil { // elsewhere
+	changed := approval.TemplateCreate{Name: approval.Chinese("登记"), Controls: []approval.Control{{Kind: approval.KindMoney, ID: "Money-01", Title: approval.Chinese("额")}}}
+	if err := approval.New(corp.Client()).UpdateTemplate(t.Context(), id, approval.TemplateUpdate(changed)); err != nil { // elsewhere
 		t.Fatal(err)
 	}
 	form.Fields = []approval.Field{{ID: "Money-01", Value: approval.Money("5")}}
@@ -472,15 +472,15 @@ func TestAllOldForms(t *testing.T) {
 	for range 203 {
 		submit(t, s, expense())
 	}
-	var numbers []string
+	var formIDs []string
 	for form, err := range s.AllOldForms(t.Context(), approval.OldQuery{From: time.Now().Add(-time.Hour), To: time.Now().Add(time.Hour)}) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		numbers = append(numbers, string(form.Number))
+		formIDs = append(formIDs, string(form.FormID))
 	}
-	if !slices.Equal(numbers, corp.Forms()) {
-		t.Errorf("%d forms, want all 203 in order: %v", len(numbers), numbers)
+	if !slices.Equal(formIDs, corp.Forms()) {
+		t.Errorf("%d forms, want all 203 in order: %v", len(formIDs), formIDs)
 	}
 	if n := len(corp.Calls("/cgi-bin/corp/getapprovaldata")); n != 4 { // the last one finds nothing new
 		t.Errorf("%d calls, want 4", n)

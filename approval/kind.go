@@ -1,28 +1,29 @@
 package approval
 
 // A Kind is a kind of control (控件).
+//
+//wecom:string
 type Kind string
 
-// The kinds of controls.
 const (
-	KindText            Kind = "Text"
-	KindTextarea        Kind = "Textarea"
-	KindNumber          Kind = "Number"
-	KindMoney           Kind = "Money"
-	KindDate            Kind = "Date"
-	KindSelector        Kind = "Selector"
-	KindContact         Kind = "Contact"
-	KindTips            Kind = "Tips"
-	KindFile            Kind = "File"
-	KindTable           Kind = "Table"
-	KindVacation        Kind = "Vacation"        // leave (请假)
-	KindAttendance      Kind = "Attendance"      // a trip, going out, overtime
+	KindText            Kind = "Text"            // 文本
+	KindTextarea        Kind = "Textarea"        // 多行文本
+	KindNumber          Kind = "Number"          // 数字
+	KindMoney           Kind = "Money"           // 金额
+	KindDate            Kind = "Date"            // 日期
+	KindSelector        Kind = "Selector"        // 单选/多选
+	KindContact         Kind = "Contact"         // 成员/部门
+	KindTips            Kind = "Tips"            // 说明文字
+	KindFile            Kind = "File"            // 附件
+	KindTable           Kind = "Table"           // 明细
+	KindVacation        Kind = "Vacation"        // 请假
+	KindAttendance      Kind = "Attendance"      // 假勤: a trip, going out, overtime
 	KindPunchCorrection Kind = "PunchCorrection" // 补卡
 	KindDateRange       Kind = "DateRange"       // 时长
-	KindLocation        Kind = "Location"
-	KindRelatedApproval Kind = "RelatedApproval"
-	KindFormula         Kind = "Formula"
-	KindBankAccount     Kind = "BankAccount"
-	KindPhoneNumber     Kind = "PhoneNumber"
-	KindWedriveFile     Kind = "WedriveFile"
+	KindLocation        Kind = "Location"        // 位置
+	KindRelatedApproval Kind = "RelatedApproval" // 关联审批单
+	KindFormula         Kind = "Formula"         // 公式
+	KindBankAccount     Kind = "BankAccount"     // 收款账户
+	KindPhoneNumber     Kind = "PhoneNumber"     // 电话号码
+	KindWedriveFile     Kind = "WedriveFile"     // 微盘文件
 )

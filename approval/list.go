@@ -1,6 +1,7 @@
 package approval
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,126 +15,119 @@ import (
 	"github.com/gowecom/wecom/internal/pager"
 )
 
-// A Filter narrows a list of forms. Filters with different keys must all match.
-// WeCom takes one filter of each key, and any number of [ByDepartment], of which
-// one must match.
-type Filter struct {
-	Key   FilterKey `json:"key"`
-	Value string    `json:"value"`
-}
-
-// A FilterKey is what a [Filter] looks at.
-type FilterKey string
-
-// The keys of filters.
-const (
-	FilterTemplate   FilterKey = "template_id"
-	FilterCreator    FilterKey = "creator"
-	FilterDepartment FilterKey = "department"
-	FilterStatus     FilterKey = "sp_status"
-	FilterRecordType FilterKey = "record_type"
-)
-
 // A RecordType is what a form is about.
+//
+//wecom:string
 type RecordType int
 
-// The types of forms.
 const (
-	RecordLeave       RecordType = 1
-	RecordCorrection  RecordType = 2 // of a punch (打卡补卡)
-	RecordTrip        RecordType = 3
-	RecordOuting      RecordType = 4
-	RecordOvertime    RecordType = 5
+	RecordLeave       RecordType = 1 // 请假
+	RecordCorrection  RecordType = 2 // 打卡补卡
+	RecordTrip        RecordType = 3 // 出差
+	RecordOuting      RecordType = 4 // 外出
+	RecordOvertime    RecordType = 5 // 加班
 	RecordShiftSwap   RecordType = 6 // 调班
-	RecordMeetingRoom RecordType = 7
-	RecordRefund      RecordType = 8
-	RecordRedPacket   RecordType = 9 // 红包报销
+	RecordMeetingRoom RecordType = 7 // 会议室预定
+	RecordRefund      RecordType = 8 // 退款审批
+	RecordRedPacket   RecordType = 9 // 红包报销审批
 )
 
-// ByTemplate lists forms of a template.
-func ByTemplate(id string) Filter { return Filter{FilterTemplate, id} }
+// A FormQuery says which forms are listed: those for which all that is set holds.
+type FormQuery struct {
+	From, To      time.Time // of submission; required
+	TemplateID    string
+	CreatorID     string
+	DepartmentIDs []int64 // one of these submitted it
+	Status        FormStatus
+	RecordType    RecordType // finds no forms from before 2021-05-31
+}
 
-// ByCreator lists forms of a member.
-func ByCreator(userID string) Filter { return Filter{FilterCreator, userID} }
+// A filter narrows a list of forms.
+type filter struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+}
 
-// ByDepartment lists forms that members of a department submitted.
-func ByDepartment(id int64) Filter { return Filter{FilterDepartment, strconv.FormatInt(id, 10)} }
-
-// ByStatus lists forms in a state.
-func ByStatus(s FormStatus) Filter { return Filter{FilterStatus, strconv.Itoa(int(s))} }
-
-// ByRecordType lists forms about something. It finds no forms from before
-// 2021-05-31.
-func ByRecordType(r RecordType) Filter { return Filter{FilterRecordType, strconv.Itoa(int(r))} }
+// filters writes what is set. WeCom takes one filter of each key, and any number
+// of departments.
+func (q FormQuery) filters() (list []filter) {
+	add := func(key, value string) {
+		if value != "" && value != "0" {
+			list = append(list, filter{key, value})
+		}
+	}
+	add("template_id", q.TemplateID)
+	add("creator", q.CreatorID)
+	for _, id := range q.DepartmentIDs {
+		add("department", strconv.FormatInt(id, 10))
+	}
+	add("sp_status", strconv.Itoa(int(q.Status)))
+	add("record_type", strconv.Itoa(int(q.RecordType)))
+	return list
+}
 
 // maxSpan is the longest time that one call may ask for, and maxPage how many
-// numbers it gets.
+// ids it gets.
 const (
 	maxSpan = 31 * 24 * time.Hour
 	maxPage = 100
 )
 
-// A NumberQuery asks for a page of numbers.
-type NumberQuery struct {
-	From, To time.Time // of submission; at most 31 days
-	Filters  []Filter
-}
-
-// A NumberPage is a page of numbers. It may hold fewer than were asked for, or
-// none, and not be the last.
-type NumberPage struct {
-	Numbers    []string `json:"sp_no_list"`
+// A FormIDPage is a page of ids. It may hold fewer than were asked for, or none,
+// and not be the last.
+type FormIDPage struct {
+	FormIDs    []string `json:"sp_no_list"`
 	NextCursor string   `json:"new_next_cursor"` // empty on the last page
 }
 
-// ListNumbers returns a page of the numbers of forms that were submitted in a
-// time. An app sees the forms of members in its visible range. It fails with
-// [wecom.ErrNarrowTimeRange] if there are too many forms in the time.
+// ListFormIDs returns a page of the ids (审批单号) of forms that were submitted in
+// a time of at most 31 days. An app sees the forms of members in its visible
+// range. It fails with [wecom.ErrNarrowTimeRange] if there are too many forms in
+// the time. [Service.AllFormIDs] has no limits.
 //
 // https://developer.work.weixin.qq.com/document/path/91816
 //
 //wecom:api POST /cgi-bin/oa/getapprovalinfo 批量获取审批单号
 //wecom:limit 600/min
-func (s *Service) ListNumbers(ctx context.Context, in NumberQuery, page wecom.Page) (*NumberPage, error) {
-	if page.Limit == 0 {
-		page.Limit = maxPage
-	}
-	return call.Query[NumberPage](ctx, s.client, "/cgi-bin/oa/getapprovalinfo", struct {
+func (s *Service) ListFormIDs(ctx context.Context, in FormQuery, page wecom.Page) (*FormIDPage, error) {
+	return call.Query[FormIDPage](ctx, s.client, "/cgi-bin/oa/getapprovalinfo", struct {
 		From    string   `json:"starttime"`
 		To      string   `json:"endtime"`
 		Cursor  string   `json:"new_cursor"`
-		Size    int      `json:"size"`
-		Filters []Filter `json:"filters,omitzero"`
-	}{unix(in.From), unix(in.To), page.Cursor, page.Limit, in.Filters})
+		Limit   int      `json:"size"`
+		Filters []filter `json:"filters,omitzero"`
+	}{unix(in.From), unix(in.To), page.Cursor, cmp.Or(page.Limit, maxPage), in.filters()})
 }
 
 func unix(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
 
-// AllNumbers returns the number of every form that was submitted in a time of any
-// length, older parts of the time first and each number once. It asks for 31
-// days at a time, and for less where WeCom wants that. To go on after an error,
-// begin with the time of the last form that you have.
-func (s *Service) AllNumbers(ctx context.Context, from, to time.Time, filters ...Filter) iter.Seq2[string, error] {
+// AllFormIDs yields the id of every form that was submitted in a time of any
+// length, older parts of the time first and each id once. It asks for 31 days at a
+// time, and for less where WeCom wants that. To go on after an error, begin with
+// the time of the last form that you have.
+func (s *Service) AllFormIDs(ctx context.Context, in FormQuery) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
-		if !from.Before(to) {
+		if !in.From.Before(in.To) {
 			return
 		}
 		seen := map[string]bool{}
 		span := maxSpan
 		// WeCom counts in seconds, and refuses a time that ends in the second in
 		// which it begins.
-		begin, to := from.Truncate(time.Second), to.Add(time.Second-1).Truncate(time.Second)
+		begin, to := in.From.Truncate(time.Second), in.To.Add(time.Second-1).Truncate(time.Second)
 		for begin.Before(to) {
 			end := begin.Add(span)
 			if end.After(to) {
 				end = to
 			}
-			err := s.numbersBetween(ctx, NumberQuery{From: begin, To: end, Filters: filters}, func(number string) bool {
-				if seen[number] { // neighbouring windows share a second
+			part := in
+			part.From, part.To = begin, end
+			err := s.formIDsBetween(ctx, part, func(id string) bool {
+				if seen[id] { // neighbouring windows share a second
 					return true
 				}
-				seen[number] = true
-				return yield(number, nil)
+				seen[id] = true
+				return yield(id, nil)
 			})
 			switch {
 			case errors.Is(err, wecom.ErrNarrowTimeRange) && end.Sub(begin) > time.Minute:
@@ -153,16 +147,16 @@ func (s *Service) AllNumbers(ctx context.Context, from, to time.Time, filters ..
 // errLeft ends a list whose loop was left.
 var errLeft = errors.New("the loop was left")
 
-// numbersBetween passes on the numbers of one window.
-func (s *Service) numbersBetween(ctx context.Context, in NumberQuery, pass func(string) bool) error {
-	numbers := pager.All(ctx, maxPage, func(ctx context.Context, p wecom.Page) (*NumberPage, error) {
-		return s.ListNumbers(ctx, in, p)
-	}, func(p *NumberPage) ([]string, string) { return p.Numbers, p.NextCursor })
-	for number, err := range numbers {
+// formIDsBetween passes on the ids of one window.
+func (s *Service) formIDsBetween(ctx context.Context, in FormQuery, pass func(string) bool) error {
+	ids := pager.All(ctx, maxPage, func(ctx context.Context, p wecom.Page) (*FormIDPage, error) {
+		return s.ListFormIDs(ctx, in, p)
+	}, func(p *FormIDPage) ([]string, string) { return p.FormIDs, p.NextCursor })
+	for id, err := range ids {
 		if err != nil {
 			return err
 		}
-		if !pass(number) {
+		if !pass(id) {
 			return errLeft
 		}
 	}
@@ -172,15 +166,15 @@ func (s *Service) numbersBetween(ctx context.Context, in NumberQuery, pass func(
 // detailsAtOnce is how many forms are read at the same time.
 const detailsAtOnce = 8
 
-// AllDetails is [Service.AllNumbers] with the forms themselves. It reads several
+// AllDetails is [Service.AllFormIDs] with the forms themselves. It reads several
 // at a time, ahead of the loop and within the quota of 600 a minute; what runs
 // still when the loop ends is cancelled. If a form cannot be read, its error is
 // yielded in its place and the loop may go on to the next.
-func (s *Service) AllDetails(ctx context.Context, from, to time.Time, filters ...Filter) iter.Seq2[*Detail, error] {
-	return ahead.Map(ctx, detailsAtOnce, s.AllNumbers(ctx, from, to, filters...), func(ctx context.Context, number string) (*Detail, error) {
-		d, err := s.GetDetail(ctx, number)
+func (s *Service) AllDetails(ctx context.Context, in FormQuery) iter.Seq2[*Detail, error] {
+	return ahead.Map(ctx, detailsAtOnce, s.AllFormIDs(ctx, in), func(ctx context.Context, id string) (*Detail, error) {
+		d, err := s.GetDetail(ctx, id)
 		if err != nil {
-			return nil, fmt.Errorf("approval: form %s: %w", number, err)
+			return nil, fmt.Errorf("approval: form %s: %w", id, err)
 		}
 		return d, nil
 	})

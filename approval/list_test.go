@@ -45,7 +45,7 @@ func windows(t *testing.T, corp *wecomtest.Corp, from time.Time) (list []string)
 
 // A long time is asked for in pieces, pages are followed, and what lies on the
 // border of two pieces comes once.
-func TestAllNumbers(t *testing.T) {
+func TestAllFormIDs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		corp := wecomtest.New()
 		s := approval.New(corp.Client())
@@ -61,11 +61,11 @@ func TestAllNumbers(t *testing.T) {
 		late := submit(t, s, expense())
 
 		var got []string
-		for number, err := range s.AllNumbers(t.Context(), from, time.Now()) {
+		for formID, err := range s.AllFormIDs(t.Context(), approval.FormQuery{From: from, To: time.Now()}) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got = append(got, number)
+			got = append(got, formID)
 		}
 		if want := corp.Forms(); !slices.Equal(got, want) || !slices.Contains(got, border) || !slices.Contains(got, late) {
 			t.Errorf("%d numbers %v, want %d", len(got), got, len(want))
@@ -78,26 +78,26 @@ func TestAllNumbers(t *testing.T) {
 }
 
 // Where a time holds too much, it is halved.
-func TestAllNumbersNarrows(t *testing.T) {
+func TestAllFormIDsNarrows(t *testing.T) {
 	corp := wecomtest.New()
 	s := approval.New(corp.Client())
-	number := submit(t, s, expense())
+	formID := submit(t, s, expense())
 	from := time.Now().Add(-20 * 24 * time.Hour).Truncate(time.Second)
 	corp.Script(listPath, wecomtest.Refuse(301112, "narrow"), wecomtest.Pass(), wecomtest.Refuse(301112, "narrow"))
 	var got []string
-	for n, err := range s.AllNumbers(t.Context(), from, from.Add(24*24*time.Hour)) {
+	for n, err := range s.AllFormIDs(t.Context(), approval.FormQuery{From: from, To: from.Add(24 * 24 * time.Hour)}) {
 		if err != nil {
 			t.Fatal(err)
 		}
 		got = append(got, n)
 	}
 	want := []string{"0–24", "0–12", "12–24", "12–18", "18–24"}
-	if asked := windows(t, corp, from); !slices.Equal(asked, want) || !slices.Equal(got, []string{number}) {
-		t.Errorf("asked for %v, got %v; want %v, %v", asked, got, want, number)
+	if asked := windows(t, corp, from); !slices.Equal(asked, want) || !slices.Equal(got, []string{formID}) {
+		t.Errorf("asked for %v, got %v; want %v, %v", asked, got, want, formID)
 	}
 }
 
-func TestAllNumbersFails(t *testing.T) {
+func TestAllFormIDsFails(t *testing.T) {
 	corp := wecomtest.New()
 	s := approval.New(corp.Client())
 	now := time.Now().Truncate(time.Second)
@@ -105,24 +105,24 @@ func TestAllNumbersFails(t *testing.T) {
 		submit(t, s, expense())
 	}
 	corp.Script(listPath, wecomtest.Refuse(301055, "no approval auth"))
-	for number, err := range s.AllNumbers(t.Context(), now.Add(-time.Hour), now.Add(time.Hour)) {
-		if number != "" || !errors.Is(err, wecom.ErrNoApprovalPermission) {
-			t.Errorf("%q, %v; want ErrNoApprovalPermission", number, err)
+	for formID, err := range s.AllFormIDs(t.Context(), approval.FormQuery{From: now.Add(-time.Hour), To: now.Add(time.Hour)}) {
+		if formID != "" || !errors.Is(err, wecom.ErrNoApprovalPermission) {
+			t.Errorf("%q, %v; want ErrNoApprovalPermission", formID, err)
 		}
 	}
-	for number, err := range s.AllNumbers(t.Context(), now.Add(time.Millisecond), now.Add(time.Millisecond)) {
-		t.Errorf("an empty time has form %q, %v", number, err)
+	for formID, err := range s.AllFormIDs(t.Context(), approval.FormQuery{From: now.Add(time.Millisecond), To: now.Add(time.Millisecond)}) {
+		t.Errorf("an empty time has form %q, %v", formID, err)
 	}
 	// A minute that holds too much cannot be helped.
 	corp.Script(listPath, wecomtest.Refuse(301112, "narrow"))
-	for _, err := range s.AllNumbers(t.Context(), now, now.Add(time.Minute)) {
+	for _, err := range s.AllFormIDs(t.Context(), approval.FormQuery{From: now, To: now.Add(time.Minute)}) {
 		if !errors.Is(err, wecom.ErrNarrowTimeRange) {
 			t.Errorf("err = %v, want ErrNarrowTimeRange", err)
 		}
 	}
 	before := len(corp.Calls(listPath))
 	loops := 0
-	for _, err := range s.AllNumbers(t.Context(), now.Add(-time.Hour), now.Add(100*24*time.Hour)) {
+	for _, err := range s.AllFormIDs(t.Context(), approval.FormQuery{From: now.Add(-time.Hour), To: now.Add(100 * 24 * time.Hour)}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -135,7 +135,7 @@ func TestAllNumbersFails(t *testing.T) {
 }
 
 // Parts of a second never make a time that is empty for WeCom.
-func TestAllNumbersSeconds(t *testing.T) {
+func TestAllFormIDsSeconds(t *testing.T) {
 	second := time.Date(2026, 11, 22, 9, 0, 0, 0, utc8)
 	for name, tt := range map[string]struct {
 		from, to time.Duration // after second
@@ -148,8 +148,8 @@ func TestAllNumbersSeconds(t *testing.T) {
 		"backwards":         {2 * time.Second, time.Second, nil},
 	} {
 		corp := wecomtest.New()
-		for number, err := range approval.New(corp.Client()).AllNumbers(t.Context(), second.Add(tt.from), second.Add(tt.to)) {
-			t.Errorf("%s: %q, %v", name, number, err)
+		for formID, err := range approval.New(corp.Client()).AllFormIDs(t.Context(), approval.FormQuery{From: second.Add(tt.from), To: second.Add(tt.to)}) {
+			t.Errorf("%s: %q, %v", name, formID, err)
 		}
 		var got []string
 		for _, call := range corp.Calls(listPath) {
@@ -167,7 +167,7 @@ func TestAllNumbersSeconds(t *testing.T) {
 	}
 }
 
-func TestFilters(t *testing.T) {
+func TestFormQuery(t *testing.T) {
 	corp := wecomtest.New()
 	s := approval.New(corp.Client())
 	spent := submit(t, s, expense(approval.AnyOf("wangwei")))
@@ -176,19 +176,20 @@ func TestFilters(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, tt := range map[string]struct {
-		filters []approval.Filter
-		want    []string
+		query approval.FormQuery
+		want  []string
 	}{
-		"all":              {nil, []string{spent, off}},
-		"template":         {[]approval.Filter{approval.ByTemplate(wecomtest.LeaveTemplateID)}, []string{off}},
-		"status":           {[]approval.Filter{approval.ByStatus(approval.Approved)}, []string{spent}},
-		"type":             {[]approval.Filter{approval.ByRecordType(approval.RecordLeave)}, []string{off}},
-		"two departments":  {[]approval.Filter{approval.ByDepartment(4), approval.ByDepartment(9)}, []string{spent, off}},
-		"other department": {[]approval.Filter{approval.ByDepartment(9)}, nil},
-		"both must match":  {[]approval.Filter{approval.ByCreator("lina"), approval.ByStatus(approval.Rejected)}, nil},
+		"all":              {approval.FormQuery{}, []string{spent, off}},
+		"template":         {approval.FormQuery{TemplateID: wecomtest.LeaveTemplateID}, []string{off}},
+		"status":           {approval.FormQuery{Status: approval.Approved}, []string{spent}},
+		"type":             {approval.FormQuery{RecordType: approval.RecordLeave}, []string{off}},
+		"two departments":  {approval.FormQuery{DepartmentIDs: []int64{4, 9}}, []string{spent, off}},
+		"other department": {approval.FormQuery{DepartmentIDs: []int64{9}}, nil},
+		"both must match":  {approval.FormQuery{CreatorID: "lina", Status: approval.Rejected}, nil},
 	} {
+		tt.query.From, tt.query.To = time.Now().Add(-time.Hour), time.Now().Add(time.Hour)
 		var got []string
-		for n, err := range s.AllNumbers(t.Context(), time.Now().Add(-time.Hour), time.Now().Add(time.Hour), tt.filters...) {
+		for n, err := range s.AllFormIDs(t.Context(), tt.query) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -218,7 +219,7 @@ func TestAllDetails(t *testing.T) {
 		began := time.Now()
 		var got []string
 		failed := 0
-		for d, err := range s.AllDetails(t.Context(), from, began) {
+		for d, err := range s.AllDetails(t.Context(), approval.FormQuery{From: from, To: began}) {
 			if err != nil {
 				failed++
 				if !errors.Is(err, wecom.ErrInvalidApproval) || !strings.Contains(err.Error(), "form "+corp.Forms()[len(got)]) {
@@ -227,7 +228,7 @@ func TestAllDetails(t *testing.T) {
 				got = append(got, corp.Forms()[len(got)])
 				continue
 			}
-			got = append(got, d.Number)
+			got = append(got, d.FormID)
 		}
 		if !slices.Equal(got, corp.Forms()) || failed != 1 {
 			t.Errorf("%d forms, %d failed; want 700 in order, 1 failed", len(got), failed)
@@ -255,7 +256,7 @@ func TestAllDetailsStops(t *testing.T) {
 			cancel()
 		}()
 		var errs []error
-		for _, err := range s.AllDetails(ctx, from, time.Now()) {
+		for _, err := range s.AllDetails(ctx, approval.FormQuery{From: from, To: time.Now()}) {
 			errs = append(errs, err)
 		}
 		if len(errs) != 1 || !errors.Is(errs[0], context.Canceled) {

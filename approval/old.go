@@ -1,16 +1,16 @@
 package approval
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"iter"
 	"maps"
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
@@ -20,10 +20,10 @@ import (
 
 // An OldForm is a form as the older interface shows it.
 type OldForm struct {
-	Number         wecom.String `json:"sp_num"`
+	FormID         wecom.String `json:"sp_num"` // a number on the wire
 	TemplateName   string       `json:"spname"`
 	Status         FormStatus   `json:"sp_status"`
-	Submitted      wecom.Time   `json:"apply_time"`
+	SubmittedAt    wecom.Time   `json:"apply_time"`
 	ApplicantID    string       `json:"apply_user_id"`
 	ApplicantName  string       `json:"apply_name"`
 	DepartmentName string       `json:"apply_org"`
@@ -39,34 +39,36 @@ type OldForm struct {
 type OldLeave struct {
 	Unit   OldLeaveUnit `json:"timeunit"`
 	Type   OldLeaveType `json:"leave_type"`
-	Begin  wecom.Time   `json:"start_time"`
-	End    wecom.Time   `json:"end_time"`
-	Hours  wecom.Float  `json:"duration"`
+	From   wecom.Time   `json:"start_time"`
+	To     wecom.Time   `json:"end_time"`
+	Hours  float64      `json:"duration"`
 	Reason string       `json:"reason"`
 }
 
 // An OldLeaveUnit is what leave is taken in.
+//
+//wecom:string
 type OldLeaveUnit int
 
-// The units.
 const (
-	OldLeaveHalfDays OldLeaveUnit = 0
-	OldLeaveHours    OldLeaveUnit = 1
+	OldLeaveHalfDays OldLeaveUnit = 0 // 半天
+	OldLeaveHours    OldLeaveUnit = 1 // 小时
 )
 
 // An OldLeaveType is a type of leave.
+//
+//wecom:string
 type OldLeaveType int
 
-// The types of leave.
 const (
-	OldAnnualLeave       OldLeaveType = 1
-	OldPersonalLeave     OldLeaveType = 2
-	OldSickLeave         OldLeaveType = 3
-	OldCompensatoryLeave OldLeaveType = 4 // 调休
-	OldMarriageLeave     OldLeaveType = 5
-	OldMaternityLeave    OldLeaveType = 6
-	OldPaternityLeave    OldLeaveType = 7
-	OldOtherLeave        OldLeaveType = 8
+	OldAnnualLeave       OldLeaveType = 1 // 年假
+	OldPersonalLeave     OldLeaveType = 2 // 事假
+	OldSickLeave         OldLeaveType = 3 // 病假
+	OldCompensatoryLeave OldLeaveType = 4 // 调休假
+	OldMarriageLeave     OldLeaveType = 5 // 婚假
+	OldMaternityLeave    OldLeaveType = 6 // 产假
+	OldPaternityLeave    OldLeaveType = 7 // 陪产假
+	OldOtherLeave        OldLeaveType = 8 // 其他
 )
 
 // OldExpense is what a form for expenses asks for.
@@ -77,27 +79,42 @@ type OldExpense struct {
 }
 
 // An OldExpenseType is a type of expenses.
+//
+//wecom:string
 type OldExpenseType int
 
-// The types of expenses.
 const (
-	OldTravelExpense        OldExpenseType = 1
-	OldTransportExpense     OldExpenseType = 2
-	OldEntertainmentExpense OldExpenseType = 3
-	OldOtherExpense         OldExpenseType = 4
+	OldTravelExpense        OldExpenseType = 1 // 差旅费
+	OldTransportExpense     OldExpenseType = 2 // 交通费
+	OldEntertainmentExpense OldExpenseType = 3 // 招待费
+	OldOtherExpense         OldExpenseType = 4 // 其他报销
 )
 
 // An OldExpenseItem is one of several expenses.
 type OldExpenseItem struct {
 	Type   OldExpenseItemType `json:"expenseitem_type"`
-	Time   wecom.Time         `json:"time"`
+	At     wecom.Time         `json:"time"`
 	Amount wecom.String       `json:"sums"` // in yuan
 	Reason string             `json:"reason"`
 }
 
-// An OldExpenseItemType is what was paid for: 1 plane, 2 train, 3 taxi, 4 hotel,
-// 5 meals, 6 gifts, 7 events, 8 telephone, 9 allowance, 10 other.
+// An OldExpenseItemType is what was paid for.
+//
+//wecom:string
 type OldExpenseItemType int
+
+const (
+	OldPlane     OldExpenseItemType = 1  // 飞机票
+	OldTrain     OldExpenseItemType = 2  // 火车票
+	OldTaxi      OldExpenseItemType = 3  // 的士费
+	OldHotel     OldExpenseItemType = 4  // 住宿费
+	OldMeals     OldExpenseItemType = 5  // 餐饮费
+	OldGifts     OldExpenseItemType = 6  // 礼品费
+	OldEvents    OldExpenseItemType = 7  // 活动费
+	OldTelephone OldExpenseItemType = 8  // 通讯费
+	OldAllowance OldExpenseItemType = 9  // 补助
+	OldOtherItem OldExpenseItemType = 10 // 其他
+)
 
 // OldData is what was filled in.
 type OldData struct {
@@ -117,19 +134,26 @@ type OldField struct {
 type OldValue struct {
 	Text string
 	List []string
-	Raw  json.RawMessage // if it is something else, such as a table
+	Raw  jsontext.Value // if it is something else, such as a table
 }
 
-// UnmarshalJSON implements [json.Unmarshaler].
-func (v *OldValue) UnmarshalJSON(b []byte) error {
+// UnmarshalJSONFrom reads a text, a number, a list of texts, or anything.
+func (v *OldValue) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	raw, err := d.ReadValue()
+	if err != nil {
+		return err
+	}
 	*v = OldValue{}
-	if text, err := lenient.Text(b); err == nil {
+	if text, err := lenient.Text(raw); err == nil {
 		v.Text = string(text)
-	} else if json.Unmarshal(b, &v.List) != nil {
-		*v = OldValue{Raw: append(json.RawMessage{}, b...)}
+	} else if json.Unmarshal(raw, &v.List) != nil {
+		*v = OldValue{Raw: raw.Clone()}
 	}
 	return nil
 }
+
+// UnmarshalJSON is [OldValue.UnmarshalJSONFrom] for encoding/json.
+func (v *OldValue) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, v) }
 
 // Fields returns the controls, ordered by id where WeCom does not order them.
 func (d OldData) Fields() ([]OldField, error) {
@@ -139,7 +163,7 @@ func (d OldData) Fields() ([]OldField, error) {
 	}
 	var byID map[string]OldField
 	if err := json.Unmarshal([]byte(d.Data), &byID); err != nil {
-		return nil, fmt.Errorf("approval: apply_data is neither a list nor an object: %w", err)
+		return nil, errors.New("approval: apply_data is neither a list nor an object of controls")
 	}
 	for _, id := range slices.Sorted(maps.Keys(byID)) {
 		f := byID[id]
@@ -159,31 +183,34 @@ type OldPage struct {
 	Forms      []OldForm    `json:"data"`
 	Count      int64        `json:"count"`      // on the page; at most 100
 	Total      int64        `json:"total"`      // in the time
-	NextCursor wecom.String `json:"next_spnum"` // the last number on the page, with which the next page begins
+	NextCursor wecom.String `json:"next_spnum"` // the last id on the page, with which the next page begins; a number on the wire
 }
 
-// ListOldForms returns a page of forms; the limit of the page is ignored. WeCom
-// no longer maintains this interface and wants the secret of Approval itself;
-// prefer [Service.AllDetails].
+// ListOldForms returns a page of forms, of at most 100: the limit of the page is
+// ignored. WeCom no longer maintains this interface and wants the secret of
+// Approval itself; prefer [Service.AllDetails].
 //
 // https://developer.work.weixin.qq.com/document/path/91530
 //
 //wecom:api POST /cgi-bin/corp/getapprovaldata 获取审批数据（旧）
 //wecom:limit 600/min
 func (s *Service) ListOldForms(ctx context.Context, in OldQuery, page wecom.Page) (*OldPage, error) {
-	next, err := strconv.ParseInt(cmp.Or(page.Cursor, "0"), 10, 64)
-	if err != nil {
-		return nil, errors.New("approval: the cursor is not a number: take NextCursor of the page before")
+	body := call.Body{"starttime": wecom.TimeOf(in.From), "endtime": wecom.TimeOf(in.To)}
+	if page.Cursor != "" {
+		body["next_spnum"] = numeral(page.Cursor)
 	}
-	return call.Query[OldPage](ctx, s.client, "/cgi-bin/corp/getapprovaldata", struct {
-		From wecom.Time `json:"starttime"`
-		To   wecom.Time `json:"endtime"`
-		Next int64      `json:"next_spnum,omitzero"`
-	}{wecom.TimeOf(in.From), wecom.TimeOf(in.To), next})
+	return call.Query[OldPage](ctx, s.client, "/cgi-bin/corp/getapprovaldata", body)
 }
 
-// AllOldForms returns every form of a time, each once; see
-// [Service.ListOldForms].
+// numeral is a text as the number that it is, where it is one.
+func numeral(text string) any {
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return n
+	}
+	return text
+}
+
+// AllOldForms yields every form of a time of at most 30 days, each once.
 func (s *Service) AllOldForms(ctx context.Context, in OldQuery) iter.Seq2[OldForm, error] {
 	return func(yield func(OldForm, error) bool) {
 		seen := map[wecom.String]bool{}
@@ -198,10 +225,10 @@ func (s *Service) AllOldForms(ctx context.Context, in OldQuery) iter.Seq2[OldFor
 			return p.Forms, ""
 		})
 		for form, err := range forms {
-			if err == nil && seen[form.Number] { // a page begins with the last form of the one before
+			if err == nil && seen[form.FormID] { // a page begins with the last form of the one before
 				continue
 			}
-			seen[form.Number] = true
+			seen[form.FormID] = true
 			if !yield(form, err) {
 				return
 			}

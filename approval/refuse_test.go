@@ -2,10 +2,13 @@ package approval_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/approval"
@@ -18,7 +21,7 @@ func TestValuesRefused(t *testing.T) {
 	day := time.Date(2026, 11, 23, 0, 0, 0, 0, utc8)
 	halfDay := approval.HalfDays(approval.Morning(day), approval.Afternoon(day))
 	shifted := halfDay
-	shifted.Begin = wecom.TimeOf(day.Add(8 * time.Hour))
+	shifted.From = wecom.TimeOf(day.Add(8 * time.Hour))
 	for name, tt := range map[string]struct {
 		id    string
 		value approval.Value
@@ -37,7 +40,7 @@ func TestValuesRefused(t *testing.T) {
 		"short row":          {"Table-11", approval.Table{{Fields: []approval.Field{{ID: "Text-12", Value: approval.Text("x")}}}}},
 		"bad row":            {"Table-11", approval.Table{{Fields: []approval.Field{{ID: "Text-12", Value: approval.Text("x")}, {ID: "Money-13", Value: approval.Money("x")}}}}},
 		"another unit":       {"DateRange-14", halfDay},
-		"no unit":            {"DateRange-14", approval.DateRange{Begin: at(22, 0, 0)}},
+		"no unit":            {"DateRange-14", approval.DateRange{From: at(22, 0, 0)}},
 		"ends first":         {"DateRange-14", approval.Hours(day.Add(time.Hour), day)},
 		"unknown form":       {"RelatedApproval-16", approval.Related("1")},
 		"half day at eight":  {"Attendance-20", approval.Trip(shifted)},
@@ -50,8 +53,8 @@ func TestValuesRefused(t *testing.T) {
 			form := fullForm(submit(t, s, expense()))
 			i := slices.IndexFunc(form.Fields, func(f approval.Field) bool { return f.ID == tt.id })
 			form.Fields[i].Value = tt.value
-			if number, err := s.Submit(t.Context(), form); !errors.Is(err, wecom.ErrInvalidApproval) {
-				t.Errorf("form %q, %v; want ErrInvalidApproval", number, err)
+			if formID, err := s.Submit(t.Context(), form); !errors.Is(err, wecom.ErrInvalidApproval) {
+				t.Errorf("form %q, %v; want ErrInvalidApproval", formID, err)
 			}
 		})
 	}
@@ -72,15 +75,15 @@ func TestTemplatesRefused(t *testing.T) {
 		"leave besides trips": {{ID: "a", Config: trip}, {Kind: approval.KindVacation, ID: "b"}},
 	} {
 		s := approval.New(wecomtest.New().Client())
-		if id, err := s.CreateTemplate(t.Context(), approval.TemplateInput{Name: approval.Chinese("新"), Controls: controls}); !errors.Is(err, wecom.ErrInvalidTemplate) {
+		if id, err := s.CreateTemplate(t.Context(), approval.TemplateCreate{Name: approval.Chinese("新"), Controls: controls}); !errors.Is(err, wecom.ErrInvalidTemplate) {
 			t.Errorf("%s: template %q, %v; want ErrInvalidTemplate", name, id, err)
 		}
 	}
 	s := approval.New(wecomtest.New().Client())
-	if _, err := s.CreateTemplate(t.Context(), approval.TemplateInput{Controls: []approval.Control{text("a")}}); !errors.Is(err, wecom.ErrInvalidTemplate) {
+	if _, err := s.CreateTemplate(t.Context(), approval.TemplateCreate{Controls: []approval.Control{text("a")}}); !errors.Is(err, wecom.ErrInvalidTemplate) {
 		t.Errorf("no name: %v", err)
 	}
-	if err := s.UpdateTemplate(t.Context(), "none", approval.TemplateInput{Name: approval.Chinese("新"), Controls: []approval.Control{text("a")}}); !errors.Is(err, wecom.ErrInvalidTemplate) {
+	if err := s.UpdateTemplate(t.Context(), "none", approval.TemplateUpdate{Name: approval.Chinese("新"), Controls: []approval.Control{text("a")}}); !errors.Is(err, wecom.ErrInvalidTemplate) {
 		t.Errorf("unknown template: %v", err)
 	}
 	if _, err := s.CopyTemplate(t.Context(), "none"); !errors.Is(err, wecom.ErrInvalidApproval) {
@@ -89,21 +92,29 @@ func TestTemplatesRefused(t *testing.T) {
 }
 
 func TestListsRefused(t *testing.T) {
-	s := approval.New(wecomtest.New().Client())
+	client := wecomtest.New().Client()
+	s := approval.New(client)
 	now := time.Now()
 	for name, in := range map[string]struct {
-		query approval.NumberQuery
+		query approval.FormQuery
 		page  wecom.Page
 	}{
-		"32 days":       {query: approval.NumberQuery{From: now.AddDate(0, 0, -32), To: now}},
-		"backwards":     {query: approval.NumberQuery{From: now, To: now.Add(-time.Hour)}},
-		"big pages":     {approval.NumberQuery{From: now.Add(-time.Hour), To: now}, wecom.Page{Limit: 101}},
-		"cursor":        {approval.NumberQuery{From: now.Add(-time.Hour), To: now}, wecom.Page{Cursor: "x"}},
-		"two creators":  {query: approval.NumberQuery{From: now.Add(-time.Hour), To: now, Filters: []approval.Filter{approval.ByCreator("lina"), approval.ByCreator("wangwei")}}},
-		"unknown key":   {query: approval.NumberQuery{From: now.Add(-time.Hour), To: now, Filters: []approval.Filter{{Key: "colour", Value: "red"}}}},
-		"after the end": {approval.NumberQuery{From: now.Add(-time.Hour), To: now}, wecom.Page{Cursor: "after-7"}},
+		"32 days":       {query: approval.FormQuery{From: now.AddDate(0, 0, -32), To: now}},
+		"backwards":     {query: approval.FormQuery{From: now, To: now.Add(-time.Hour)}},
+		"big pages":     {approval.FormQuery{From: now.Add(-time.Hour), To: now}, wecom.Page{Limit: 101}},
+		"cursor":        {approval.FormQuery{From: now.Add(-time.Hour), To: now}, wecom.Page{Cursor: "x"}},
+		"after the end": {approval.FormQuery{From: now.Add(-time.Hour), To: now}, wecom.Page{Cursor: "after-7"}},
 	} {
-		if _, err := s.ListNumbers(t.Context(), in.query, in.page); !errors.Is(err, wecom.ErrInvalidApproval) {
+		if _, err := s.ListFormIDs(t.Context(), in.query, in.page); !errors.Is(err, wecom.ErrInvalidApproval) {
+			t.Errorf("%s: %v, want ErrInvalidApproval", name, err)
+		}
+	}
+	for name, filters := range map[string]string{
+		"two creators": `[{"key":"creator","value":"lina"},{"key":"creator","value":"wangwei"}]`,
+		"unknown key":  `[{"key":"colour","value":"red"}]`,
+	} {
+		body := jsontext.Value(fmt.Sprintf(`{"starttime":"%d","endtime":"%d","new_cursor":"","size":10,"filters":%s}`, now.Add(-time.Hour).Unix(), now.Unix(), filters))
+		if err := client.Query(t.Context(), listPath, body, nil); !errors.Is(err, wecom.ErrInvalidApproval) {
 			t.Errorf("%s: %v, want ErrInvalidApproval", name, err)
 		}
 	}
@@ -121,8 +132,8 @@ func TestListsRefused(t *testing.T) {
 func TestActsRefused(t *testing.T) {
 	corp := wecomtest.New()
 	s := approval.New(corp.Client())
-	number := submit(t, s, expense(approval.InTurn("wangwei", "hujie")))
-	form := corp.Form(number)
+	formID := submit(t, s, expense(approval.InTurn("wangwei", "hujie")))
+	form := corp.Form(formID)
 	for name, act := range map[string]func() error{
 		"not yet":       func() error { return form.Approve("hujie", "") },
 		"never":         func() error { return form.Reject("gaofei", "") },
@@ -165,18 +176,18 @@ func TestOlderFlowAndSlices(t *testing.T) {
 	span := approval.HalfDays(approval.Morning(begin), approval.Afternoon(begin.AddDate(0, 0, 1)))
 	trip := approval.Trip(span, approval.Slice(begin, 24*time.Hour), approval.Slice(begin.AddDate(0, 0, 1), 12*time.Hour))
 	d := detail(t, s, submit(t, s, approval.Application{
-		Creator: "lina", TemplateID: wecomtest.TripTemplateID, Summary: []approval.Texts{approval.Chinese("出差")},
+		CreatorID: "lina", TemplateID: wecomtest.TripTemplateID, Summary: []approval.Texts{approval.Chinese("出差")},
 		Fields: []approval.Field{{ID: "Attendance-01", Value: trip}, {ID: "Text-02", Value: approval.Text("深圳")}},
 		Approvers: []approval.Approvers{
-			{Attr: approval.ApproverAttrAll, Users: []string{"wangwei", "hujie"}}, {Attr: approval.ApproverAttrAny, Users: []string{"chenzhiyuan"}},
+			{Attr: approval.ApproverAttrAll, UserIDs: []string{"wangwei", "hujie"}}, {Attr: approval.ApproverAttrAny, UserIDs: []string{"chenzhiyuan"}},
 		},
-		CopyTo: []string{"daijing"},
+		CopyToIDs: []string{"daijing"},
 	}))
 	if len(d.Process.Nodes) != 3 || d.Process.Nodes[0].Relation != approval.RelationAll || d.Process.Nodes[1].Relation != approval.RelationAny || d.Process.Nodes[2].Type != approval.NodeCopy {
 		t.Errorf("flow %+v", d.Process)
 	}
 	got, _ := approval.Find[approval.Attendance](d.Form.Fields, "Attendance-01")
-	if got.Range.Duration.Duration() != 36*time.Hour || got.Days.Duration.Duration() != 36*time.Hour || got.Days.State != approval.SlicedByUser {
-		t.Errorf("the trip lasts %v, in days %+v; want 36h", got.Range.Duration.Duration(), got.Days)
+	if got.Range.Duration.Duration != 36*time.Hour || got.Days.Duration.Duration != 36*time.Hour || got.Days.State != approval.SlicedByUser {
+		t.Errorf("the trip lasts %v, in days %+v; want 36h", got.Range.Duration.Duration, got.Days)
 	}
 }

@@ -2,7 +2,8 @@ package approval
 
 import (
 	"context"
-	"encoding/json"
+
+	"github.com/go-json-experiment/json"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
@@ -10,11 +11,11 @@ import (
 
 // An Application is a form to submit.
 type Application struct {
-	Creator      string // who applies; must lie in the app's visible range
+	CreatorID    string // who applies; must lie in the app's visible range
 	DepartmentID int64  // of the creator; 0 for the main one
 	TemplateID   string
 	Fields       []Field
-	Summary      []Texts // up to 3 lines of at most 20 characters, for lists and notices
+	Summary      []Texts // at most 3 lines of at most 20 characters, for lists and notices
 
 	// Process says who approves and who gets copies. Without it the template's
 	// own flow does, which must not have nodes that the applicant chooses.
@@ -23,7 +24,7 @@ type Application struct {
 	// The older form of Process, which WeCom takes still. It can say when copies
 	// are sent.
 	Approvers []Approvers
-	CopyTo    []string // userids
+	CopyToIDs []string // userids
 	CopyWhen  CopyTime
 }
 
@@ -31,7 +32,7 @@ type Application struct {
 type Node struct {
 	Type     NodeType `json:"type"`
 	Relation Relation `json:"apv_rel,omitzero"` // not for copies
-	Users    []string `json:"userid,omitzero"`
+	UserIDs  []string `json:"userid,omitzero"`
 }
 
 // AllOf is a step in which all the given members must approve (会签).
@@ -45,7 +46,7 @@ func AnyOf(userIDs ...string) Node { return Node{NodeApprover, RelationAny, user
 func InTurn(userIDs ...string) Node { return Node{NodeApprover, RelationInTurn, userIDs} }
 
 // CopyTo is a step in which the given members get a copy (抄送).
-func CopyTo(userIDs ...string) Node { return Node{Type: NodeCopy, Users: userIDs} }
+func CopyTo(userIDs ...string) Node { return Node{Type: NodeCopy, UserIDs: userIDs} }
 
 // HandledBy is a step in which one of the given members does what was approved
 // (办理).
@@ -53,21 +54,20 @@ func HandledBy(userIDs ...string) Node { return Node{NodeHandler, RelationAny, u
 
 // Approvers are a step of the flow in the older form.
 type Approvers struct {
-	Attr  ApproverAttr `json:"attr"`
-	Users []string     `json:"userid,omitzero"`
+	Attr    ApproverAttr `json:"attr"`
+	UserIDs []string     `json:"userid,omitzero"`
 }
 
 // A CopyTime tells when copies are sent.
 type CopyTime int
 
-// The times of copies.
 const (
 	CopyOnSubmit   CopyTime = 1 // the default
 	CopyOnApproval CopyTime = 2
 	CopyOnBoth     CopyTime = 3
 )
 
-// MarshalJSON implements [json.Marshaler].
+// MarshalJSON tells WeCom too whether the template's own flow applies.
 func (a Application) MarshalJSON() ([]byte, error) {
 	type process struct {
 		Nodes []Node `json:"node_list"`
@@ -80,44 +80,39 @@ func (a Application) MarshalJSON() ([]byte, error) {
 		lines[i] = line{text}
 	}
 	return json.Marshal(struct {
-		Creator      string      `json:"creator_userid"`
+		CreatorID    string      `json:"creator_userid"`
 		TemplateID   string      `json:"template_id"`
 		UseTemplate  wecom.Flag  `json:"use_template_approver"`
 		DepartmentID int64       `json:"choose_department,omitzero"`
 		Process      process     `json:"process,omitzero"`
 		Approvers    []Approvers `json:"approver,omitzero"`
-		CopyTo       []string    `json:"notifyer,omitzero"`
+		CopyToIDs    []string    `json:"notifyer,omitzero"`
 		CopyWhen     CopyTime    `json:"notify_type,omitzero"`
 		Form         Form        `json:"apply_data"`
 		Summary      []line      `json:"summary_list"`
 	}{
-		a.Creator, a.TemplateID, len(a.Process)+len(a.Approvers) == 0, a.DepartmentID, process{a.Process},
-		a.Approvers, a.CopyTo, a.CopyWhen, Form{a.Fields}, lines,
+		a.CreatorID, a.TemplateID, len(a.Process)+len(a.Approvers) == 0, a.DepartmentID, process{a.Process},
+		a.Approvers, a.CopyToIDs, a.CopyWhen, Form{a.Fields}, lines,
 	})
 }
 
-// Submit files an application in the name of its creator, and returns the number
-// of the form. It fails with [wecom.ErrInvalidApproval] if a value does not fit
-// its control, with [wecom.ErrAttendanceConflict] if its times overlap another
+// Submit files an application in the name of its creator, and returns the id of
+// the form (审批单号). It fails with [wecom.ErrInvalidApproval] if a value does not
+// fit its control, with [wecom.ErrAttendanceConflict] if its times overlap another
 // form of the member, and with [wecom.ErrNoApprovalPermission] if the creator
-// cannot see the app. Punch corrections (打卡补卡) and changes of shift (调班) cannot be submitted.
+// cannot see the app. Punch corrections (打卡补卡) and changes of shift (调班)
+// cannot be submitted.
 //
 // A form that is submitted twice exists twice, so the client never repeats this
 // call after it may have run. After an error that leaves this open (a timeout, a
 // broken connection, [wecom.ErrApprovalSubmitFailed], [wecom.ErrBusy]), look for
 // the form before you submit it again: [Service.AllDetails] of the last minutes
-// with [ByCreator] and [ByTemplate].
+// with the creator and the template.
 //
 // https://developer.work.weixin.qq.com/document/path/91853
 //
 //wecom:api POST /cgi-bin/oa/applyevent 提交审批申请
 //wecom:limit 600/min
-func (s *Service) Submit(ctx context.Context, form Application) (number string, err error) {
-	out, err := call.Post[struct {
-		Number string `json:"sp_no"`
-	}](ctx, s.client, "/cgi-bin/oa/applyevent", form)
-	if err != nil {
-		return "", err
-	}
-	return out.Number, nil
+func (s *Service) Submit(ctx context.Context, form Application) (formID string, err error) {
+	return call.PostIn[string](ctx, s.client, "/cgi-bin/oa/applyevent", form, "sp_no")
 }

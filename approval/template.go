@@ -27,21 +27,23 @@ type TemplateContent struct {
 //wecom:api POST /cgi-bin/oa/gettemplatedetail 获取审批模板详情
 //wecom:limit 600/min
 func (s *Service) GetTemplate(ctx context.Context, id string) (*Template, error) {
-	t, err := call.Query[Template](ctx, s.client, "/cgi-bin/oa/gettemplatedetail", templateID{id})
+	t, err := call.Query[Template](ctx, s.client, "/cgi-bin/oa/gettemplatedetail", call.Body{"template_id": id})
 	if err == nil {
 		t.ID = id
 	}
 	return t, err
 }
 
-type templateID struct {
-	ID string `json:"template_id"`
+// A TemplateCreate describes a template to create. Of the kinds for attendance and
+// leave a template holds one control at most.
+type TemplateCreate struct {
+	Name     Texts // at most 40 characters, unlike that of any other template
+	Controls []Control
 }
 
-// A TemplateInput describes a template. Of the kinds for attendance and leave a
-// template holds one control at most.
-type TemplateInput struct {
-	Name     Texts // at most 40 characters, unlike that of any other template
+// A TemplateUpdate replaces all of a template but its flow.
+type TemplateUpdate struct {
+	Name     Texts // required; at most 40 characters, unlike that of any other template
 	Controls []Control
 }
 
@@ -52,32 +54,28 @@ type wireTemplate struct {
 	Content TemplateContent `json:"template_content"`
 }
 
-// CreateTemplate adds a template with the default flow, and returns its id. It
+// CreateTemplate creates a template with the default flow, and returns its id. It
 // fails with [wecom.ErrInvalidTemplate] if a control is wrong.
 //
 // https://developer.work.weixin.qq.com/document/path/97437
 //
 //wecom:api POST /cgi-bin/oa/approval/create_template 创建审批模板
 //wecom:limit 600/min
-func (s *Service) CreateTemplate(ctx context.Context, in TemplateInput) (id string, err error) {
-	out, err := call.Post[templateID](ctx, s.client, "/cgi-bin/oa/approval/create_template",
-		wireTemplate{Name: in.Name, Content: TemplateContent{in.Controls}})
-	if err != nil {
-		return "", err
-	}
-	return out.ID, nil
+func (s *Service) CreateTemplate(ctx context.Context, in TemplateCreate) (id string, err error) {
+	body := wireTemplate{Name: in.Name, Content: TemplateContent{in.Controls}}
+	return call.PostIn[string](ctx, s.client, "/cgi-bin/oa/approval/create_template", body, "template_id")
 }
 
 // UpdateTemplate replaces the name and all controls of a template that the app
-// created. Its flow stays. It fails with [wecom.ErrTemplateLocked] if the
+// created. Its flow is unchanged. It fails with [wecom.ErrTemplateLocked] if the
 // template has a print format of its own.
 //
 // https://developer.work.weixin.qq.com/document/path/97438
 //
 //wecom:api POST /cgi-bin/oa/approval/update_template 更新审批模板
-func (s *Service) UpdateTemplate(ctx context.Context, id string, in TemplateInput) error {
-	return s.client.Post(ctx, "/cgi-bin/oa/approval/update_template",
-		wireTemplate{id, in.Name, TemplateContent{in.Controls}}, nil)
+func (s *Service) UpdateTemplate(ctx context.Context, id string, in TemplateUpdate) error {
+	body := wireTemplate{id, in.Name, TemplateContent{in.Controls}}
+	return s.client.Post(ctx, "/cgi-bin/oa/approval/update_template", body, nil)
 }
 
 // CopyTemplate copies a template of a service provider into the corp, and
@@ -87,11 +85,5 @@ func (s *Service) UpdateTemplate(ctx context.Context, id string, in TemplateInpu
 //
 //wecom:api POST /cgi-bin/oa/approval/copytemplate 复制/更新模板到企业
 func (s *Service) CopyTemplate(ctx context.Context, openTemplateID string) (id string, err error) {
-	out, err := call.Post[templateID](ctx, s.client, "/cgi-bin/oa/approval/copytemplate", struct {
-		ID string `json:"open_template_id"`
-	}{openTemplateID})
-	if err != nil {
-		return "", err
-	}
-	return out.ID, nil
+	return call.PostIn[string](ctx, s.client, "/cgi-bin/oa/approval/copytemplate", call.Body{"open_template_id": openTemplateID}, "template_id")
 }

@@ -1,15 +1,8 @@
 package approval
 
-import (
-	"bytes"
-
-	"github.com/gowecom/wecom/internal/lenient"
-)
-
 // A Lang is a language that a text is shown in.
 type Lang string
 
-// The languages of Approval.
 const (
 	LangChinese Lang = "zh_CN"
 	LangEnglish Lang = "en"
@@ -49,23 +42,4 @@ func (t Texts) String() string {
 		}
 	}
 	return ""
-}
-
-// UnmarshalJSON reads a list, or the one object that stands for it in options.
-func (t *Texts) UnmarshalJSON(b []byte) error { return listOrOne((*[]LocalText)(t), b) }
-
-// listOrOne reads a list that WeCom writes as its only element here and there,
-// and as "" or null when it is empty.
-func listOrOne[T any](list *[]T, b []byte) error {
-	if b = bytes.TrimSpace(b); len(b) > 0 && b[0] == '{' {
-		b = append(append([]byte{'['}, b...), ']')
-	}
-	var read []T
-	if err := lenient.Object(b, &read); err != nil {
-		return err
-	}
-	if *list = read; len(read) == 0 {
-		*list = nil
-	}
-	return nil
 }

@@ -1,45 +1,32 @@
 package approval
 
 import (
-	"encoding/json"
 	"strconv"
 	"time"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/gowecom/wecom"
 )
-
-// utc8 is the zone of WeCom's days, wherever the corp is.
-var utc8 = time.FixedZone("UTC+8", 8*60*60)
 
 // midnight returns the beginning, in UTC+8, of the day that t shows in its own
 // location.
 func midnight(t time.Time) time.Time {
 	y, m, d := t.Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, utc8)
+	return time.Date(y, m, d, 0, 0, 0, 0, wecom.Beijing)
 }
-
-// Seconds is a duration in whole seconds.
-type Seconds int64
-
-// SecondsOf returns a duration in seconds; parts of a second are dropped.
-func SecondsOf(d time.Duration) Seconds { return Seconds(d / time.Second) }
-
-// Duration returns the duration.
-func (s Seconds) Duration() time.Duration { return time.Duration(s) * time.Second }
-
-// UnmarshalJSON reads a number or a string.
-func (s *Seconds) UnmarshalJSON(b []byte) error { return (*wecom.Int)(s).UnmarshalJSON(b) }
 
 // A TimeZone is the zone of whoever filled in a form, if it was not UTC+8.
 type TimeZone struct {
-	Offset wecom.Float `json:"zone_offset"` // in hours west of UTC: −9 is UTC+9
-	Name   string      `json:"zone_desc"`   // such as "UTC+9"
+	Offset float64 `json:"zone_offset,string"` // in hours west of UTC: −9 is UTC+9
+	Name   string  `json:"zone_desc"`          // such as "UTC+9"
 }
 
 // Location returns the zone for the time package; for the zero TimeZone, UTC+8.
 func (z TimeZone) Location() *time.Location {
 	if z == (TimeZone{}) {
-		return utc8
+		return wecom.Beijing
 	}
 	return time.FixedZone(z.Name, int(-z.Offset*60*60))
 }
@@ -47,15 +34,14 @@ func (z TimeZone) Location() *time.Location {
 // A Date is a day, or a moment (日期, 日期+时间), as the template says; see [Day]
 // and [Moment].
 type Date struct {
-	Unit DateUnit
-	Time wecom.Time // of a day, its beginning
-	Zone TimeZone   // when read, and not UTC+8
+	Unit DateUnit   `json:"type"`
+	At   wecom.Time `json:"s_timestamp"`            // of a day, its beginning
+	Zone TimeZone   `json:"timezone_info,omitzero"` // when read, and not UTC+8
 }
 
 // A DateUnit tells days from moments.
 type DateUnit string
 
-// The units of dates.
 const (
 	UnitDay    DateUnit = "day"
 	UnitMinute DateUnit = "hour" // a day with a time
@@ -63,38 +49,32 @@ const (
 
 // Day fills in a control of unit [UnitDay] with the day that t shows in its own
 // location.
-func Day(t time.Time) Date { return Date{Unit: UnitDay, Time: wecom.TimeOf(midnight(t))} }
+func Day(t time.Time) Date { return Date{Unit: UnitDay, At: wecom.TimeOf(midnight(t))} }
 
 // Moment fills in a control of unit [UnitMinute].
-func Moment(t time.Time) Date { return Date{Unit: UnitMinute, Time: wecom.TimeOf(t)} }
+func Moment(t time.Time) Date { return Date{Unit: UnitMinute, At: wecom.TimeOf(t)} }
 
 // In returns the date as whoever filled in the form saw it.
-func (d Date) In() time.Time { return d.Time.In(d.Zone.Location()) }
+func (d Date) In() time.Time { return d.At.In(d.Zone.Location()) }
 
-// wireDate is a date on the wire, where the seconds are a string.
-type wireDate struct {
-	Unit DateUnit     `json:"type"`
-	Time wecom.String `json:"s_timestamp"`
-	Zone TimeZone     `json:"timezone_info,omitzero"`
-}
-
-// MarshalJSON implements [json.Marshaler].
+// MarshalJSON writes the seconds as a string, as WeCom wants them here.
 func (d Date) MarshalJSON() ([]byte, error) {
-	wire := wireDate{Unit: d.Unit, Zone: d.Zone}
-	if !d.Time.IsZero() {
-		wire.Time = wecom.String(strconv.FormatInt(d.Time.Unix(), 10))
+	seconds := ""
+	if !d.At.IsZero() {
+		seconds = strconv.FormatInt(d.At.Unix(), 10)
 	}
-	return json.Marshal(wire)
+	return json.Marshal(struct {
+		Unit DateUnit `json:"type"`
+		At   string   `json:"s_timestamp"`
+		Zone TimeZone `json:"timezone_info,omitzero"`
+	}{d.Unit, seconds, d.Zone})
 }
 
-// UnmarshalJSON implements [json.Unmarshaler].
-func (d *Date) UnmarshalJSON(b []byte) error {
-	var wire wireDate
-	if err := json.Unmarshal(b, &wire); err != nil {
-		return err
-	}
-	*d = Date{Unit: wire.Unit, Zone: wire.Zone}
-	return d.Time.UnmarshalText([]byte(wire.Time))
+// readDate reads a date under its key, or without one, as most forms have it.
+func readDate(d *jsontext.Decoder) (Value, error) {
+	var date Date
+	err := members(d, map[string]any{"date": &date, "type": &date.Unit, "s_timestamp": &date.At, "timezone_info": &date.Zone})
+	return date, err
 }
 
 func (Date) valueKind() Kind { return KindDate }
@@ -102,24 +82,23 @@ func (Date) valueKind() Kind { return KindDate }
 // A DateRange is a time with a beginning and an end (时长); see [HalfDays] and
 // [Hours].
 //
-// In half days, Begin and End name half days by their beginning, at 00:00 or
-// 12:00: End of a whole day is 12:00, and the range lasts until midnight. Old
-// forms end one second before midnight instead; [DateRange.Until] reads both.
+// In half days, From and To name half days by their beginning, at 00:00 or 12:00:
+// To of a whole day is 12:00, and the range lasts until midnight. Old forms end one
+// second before midnight instead; [DateRange.End] reads both.
 type DateRange struct {
-	Unit     RangeUnit  `json:"type"`
-	Begin    wecom.Time `json:"new_begin"`
-	End      wecom.Time `json:"new_end"`
-	Duration Seconds    `json:"new_duration"`
+	Unit     RangeUnit     `json:"type"`
+	From     wecom.Time    `json:"new_begin"`
+	To       wecom.Time    `json:"new_end"`
+	Duration wecom.Seconds `json:"new_duration"`
 
 	// When read:
-	PerDay Seconds  `json:"perday_duration,omitzero"` // the length of a day that Duration counts with
-	Zone   TimeZone `json:"timezone_info,omitzero"`   // if it was not UTC+8
+	PerDay wecom.Seconds `json:"perday_duration,omitzero"` // the length of a day that Duration counts with
+	Zone   TimeZone      `json:"timezone_info,omitzero"`   // if it was not UTC+8
 }
 
 // A RangeUnit is what a [DateRange] is counted in.
 type RangeUnit string
 
-// The units of ranges.
 const (
 	UnitHalfDay RangeUnit = "halfday"
 	UnitHour    RangeUnit = "hour"
@@ -127,7 +106,8 @@ const (
 
 const (
 	halfDay     = 12 * time.Hour
-	tenthOfHour = 6 * time.Minute // the step of durations in hours
+	tenthOfDay  = 24 * time.Hour / 10 // the step of overtime in days
+	tenthOfHour = 6 * time.Minute     // the step of durations in hours
 )
 
 // A HalfDay is the morning or the afternoon of a day; see [Morning] and
@@ -144,9 +124,9 @@ func Afternoon(t time.Time) HalfDay { return HalfDay{midnight(t).Add(halfDay)} }
 // the morning to the afternoon of one day it lasts a day.
 func HalfDays(first, last HalfDay) DateRange {
 	return DateRange{
-		Unit:  UnitHalfDay,
-		Begin: wecom.TimeOf(first.begin), End: wecom.TimeOf(last.begin),
-		Duration: SecondsOf(last.begin.Sub(first.begin) + halfDay),
+		Unit: UnitHalfDay,
+		From: wecom.TimeOf(first.begin), To: wecom.TimeOf(last.begin),
+		Duration: wecom.SecondsOf(last.begin.Sub(first.begin) + halfDay),
 	}
 }
 
@@ -156,20 +136,20 @@ func HalfDays(first, last HalfDay) DateRange {
 func Hours(begin, end time.Time) DateRange {
 	length := end.Sub(begin) + tenthOfHour - 1
 	return DateRange{
-		Unit:  UnitHour,
-		Begin: wecom.TimeOf(begin), End: wecom.TimeOf(end),
-		Duration: SecondsOf(length.Truncate(tenthOfHour)),
+		Unit: UnitHour,
+		From: wecom.TimeOf(begin), To: wecom.TimeOf(end),
+		Duration: wecom.SecondsOf(length.Truncate(tenthOfHour)),
 	}
 }
 
-// From returns when the range begins, in its zone.
-func (r DateRange) From() time.Time { return r.Begin.In(r.Zone.Location()) }
+// Begin returns when the range begins, in its zone.
+func (r DateRange) Begin() time.Time { return r.From.In(r.Zone.Location()) }
 
-// Until returns when the range is over, in its zone: the moment after its last
-// half day, or End.
-func (r DateRange) Until() time.Time {
-	end := r.End.In(r.Zone.Location())
-	if r.Unit != UnitHalfDay || r.End.IsZero() {
+// End returns when the range is over, in its zone: the moment after its last half
+// day, or To.
+func (r DateRange) End() time.Time {
+	end := r.To.In(r.Zone.Location())
+	if r.Unit != UnitHalfDay || r.To.IsZero() {
 		return end
 	}
 	if end.Second() != 0 { // 23:59:59 in old forms
@@ -190,44 +170,46 @@ type Attendance struct {
 }
 
 // An AttendanceType is what an [Attendance] is about.
+//
+//wecom:string
 type AttendanceType int
 
-// The types of attendance.
 const (
-	AttendanceLeave      AttendanceType = 1
+	AttendanceLeave      AttendanceType = 1 // 请假
 	AttendanceCorrection AttendanceType = 2 // 补卡; not in what is submitted
-	AttendanceTrip       AttendanceType = 3
-	AttendanceOuting     AttendanceType = 4
-	AttendanceOvertime   AttendanceType = 5
+	AttendanceTrip       AttendanceType = 3 // 出差
+	AttendanceOuting     AttendanceType = 4 // 外出
+	AttendanceOvertime   AttendanceType = 5 // 加班
 )
 
 // DaySlices spreads a duration over days. Forms from before 2020-10-01 have none.
 type DaySlices struct {
-	Items    []DaySlice  `json:"day_items,omitzero"`
-	Duration Seconds     `json:"duration,omitzero"` // of all; when read
-	State    SliceSource `json:"state,omitzero"`    // when read
+	Items    []DaySlice    `json:"day_items,omitzero"`
+	Duration wecom.Seconds `json:"duration,omitzero"` // of all; when read
+	State    SliceSource   `json:"state,omitzero"`    // when read
 }
 
 // A DaySlice is how much of a duration falls on a day.
 type DaySlice struct {
-	Day      wecom.Time `json:"daytime"` // its beginning in UTC+8
-	Duration Seconds    `json:"duration"`
+	Day      wecom.Time    `json:"daytime"` // its beginning in UTC+8
+	Duration wecom.Seconds `json:"duration"`
 }
 
 // A SliceSource tells who spread a duration over days.
+//
+//wecom:string
 type SliceSource int
 
-// Who spreads durations.
 const (
-	SlicedByWeCom SliceSource = 1
-	SlicedByUser  SliceSource = 2
+	SlicedByWeCom SliceSource = 1 // 系统自动计算
+	SlicedByUser  SliceSource = 2 // 用户修改
 )
 
 // Slice returns how much falls on the day that t shows in its own location. In
 // half days WeCom takes multiples of 12 hours, or of a tenth of a day for
 // overtime; in hours, multiples of 6 minutes. 0 is fine.
 func Slice(t time.Time, d time.Duration) DaySlice {
-	return DaySlice{wecom.TimeOf(midnight(t)), SecondsOf(d)}
+	return DaySlice{wecom.TimeOf(midnight(t)), wecom.SecondsOf(d)}
 }
 
 // Trip fills in a control for a trip (出差).
@@ -273,10 +255,10 @@ func (Vacation) valueKind() Kind { return KindVacation }
 // A PunchCorrection is a punch that was missed (补卡). Forms of this template
 // cannot be submitted by the API.
 type PunchCorrection struct {
-	State   string     `json:"state"` // in words, such as "上班-未打卡"
-	Time    wecom.Time `json:"time"`
-	Version wecom.Int  `json:"version,omitzero"`      // 1: Day is set
-	Day     wecom.Time `json:"daymonthyear,omitzero"` // its beginning
+	State     string     `json:"state"` // in words, such as "上班-未打卡"
+	PunchedAt wecom.Time `json:"time"`
+	Version   int64      `json:"version,omitzero"`      // 1: Day is set
+	Day       wecom.Time `json:"daymonthyear,omitzero"` // its beginning
 }
 
 func (PunchCorrection) valueKind() Kind { return KindPunchCorrection }

@@ -20,16 +20,16 @@ func TestDay(t *testing.T) {
 	for _, zone := range []*time.Location{time.UTC, tokyo, newYork, utc8} {
 		for _, hour := range []int{0, 23} {
 			got := approval.Day(time.Date(2026, 11, 22, hour, 59, 0, 0, zone))
-			if got != (approval.Date{Unit: approval.UnitDay, Time: at(22, 0, 0)}) {
+			if got != (approval.Date{Unit: approval.UnitDay, At: at(22, 0, 0)}) {
 				t.Errorf("%02d:59 in %v is %v", hour, zone, got)
 			}
 		}
 	}
 	noon := time.Date(2026, 11, 22, 12, 30, 15, 0, newYork)
-	if got := approval.Moment(noon); got.Unit != approval.UnitMinute || !got.Time.Equal(noon) {
+	if got := approval.Moment(noon); got.Unit != approval.UnitMinute || !got.At.Equal(noon) {
 		t.Errorf("got %v", got)
 	}
-	seen := approval.Date{Time: at(22, 9, 0), Zone: approval.TimeZone{Offset: -9, Name: "UTC+9"}}.In()
+	seen := approval.Date{At: at(22, 9, 0), Zone: approval.TimeZone{Offset: -9, Name: "UTC+9"}}.In()
 	if got := seen.Format(time.RFC3339); got != "2026-11-22T10:00:00+09:00" {
 		t.Errorf("in UTC+9 it is %s", got)
 	}
@@ -50,33 +50,33 @@ func TestHalfDays(t *testing.T) {
 		"an afternoon":   {approval.HalfDays(approval.Afternoon(friday), approval.Afternoon(friday)), at(20, 12, 0), at(20, 12, 0), 12 * time.Hour, at(21, 0, 0).Time},
 		"over a weekend": {approval.HalfDays(approval.Afternoon(friday), approval.Morning(monday)), at(20, 12, 0), at(23, 0, 0), 72 * time.Hour, at(23, 12, 0).Time},
 	} {
-		want := approval.DateRange{Unit: approval.UnitHalfDay, Begin: tt.begin, End: tt.end, Duration: approval.SecondsOf(tt.duration)}
+		want := approval.DateRange{Unit: approval.UnitHalfDay, From: tt.begin, To: tt.end, Duration: wecom.SecondsOf(tt.duration)}
 		if tt.got != want {
 			t.Errorf("%s: %+v, want %+v", name, tt.got, want)
 		}
-		if !tt.got.From().Equal(tt.begin.Time) || !tt.got.Until().Equal(tt.until) || tt.got.Duration.Duration() != tt.duration {
-			t.Errorf("%s: from %v until %v, %v; want until %v, %v", name, tt.got.From(), tt.got.Until(), tt.got.Duration.Duration(), tt.until, tt.duration)
+		if !tt.got.Begin().Equal(tt.begin.Time) || !tt.got.End().Equal(tt.until) || tt.got.Duration.Duration != tt.duration {
+			t.Errorf("%s: from %v until %v, %v; want until %v, %v", name, tt.got.Begin(), tt.got.End(), tt.got.Duration.Duration, tt.until, tt.duration)
 		}
 	}
-	old := approval.DateRange{Unit: approval.UnitHalfDay, Begin: at(20, 0, 0), End: wecom.TimeOf(at(21, 0, 0).Add(-time.Second))}
-	if !old.Until().Equal(at(21, 0, 0).Time) {
-		t.Errorf("an old form lasts until %v", old.Until())
+	old := approval.DateRange{Unit: approval.UnitHalfDay, From: at(20, 0, 0), To: wecom.TimeOf(at(21, 0, 0).Add(-time.Second))}
+	if !old.End().Equal(at(21, 0, 0).Time) {
+		t.Errorf("an old form lasts until %v", old.End())
 	}
 }
 
 func TestHours(t *testing.T) {
 	begin := at(20, 9, 0).Time
-	for length, want := range map[time.Duration]approval.Seconds{
-		2 * time.Hour:                 7200,
-		2*time.Hour + time.Second:     7560,
-		6 * time.Minute:               360,
-		time.Second:                   360,
-		2*time.Hour + 5*time.Minute:   7560,
-		12*time.Hour + 36*time.Minute: 45360,
+	for length, want := range map[time.Duration]time.Duration{
+		2 * time.Hour:                 120 * time.Minute,
+		2*time.Hour + time.Second:     126 * time.Minute,
+		6 * time.Minute:               6 * time.Minute,
+		time.Second:                   6 * time.Minute,
+		2*time.Hour + 5*time.Minute:   126 * time.Minute,
+		12*time.Hour + 36*time.Minute: 756 * time.Minute,
 	} {
 		got := approval.Hours(begin, begin.Add(length))
-		if got.Unit != approval.UnitHour || got.Duration != want || !got.Until().Equal(begin.Add(length)) {
-			t.Errorf("%v: %+v, want a duration of %d", length, got, want)
+		if got.Unit != approval.UnitHour || got.Duration.Duration != want || !got.End().Equal(begin.Add(length)) {
+			t.Errorf("%v: %+v, want a duration of %v", length, got, want)
 		}
 	}
 }
@@ -98,7 +98,7 @@ func TestAttendanceConstructors(t *testing.T) {
 		t.Errorf("no leave is of type %d", id)
 	}
 	sliced := approval.Overtime(day, approval.Slice(time.Date(2026, 11, 20, 23, 0, 0, 0, tokyo), 90*time.Minute))
-	if got := sliced.Days.Items; len(got) != 1 || got[0] != (approval.DaySlice{Day: at(20, 0, 0), Duration: 5400}) {
+	if got := sliced.Days.Items; len(got) != 1 || got[0] != (approval.DaySlice{Day: at(20, 0, 0), Duration: wecom.SecondsOf(5400 * time.Second)}) {
 		t.Errorf("slices %+v", got)
 	}
 }

@@ -14,7 +14,7 @@ type VacationType struct {
 	Name            string         `json:"name"`
 	Unit            VacationUnit   `json:"time_attr"`
 	Count           DayCount       `json:"duration_type"`
-	PerDay          Seconds        `json:"perday_duration"` // the length of a day, for conversions
+	PerDay          wecom.Seconds  `json:"perday_duration"` // the length of a day, for conversions
 	Grant           VacationGrant  `json:"quota_attr"`
 	FromOvertime    wecom.Flag     `json:"is_newovertime"`        // 调休: overtime adds to it
 	MonthsBeforeUse int64          `json:"enter_comp_time_limit"` // of service
@@ -23,57 +23,60 @@ type VacationType struct {
 
 // A VacationUnit is what leave is taken in. A balance in days counts 86,400
 // seconds a day, one in hours 3,600 seconds an hour.
+//
+//wecom:string
 type VacationUnit int
 
-// The units of leave.
 const (
-	VacationDays  VacationUnit = 0
-	VacationHours VacationUnit = 1
+	VacationDays  VacationUnit = 0 // 按天
+	VacationHours VacationUnit = 1 // 按小时
 )
 
 // A VacationGrant says how members get leave.
 type VacationGrant struct {
-	Type       GrantType  `json:"type"`
-	ResetTime  wecom.Time `json:"autoreset_time"`       // its month and day count, its year does not
-	Duration   Seconds    `json:"autoreset_duration"`   // unless Rules apply
-	RuleType   GrantRule  `json:"quota_rule_type"`      // for GrantYearly
-	Rules      GrantRules `json:"quota_rules"`          // for GrantYearly
-	OnEntryDay wecom.Flag `json:"at_entry_date"`        // in place of ResetTime; for GrantYearly
-	DayOfMonth int64      `json:"auto_reset_month_day"` // for GrantMonthly
+	Type       GrantType     `json:"type"`
+	ResetAt    wecom.Time    `json:"autoreset_time"`       // its month and day count, its year does not
+	Duration   wecom.Seconds `json:"autoreset_duration"`   // unless Rules apply
+	RuleType   GrantRule     `json:"quota_rule_type"`      // for GrantYearly
+	Rules      GrantRules    `json:"quota_rules"`          // for GrantYearly
+	OnEntryDay bool          `json:"at_entry_date"`        // in place of ResetAt; for GrantYearly
+	DayOfMonth int64         `json:"auto_reset_month_day"` // for GrantMonthly
 }
 
 // A GrantType tells when leave is granted.
+//
+//wecom:string
 type GrantType int
 
-// The types of grants.
 const (
-	GrantUnlimited GrantType = 0
-	GrantYearly    GrantType = 1
-	GrantByHand    GrantType = 2
-	GrantMonthly   GrantType = 3
+	GrantUnlimited GrantType = 0 // 不限额
+	GrantYearly    GrantType = 1 // 自动按年发放
+	GrantByHand    GrantType = 2 // 手动发放
+	GrantMonthly   GrantType = 3 // 自动按月发放
 )
 
 // A GrantRule tells what a yearly grant depends on.
+//
+//wecom:string
 type GrantRule int
 
-// The rules.
 const (
-	GrantFixed         GrantRule = 0
-	GrantBySeniority   GrantRule = 1 // 工龄: years of work
-	GrantByCorpService GrantRule = 2 // 司龄: years in this corp
+	GrantFixed         GrantRule = 0 // 固定额度
+	GrantBySeniority   GrantRule = 1 // 按工龄计算: years of work
+	GrantByCorpService GrantRule = 2 // 按司龄计算: years in this corp
 )
 
 // GrantRules grant leave by years.
 type GrantRules struct {
 	Steps    []GrantStep `json:"list"`
-	Prorated wecom.Flag  `json:"based_on_actual_work_time"` // by the part of the year that a member was there
+	Prorated bool        `json:"based_on_actual_work_time"` // by the part of the year that a member was there
 }
 
-// A GrantStep is what years from Begin to End give.
+// A GrantStep is what From so many years To so many give.
 type GrantStep struct {
-	Quota Seconds `json:"quota"`
-	Begin int64   `json:"begin"` // years
-	End   int64   `json:"end"`   // years; 0 is no end
+	Quota wecom.Seconds `json:"quota"`
+	From  int64         `json:"begin"` // years
+	To    int64         `json:"end"`   // years; 0 is no end
 }
 
 // A VacationExpiry says when leave expires.
@@ -81,19 +84,20 @@ type VacationExpiry struct {
 	Type       ExpiryType `json:"type"`
 	Duration   int64      `json:"duration"`               // years or months, by Type
 	Date       MonthDay   `json:"date"`                   // for ExpireOnDate
-	Extendable wecom.Flag `json:"extern_duration_enable"` // by Extension
+	Extendable bool       `json:"extern_duration_enable"` // by Extension
 	Extension  MonthDay   `json:"extern_duration"`
 }
 
 // An ExpiryType tells how long leave lasts.
+//
+//wecom:string
 type ExpiryType int
 
-// The types of expiry.
 const (
-	ExpireOnDate      ExpiryType = 1
-	ExpireAfterYears  ExpiryType = 2
-	ExpireAfterMonths ExpiryType = 3
-	ExpireNever       ExpiryType = 4
+	ExpireOnDate      ExpiryType = 1 // 按固定时间过期
+	ExpireAfterYears  ExpiryType = 2 // 从发放日按年过期
+	ExpireAfterMonths ExpiryType = 3 // 从发放日按月过期
+	ExpireNever       ExpiryType = 4 // 不过期
 )
 
 // A MonthDay is a date of a year, or a number of months and days.
@@ -109,24 +113,18 @@ type MonthDay struct {
 //wecom:api GET /cgi-bin/oa/vacation/getcorpconf 获取企业假期管理配置
 //wecom:limit 600/min
 func (s *Service) ListVacationTypes(ctx context.Context) ([]VacationType, error) {
-	out, err := call.Get[struct {
-		Types []VacationType `json:"lists"`
-	}](ctx, s.client, "/cgi-bin/oa/vacation/getcorpconf", nil)
-	if err != nil {
-		return nil, err
-	}
-	return out.Types, nil
+	return call.GetIn[[]VacationType](ctx, s.client, "/cgi-bin/oa/vacation/getcorpconf", nil, "lists")
 }
 
 // A VacationBalance is how much leave of a type a member has. What a duration is
 // in days or hours depends on the unit of its type ([VacationType]).
 type VacationBalance struct {
-	ID       int64   `json:"id"` // of the type
-	Name     string  `json:"vacationname"`
-	Assigned Seconds `json:"assignduration"`
-	Used     Seconds `json:"usedduration"`
-	Left     Seconds `json:"leftduration"`
-	Granted  Seconds `json:"real_assignduration"` // prorated by the time that the member was there
+	ID       int64         `json:"id"` // of the type
+	Name     string        `json:"vacationname"`
+	Assigned wecom.Seconds `json:"assignduration"`
+	Used     wecom.Seconds `json:"usedduration"`
+	Left     wecom.Seconds `json:"leftduration"`
+	Granted  wecom.Seconds `json:"real_assignduration"` // prorated by the time that the member was there
 }
 
 // ListVacationBalances returns how much leave a member has, by type.
@@ -136,38 +134,30 @@ type VacationBalance struct {
 //wecom:api POST /cgi-bin/oa/vacation/getuservacationquota 获取成员假期余额
 //wecom:limit 600/min
 func (s *Service) ListVacationBalances(ctx context.Context, userID string) ([]VacationBalance, error) {
-	out, err := call.Query[struct {
-		Balances []VacationBalance `json:"lists"`
-	}](ctx, s.client, "/cgi-bin/oa/vacation/getuservacationquota", struct {
-		UserID string `json:"userid"`
-	}{userID})
-	if err != nil {
-		return nil, err
-	}
-	return out.Balances, nil
+	return call.QueryIn[[]VacationBalance](ctx, s.client, "/cgi-bin/oa/vacation/getuservacationquota", call.Body{"userid": userID}, "lists")
 }
 
-// BalanceUpdate sets how much leave of a type a member has.
-type BalanceUpdate struct {
+// A VacationBalanceUpdate says how much leave of a type a member has from now on.
+type VacationBalanceUpdate struct {
 	UserID     string `json:"userid"`
 	VacationID int64  `json:"vacation_id"`
 
 	// Left is at most 1,000 days or 24,000 hours, a multiple of 8,640 seconds (a
 	// tenth of a day) for leave in days, of 360 (a tenth of an hour) for leave in
 	// hours.
-	Left Seconds `json:"leftduration"`
+	Left wecom.Seconds `json:"leftduration"`
 
 	Unit    VacationUnit `json:"time_attr"`        // must be that of the type
 	Remarks string       `json:"remarks,omitzero"` // at most 200 characters; shown in the history
 }
 
-// SetVacationBalance sets how much leave of a type a member has, whatever it was
-// before. It fails with wecom.Code(301098) if the type is not for this member.
+// UpdateVacationBalance replaces how much leave of a type a member has. It fails
+// with wecom.Code(301098) if the type is not for this member.
 //
 // https://developer.work.weixin.qq.com/document/path/93377
 //
 //wecom:api POST /cgi-bin/oa/vacation/setoneuserquota 修改成员假期余额
 //wecom:limit 600/min
-func (s *Service) SetVacationBalance(ctx context.Context, in BalanceUpdate) error {
+func (s *Service) UpdateVacationBalance(ctx context.Context, in VacationBalanceUpdate) error {
 	return s.client.Post(ctx, "/cgi-bin/oa/vacation/setoneuserquota", in, nil)
 }

@@ -1,10 +1,12 @@
 package approval
 
 import (
-	"encoding/json"
 	"fmt"
 	"math/big"
 	"strconv"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/gowecom/wecom"
 )
@@ -69,12 +71,6 @@ func decimal(s string) (*big.Rat, bool) {
 	return new(big.Rat).SetString(s)
 }
 
-// UnmarshalJSON reads a string or a number.
-func (n *Number) UnmarshalJSON(b []byte) error { return (*wecom.String)(n).UnmarshalJSON(b) }
-
-// UnmarshalJSON reads a string or a number.
-func (m *Money) UnmarshalJSON(b []byte) error { return (*wecom.String)(m).UnmarshalJSON(b) }
-
 func (Text) valueKind() Kind     { return KindText }
 func (Textarea) valueKind() Kind { return KindTextarea }
 func (Number) valueKind() Kind   { return KindNumber }
@@ -91,13 +87,12 @@ func (Formula) valueKind() Kind { return KindFormula }
 type Selector struct {
 	Type    SelectType `json:"type"`
 	Options []Option   `json:"options,omitzero"`
-	ExpType wecom.Int  `json:"exp_type,omitzero"` // not documented
+	ExpType int64      `json:"exp_type,omitzero"` // not documented
 }
 
 // A SelectType tells how many options can be chosen.
 type SelectType string
 
-// The ways to choose.
 const (
 	SelectOne  SelectType = "single"
 	SelectMany SelectType = "multi"
@@ -140,20 +135,9 @@ type Member struct {
 
 // A Department is a department that was chosen.
 type Department struct {
-	ID   DepartmentID `json:"openapi_id"`
-	Name string       `json:"name,omitzero"`
+	ID   int64  `json:"openapi_id,string"`
+	Name string `json:"name,omitzero"`
 }
-
-// A DepartmentID is the id of a department, which Approval writes as a string.
-type DepartmentID int64
-
-// MarshalJSON writes a string.
-func (id DepartmentID) MarshalJSON() ([]byte, error) {
-	return strconv.AppendQuote(nil, strconv.FormatInt(int64(id), 10)), nil
-}
-
-// UnmarshalJSON reads a string or a number.
-func (id *DepartmentID) UnmarshalJSON(b []byte) error { return (*wecom.Int)(id).UnmarshalJSON(b) }
 
 // Members fills in a control for members.
 func Members(userIDs ...string) Contact {
@@ -168,12 +152,18 @@ func Members(userIDs ...string) Contact {
 func Departments(ids ...int64) Contact {
 	c := Contact{Departments: []Department{}}
 	for _, id := range ids {
-		c.Departments = append(c.Departments, Department{ID: DepartmentID(id)})
+		c.Departments = append(c.Departments, Department{ID: id})
 	}
 	return c
 }
 
 func (Contact) valueKind() Kind { return KindContact }
+
+func readContact(d *jsontext.Decoder) (Value, error) {
+	var c Contact
+	err := members(d, map[string]any{"members": &c.Members, "departments": &c.Departments})
+	return c, err
+}
 
 // Files are attachments (附件). All controls of a form together take at most 6.
 type Files []File
@@ -223,7 +213,7 @@ type Location struct {
 	Longitude Degrees    `json:"longitude"`
 	Title     string     `json:"title"`
 	Address   string     `json:"address,omitzero"`
-	Time      wecom.Time `json:"time"` // when it was chosen
+	At        wecom.Time `json:"time"` // when it was chosen
 }
 
 // Degrees is a latitude or a longitude, which Approval writes as a string with
@@ -244,20 +234,20 @@ func (Location) valueKind() Kind { return KindLocation }
 type RelatedApprovals []RelatedApproval
 
 // A RelatedApproval is a form that another one refers to. When written, the
-// number suffices.
+// id suffices.
 type RelatedApproval struct {
-	Number        string     `json:"sp_no"`
+	FormID        string     `json:"sp_no"`
 	TemplateNames Texts      `json:"template_names,omitzero"`
-	Applicant     string     `json:"name,omitzero"` // by name
+	ApplicantName string     `json:"name,omitzero"`
 	Status        FormStatus `json:"sp_status,omitzero"`
-	Submitted     wecom.Time `json:"create_time,omitzero"`
+	SubmittedAt   wecom.Time `json:"create_time,omitzero"`
 }
 
-// Related refers to forms by their numbers.
-func Related(numbers ...string) RelatedApprovals {
+// Related refers to forms by their ids.
+func Related(formIDs ...string) RelatedApprovals {
 	r := RelatedApprovals{}
-	for _, n := range numbers {
-		r = append(r, RelatedApproval{Number: n})
+	for _, id := range formIDs {
+		r = append(r, RelatedApproval{FormID: id})
 	}
 	return r
 }
@@ -274,24 +264,25 @@ type BankAccount struct {
 }
 
 // A BankAccountType tells whose account it is.
+//
+//wecom:string
 type BankAccountType int
 
-// The types of accounts.
 const (
 	CorporateAccount BankAccountType = 1 // 对公账户
-	PersonalAccount  BankAccountType = 2
+	PersonalAccount  BankAccountType = 2 // 个人账户
 )
 
 // A Bank is a branch of a bank.
 type Bank struct {
-	Name         string       `json:"bank_alias,omitzero"`
-	Code         wecom.String `json:"bank_alias_code,omitzero"`
-	Province     string       `json:"province,omitzero"`
-	ProvinceCode wecom.Int    `json:"province_code,omitzero"`
-	City         string       `json:"city,omitzero"`
-	CityCode     wecom.Int    `json:"city_code,omitzero"`
-	Branch       string       `json:"bank_branch_name,omitzero"`
-	BranchID     wecom.String `json:"bank_branch_id,omitzero"` // 联行号
+	Name         string `json:"bank_alias,omitzero"`
+	Code         string `json:"bank_alias_code,omitzero"`
+	Province     string `json:"province,omitzero"`
+	ProvinceCode int64  `json:"province_code,omitzero"`
+	City         string `json:"city,omitzero"`
+	CityCode     int64  `json:"city_code,omitzero"`
+	Branch       string `json:"bank_branch_name,omitzero"`
+	BranchID     string `json:"bank_branch_id,omitzero"` // 联行号
 }
 
 func (BankAccount) valueKind() Kind { return KindBankAccount }
@@ -354,9 +345,9 @@ type (
 func plainPart(s string) tipPart { return tipPart{1, tipContent{Plain: plainText{s}}} }
 func linkPart(l Link) tipPart    { return tipPart{2, tipContent{Link: l}} }
 
-// MarshalJSON implements [json.Marshaler].
+// MarshalJSON writes the text and the link as parts.
 func (t Tip) MarshalJSON() ([]byte, error) {
-	parts := []tipPart{}
+	var parts []tipPart
 	if t.Text != "" {
 		parts = append(parts, plainPart(t.Text))
 	}
@@ -369,12 +360,10 @@ func (t Tip) MarshalJSON() ([]byte, error) {
 	return json.Marshal(wireTip{wireTipText{parts}, t.Lang})
 }
 
-// UnmarshalJSON implements [json.Unmarshaler].
-func (t *Tip) UnmarshalJSON(b []byte) error {
+// UnmarshalJSONFrom joins the parts.
+func (t *Tip) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	var wire wireTip
-	if err := json.Unmarshal(b, &wire); err != nil {
-		return err
-	}
+	err := json.UnmarshalDecode(d, &wire)
 	*t = Tip{Lang: wire.Lang}
 	for _, part := range wire.Text.Parts {
 		switch {
@@ -386,19 +375,20 @@ func (t *Tip) UnmarshalJSON(b []byte) error {
 			t.After += part.Content.Plain.Content
 		}
 	}
-	return nil
+	return err
 }
 
-// oldTips reads the value of a Tips control that has "tips", a list, in place of
-// "new_tips".
-func oldTips(object []byte) (Value, error) {
-	var old struct {
-		Tips []Tips `json:"tips"`
+// UnmarshalJSON is [Tip.UnmarshalJSONFrom] for encoding/json.
+func (t *Tip) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, t) }
+
+// readTips reads the value of a Tips control. Old forms have "tips", a list, in
+// place of "new_tips".
+func readTips(d *jsontext.Decoder) (Value, error) {
+	var tips Tips
+	var old []Tips
+	err := members(d, map[string]any{"new_tips": &tips, "tips": &old})
+	for _, t := range old {
+		tips.Content = append(tips.Content, t.Content...)
 	}
-	err := json.Unmarshal(object, &old)
-	var all Tips
-	for _, t := range old.Tips {
-		all.Content = append(all.Content, t.Content...)
-	}
-	return all, err
+	return tips, err
 }

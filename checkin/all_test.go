@@ -46,15 +46,15 @@ func asked(t *testing.T, corp *wecomtest.Corp, path string) (list []ask) {
 	zone := time.FixedZone("", 8*60*60)
 	for _, c := range corp.Calls(path) {
 		var in struct {
-			Start int64    `json:"starttime"`
-			End   int64    `json:"endtime"`
-			Users []string `json:"useridlist"`
+			Start   int64    `json:"starttime"`
+			End     int64    `json:"endtime"`
+			UserIDs []string `json:"useridlist"`
 		}
 		if err := json.Unmarshal([]byte(c.Body), &in); err != nil {
 			t.Fatal(err)
 		}
 		at := func(s int64) string { return time.Unix(s, 0).In(zone).Format("01-02 15:04:05") }
-		list = append(list, ask{in.Users[0], len(in.Users), at(in.Start), at(in.End)})
+		list = append(list, ask{in.UserIDs[0], len(in.UserIDs), at(in.Start), at(in.End)})
 	}
 	return list
 }
@@ -74,7 +74,7 @@ func TestAllRecords(t *testing.T) {
 	}
 	service := checkin.New(corp.Client(wecom.WithoutRateLimits()))
 	var done checkin.Progress
-	in := checkin.Range{Users: members(250), From: from, To: from.AddDate(0, 0, 65), Progress: func(p checkin.Progress) { done = p }}
+	in := checkin.MemberQuery{UserIDs: members(250), From: from, To: from.AddDate(0, 0, 65), Progress: func(p checkin.Progress) { done = p }}
 	var got []string
 	var failed error
 	for range 2 {
@@ -110,7 +110,7 @@ func TestAllRecords(t *testing.T) {
 // Reports and schedules are asked for by calendar months, from midnight to
 // midnight.
 func TestAllByMonth(t *testing.T) {
-	in := checkin.Range{Users: []string{"lina"}, From: from.Add(14*24*time.Hour + 9*time.Hour), To: from.Add(64*24*time.Hour + time.Hour)}
+	in := checkin.MemberQuery{UserIDs: []string{"lina"}, From: from.Add(14*24*time.Hour + 9*time.Hour), To: from.Add(64*24*time.Hour + time.Hour)}
 	want := []ask{
 		{"lina", 1, "11-15 00:00:00", "11-30 00:00:00"},
 		{"lina", 1, "12-01 00:00:00", "12-31 00:00:00"},
@@ -140,7 +140,7 @@ func TestAllDeviceRecords(t *testing.T) {
 	const path = "/cgi-bin/hardware/get_hardware_checkin_data"
 	corp.Script(path, wecomtest.JSON(`{"errcode":0}`))
 	corp.Script(path, wecomtest.JSON(`{"errcode":0}`))
-	in := checkin.Range{Users: []string{"lina"}, From: from, To: from.AddDate(0, 0, 28)}
+	in := checkin.MemberQuery{UserIDs: []string{"lina"}, From: from, To: from.AddDate(0, 0, 28)}
 	if err := drain(checkin.New(corp.Client()).AllDeviceRecords(t.Context(), checkin.ByPunchTime, in)); err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +164,7 @@ func drain[T any](seq func(func(T, error) bool)) error {
 func TestAllNothing(t *testing.T) {
 	corp := wecomtest.New(wecomtest.WithoutPeople())
 	s := checkin.New(corp.Client())
-	for _, in := range []checkin.Range{{From: from, To: to}, {Users: people, From: to, To: from.Add(-24 * time.Hour)}} {
+	for _, in := range []checkin.MemberQuery{{From: from, To: to}, {UserIDs: people, From: to, To: from.Add(-24 * time.Hour)}} {
 		if err := errors.Join(drain(s.AllRecords(t.Context(), checkin.AllKinds, in)), drain(s.AllDays(t.Context(), in))); err != nil {
 			t.Fatal(err)
 		}
@@ -173,7 +173,7 @@ func TestAllNothing(t *testing.T) {
 		t.Errorf("%d calls", len(calls))
 	}
 	corp.Script(recordsPath, wecomtest.JSON(`{"errcode":0,"checkindata":[{"userid":"lina"},{"userid":"wangwei"}]}`))
-	for r, err := range s.AllRecords(t.Context(), checkin.AllKinds, checkin.Range{Users: members(101), From: from, To: to, Skip: -1}) {
+	for r, err := range s.AllRecords(t.Context(), checkin.AllKinds, checkin.MemberQuery{UserIDs: members(101), From: from, To: to, Skip: -1}) {
 		if err != nil || r.UserID != "lina" {
 			t.Errorf("%+v, %v", r, err)
 		}
@@ -193,7 +193,7 @@ func TestAllKeepsQuota(t *testing.T) {
 			corp.Script(path, wecomtest.JSON(`{"errcode":0}`))
 		}
 		began := time.Now()
-		if err := drain(checkin.New(corp.Client()).AllSchedules(t.Context(), checkin.Range{Users: members(6001), From: from, To: from})); err != nil {
+		if err := drain(checkin.New(corp.Client()).AllSchedules(t.Context(), checkin.MemberQuery{UserIDs: members(6001), From: from, To: from})); err != nil {
 			t.Fatal(err)
 		}
 		if took := time.Since(began); took != time.Minute {

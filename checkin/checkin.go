@@ -6,7 +6,8 @@
 // the Attendance app itself no longer serves for corps that are new to it.
 //
 // WeCom counts attendance in days of the corp, UTC+8 unless [Service.In] says
-// otherwise, and names times of day in seconds after midnight: see [Seconds].
+// otherwise, and names times of day in seconds after midnight ([wecom.Seconds]),
+// which exceed 24 hours for the end of a night shift.
 package checkin
 
 import (
@@ -32,14 +33,12 @@ func (s *Service) In(c Calendar) *Service { return &Service{s.client, c} }
 // of UTC+8, from midnight to midnight.
 type Calendar struct {
 	Location *time.Location // UTC+8 if nil
-	Changes  Seconds        // when a day begins; 5 hours leave a night shift's end with the day it began
+	Changes  wecom.Seconds  // when a day begins; 5 hours leave a night shift's end with the day it began
 }
-
-var utc8 = time.FixedZone("UTC+8", 8*60*60)
 
 func (c Calendar) location() *time.Location {
 	if c.Location == nil {
-		return utc8
+		return wecom.Beijing
 	}
 	return c.Location
 }
@@ -52,7 +51,7 @@ func (c Calendar) Day(t time.Time) time.Time {
 
 // At returns the moment at a time of the day that is named by its midnight.
 // Times over 24 hours lie on the next day, as a night shift's end does.
-func (c Calendar) At(day time.Time, at Seconds) time.Time {
+func (c Calendar) At(day time.Time, at wecom.Seconds) time.Time {
 	d := day.In(c.location())
 	return time.Date(d.Year(), d.Month(), d.Day(), 0, 0, int(at.Duration/time.Second), 0, d.Location())
 }

@@ -17,16 +17,6 @@ import (
 	"github.com/gowecom/wecom/internal/apitest"
 )
 
-// do makes a row's call of a method without a result.
-func do(f func(context.Context, *checkin.Service) error) func(context.Context, *wecom.Client) (any, error) {
-	return apitest.Do(checkin.New, f)
-}
-
-// get makes a row's call of a method with a result.
-func get[T any](f func(context.Context, *checkin.Service) (T, error)) func(context.Context, *wecom.Client) (any, error) {
-	return apitest.With(checkin.New, f)
-}
-
 var (
 	people = []string{"lina", "wangwei"}
 	// 2026-11-01 00:00 and 2026-11-03 12:30 in UTC+8.
@@ -34,35 +24,35 @@ var (
 	to   = time.Unix(1793680200, 0)
 )
 
-func seconds(n int) checkin.Seconds { return checkin.SecondsOf(time.Duration(n) * time.Second) }
+func seconds(n int) wecom.Seconds { return wecom.SecondsOf(time.Duration(n) * time.Second) }
 
 func TestRecords(t *testing.T) {
 	apitest.Run(t, []apitest.Endpoint{
 		{
 			Name: "ListRecords",
-			Call: get(func(ctx context.Context, s *checkin.Service) ([]checkin.Record, error) {
+			Call: apitest.With(checkin.New, func(ctx context.Context, s *checkin.Service) ([]checkin.Record, error) {
 				return s.ListRecords(ctx, checkin.AllKinds, people, from, to)
 			}),
 			Route: "POST /cgi-bin/checkin/getcheckindata",
 			Body:  `{"opencheckindatatype":3,"starttime":1793462400,"endtime":1793680200,"useridlist":["lina","wangwei"]}`,
 			Reply: `{"errcode":0,"errmsg":"ok","checkindata":[{"userid":"lina","groupid":7,"groupname":"研发作息","checkin_type":"上班打卡",
 				"exception_type":"时间异常;wifi异常","checkin_time":1793496001,"sch_checkin_time":1793494800,"location_title":"云杉大厦","location_detail":"国定路 9 号",
-				"lng":121512345,"lat":"31300001","wifiname":"云杉-3F","wifimac":"5a:1c:33:90:0b:e2","deviceid":"DEV-1","schedule_id":3,"timeline_id":2,"notes":"地铁晚点","mediaids":["M1","M2"]},
+				"lng":121512345,"lat":31300001,"wifiname":"云杉-3F","wifimac":"5a:1c:33:90:0b:e2","deviceid":"DEV-1","schedule_id":3,"timeline_id":2,"notes":"地铁晚点","mediaids":["M1","M2"]},
 				{"userid":"wangwei","exception_type":"","checkin_type":"新打卡","sch_checkin_time":0}]}`,
 			Want: []checkin.Record{{
 				UserID: "lina", RuleID: 7, RuleName: "研发作息", Type: checkin.PunchOn, Exceptions: checkin.Exceptions{checkin.WrongTime, checkin.WrongWiFi},
-				At: wecom.TimeOf(time.Unix(1793496001, 0)), ScheduledAt: wecom.TimeOf(time.Unix(1793494800, 0)), LocationTitle: "云杉大厦", LocationDetail: "国定路 9 号",
+				PunchedAt: wecom.TimeOf(time.Unix(1793496001, 0)), ScheduledAt: wecom.TimeOf(time.Unix(1793494800, 0)), LocationTitle: "云杉大厦", LocationDetail: "国定路 9 号",
 				Longitude: checkin.Degrees(121.512345), Latitude: checkin.Degrees(31.300001), WiFiName: "云杉-3F", WiFiMAC: "5a:1c:33:90:0b:e2", DeviceID: "DEV-1",
 				ScheduleID: 3, PeriodID: 2, Notes: "地铁晚点", MediaIDs: []string{"M1", "M2"},
 			}, {UserID: "wangwei", Type: "新打卡"}},
 		},
 		{
-			Name: "AddRecords",
-			Call: do(func(ctx context.Context, s *checkin.Service) error {
-				return s.AddRecords(ctx, checkin.RecordAdd{
-					UserID: "lina", At: wecom.TimeOf(to), LocationTitle: "北门", LocationDetail: "一层", Longitude: checkin.Degrees(-0.000001), Latitude: checkin.Degrees(31.3),
+			Name: "CreateRecords",
+			Call: apitest.Do(checkin.New, func(ctx context.Context, s *checkin.Service) error {
+				return s.CreateRecords(ctx, checkin.RecordCreate{
+					UserID: "lina", PunchedAt: to, LocationTitle: "北门", LocationDetail: "一层", Longitude: checkin.Degrees(-0.000001), Latitude: checkin.Degrees(31.3),
 					WiFiName: "云杉-1F", WiFiMAC: "5a:1c:33:90:0b:e1", Device: checkin.Door, DeviceDetail: "云杉门禁", Notes: "访客", MediaIDs: []string{"M3"},
-				}, checkin.RecordAdd{UserID: "wangwei", At: wecom.TimeOf(from), LocationTitle: "南门", LocationDetail: "二层", Device: checkin.AttendanceMachine, DeviceDetail: "X2"})
+				}, checkin.RecordCreate{UserID: "wangwei", PunchedAt: from, LocationTitle: "南门", LocationDetail: "二层", Device: checkin.AttendanceMachine, DeviceDetail: "X2"})
 			}),
 			Route: "POST /cgi-bin/checkin/add_checkin_record",
 			Body: `{"records":[{"userid":"lina","checkin_time":1793680200,"location_title":"北门","location_detail":"一层","lng":-1,"lat":31300000,
@@ -71,34 +61,34 @@ func TestRecords(t *testing.T) {
 		},
 		{
 			Name: "CorrectPunch",
-			Call: do(func(ctx context.Context, s *checkin.Service) error {
-				return s.CorrectPunch(ctx, "lina", checkin.Correction{Day: to, Scheduled: new(checkin.SecondsOf(9 * time.Hour)), At: to, Remark: "忘打卡"})
+			Call: apitest.Do(checkin.New, func(ctx context.Context, s *checkin.Service) error {
+				return s.CorrectPunch(ctx, "lina", checkin.Correction{Day: to, Scheduled: new(wecom.SecondsOf(9 * time.Hour)), PunchedAt: to, Remark: "忘打卡"})
 			}),
 			Route: "POST /cgi-bin/checkin/punch_correction",
 			Body:  `{"userid":"lina","schedule_date_time":1793635200,"schedule_checkin_time":32400,"checkin_time":1793680200,"remark":"忘打卡"}`,
 		},
 		{
 			Name: "CorrectPunch without a scheduled time",
-			Call: do(func(ctx context.Context, s *checkin.Service) error {
-				return s.CorrectPunch(ctx, "lina", checkin.Correction{Day: from, At: to})
+			Call: apitest.Do(checkin.New, func(ctx context.Context, s *checkin.Service) error {
+				return s.CorrectPunch(ctx, "lina", checkin.Correction{Day: from, PunchedAt: to})
 			}),
 			Route: "POST /cgi-bin/checkin/punch_correction",
 			Body:  `{"userid":"lina","schedule_date_time":1793462400,"checkin_time":1793680200}`,
 		},
 		{
 			Name: "ListDeviceRecords",
-			Call: get(func(ctx context.Context, s *checkin.Service) ([]checkin.DeviceRecord, error) {
+			Call: apitest.With(checkin.New, func(ctx context.Context, s *checkin.Service) ([]checkin.DeviceRecord, error) {
 				return s.ListDeviceRecords(ctx, checkin.ByUploadTime, people, from, to)
 			}),
 			Route: "POST /cgi-bin/hardware/get_hardware_checkin_data",
 			Body:  `{"filter_type":2,"starttime":1793462400,"endtime":1793680200,"useridlist":["lina","wangwei"]}`,
 			Reply: `{"errcode":0,"errmsg":"ok","checkindata":[{"userid":"lina","checkin_time":1793462400,"device_sn":"SN-77","device_name":"杭州办事处"}]}`,
-			Want:  []checkin.DeviceRecord{{UserID: "lina", At: wecom.TimeOf(from), DeviceSN: "SN-77", DeviceName: "杭州办事处"}},
+			Want:  []checkin.DeviceRecord{{UserID: "lina", PunchedAt: wecom.TimeOf(from), DeviceSN: "SN-77", DeviceName: "杭州办事处"}},
 		},
 		{
-			Name: "AddFace",
-			Call: do(func(ctx context.Context, s *checkin.Service) error {
-				return s.AddFace(ctx, "lina", []byte("a face?>"))
+			Name: "CreateFace",
+			Call: apitest.Do(checkin.New, func(ctx context.Context, s *checkin.Service) error {
+				return s.CreateFace(ctx, "lina", []byte("a face?>"))
 			}),
 			Route: "POST /cgi-bin/checkin/addcheckinuserface",
 			Body:  `{"userid":"lina","userface":"YSBmYWNlPz4="}`,
@@ -112,7 +102,7 @@ func TestReports(t *testing.T) {
 	apitest.Run(t, []apitest.Endpoint{
 		{
 			Name: "ListDays",
-			Call: get(func(ctx context.Context, s *checkin.Service) ([]checkin.DayReport, error) {
+			Call: apitest.With(checkin.New, func(ctx context.Context, s *checkin.Service) ([]checkin.DayReport, error) {
 				return s.ListDays(ctx, people, from.Add(7*time.Hour), to)
 			}),
 			Route: "POST /cgi-bin/checkin/getcheckin_daydata",
@@ -123,28 +113,28 @@ func TestReports(t *testing.T) {
 					Date: wecom.TimeOf(from), DayType: checkin.DayOff, RecordType: checkin.ReportShifts, UserID: "yelin", Name: "叶琳", Alias: "Yelin",
 					Departments: checkin.Names{"云杉科技/客服部", "云杉科技/市场部"},
 					Rule: checkin.DayRule{ID: 8, Name: "客服轮班", ScheduleID: 3, ScheduleName: "夜班",
-						Hours: []checkin.Hours{{Begin: checkin.SecondsOf(22 * time.Hour), End: checkin.SecondsOf(32 * time.Hour)}}},
+						Hours: []checkin.Hours{{Begin: wecom.SecondsOf(22 * time.Hour), End: wecom.SecondsOf(32 * time.Hour)}}},
 				},
-				Summary: checkin.DaySummary{Punches: 4, Worked: seconds(34500), Standard: checkin.SecondsOf(10 * time.Hour), First: seconds(79800), Last: seconds(115260)},
+				Summary: checkin.DaySummary{Punches: 4, Worked: seconds(34500), Standard: wecom.SecondsOf(10 * time.Hour), First: seconds(79800), Last: seconds(115260)},
 				Forms: []checkin.Form{{
-					Number:      "202610290007",
+					FormID:      "202610290007",
 					Title:       checkin.Texts{Data: []checkin.Text{{Lang: "zh_CN", Text: "请假0.5天"}}},
 					Description: checkin.Texts{Data: []checkin.Text{{Lang: "zh_CN", Text: "11/01 下午~11/01 下午"}}},
 				}},
 				Items: []checkin.Item{
-					{Name: "年假", Type: checkin.ItemLeave, VacationID: 2, Unit: checkin.UnitDays, Duration: checkin.SecondsOf(12 * time.Hour), Count: 1},
-					{Name: "外出", Type: checkin.ItemOut, Unit: checkin.UnitHours, Duration: checkin.SecondsOf(90 * time.Minute), Count: 2},
+					{Name: "年假", Type: checkin.ItemLeave, VacationID: 2, Unit: checkin.UnitDays, Duration: wecom.SecondsOf(12 * time.Hour), Count: 1},
+					{Name: "外出", Type: checkin.ItemOut, Unit: checkin.UnitHours, Duration: wecom.SecondsOf(90 * time.Minute), Count: 2},
 				},
-				Exceptions: []checkin.ExceptionTotal{{Type: checkin.Late, Duration: checkin.SecondsOf(10 * time.Minute), Count: 1}, {Type: checkin.MissingPunch, Count: 2}},
+				Exceptions: []checkin.ExceptionTotal{{Type: checkin.Late, Duration: wecom.SecondsOf(10 * time.Minute), Count: 1}, {Type: checkin.MissingPunch, Count: 2}},
 				Overtime: checkin.DayOvertime{
-					Status: checkin.OvertimeShort, Duration: seconds(1800), Missing: []checkin.Seconds{seconds(900), seconds(60)},
+					Status: checkin.OvertimeShort, Duration: seconds(1800), Missing: []wecom.Seconds{seconds(900), seconds(60)},
 					WorkdayAsVacation: seconds(11), WorkdayAsMoney: seconds(12), RestDayAsVacation: seconds(13), RestDayAsMoney: seconds(14), HolidayAsVacation: seconds(15), HolidayAsMoney: seconds(16),
 				},
 			}},
 		},
 		{
 			Name: "ListMonths",
-			Call: get(func(ctx context.Context, s *checkin.Service) ([]checkin.MonthReport, error) {
+			Call: apitest.With(checkin.New, func(ctx context.Context, s *checkin.Service) ([]checkin.MonthReport, error) {
 				return s.ListMonths(ctx, people, from, to)
 			}),
 			Route: "POST /cgi-bin/checkin/getcheckin_monthdata",
@@ -154,8 +144,8 @@ func TestReports(t *testing.T) {
 				From: time.Unix(1793462400, 0), To: time.Unix(1793635200, 0),
 				Base:       checkin.MonthBase{RecordType: checkin.ReportFixed, UserID: "lina", Name: "李娜", Alias: "Nina", Departments: checkin.Names{"云杉科技/研发中心/后端组"}, Rule: checkin.MonthRule{ID: 7, Name: "研发作息"}},
 				Summary:    checkin.MonthSummary{ExceptionDays: 2, RegularDays: 19, WorkDays: 21, RestDays: 9, Worked: seconds(590400), Standard: seconds(604800)},
-				Items:      []checkin.Item{{Name: "病假", Type: checkin.ItemLeave, VacationID: 3, Unit: checkin.UnitHours, Duration: checkin.SecondsOf(4 * time.Hour), Count: 1}},
-				Exceptions: []checkin.ExceptionTotal{{Type: checkin.Absent, Duration: checkin.SecondsOf(8 * time.Hour), Count: 1}},
+				Items:      []checkin.Item{{Name: "病假", Type: checkin.ItemLeave, VacationID: 3, Unit: checkin.UnitHours, Duration: wecom.SecondsOf(4 * time.Hour), Count: 1}},
+				Exceptions: []checkin.ExceptionTotal{{Type: checkin.Absent, Duration: wecom.SecondsOf(8 * time.Hour), Count: 1}},
 				Overtime: checkin.MonthOvertime{
 					Workdays: seconds(1), Holidays: seconds(2), RestDays: seconds(3), WorkdaysAsVacation: seconds(4), WorkdaysAsMoney: seconds(5),
 					RestDaysAsVacation: seconds(6), RestDaysAsMoney: seconds(7), HolidaysAsVacation: seconds(8), HolidaysAsMoney: seconds(9),
@@ -168,13 +158,13 @@ func TestReports(t *testing.T) {
 func TestSchedules(t *testing.T) {
 	shifts := checkin.MemberSchedule{UserID: "yelin", Month: 202611, RuleID: 8, RuleName: "客服轮班"}
 	shifts.Schedule.Days = []checkin.ScheduledDay{
-		{Day: 2, Shift: checkin.Shift{ID: 3, Name: "夜班", Periods: []checkin.ShiftPeriod{{ID: 4, Begin: checkin.SecondsOf(22 * time.Hour), End: checkin.SecondsOf(30 * time.Hour), RemindOn: seconds(78600), RemindOff: seconds(108600)}}}},
+		{Day: 2, Shift: checkin.Shift{ID: 3, Name: "夜班", Periods: []checkin.ShiftPeriod{{ID: 4, Begin: wecom.SecondsOf(22 * time.Hour), End: wecom.SecondsOf(30 * time.Hour), RemindOn: seconds(78600), RemindOff: seconds(108600)}}}},
 		{Day: 3, Shift: checkin.Shift{ID: checkin.RestShift, Name: "休息", Periods: []checkin.ShiftPeriod{}}},
 	}
 	apitest.Run(t, []apitest.Endpoint{
 		{
 			Name: "ListSchedules",
-			Call: get(func(ctx context.Context, s *checkin.Service) ([]checkin.MemberSchedule, error) {
+			Call: apitest.With(checkin.New, func(ctx context.Context, s *checkin.Service) ([]checkin.MemberSchedule, error) {
 				return s.ListSchedules(ctx, people, from, to)
 			}),
 			Route: "POST /cgi-bin/checkin/getcheckinschedulist",
@@ -185,9 +175,9 @@ func TestSchedules(t *testing.T) {
 			Want: []checkin.MemberSchedule{shifts},
 		},
 		{
-			Name: "SetSchedules",
-			Call: do(func(ctx context.Context, s *checkin.Service) error {
-				return s.SetSchedules(ctx, 8, checkin.MonthOf(to), checkin.ShiftSet{UserID: "yelin", Day: 5, ScheduleID: 3}, checkin.ShiftSet{UserID: "duwei", Day: 6, ScheduleID: checkin.RestShift})
+			Name: "UpdateSchedules",
+			Call: apitest.Do(checkin.New, func(ctx context.Context, s *checkin.Service) error {
+				return s.UpdateSchedules(ctx, 8, checkin.MonthOf(to), checkin.ScheduleUpdate{UserID: "yelin", Day: 5, ScheduleID: 3}, checkin.ScheduleUpdate{UserID: "duwei", Day: 6, ScheduleID: checkin.RestShift})
 			}),
 			Route: "POST /cgi-bin/checkin/setcheckinschedulist",
 			Body:  `{"groupid":8,"yearmonth":202611,"items":[{"userid":"yelin","day":5,"schedule_id":3},{"userid":"duwei","day":6,"schedule_id":0}]}`,
@@ -238,22 +228,21 @@ func TestReadRules(t *testing.T) {
 
 // What the documentation contradicts itself about.
 func TestRuleLeniency(t *testing.T) {
-	var got checkin.Rule
-	err := json.Unmarshal([]byte(`{"range":{"party_id":["2",3],"partyid":[4]},"schedulelist":[{"allow_flex":1,"flex_on_duty_time":-1}],
-		"group.checkin_method_type":2,"checkindate":[{"allow_flex":"0","checkintime":[{"work_sec":"0","earliest_work_sec":0}]}]}`), &got)
-	if err != nil {
-		t.Fatal(err)
-	}
+	got, drift := apitest.Read[checkin.Rule](t, `{"range":{"party_id":["2",3],"partyid":[4]},"schedulelist":[{"allow_flex":1,"flex_on_duty_time":-1}],
+		"group.checkin_method_type":2,"checkindate":[{"allow_flex":"0","checkintime":[{"work_sec":"0","earliest_work_sec":0}]}]}`)
 	want := checkin.Rule{
-		ApprovalPunches: true, PunchMode: checkin.PlainNote, Scope: checkin.Scope{Departments: []int64{2, 3, 4}},
+		ApprovalPunches: true, PunchMode: checkin.PlainNote, Scope: checkin.Scope{DepartmentIDs: []int64{2, 3, 4}},
 		Schedules: []checkin.Schedule{{ShiftHours: checkin.ShiftHours{Flex: checkin.Flex{Allowed: true, Late: seconds(-1)}}}},
-		Days:      []checkin.WeekDays{{HoursSet: checkin.HoursSet{Periods: []checkin.Period{{EarliestOn: new(checkin.Seconds)}}}}},
+		Days:      []checkin.WeekDays{{HoursSet: checkin.HoursSet{Periods: []checkin.Period{{EarliestOn: new(wecom.Seconds)}}}}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if err := json.Unmarshal([]byte(`{"open_sp_checkin":false}`), &got); err != nil || got.ApprovalPunches {
-		t.Errorf("approval punches that are off read as on (%v)", err)
+	if want := []string{"/v/range/party_id/*: string for integer", "/v/schedulelist/*/allow_flex: number for boolean", "/v/checkindate/*/allow_flex: string for boolean"}; !slices.Equal(drift, want) {
+		t.Errorf("drift %q, want %q", drift, want)
+	}
+	if got, _ := apitest.Read[checkin.Rule](t, `{"open_sp_checkin":false}`); got.ApprovalPunches {
+		t.Error("approval punches that are off read as on")
 	}
 }
 

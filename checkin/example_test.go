@@ -19,7 +19,7 @@ func ExampleService_AllMonths() {
 	attendance := checkin.New(corp.Client())
 
 	day := checkin.Calendar{}.Day(time.Date(2020, time.September, 1, 0, 0, 0, 0, time.UTC))
-	in := checkin.Range{Users: []string{"lina", "wangwei"}, From: day, To: day.AddDate(0, 1, -1)}
+	in := checkin.MemberQuery{UserIDs: []string{"lina", "wangwei"}, From: day, To: day.AddDate(0, 1, -1)}
 	for m, err := range attendance.AllMonths(context.Background(), in) {
 		if err != nil {
 			log.Fatal(err)
@@ -37,7 +37,7 @@ func ExampleService_AllDays() {
 	attendance := checkin.New(corp.Client())
 
 	day := checkin.Calendar{}.Day(time.Date(2020, time.September, 1, 0, 0, 0, 0, time.UTC))
-	in := checkin.Range{Users: []string{"wangwei"}, From: day, To: day.AddDate(0, 1, -1)}
+	in := checkin.MemberQuery{UserIDs: []string{"wangwei"}, From: day, To: day.AddDate(0, 1, -1)}
 	for d, err := range attendance.AllDays(context.Background(), in) {
 		if err != nil {
 			log.Fatal(err)
@@ -48,7 +48,7 @@ func ExampleService_AllDays() {
 			}
 		}
 		for _, f := range d.Forms {
-			fmt.Println(f.Number, f.Title)
+			fmt.Println(f.FormID, f.Title)
 		}
 	}
 	// Output:
@@ -58,31 +58,31 @@ func ExampleService_AllDays() {
 
 // Punches of a night shift belong to the day on which it began.
 func ExampleCalendar() {
-	days := checkin.Calendar{Changes: checkin.SecondsOf(6 * time.Hour)}
+	days := checkin.Calendar{Changes: wecom.SecondsOf(6 * time.Hour)}
 	punched := time.Date(2026, time.November, 3, 21, 30, 0, 0, time.UTC) // 05:30 of the 4th in UTC+8
 	fmt.Println(days.Day(punched).Format(time.DateOnly))
 	// Output: 2026-11-03
 }
 
 // A new rule: Monday to Friday from 9 to 18, for one department.
-func ExampleService_AddRule() {
+func ExampleService_CreateRule() {
 	corp := wecomtest.New()
 	attendance := checkin.New(corp.Client())
 
-	clock := func(hour float64) checkin.Seconds {
-		return checkin.SecondsOf(time.Duration(hour * float64(time.Hour)))
+	clock := func(hour float64) wecom.Seconds {
+		return wecom.SecondsOf(time.Duration(hour * float64(time.Hour)))
 	}
 	day := checkin.Period{
 		ID: 1, Begin: clock(9), End: clock(18), RemindOn: clock(8.75), RemindOff: clock(18),
 		EarliestOn: new(clock(7)), LatestOn: new(clock(12)), EarliestOff: new(clock(14)), LatestOff: new(clock(26)),
 		AllowRest: true, RestBegin: clock(12), RestEnd: clock(13),
 	}
-	err := attendance.AddRule(context.Background(), checkin.RuleCreate{Type: checkin.FixedHours, Name: "研发作息", RuleSettings: checkin.RuleSettings{
-		Scope:     &checkin.Scope{Departments: []int64{3}},
+	err := attendance.CreateRule(context.Background(), checkin.RuleCreate{Type: checkin.FixedHours, Name: "研发作息", EffectiveNow: true, RuleSettings: checkin.RuleSettings{
+		Scope:     &checkin.Scope{DepartmentIDs: []int64{3}},
 		Days:      []checkin.HoursSet{{Weekdays: []time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday}, Periods: []checkin.Period{day}}},
 		Locations: []checkin.Location{{Title: "云杉大厦", Detail: "国定路 9 号", Latitude: checkin.Degrees(31.3002), Longitude: checkin.Degrees(121.5123), Distance: 300}},
 		Overtime:  &checkin.Overtime{}, // none
-	}}, checkin.EffectNow)
+	}})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func ExampleService_UpdateRule() {
 	err := attendance.UpdateRule(context.Background(), 1, checkin.RuleUpdate{Type: checkin.FixedHours, Name: "标准作息", RuleSettings: checkin.RuleSettings{
 		NeedPhoto:      new(true),
 		SpecialDaysOff: []checkin.SpecialDay{},
-	}}, checkin.EffectLater)
+	}})
 	if errors.Is(err, wecom.ErrCheckinRuleNotOwned) {
 		fmt.Println("made in the admin console or by another app")
 	}

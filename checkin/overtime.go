@@ -3,21 +3,22 @@ package checkin
 import "github.com/gowecom/wecom"
 
 // OvertimeBasis says by what overtime is counted.
+//
+//wecom:string
 type OvertimeBasis int
 
-// What counts as overtime.
 const (
-	ByFormAndPunches OvertimeBasis = 0 // what both have
-	ByPunches        OvertimeBasis = 1
-	ByForm           OvertimeBasis = 2
+	ByFormAndPunches OvertimeBasis = 0 // 以加班申请核算打卡记录: what both have
+	ByPunches        OvertimeBasis = 1 // 以打卡时间为准
+	ByForm           OvertimeBasis = 2 // 以加班申请审批为准
 )
 
 // RuleOvertime is how a rule counts overtime, as WeCom shows it. It is set as
 // [Overtime].
 type RuleOvertime struct {
 	Basis      OvertimeBasis   `json:"type"`
-	OnWorkdays Switch          `json:"allow_ot_workingday"`
-	OnDaysOff  Switch          `json:"allow_ot_nonworkingday"`
+	OnWorkdays bool            `json:"allow_ot_workingday"`
+	OnDaysOff  bool            `json:"allow_ot_nonworkingday"`
 	Punches    OvertimePunches `json:"otcheckinfo"` // with ByPunches
 	Forms      OvertimeForms   `json:"otapplyinfo"` // with ByFormAndPunches
 	UpdatedAt  wecom.Time      `json:"uptime"`
@@ -25,24 +26,24 @@ type RuleOvertime struct {
 
 // OvertimePunches is how overtime is counted by punches.
 type OvertimePunches struct {
-	WorkdayStart  Seconds  `json:"ot_workingday_time_start"` // after the last end of work
-	WorkdayMin    Seconds  `json:"ot_workingday_time_min"`   // less is none
-	WorkdayMax    Seconds  `json:"ot_workingday_time_max"`   // more counts as this
-	WorkdayRests  OldRests `json:"ot_workingday_restinfo"`
-	DayOffMin     Seconds  `json:"ot_nonworkingday_time_min"`
-	DayOffMax     Seconds  `json:"ot_nonworkingday_time_max"`
-	DayOffChanges Seconds  `json:"ot_nonworkingday_spanday_time"` // when the next day begins
-	DayOffRests   OldRests `json:"ot_nonworkingday_restinfo"`
+	WorkdayStart  wecom.Seconds `json:"ot_workingday_time_start"` // after the last end of work
+	WorkdayMin    wecom.Seconds `json:"ot_workingday_time_min"`   // less is none
+	WorkdayMax    wecom.Seconds `json:"ot_workingday_time_max"`   // more counts as this
+	WorkdayRests  OldRests      `json:"ot_workingday_restinfo"`
+	DayOffMin     wecom.Seconds `json:"ot_nonworkingday_time_min"`
+	DayOffMax     wecom.Seconds `json:"ot_nonworkingday_time_max"`
+	DayOffChanges wecom.Seconds `json:"ot_nonworkingday_spanday_time"` // when the next day begins
+	DayOffRests   OldRests      `json:"ot_nonworkingday_restinfo"`
 }
 
 // OvertimeForms is how overtime is counted by forms.
 type OvertimeForms struct {
-	OnWorkdays    Switch     `json:"allow_ot_workingday"`
-	OnDaysOff     Switch     `json:"allow_ot_nonworkingday"`
-	WorkdayRests  OldRests   `json:"ot_workingday_restinfo"`
-	DayOffChanges Seconds    `json:"ot_nonworkingday_spanday_time"`
-	DayOffRests   OldRests   `json:"ot_nonworkingday_restinfo"`
-	UpdatedAt     wecom.Time `json:"uptime"`
+	OnWorkdays    bool          `json:"allow_ot_workingday"`
+	OnDaysOff     bool          `json:"allow_ot_nonworkingday"`
+	WorkdayRests  OldRests      `json:"ot_workingday_restinfo"`
+	DayOffChanges wecom.Seconds `json:"ot_nonworkingday_spanday_time"`
+	DayOffRests   OldRests      `json:"ot_nonworkingday_restinfo"`
+	UpdatedAt     wecom.Time    `json:"uptime"`
 }
 
 // OldRests is what is taken off overtime, as WeCom shows it.
@@ -55,17 +56,16 @@ type OldRests struct {
 // A RestType says what is taken off overtime.
 type RestType int
 
-// What is taken off overtime.
 const (
 	NoRests       RestType = 0
 	FixedRestType RestType = 1 // times of day
 	ScaledByTime  RestType = 2 // by how long it was
 )
 
-// A FixedRest is a time of day that does not count; up to 23:59 of the next day.
+// A FixedRest is a time of day that does not count; at most 23:59 of the next day.
 type FixedRest struct {
-	Begin Seconds `json:"fix_time_begin_sec"`
-	End   Seconds `json:"fix_time_end_sec"`
+	Begin wecom.Seconds `json:"fix_time_begin_sec"`
+	End   wecom.Seconds `json:"fix_time_end_sec"`
 }
 
 // ScaledRests takes off more of longer overtime.
@@ -76,8 +76,8 @@ type ScaledRests struct {
 // A RestStep takes Rest off overtime of at least so long, in multiples of 15
 // minutes.
 type RestStep struct {
-	Overtime Seconds `json:"ot_time"`
-	Rest     Seconds `json:"rest_time"`
+	Overtime wecom.Seconds `json:"ot_time"`
+	Rest     wecom.Seconds `json:"rest_time"`
 }
 
 // Overtime sets how a rule counts overtime. The zero Overtime allows none.
@@ -102,9 +102,10 @@ type OvertimeDays struct {
 }
 
 // Compensation is what overtime earns.
+//
+//wecom:string
 type Compensation int
 
-// What overtime earns.
 const (
 	AsVacation Compensation = 1 // 调休
 	AsMoney    Compensation = 2 // 加班费
@@ -113,7 +114,6 @@ const (
 // An OvertimeRange says at which end of the day overtime counts.
 type OvertimeRange int
 
-// When overtime counts.
 const (
 	WholeDay   OvertimeRange = 0
 	BeforeWork OvertimeRange = 1
@@ -140,25 +140,24 @@ type Rests struct {
 
 // OvertimeByPunches counts overtime by punches; at most 12 hours each.
 type OvertimeByPunches struct {
-	Start *Seconds `json:"ot_time_start,omitzero"` // after work; 30 minutes if nil
-	Min   *Seconds `json:"ot_time_min,omitzero"`   // 30 minutes if nil
-	Max   *Seconds `json:"ot_time_max,omitzero"`   // 4 hours if nil
-	Rests Rests    `json:"restinfo,omitzero"`
+	Start *wecom.Seconds `json:"ot_time_start,omitzero"` // after work; 30 minutes if nil
+	Min   *wecom.Seconds `json:"ot_time_min,omitzero"`   // 30 minutes if nil
+	Max   *wecom.Seconds `json:"ot_time_max,omitzero"`   // 4 hours if nil
+	Rests Rests          `json:"restinfo,omitzero"`
 }
 
 // OvertimeUnit is how overtime is shown.
 type OvertimeUnit struct {
-	Unit      ShownUnit `json:"ot_time_unit,omitzero"`         // hours if 0
-	Day       Seconds   `json:"perday_duration_secs,omitzero"` // how long a day is, 1 to 24 hours; 8 if 0
-	Rounding  Rounding  `json:"rounding_method,omitzero"`      // RoundNearest if 0
-	Precision *int      `json:"rounding_precision,omitzero"`   // decimals of RoundNearest, 0 or 1; 1 if nil
-	Step      Seconds   `json:"step_size,omitzero"`            // of RoundUp and RoundDown; an hour if 0
+	Unit      ShownUnit     `json:"ot_time_unit,omitzero"`         // hours if 0
+	Day       wecom.Seconds `json:"perday_duration_secs,omitzero"` // how long a day is, 1 to 24 hours; 8 if 0
+	Rounding  Rounding      `json:"rounding_method,omitzero"`      // RoundNearest if 0
+	Precision *int          `json:"rounding_precision,omitzero"`   // decimals of RoundNearest, 0 or 1; 1 if nil
+	Step      wecom.Seconds `json:"step_size,omitzero"`            // of RoundUp and RoundDown; an hour if 0
 }
 
 // A ShownUnit is the unit in which overtime is shown.
 type ShownUnit int
 
-// The units of overtime.
 const (
 	OvertimeHours ShownUnit = 2
 	OvertimeDay   ShownUnit = 3
@@ -167,7 +166,6 @@ const (
 // Rounding is how overtime is rounded.
 type Rounding int
 
-// How overtime is rounded.
 const (
 	RoundNearest Rounding = 1
 	RoundUp      Rounding = 2

@@ -5,6 +5,8 @@ import (
 	"iter"
 	"time"
 
+	"github.com/go-json-experiment/json"
+
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
 )
@@ -16,7 +18,7 @@ type Record struct {
 	RuleName       string     `json:"groupname"`
 	Type           PunchType  `json:"checkin_type"`
 	Exceptions     Exceptions `json:"exception_type"`
-	At             wecom.Time `json:"checkin_time"`
+	PunchedAt      wecom.Time `json:"checkin_time"`
 	ScheduledAt    wecom.Time `json:"sch_checkin_time"` // when work begins or ends; zero under rules with free hours
 	LocationTitle  string     `json:"location_title"`
 	LocationDetail string     `json:"location_detail"`
@@ -34,7 +36,6 @@ type Record struct {
 // A PunchType says what a punch is for.
 type PunchType string
 
-// The types of punches.
 const (
 	PunchOn     PunchType = "上班打卡"
 	PunchOff    PunchType = "下班打卡"
@@ -45,57 +46,49 @@ const (
 // A RecordKind says which punches are asked for.
 type RecordKind int
 
-// The kinds of punches to ask for.
 const (
 	DutyRecords   RecordKind = 1 // beginning and end of work
 	OutingRecords RecordKind = 2
 	AllKinds      RecordKind = 3
 )
 
-// ListRecords returns the punches of up to 100 members between two moments at
+// ListRecords returns the punches of at most 100 members between two moments at
 // most 30 days apart, both included. [Service.AllRecords] has no such limits.
-// WeCom allows 600 calls a minute.
 //
 // https://developer.work.weixin.qq.com/document/path/90262
 //
 //wecom:api POST /cgi-bin/checkin/getcheckindata 获取打卡记录数据
 //wecom:limit 600/min
-func (s *Service) ListRecords(ctx context.Context, kind RecordKind, users []string, from, to time.Time) ([]Record, error) {
-	out, err := call.Query[struct {
-		Records []Record `json:"checkindata"`
-	}](ctx, s.client, "/cgi-bin/checkin/getcheckindata", struct {
+func (s *Service) ListRecords(ctx context.Context, kind RecordKind, userIDs []string, from, to time.Time) ([]Record, error) {
+	return call.QueryIn[[]Record](ctx, s.client, "/cgi-bin/checkin/getcheckindata", struct {
 		Kind RecordKind `json:"opencheckindatatype"`
 		span
-	}{kind, spanOf(users, from, to)})
-	if err != nil {
-		return nil, err
-	}
-	return out.Records, nil
+	}{kind, spanOf(userIDs, from, to)}, "checkindata")
 }
 
 // AllRecords yields the punches of any number of members between two moments,
 // in steps of 30 days.
-func (s *Service) AllRecords(ctx context.Context, kind RecordKind, in Range) iter.Seq2[Record, error] {
-	return all(in, in.byDays(30), func(users []string, from, to time.Time) ([]Record, error) {
-		return s.ListRecords(ctx, kind, users, from, to)
+func (s *Service) AllRecords(ctx context.Context, kind RecordKind, in MemberQuery) iter.Seq2[Record, error] {
+	return all(in, in.byDays(30), func(userIDs []string, from, to time.Time) ([]Record, error) {
+		return s.ListRecords(ctx, kind, userIDs, from, to)
 	})
 }
 
 // span is how most reads name members and times.
 type span struct {
-	From  wecom.Time `json:"starttime"`
-	To    wecom.Time `json:"endtime"`
-	Users wecom.IDs  `json:"useridlist"`
+	From    wecom.Time `json:"starttime"`
+	To      wecom.Time `json:"endtime"`
+	UserIDs []string   `json:"useridlist"`
 }
 
-func spanOf(users []string, from, to time.Time) span {
-	return span{wecom.TimeOf(from), wecom.TimeOf(to), users}
+func spanOf(userIDs []string, from, to time.Time) span {
+	return span{wecom.TimeOf(from), wecom.TimeOf(to), userIDs}
 }
 
-// A RecordAdd is a punch to add, as a door or an attendance machine took it.
-type RecordAdd struct {
+// A RecordCreate is a punch to create, as a door or an attendance machine took it.
+type RecordCreate struct {
 	UserID         string     `json:"userid"`
-	At             wecom.Time `json:"checkin_time"`
+	PunchedAt      time.Time  `json:"-"`
 	LocationTitle  string     `json:"location_title"` // required, as the detail is; at most 1,024 characters each
 	LocationDetail string     `json:"location_detail"`
 	Longitude      Coordinate `json:"lng,omitzero"`
@@ -108,28 +101,35 @@ type RecordAdd struct {
 	MediaIDs       []string   `json:"mediaids,omitzero"` // one photo at most
 }
 
+// MarshalJSON writes the time in seconds.
+func (r RecordCreate) MarshalJSON() ([]byte, error) {
+	type plain RecordCreate
+	return json.Marshal(struct {
+		plain
+		PunchedAt wecom.Time `json:"checkin_time"`
+	}{plain(r), wecom.TimeOf(r.PunchedAt)})
+}
+
 // A DeviceType says what took a punch.
+//
+//wecom:string
 type DeviceType int
 
-// The types of devices.
 const (
 	Door              DeviceType = 1 // 门禁
-	AttendanceMachine DeviceType = 2 // 考勤机, by face or fingerprint
-	OtherDevice       DeviceType = 3
+	AttendanceMachine DeviceType = 2 // 考勤机: by face or fingerprint
+	OtherDevice       DeviceType = 3 // 其他
 )
 
-// AddRecords adds up to 200 punches. It replaces a punch of an approved form
-// (审批打卡) at the same point. Only self-built apps may. WeCom allows 60 calls
-// a minute.
+// CreateRecords creates at most 200 punches. It replaces a punch of an approved
+// form (审批打卡) at the same point. Only self-built apps may.
 //
 // https://developer.work.weixin.qq.com/document/path/99647
 //
 //wecom:api POST /cgi-bin/checkin/add_checkin_record 添加打卡记录
 //wecom:limit 60/min
-func (s *Service) AddRecords(ctx context.Context, records ...RecordAdd) error {
-	return s.client.Post(ctx, "/cgi-bin/checkin/add_checkin_record", struct {
-		Records []RecordAdd `json:"records"`
-	}{records}, nil)
+func (s *Service) CreateRecords(ctx context.Context, records ...RecordCreate) error {
+	return s.client.Post(ctx, "/cgi-bin/checkin/add_checkin_record", call.Body{"records": records}, nil)
 }
 
 // A Correction says when a member really punched (补卡).
@@ -139,15 +139,15 @@ type Correction struct {
 
 	// Scheduled is when the punch was due, one of the rule's times. Nil where
 	// no rule sets a time: on days off, and under rules with free hours.
-	Scheduled *Seconds
+	Scheduled *wecom.Seconds
 
-	At     time.Time // may be late or early
-	Remark string    // at most 512 bytes
+	PunchedAt time.Time // may be late or early
+	Remark    string    // at most 512 bytes
 }
 
 // CorrectPunch enters a punch that a member missed (补卡). It fails while a form
 // on that punch is under approval, and replaces one that is approved. Only
-// self-built apps may. WeCom allows 600 calls a minute.
+// self-built apps may.
 //
 // https://developer.work.weixin.qq.com/document/path/95803
 //
@@ -155,10 +155,10 @@ type Correction struct {
 //wecom:limit 600/min
 func (s *Service) CorrectPunch(ctx context.Context, userID string, in Correction) error {
 	return s.client.Post(ctx, "/cgi-bin/checkin/punch_correction", struct {
-		UserID    string     `json:"userid"`
-		Day       wecom.Time `json:"schedule_date_time"`
-		Scheduled *Seconds   `json:"schedule_checkin_time,omitzero"`
-		At        wecom.Time `json:"checkin_time"`
-		Remark    string     `json:"remark,omitzero"`
-	}{userID, s.midnight(in.Day), in.Scheduled, wecom.TimeOf(in.At), in.Remark}, nil)
+		UserID    string         `json:"userid"`
+		Day       wecom.Time     `json:"schedule_date_time"`
+		Scheduled *wecom.Seconds `json:"schedule_checkin_time,omitzero"`
+		PunchedAt wecom.Time     `json:"checkin_time"`
+		Remark    string         `json:"remark,omitzero"`
+	}{userID, s.midnight(in.Day), in.Scheduled, wecom.TimeOf(in.PunchedAt), in.Remark}, nil)
 }

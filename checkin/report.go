@@ -44,45 +44,47 @@ type DayRule struct {
 
 // Hours is when work begins and ends.
 type Hours struct {
-	Begin Seconds `json:"work_sec"`
-	End   Seconds `json:"off_work_sec"`
+	Begin wecom.Seconds `json:"work_sec"`
+	End   wecom.Seconds `json:"off_work_sec"`
 }
 
 // DaySummary is the work of a day.
 type DaySummary struct {
-	Punches  int     `json:"checkin_count"`
-	Worked   Seconds `json:"regular_work_sec"`
-	Standard Seconds `json:"standard_work_sec"` // as the rule wants it
-	First    Seconds `json:"earliest_time"`     // the first punch, after midnight
-	Last     Seconds `json:"lastest_time"`      // WeCom's own spelling; over 24 hours for night shifts
+	Punches  int           `json:"checkin_count"`
+	Worked   wecom.Seconds `json:"regular_work_sec"`
+	Standard wecom.Seconds `json:"standard_work_sec"` // as the rule wants it
+	First    wecom.Seconds `json:"earliest_time"`     // the first punch, after midnight
+	Last     wecom.Seconds `json:"lastest_time"`      // WeCom's own spelling; over 24 hours for night shifts
 }
 
 // A DayType tells working days from days off.
+//
+//wecom:string
 type DayType int
 
-// The types of days.
 const (
-	Workday DayType = 0
-	DayOff  DayType = 1
+	Workday DayType = 0 // 工作日
+	DayOff  DayType = 1 // 休息日
 )
 
 // A RecordType is the type of rule by which a report counts. It is numbered
 // otherwise than [RuleType].
+//
+//wecom:string
 type RecordType int
 
-// The types of rules, in reports.
 const (
-	ReportFixed    RecordType = 1
-	ReportOuting   RecordType = 2
-	ReportShifts   RecordType = 3
-	ReportFree     RecordType = 4
-	ReportOvertime RecordType = 5
-	ReportNoRule   RecordType = 7
+	ReportFixed    RecordType = 1 // 固定上下班
+	ReportOuting   RecordType = 2 // 外出
+	ReportShifts   RecordType = 3 // 按班次上下班
+	ReportFree     RecordType = 4 // 自由签到
+	ReportOvertime RecordType = 5 // 加班
+	ReportNoRule   RecordType = 7 // 无规则
 )
 
 // A Form is an approved form that touches a day.
 type Form struct {
-	Number      string `json:"sp_number"` // for the details, see package approval
+	FormID      string `json:"sp_number"` // for approval.Service.GetDetail
 	Title       Texts  `json:"sp_title"`  // 请假0.5天
 	Description Texts  `json:"sp_description"`
 }
@@ -108,18 +110,19 @@ func (t Texts) String() string {
 
 // An Item is the total of one type of leave, trip or the like.
 type Item struct {
-	Name       string   `json:"name"` // 年假
-	Type       ItemType `json:"type"`
-	VacationID int64    `json:"vacation_id"` // the type of leave, if Type is ItemLeave
-	Unit       TimeUnit `json:"time_type"`
-	Duration   Seconds  `json:"duration"` // a day is 24 hours here
-	Count      int      `json:"count"`
+	Name       string        `json:"name"` // 年假
+	Type       ItemType      `json:"type"`
+	VacationID int64         `json:"vacation_id"` // the type of leave, if Type is ItemLeave
+	Unit       TimeUnit      `json:"time_type"`
+	Duration   wecom.Seconds `json:"duration"` // a day is 24 hours here
+	Count      int           `json:"count"`
 }
 
 // An ItemType is what an [Item] is about.
+//
+//wecom:string
 type ItemType int
 
-// The types of items.
 const (
 	ItemLeave      ItemType = 1   // 请假
 	ItemCorrection ItemType = 2   // 补卡
@@ -129,16 +132,14 @@ const (
 	ItemField      ItemType = 100 // 外勤
 )
 
-// titles are the words with which the titles of forms begin.
-var titles = map[ItemType]string{ItemLeave: "请假", ItemCorrection: "补卡", ItemTrip: "出差", ItemOut: "外出", ItemPunch: "审批打卡"}
-
 // A TimeUnit is the unit in which an [Item] is to be shown.
+//
+//wecom:string
 type TimeUnit int
 
-// The units.
 const (
-	UnitDays  TimeUnit = 0
-	UnitHours TimeUnit = 1
+	UnitDays  TimeUnit = 0 // 按天
+	UnitHours TimeUnit = 1 // 按小时
 )
 
 // In returns the duration in its unit: 0.5 for half a day.
@@ -153,9 +154,8 @@ func (i Item) In() float64 {
 // are found by how their titles begin, so of two types of leave on one day the
 // forms of both are returned.
 func (d DayReport) FormsOf(i Item) (list []Form) {
-	title, ok := titles[i.Type]
 	for _, f := range d.Forms {
-		if t := f.Title.String(); ok && strings.HasPrefix(t, title) || i.Name != "" && strings.HasPrefix(t, i.Name) {
+		if t := f.Title.String(); strings.HasPrefix(t, i.Type.String()) || i.Name != "" && strings.HasPrefix(t, i.Name) {
 			list = append(list, f)
 		}
 	}
@@ -165,14 +165,15 @@ func (d DayReport) FormsOf(i Item) (list []Form) {
 // An ExceptionTotal counts what went wrong.
 type ExceptionTotal struct {
 	Type     ExceptionType `json:"exception"`
-	Duration Seconds       `json:"duration"` // of Late, EarlyLeave and Absent
+	Duration wecom.Seconds `json:"duration"` // of Late, EarlyLeave and Absent
 	Count    int           `json:"count"`
 }
 
 // An ExceptionType is what can go wrong in a day.
+//
+//wecom:string
 type ExceptionType int
 
-// The exceptions of a day.
 const (
 	Late           ExceptionType = 1 // 迟到
 	EarlyLeave     ExceptionType = 2 // 早退
@@ -184,54 +185,48 @@ const (
 
 // DayOvertime is the overtime (加班) of a day.
 type DayOvertime struct {
-	Status            OvertimeStatus `json:"ot_status"`
-	Duration          Seconds        `json:"ot_duration"`
-	Missing           []Seconds      `json:"exception_duration"` // with OvertimeShort
-	WorkdayAsVacation Seconds        `json:"workday_over_as_vacation"`
-	WorkdayAsMoney    Seconds        `json:"workday_over_as_money"`
-	RestDayAsVacation Seconds        `json:"restday_over_as_vacation"`
-	RestDayAsMoney    Seconds        `json:"restday_over_as_money"`
-	HolidayAsVacation Seconds        `json:"holiday_over_as_vacation"`
-	HolidayAsMoney    Seconds        `json:"holiday_over_as_money"`
+	Status            OvertimeStatus  `json:"ot_status"`
+	Duration          wecom.Seconds   `json:"ot_duration"`
+	Missing           []wecom.Seconds `json:"exception_duration"` // with OvertimeShort
+	WorkdayAsVacation wecom.Seconds   `json:"workday_over_as_vacation"`
+	WorkdayAsMoney    wecom.Seconds   `json:"workday_over_as_money"`
+	RestDayAsVacation wecom.Seconds   `json:"restday_over_as_vacation"`
+	RestDayAsMoney    wecom.Seconds   `json:"restday_over_as_money"`
+	HolidayAsVacation wecom.Seconds   `json:"holiday_over_as_vacation"`
+	HolidayAsMoney    wecom.Seconds   `json:"holiday_over_as_money"`
 }
 
 // An OvertimeStatus says whether overtime was worked as it was applied for.
+//
+//wecom:string
 type OvertimeStatus int
 
-// The states of overtime.
 const (
-	NoOvertime     OvertimeStatus = 0
-	OvertimeWorked OvertimeStatus = 1
-	OvertimeShort  OvertimeStatus = 2 // less than was applied for
+	NoOvertime     OvertimeStatus = 0 // 无加班
+	OvertimeWorked OvertimeStatus = 1 // 正常
+	OvertimeShort  OvertimeStatus = 2 // 缺时长: less than was applied for
 )
 
-// ListDays returns the daily reports of up to 100 members, from the day of one
-// moment to that of the other. [Service.AllDays] has no limits. WeCom allows 100
-// calls a minute.
+// ListDays returns the daily reports of at most 100 members, from the day of one
+// moment to that of the other. [Service.AllDays] has no limits.
 //
 // https://developer.work.weixin.qq.com/document/path/93374
 //
 //wecom:api POST /cgi-bin/checkin/getcheckin_daydata 获取打卡日报数据
 //wecom:limit 100/min
-func (s *Service) ListDays(ctx context.Context, users []string, from, to time.Time) ([]DayReport, error) {
-	out, err := call.Query[struct {
-		Reports []DayReport `json:"datas"`
-	}](ctx, s.client, "/cgi-bin/checkin/getcheckin_daydata", s.daySpan(users, from, to))
-	if err != nil {
-		return nil, err
-	}
-	return out.Reports, nil
+func (s *Service) ListDays(ctx context.Context, userIDs []string, from, to time.Time) ([]DayReport, error) {
+	return call.QueryIn[[]DayReport](ctx, s.client, "/cgi-bin/checkin/getcheckin_daydata", s.daySpan(userIDs, from, to), "datas")
 }
 
-func (s *Service) daySpan(users []string, from, to time.Time) span {
-	return span{s.midnight(from), s.midnight(to), users}
+func (s *Service) daySpan(userIDs []string, from, to time.Time) span {
+	return span{s.midnight(from), s.midnight(to), userIDs}
 }
 
 // AllDays yields the daily reports of any number of members and days, a calendar
 // month a call.
-func (s *Service) AllDays(ctx context.Context, in Range) iter.Seq2[DayReport, error] {
-	return all(in, s.byMonths(in), func(users []string, from, to time.Time) ([]DayReport, error) {
-		return s.ListDays(ctx, users, from, to)
+func (s *Service) AllDays(ctx context.Context, in MemberQuery) iter.Seq2[DayReport, error] {
+	return all(in, s.byMonths(in), func(userIDs []string, from, to time.Time) ([]DayReport, error) {
+		return s.ListDays(ctx, userIDs, from, to)
 	})
 }
 
@@ -264,51 +259,46 @@ type MonthRule struct {
 
 // MonthSummary counts days and work.
 type MonthSummary struct {
-	ExceptionDays int     `json:"except_days"`
-	RegularDays   int     `json:"regular_days"`
-	WorkDays      int     `json:"work_days"` // as the rule wants them
-	RestDays      int     `json:"rest_days"`
-	Worked        Seconds `json:"regular_work_sec"`
-	Standard      Seconds `json:"standard_work_sec"` // as the rule wants it
+	ExceptionDays int           `json:"except_days"`
+	RegularDays   int           `json:"regular_days"`
+	WorkDays      int           `json:"work_days"` // as the rule wants them
+	RestDays      int           `json:"rest_days"`
+	Worked        wecom.Seconds `json:"regular_work_sec"`
+	Standard      wecom.Seconds `json:"standard_work_sec"` // as the rule wants it
 }
 
 // MonthOvertime is the overtime (加班) of a month.
 type MonthOvertime struct {
-	Workdays           Seconds `json:"workday_over_sec"`
-	Holidays           Seconds `json:"holidays_over_sec"`
-	RestDays           Seconds `json:"restdays_over_sec"`
-	WorkdaysAsVacation Seconds `json:"workdays_over_as_vacation"`
-	WorkdaysAsMoney    Seconds `json:"workdays_over_as_money"`
-	RestDaysAsVacation Seconds `json:"restdays_over_as_vacation"`
-	RestDaysAsMoney    Seconds `json:"restdays_over_as_money"`
-	HolidaysAsVacation Seconds `json:"holidays_over_as_vacation"`
-	HolidaysAsMoney    Seconds `json:"holidays_over_as_money"`
+	Workdays           wecom.Seconds `json:"workday_over_sec"`
+	Holidays           wecom.Seconds `json:"holidays_over_sec"`
+	RestDays           wecom.Seconds `json:"restdays_over_sec"`
+	WorkdaysAsVacation wecom.Seconds `json:"workdays_over_as_vacation"`
+	WorkdaysAsMoney    wecom.Seconds `json:"workdays_over_as_money"`
+	RestDaysAsVacation wecom.Seconds `json:"restdays_over_as_vacation"`
+	RestDaysAsMoney    wecom.Seconds `json:"restdays_over_as_money"`
+	HolidaysAsVacation wecom.Seconds `json:"holidays_over_as_vacation"`
+	HolidaysAsMoney    wecom.Seconds `json:"holidays_over_as_money"`
 }
 
-// ListMonths returns a report over the days from one moment to another for up to
-// 100 members. [Service.AllMonths] has no limits. WeCom allows 60 calls a minute.
+// ListMonths returns a report over the days from one moment to another for at most
+// 100 members. [Service.AllMonths] has no limits.
 //
 // https://developer.work.weixin.qq.com/document/path/93387
 //
 //wecom:api POST /cgi-bin/checkin/getcheckin_monthdata 获取打卡月报数据
 //wecom:limit 60/min
-func (s *Service) ListMonths(ctx context.Context, users []string, from, to time.Time) ([]MonthReport, error) {
-	out, err := call.Query[struct {
-		Reports []MonthReport `json:"datas"`
-	}](ctx, s.client, "/cgi-bin/checkin/getcheckin_monthdata", s.daySpan(users, from, to))
-	if err != nil {
-		return nil, err
+func (s *Service) ListMonths(ctx context.Context, userIDs []string, from, to time.Time) ([]MonthReport, error) {
+	reports, err := call.QueryIn[[]MonthReport](ctx, s.client, "/cgi-bin/checkin/getcheckin_monthdata", s.daySpan(userIDs, from, to), "datas")
+	for i := range reports {
+		reports[i].From, reports[i].To = s.midnight(from).Time, s.midnight(to).Time
 	}
-	for i := range out.Reports {
-		out.Reports[i].From, out.Reports[i].To = s.midnight(from).Time, s.midnight(to).Time
-	}
-	return out.Reports, nil
+	return reports, err
 }
 
-// AllMonths yields a report for each calendar month of a Range and each of its
-// members. The first and the last month may be cut short by the Range.
-func (s *Service) AllMonths(ctx context.Context, in Range) iter.Seq2[MonthReport, error] {
-	return all(in, s.byMonths(in), func(users []string, from, to time.Time) ([]MonthReport, error) {
-		return s.ListMonths(ctx, users, from, to)
+// AllMonths yields a report for each calendar month of a query and each of its
+// members. The first and the last month may be cut short by the query.
+func (s *Service) AllMonths(ctx context.Context, in MemberQuery) iter.Seq2[MonthReport, error] {
+	return all(in, s.byMonths(in), func(userIDs []string, from, to time.Time) ([]MonthReport, error) {
+		return s.ListMonths(ctx, userIDs, from, to)
 	})
 }

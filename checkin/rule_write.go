@@ -4,89 +4,88 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/internal/call"
 )
 
-// RuleSettings is what can be set of a rule, besides its type and name.
+// RuleSettings is what a rule can have besides its type and name.
 //
 // In a new rule nil takes WeCom's default. In an update nil leaves a setting as
 // it is, and what is given replaces it, all of it. To clear one of the four
 // lists marked so, give an empty list that is not nil, as [Service.UpdateRule]
 // describes; to clear an object, give a pointer to an empty one.
 type RuleSettings struct {
-	Method               *PunchMethod      `json:"type,omitzero"`
-	Scope                *Scope            `json:"range,omitzero"`       // required in a new rule
-	ExemptUsers          []string          `json:"white_users,omitzero"` // need not punch
-	Reporters            *Reporters        `json:"reporterinfo,omitzero"`
-	SyncHolidays         *bool             `json:"sync_holidays,omitzero"` // true by default
-	NeedPhoto            *bool             `json:"need_photo,omitzero"`
-	AllowLocalPhotos     *bool             `json:"note_can_use_local_pic,omitzero"` // true by default
-	AllowPunchOnDaysOff  *bool             `json:"allow_checkin_offworkday,omitzero"`
-	AllowCorrections     *bool             `json:"allow_apply_offworkday,omitzero"`   // 补卡; the next three need it
-	MaxCorrections       *int              `json:"allow_apply_bk_cnt,omitzero"`       // a month, at most 99; -1, the default, for any number
-	CorrectionDays       *int              `json:"allow_apply_bk_day_limit,omitzero"` // how late, 1 is the same day, at most 180; -1, the default, for any time
-	CorrectionsUntil     *int              `json:"buka_limit_next_month,omitzero"`    // no more from this day of the next month on, 1 to 28; -1, the default, for any time
-	ForbiddenCorrections *Corrections      `json:"buka_restriction,omitzero"`
-	OutOfRange           *OutOfRange       `json:"option_out_range,omitzero"`
-	Days                 []HoursSet        `json:"checkindate,omitzero"`   // of FixedHours, 1 to 7
-	SpecialWorkdays      []SpecialDay      `json:"spe_workdays,omitzero"`  // clears; of FixedHours, in the future, at most 366
-	SpecialDaysOff       []SpecialDay      `json:"spe_offdays,omitzero"`   // clears; in the future, at most 366
-	WiFi                 []WiFi            `json:"wifimac_infos,omitzero"` // clears; at most 500; there must be a network or a location
-	Locations            []Location        `json:"loc_infos,omitzero"`     // clears; at most 500
-	Schedules            []ShiftHours      `json:"schedulelist,omitzero"`  // of Shifts
-	Overtime             *Overtime         `json:"ot_info_v2,omitzero"`    // required in a new rule
-	DetectFace           *bool             `json:"use_face_detect,omitzero"`
-	DetectLiveFace       *bool             `json:"open_face_live_detect,omitzero"` // needs DetectFace
-	OffWorkInterval      *Seconds          `json:"offwork_interval_time,omitzero"` // from the punch at the beginning to that at the end
-	SyncOutings          *bool             `json:"sync_out_checkin,omitzero"`      // punches outside (外出打卡) count as those of work
-	CorrectionReminder   *CorrectionRemind `json:"buka_remind,omitzero"`
-	DayChanges           *Seconds          `json:"span_day_time,omitzero"`          // of FreeHours: when the next day begins
-	StandardWork         *Seconds          `json:"standard_work_duration,omitzero"` // of FreeHours: in half hours from 1 to 24 hours; SecondsOf(-time.Second), the default, for any
-	ApprovalPunches      *bool             `json:"open_sp_checkin,omitzero"`        // 审批打卡
-	PunchMode            *PunchMode        `json:"checkin_method_type,omitzero"`
+	Method               *PunchMethod        `json:"type,omitzero"`
+	Scope                *Scope              `json:"range,omitzero"`       // required in a new rule
+	ExemptUserIDs        []string            `json:"white_users,omitzero"` // need not punch
+	Reporters            *Reporters          `json:"reporterinfo,omitzero"`
+	SyncHolidays         *bool               `json:"sync_holidays,omitzero"` // true by default
+	NeedPhoto            *bool               `json:"need_photo,omitzero"`
+	AllowLocalPhotos     *bool               `json:"note_can_use_local_pic,omitzero"` // true by default
+	AllowPunchOnDaysOff  *bool               `json:"allow_checkin_offworkday,omitzero"`
+	AllowCorrections     *bool               `json:"allow_apply_offworkday,omitzero"`   // 补卡; the next three need it
+	MaxCorrections       *int                `json:"allow_apply_bk_cnt,omitzero"`       // a month, at most 99; -1, the default, for any number
+	CorrectionDays       *int                `json:"allow_apply_bk_day_limit,omitzero"` // how late, 1 is the same day, at most 180; -1, the default, for any time
+	CorrectionsUntil     *int                `json:"buka_limit_next_month,omitzero"`    // no more from this day of the next month on, 1 to 28; -1, the default, for any time
+	ForbiddenCorrections *Corrections        `json:"buka_restriction,omitzero"`
+	OutOfRange           *OutOfRange         `json:"option_out_range,omitzero"`
+	Days                 []HoursSet          `json:"checkindate,omitzero"`   // of FixedHours, 1 to 7
+	SpecialWorkdays      []SpecialDay        `json:"spe_workdays,omitzero"`  // clears; of FixedHours, in the future, at most 366
+	SpecialDaysOff       []SpecialDay        `json:"spe_offdays,omitzero"`   // clears; in the future, at most 366
+	WiFi                 []WiFi              `json:"wifimac_infos,omitzero"` // clears; at most 500; there must be a network or a location
+	Locations            []Location          `json:"loc_infos,omitzero"`     // clears; at most 500
+	Schedules            []ShiftHours        `json:"schedulelist,omitzero"`  // of Shifts
+	Overtime             *Overtime           `json:"ot_info_v2,omitzero"`    // required in a new rule
+	DetectFace           *bool               `json:"use_face_detect,omitzero"`
+	DetectLiveFace       *bool               `json:"open_face_live_detect,omitzero"` // needs DetectFace
+	OffWorkInterval      *wecom.Seconds      `json:"offwork_interval_time,omitzero"` // from the punch at the beginning to that at the end
+	SyncOutings          *bool               `json:"sync_out_checkin,omitzero"`      // punches outside (外出打卡) count as those of work
+	CorrectionReminder   *CorrectionReminder `json:"buka_remind,omitzero"`
+	DayChanges           *wecom.Seconds      `json:"span_day_time,omitzero"`          // of FreeHours: when the next day begins
+	StandardWork         *wecom.Seconds      `json:"standard_work_duration,omitzero"` // of FreeHours: in half hours from 1 to 24 hours; wecom.SecondsOf(-time.Second), the default, for any
+	ApprovalPunches      *bool               `json:"open_sp_checkin,omitzero"`        // 审批打卡
+	PunchMode            *PunchMode          `json:"checkin_method_type,omitzero"`
 }
 
-// CorrectionRemind reminds members of punches that they missed.
-type CorrectionRemind struct {
+// CorrectionReminder reminds members of punches that they missed.
+type CorrectionReminder struct {
 	Enabled   bool `json:"open_remind"`
 	NextMonth int  `json:"buka_remind_month"` // 0 for this month, 1 for the next
 	Day       int  `json:"buka_remind_day"`   // 15 to 30 of this month, 1 to 26 of the next
 }
 
-// RuleCreate describes a rule to add.
+// RuleCreate describes a rule to create.
 type RuleCreate struct {
-	Type RuleType `json:"grouptype"`
-	Name string   `json:"groupname"` // at most 40 characters
+	Type         RuleType `json:"grouptype"`
+	Name         string   `json:"groupname"` // at most 40 characters
+	EffectiveNow bool     `json:"-"`         // by default the rule takes effect later
 	RuleSettings
 }
 
-// RuleUpdate describes changes of a rule. Type and name are to be repeated.
+// RuleUpdate describes changes of a rule. Type and name are required.
 type RuleUpdate struct {
-	Type RuleType `json:"grouptype"`
-	Name string   `json:"groupname"`
+	Type         RuleType `json:"grouptype"`
+	Name         string   `json:"groupname"`
+	EffectiveNow bool     `json:"-"` // by default the rule takes effect later
 	RuleSettings
 }
 
-// Effect says when a change of a rule takes effect.
-type Effect bool
-
-// When a change takes effect.
-const (
-	EffectLater Effect = false // WeCom's default
-	EffectNow   Effect = true
-)
-
-// AddRule adds a rule. WeCom does not tell its id: find it by its name with
+// CreateRule creates a rule. WeCom does not tell its id: find it by its name with
 // [Service.ListRules]. It fails with [wecom.ErrCheckinRuleConflict] if somebody
 // in the scope is under another rule already.
 //
 // https://developer.work.weixin.qq.com/document/path/98041
 //
 //wecom:api POST /cgi-bin/checkin/add_checkin_option 创建打卡规则
-func (s *Service) AddRule(ctx context.Context, in RuleCreate, effect Effect) error {
-	return s.client.Post(ctx, "/cgi-bin/checkin/add_checkin_option", struct {
-		Effect Effect     `json:"effective_now,omitzero"`
-		Rule   RuleCreate `json:"group"`
-	}{effect, in}, nil)
+func (s *Service) CreateRule(ctx context.Context, in RuleCreate) error {
+	return s.client.Post(ctx, "/cgi-bin/checkin/add_checkin_option", ruleBody{in.EffectiveNow, in}, nil)
+}
+
+// ruleBody is a request that changes a rule.
+type ruleBody struct {
+	EffectiveNow bool `json:"effective_now,omitzero"`
+	Rule         any  `json:"group"`
 }
 
 // UpdateRule changes a rule that the same app created; others fail with
@@ -99,19 +98,16 @@ func (s *Service) AddRule(ctx context.Context, in RuleCreate, effect Effect) err
 // https://developer.work.weixin.qq.com/document/path/98041
 //
 //wecom:api POST /cgi-bin/checkin/update_checkin_option 修改打卡规则
-func (s *Service) UpdateRule(ctx context.Context, id int64, in RuleUpdate, effect Effect) error {
+func (s *Service) UpdateRule(ctx context.Context, id int64, in RuleUpdate) error {
 	if err := in.check(); err != nil {
 		return err
 	}
 	cleared := in.takeCleared()
-	err := s.client.Post(ctx, "/cgi-bin/checkin/update_checkin_option", struct {
-		Effect Effect     `json:"effective_now,omitzero"`
-		Rule   updateBody `json:"group"`
-	}{effect, updateBody{id, in}}, nil)
+	err := s.client.Post(ctx, "/cgi-bin/checkin/update_checkin_option", ruleBody{in.EffectiveNow, updateBody{id, in}}, nil)
 	if err != nil || len(cleared) == 0 {
 		return err
 	}
-	if err := s.ClearRule(ctx, id, effect, cleared...); err != nil {
+	if err := s.ClearRule(ctx, id, in.EffectiveNow, cleared...); err != nil {
 		return fmt.Errorf("the rule was updated, but lists were not cleared: %w", err)
 	}
 	return nil
@@ -124,7 +120,7 @@ type updateBody struct {
 
 // check refuses what WeCom would take for no change.
 func (r RuleSettings) check() error {
-	if isEmpty(r.ExemptUsers) || isEmpty(r.Days) || isEmpty(r.Schedules) {
+	if isEmpty(r.ExemptUserIDs) || isEmpty(r.Days) || isEmpty(r.Schedules) {
 		return errors.New("WeCom cannot clear the exempt users, days or schedules of a rule: give at least one, or nil to leave them")
 	}
 	return nil
@@ -153,7 +149,7 @@ func (r *RuleSettings) takeCleared() (fields []RuleList) {
 // A RuleList is a list of a rule that can be cleared.
 type RuleList int
 
-// The lists that can be cleared. A rule needs WiFi or locations, so not both.
+// A rule needs WiFi or locations, so not both can be cleared.
 const (
 	ClearSpecialWorkdays RuleList = 1
 	ClearSpecialDaysOff  RuleList = 2
@@ -166,12 +162,9 @@ const (
 // https://developer.work.weixin.qq.com/document/path/98041
 //
 //wecom:api POST /cgi-bin/checkin/clear_checkin_option_array_field 清空打卡规则数组元素
-func (s *Service) ClearRule(ctx context.Context, id int64, effect Effect, lists ...RuleList) error {
-	return s.client.Post(ctx, "/cgi-bin/checkin/clear_checkin_option_array_field", struct {
-		ID     int64      `json:"groupid"`
-		Lists  []RuleList `json:"clear_field"`
-		Effect Effect     `json:"effective_now,omitzero"`
-	}{id, lists, effect}, nil)
+func (s *Service) ClearRule(ctx context.Context, id int64, effectiveNow bool, lists ...RuleList) error {
+	body := call.Body{"groupid": id, "clear_field": lists, "effective_now": effectiveNow}
+	return s.client.Post(ctx, "/cgi-bin/checkin/clear_checkin_option_array_field", body, nil)
 }
 
 // DeleteRule deletes a rule that the same app created.
@@ -179,9 +172,6 @@ func (s *Service) ClearRule(ctx context.Context, id int64, effect Effect, lists 
 // https://developer.work.weixin.qq.com/document/path/98041
 //
 //wecom:api POST /cgi-bin/checkin/del_checkin_option 删除打卡规则
-func (s *Service) DeleteRule(ctx context.Context, id int64, effect Effect) error {
-	return s.client.Post(ctx, "/cgi-bin/checkin/del_checkin_option", struct {
-		ID     int64  `json:"groupid"`
-		Effect Effect `json:"effective_now,omitzero"`
-	}{id, effect}, nil)
+func (s *Service) DeleteRule(ctx context.Context, id int64, effectiveNow bool) error {
+	return s.client.Post(ctx, "/cgi-bin/checkin/del_checkin_option", call.Body{"groupid": id, "effective_now": effectiveNow}, nil)
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/gowecom/wecom/wecomtest"
 )
 
-func hours(n float64) checkin.Seconds {
-	return checkin.SecondsOf(time.Duration(n * float64(time.Hour)))
+func hours(n float64) wecom.Seconds {
+	return wecom.SecondsOf(time.Duration(n * float64(time.Hour)))
 }
 
 // settings has all there is to set; each object is given once.
@@ -26,8 +26,8 @@ func settings() checkin.RuleSettings {
 	day := wecom.TimeOf(from)
 	return checkin.RuleSettings{
 		Method:               new(checkin.ByPhoneOrMachine),
-		Scope:                &checkin.Scope{Users: []string{"lina"}, Departments: []int64{3}, Tags: []int64{5}},
-		ExemptUsers:          []string{"linjianguo"},
+		Scope:                &checkin.Scope{UserIDs: []string{"lina"}, DepartmentIDs: []int64{3}, TagIDs: []int64{5}},
+		ExemptUserIDs:        []string{"linjianguo"},
 		Reporters:            &checkin.Reporters{List: []checkin.Reporter{{UserID: "daijing"}, {TagID: 6}}},
 		SyncHolidays:         new(false),
 		NeedPhoto:            new(true),
@@ -48,7 +48,7 @@ func settings() checkin.RuleSettings {
 			},
 			Biweekly: &checkin.Biweekly{Enabled: true, Odd: []time.Weekday{time.Monday}, Even: []time.Weekday{time.Tuesday, time.Saturday}},
 		}},
-		SpecialWorkdays: []checkin.SpecialDay{{Type: checkin.DateSpan, Begin: day, End: day, Notes: "上线", Periods: []checkin.Period{{ID: 2, Begin: hours(9), End: hours(17), RemindOn: hours(9), RemindOff: hours(17)}}}},
+		SpecialWorkdays: []checkin.SpecialDay{{Type: checkin.DateSpan, From: day, To: day, Notes: "上线", Periods: []checkin.Period{{ID: 2, Begin: hours(9), End: hours(17), RemindOn: hours(9), RemindOff: hours(17)}}}},
 		SpecialDaysOff:  []checkin.SpecialDay{{Type: checkin.OneDate, Date: day, Notes: "司庆"}},
 		WiFi:            []checkin.WiFi{{Name: "云杉-3F", MAC: "5a:1c:33:90:0b:e2"}},
 		Locations:       []checkin.Location{{Title: "云杉大厦", Detail: "国定路 9 号", Longitude: checkin.Degrees(121.5), Latitude: checkin.Degrees(31.3), Distance: 300}},
@@ -67,7 +67,7 @@ func settings() checkin.RuleSettings {
 		DetectLiveFace:     new(true),
 		OffWorkInterval:    new(hours(0.25)),
 		SyncOutings:        new(true),
-		CorrectionReminder: &checkin.CorrectionRemind{Enabled: true, NextMonth: 1, Day: 5},
+		CorrectionReminder: &checkin.CorrectionReminder{Enabled: true, NextMonth: 1, Day: 5},
 		DayChanges:         new(hours(4)),
 		StandardWork:       new(seconds(-1)),
 		ApprovalPunches:    new(false),
@@ -78,36 +78,36 @@ func settings() checkin.RuleSettings {
 func TestWriteRules(t *testing.T) {
 	apitest.Run(t, []apitest.Endpoint{
 		{
-			Name: "AddRule",
-			Call: do(func(ctx context.Context, s *checkin.Service) error {
-				return s.AddRule(ctx, checkin.RuleCreate{Type: checkin.FixedHours, Name: "早班作息", RuleSettings: settings()}, checkin.EffectNow)
+			Name: "CreateRule",
+			Call: apitest.Do(checkin.New, func(ctx context.Context, s *checkin.Service) error {
+				return s.CreateRule(ctx, checkin.RuleCreate{Type: checkin.FixedHours, Name: "早班作息", EffectiveNow: true, RuleSettings: settings()})
 			}),
 			Route: "POST /cgi-bin/checkin/add_checkin_option",
 			Body:  "@rule_add.json",
 		},
 		{
 			Name: "UpdateRule with one setting",
-			Call: do(func(ctx context.Context, s *checkin.Service) error {
-				return s.UpdateRule(ctx, 7, checkin.RuleUpdate{Type: checkin.FreeHours, Name: "自由", RuleSettings: checkin.RuleSettings{NeedPhoto: new(false), Reporters: &checkin.Reporters{}}}, checkin.EffectLater)
+			Call: apitest.Do(checkin.New, func(ctx context.Context, s *checkin.Service) error {
+				return s.UpdateRule(ctx, 7, checkin.RuleUpdate{Type: checkin.FreeHours, Name: "自由", RuleSettings: checkin.RuleSettings{NeedPhoto: new(false), Reporters: &checkin.Reporters{}}})
 			}),
 			Route: "POST /cgi-bin/checkin/update_checkin_option",
 			Body:  `{"group":{"groupid":7,"grouptype":3,"groupname":"自由","need_photo":false,"reporterinfo":{}}}`,
 		},
 		{
 			Name: "ClearRule",
-			Call: do(func(ctx context.Context, s *checkin.Service) error {
-				return s.ClearRule(ctx, 7, checkin.EffectNow, checkin.ClearSpecialDaysOff, checkin.ClearLocations)
+			Call: apitest.Do(checkin.New, func(ctx context.Context, s *checkin.Service) error {
+				return s.ClearRule(ctx, 7, true, checkin.ClearSpecialDaysOff, checkin.ClearLocations)
 			}),
 			Route: "POST /cgi-bin/checkin/clear_checkin_option_array_field",
 			Body:  `{"groupid":7,"clear_field":[2,4],"effective_now":true}`,
 		},
 		{
 			Name: "DeleteRule",
-			Call: do(func(ctx context.Context, s *checkin.Service) error {
-				return s.DeleteRule(ctx, 7, checkin.EffectLater)
+			Call: apitest.Do(checkin.New, func(ctx context.Context, s *checkin.Service) error {
+				return s.DeleteRule(ctx, 7, false)
 			}),
 			Route: "POST /cgi-bin/checkin/del_checkin_option",
-			Body:  `{"groupid":7}`,
+			Body:  `{"groupid":7,"effective_now":false}`,
 		},
 	})
 }
@@ -118,16 +118,16 @@ func TestUpdateRuleClears(t *testing.T) {
 	const update, clearing = "/cgi-bin/checkin/update_checkin_option", "/cgi-bin/checkin/clear_checkin_option_array_field"
 	corp.Script(update, wecomtest.JSON(`{"errcode":0}`))
 	corp.Script(clearing, wecomtest.JSON(`{"errcode":301093}`))
-	err := checkin.New(corp.Client()).UpdateRule(t.Context(), 7, checkin.RuleUpdate{Type: checkin.FixedHours, Name: "x", RuleSettings: checkin.RuleSettings{
+	err := checkin.New(corp.Client()).UpdateRule(t.Context(), 7, checkin.RuleUpdate{Type: checkin.FixedHours, Name: "x", EffectiveNow: true, RuleSettings: checkin.RuleSettings{
 		SpecialWorkdays: []checkin.SpecialDay{}, SpecialDaysOff: []checkin.SpecialDay{}, WiFi: []checkin.WiFi{}, Locations: []checkin.Location{},
-	}}, checkin.EffectNow)
+	}})
 	if err == nil || !strings.Contains(err.Error(), "was updated") {
 		t.Errorf("err = %v, want that the first call has taken place", err)
 	}
 	if calls := corp.Calls(update); len(calls) != 1 || calls[0].Body != `{"effective_now":true,"group":{"groupid":7,"grouptype":1,"groupname":"x"}}` {
 		t.Errorf("updates: %+v", calls)
 	}
-	if calls := corp.Calls(clearing); len(calls) != 1 || calls[0].Body != `{"groupid":7,"clear_field":[1,2,3,4],"effective_now":true}` {
+	if calls := corp.Calls(clearing); len(calls) != 1 || calls[0].Body != `{"clear_field":[1,2,3,4],"effective_now":true,"groupid":7}` {
 		t.Errorf("clearings: %+v", calls)
 	}
 }
@@ -136,11 +136,11 @@ func TestUpdateRuleClears(t *testing.T) {
 func TestUpdateRuleRefused(t *testing.T) {
 	corp := wecomtest.New()
 	for name, in := range map[string]checkin.RuleSettings{
-		"exempt users": {ExemptUsers: []string{}},
+		"exempt users": {ExemptUserIDs: []string{}},
 		"days":         {Days: []checkin.HoursSet{}},
 		"schedules":    {Schedules: []checkin.ShiftHours{}},
 	} {
-		if err := checkin.New(corp.Client()).UpdateRule(t.Context(), 7, checkin.RuleUpdate{RuleSettings: in}, checkin.EffectNow); err == nil {
+		if err := checkin.New(corp.Client()).UpdateRule(t.Context(), 7, checkin.RuleUpdate{RuleSettings: in}); err == nil {
 			t.Errorf("empty %s were sent", name)
 		}
 	}

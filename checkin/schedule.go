@@ -5,18 +5,22 @@ import (
 	"iter"
 	"time"
 
+	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
 )
 
 // A MemberSchedule says which shifts a member has in a month (排班).
 type MemberSchedule struct {
-	UserID   string    `json:"userid"`
-	Month    YearMonth `json:"yearmonth"`
-	RuleID   int64     `json:"groupid"`
-	RuleName string    `json:"groupname"`
-	Schedule struct {
-		Days []ScheduledDay `json:"scheduleList"`
-	} `json:"schedule"`
+	UserID   string        `json:"userid"`
+	Month    YearMonth     `json:"yearmonth"`
+	RuleID   int64         `json:"groupid"`
+	RuleName string        `json:"groupname"`
+	Schedule MonthSchedule `json:"schedule"`
+}
+
+// A MonthSchedule holds the days of a month that have a shift.
+type MonthSchedule struct {
+	Days []ScheduledDay `json:"scheduleList"`
 }
 
 // A ScheduledDay is a day with a shift.
@@ -37,59 +41,47 @@ const RestShift = 0
 
 // A ShiftPeriod is a time of work between two punches.
 type ShiftPeriod struct {
-	ID        int64   `json:"id"`
-	Begin     Seconds `json:"work_sec"`
-	End       Seconds `json:"off_work_sec"`
-	RemindOn  Seconds `json:"remind_work_sec"`
-	RemindOff Seconds `json:"remind_off_work_sec"`
+	ID        int64         `json:"id"`
+	Begin     wecom.Seconds `json:"work_sec"`
+	End       wecom.Seconds `json:"off_work_sec"`
+	RemindOn  wecom.Seconds `json:"remind_work_sec"`
+	RemindOff wecom.Seconds `json:"remind_off_work_sec"`
 }
 
-// ListSchedules returns the shifts of up to 100 members from the day of one moment
-// to that of another, a month at most. Members under other rules than those with
-// shifts are left out. [Service.AllSchedules] has no limits. WeCom allows 60 calls
-// a minute.
+// ListSchedules returns the shifts of at most 100 members from the day of one
+// moment to that of another, a month at most. Members under other rules than those
+// with shifts are left out. [Service.AllSchedules] has no limits.
 //
 // https://developer.work.weixin.qq.com/document/path/93380
 //
 //wecom:api POST /cgi-bin/checkin/getcheckinschedulist 获取打卡人员排班信息
 //wecom:limit 60/min
-func (s *Service) ListSchedules(ctx context.Context, users []string, from, to time.Time) ([]MemberSchedule, error) {
-	out, err := call.Query[struct {
-		Schedules []MemberSchedule `json:"schedule_list"`
-	}](ctx, s.client, "/cgi-bin/checkin/getcheckinschedulist", s.daySpan(users, from, to))
-	if err != nil {
-		return nil, err
-	}
-	return out.Schedules, nil
+func (s *Service) ListSchedules(ctx context.Context, userIDs []string, from, to time.Time) ([]MemberSchedule, error) {
+	return call.QueryIn[[]MemberSchedule](ctx, s.client, "/cgi-bin/checkin/getcheckinschedulist", s.daySpan(userIDs, from, to), "schedule_list")
 }
 
 // AllSchedules yields the shifts of any number of members over any time, a
 // calendar month a call.
-func (s *Service) AllSchedules(ctx context.Context, in Range) iter.Seq2[MemberSchedule, error] {
-	return all(in, s.byMonths(in), func(users []string, from, to time.Time) ([]MemberSchedule, error) {
-		return s.ListSchedules(ctx, users, from, to)
+func (s *Service) AllSchedules(ctx context.Context, in MemberQuery) iter.Seq2[MemberSchedule, error] {
+	return all(in, s.byMonths(in), func(userIDs []string, from, to time.Time) ([]MemberSchedule, error) {
+		return s.ListSchedules(ctx, userIDs, from, to)
 	})
 }
 
-// A ShiftSet gives a member a shift on a day of a month.
-type ShiftSet struct {
+// A ScheduleUpdate gives a member a shift on a day of a month.
+type ScheduleUpdate struct {
 	UserID     string `json:"userid"`
 	Day        int    `json:"day"`         // of the month
 	ScheduleID int64  `json:"schedule_id"` // one of the rule's; RestShift for a day off
 }
 
-// SetSchedules gives members of a rule with shifts their shifts in a month. Only
-// days in the future can be set: otherwise [wecom.ErrInvalidSchedule]. WeCom
-// allows 60 calls a minute.
+// UpdateSchedules gives members of a rule with shifts their shifts in a month.
+// Only days in the future can be updated: otherwise [wecom.ErrInvalidSchedule].
 //
 // https://developer.work.weixin.qq.com/document/path/93385
 //
 //wecom:api POST /cgi-bin/checkin/setcheckinschedulist 为打卡人员排班
 //wecom:limit 60/min
-func (s *Service) SetSchedules(ctx context.Context, ruleID int64, month YearMonth, shifts ...ShiftSet) error {
-	return s.client.Post(ctx, "/cgi-bin/checkin/setcheckinschedulist", struct {
-		RuleID int64      `json:"groupid"`
-		Month  YearMonth  `json:"yearmonth"`
-		Shifts []ShiftSet `json:"items"`
-	}{ruleID, month, shifts}, nil)
+func (s *Service) UpdateSchedules(ctx context.Context, ruleID int64, month YearMonth, shifts ...ScheduleUpdate) error {
+	return s.client.Post(ctx, "/cgi-bin/checkin/setcheckinschedulist", call.Body{"groupid": ruleID, "yearmonth": month, "items": shifts}, nil)
 }

@@ -47,12 +47,12 @@ func must[T any](t *testing.T) func(T, error) T {
 // punch adds punches of a member at times of January, and lets those days pass.
 func punch(t *testing.T, s *checkin.Service, userID string, times ...time.Time) {
 	t.Helper()
-	var records []checkin.RecordAdd
+	var records []checkin.RecordCreate
 	for _, at := range times {
 		time.Sleep(max(0, time.Until(at)))
-		records = append(records, checkin.RecordAdd{UserID: userID, At: wecom.TimeOf(at), LocationTitle: "云杉大厦", LocationDetail: "北门", Device: checkin.AttendanceMachine, DeviceDetail: "X2"})
+		records = append(records, checkin.RecordCreate{UserID: userID, PunchedAt: at, LocationTitle: "云杉大厦", LocationDetail: "北门", Device: checkin.AttendanceMachine, DeviceDetail: "X2"})
 	}
-	ok(t, s.AddRecords(t.Context(), records...))
+	ok(t, s.CreateRecords(t.Context(), records...))
 }
 
 // rule is one with fixed hours and all that WeCom wants of a rule.
@@ -61,8 +61,8 @@ func rule() checkin.RuleCreate {
 		ID: 1, Begin: hours(9), End: hours(18), RemindOn: hours(9), RemindOff: hours(18), AllowRest: true, RestBegin: hours(12), RestEnd: hours(13),
 		EarliestOn: new(hours(7)), LatestOn: new(hours(13)), EarliestOff: new(hours(14)), LatestOff: new(hours(23)),
 	}
-	return checkin.RuleCreate{Type: checkin.FixedHours, Name: "测试作息", RuleSettings: checkin.RuleSettings{
-		Scope:    &checkin.Scope{Users: []string{"lina"}},
+	return checkin.RuleCreate{Type: checkin.FixedHours, Name: "测试作息", EffectiveNow: true, RuleSettings: checkin.RuleSettings{
+		Scope:    &checkin.Scope{UserIDs: []string{"lina"}},
 		Days:     []checkin.HoursSet{{Weekdays: []time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday}, Periods: []checkin.Period{period}}},
 		WiFi:     []checkin.WiFi{{Name: "云杉-3F", MAC: "5a:1c:33:90:0b:e2"}},
 		Overtime: &checkin.Overtime{Workdays: checkin.OvertimeDays{Allowed: true, Basis: checkin.ByPunches}},
@@ -73,8 +73,8 @@ func rule() checkin.RuleCreate {
 func TestRuleLife(t *testing.T) {
 	simulate(t, func(t *testing.T, s *checkin.Service, corp *wecomtest.Corp) {
 		ctx := t.Context()
-		ok(t, s.AddRule(ctx, rule(), checkin.EffectNow))
-		if err := s.AddRule(ctx, rule(), checkin.EffectNow); !errors.Is(err, wecom.ErrCheckinRuleConflict) {
+		ok(t, s.CreateRule(ctx, rule()))
+		if err := s.CreateRule(ctx, rule()); !errors.Is(err, wecom.ErrCheckinRuleConflict) {
 			t.Errorf("err = %v, want ErrCheckinRuleConflict", err)
 		}
 		find := func() checkin.Rule {
@@ -86,28 +86,28 @@ func TestRuleLife(t *testing.T) {
 			return rules[i]
 		}
 		before := find()
-		update := checkin.RuleUpdate{Type: checkin.FixedHours, Name: "测试作息", RuleSettings: checkin.RuleSettings{
+		update := checkin.RuleUpdate{Type: checkin.FixedHours, Name: "测试作息", EffectiveNow: true, RuleSettings: checkin.RuleSettings{
 			NeedPhoto: new(true),
 			Locations: []checkin.Location{{Title: "新楼", Detail: "二号", Longitude: checkin.Degrees(121.5), Latitude: checkin.Degrees(31.3), Distance: 200}},
 			WiFi:      []checkin.WiFi{},
 		}}
-		ok(t, s.UpdateRule(ctx, before.ID, update, checkin.EffectNow))
+		ok(t, s.UpdateRule(ctx, before.ID, update))
 		want := before
 		want.NeedPhoto, want.Locations, want.WiFi = true, update.Locations, []checkin.WiFi{}
 		if diff := cmp.Diff(want, find()); diff != "" {
 			t.Errorf("after the update (-want +got):\n%s", diff)
 		}
-		if err := s.ClearRule(ctx, before.ID, checkin.EffectNow, checkin.ClearLocations); err == nil {
+		if err := s.ClearRule(ctx, before.ID, true, checkin.ClearLocations); err == nil {
 			t.Error("a rule was left without any place")
 		}
 		mine := must[[]checkin.MemberRule](t)(s.ListMemberRules(ctx, []string{"lina", "wangwei"}, january(3, 0, 0)))
 		if len(mine) != 2 || mine[0].Rule.ID != before.ID || mine[1].Rule.Name != "标准作息" {
 			t.Errorf("rules of members: %+v", mine)
 		}
-		if err := s.DeleteRule(ctx, mine[1].Rule.ID, checkin.EffectNow); !errors.Is(err, wecom.ErrCheckinRuleNotOwned) {
+		if err := s.DeleteRule(ctx, mine[1].Rule.ID, true); !errors.Is(err, wecom.ErrCheckinRuleNotOwned) {
 			t.Errorf("err = %v, want ErrCheckinRuleNotOwned", err)
 		}
-		ok(t, s.DeleteRule(ctx, before.ID, checkin.EffectNow))
+		ok(t, s.DeleteRule(ctx, before.ID, true))
 		if got := find(); got.ID != 0 {
 			t.Error("the rule is still there")
 		}
@@ -118,7 +118,7 @@ func TestRuleLife(t *testing.T) {
 func TestDaysFromPunches(t *testing.T) {
 	simulate(t, func(t *testing.T, s *checkin.Service, corp *wecomtest.Corp) {
 		ctx := t.Context()
-		ok(t, s.AddRule(ctx, rule(), checkin.EffectNow))
+		ok(t, s.CreateRule(ctx, rule()))
 		punch(t, s, "lina",
 			january(3, 8, 55), january(3, 18, 1), // as it should be
 			january(4, 9, 20), january(4, 17, 30), // late, and early
@@ -135,7 +135,7 @@ func TestDaysFromPunches(t *testing.T) {
 			first, lastTime string
 		}
 		var got []row
-		for d, err := range s.AllDays(ctx, checkin.Range{Users: []string{"lina"}, From: january(3, 0, 0), To: january(8, 0, 0)}) {
+		for d, err := range s.AllDays(ctx, checkin.MemberQuery{UserIDs: []string{"lina"}, From: january(3, 0, 0), To: january(8, 0, 0)}) {
 			ok(t, err)
 			got = append(got, row{d.Summary.Punches, d.Summary.Worked.String(), d.Overtime.Duration.String(), d.Exceptions, d.Summary.First.String(), d.Summary.Last.String()})
 		}
@@ -180,7 +180,7 @@ func TestCorrectPunch(t *testing.T) {
 		if exceptions() != 1 {
 			t.Error("the missed punch is no exception")
 		}
-		fix := checkin.Correction{Day: january(3, 15, 0), Scheduled: new(hours(18)), At: january(3, 18, 0)}
+		fix := checkin.Correction{Day: january(3, 15, 0), Scheduled: new(hours(18)), PunchedAt: january(3, 18, 0)}
 		ok(t, s.CorrectPunch(ctx, "lina", fix))
 		if exceptions() != 0 {
 			t.Error("the corrected punch still counts as missed")
@@ -198,8 +198,8 @@ func TestNightShift(t *testing.T) {
 		ctx := t.Context()
 		member := must[[]checkin.MemberRule](t)(s.ListMemberRules(ctx, []string{"yelin"}, january(3, 0, 0)))[0]
 		const night = 3
-		ok(t, s.SetSchedules(ctx, member.Rule.ID, 200001, checkin.ShiftSet{UserID: "yelin", Day: 3, ScheduleID: night}, checkin.ShiftSet{UserID: "yelin", Day: 4, ScheduleID: checkin.RestShift}))
-		if err := s.SetSchedules(ctx, member.Rule.ID, 200001, checkin.ShiftSet{UserID: "yelin", Day: 1, ScheduleID: night}); !errors.Is(err, wecom.ErrInvalidSchedule) {
+		ok(t, s.UpdateSchedules(ctx, member.Rule.ID, 200001, checkin.ScheduleUpdate{UserID: "yelin", Day: 3, ScheduleID: night}, checkin.ScheduleUpdate{UserID: "yelin", Day: 4, ScheduleID: checkin.RestShift}))
+		if err := s.UpdateSchedules(ctx, member.Rule.ID, 200001, checkin.ScheduleUpdate{UserID: "yelin", Day: 1, ScheduleID: night}); !errors.Is(err, wecom.ErrInvalidSchedule) {
 			t.Errorf("err = %v, want ErrInvalidSchedule", err)
 		}
 		schedules := must[[]checkin.MemberSchedule](t)(s.ListSchedules(ctx, []string{"yelin", "lina"}, january(1, 0, 0), january(31, 0, 0)))
@@ -217,7 +217,7 @@ func TestNightShift(t *testing.T) {
 		}
 		records := must[[]checkin.Record](t)(s.ListRecords(ctx, checkin.AllKinds, []string{"yelin"}, january(4, 0, 0), january(4, 23, 0)))
 		calendar := checkin.Calendar{Changes: hours(7)}
-		if len(records) != 1 || !calendar.Day(records[0].At.Time).Equal(january(3, 0, 0)) || !records[0].ScheduledAt.Equal(calendar.At(january(3, 0, 0), hours(30))) {
+		if len(records) != 1 || !calendar.Day(records[0].PunchedAt.Time).Equal(january(3, 0, 0)) || !records[0].ScheduledAt.Equal(calendar.At(january(3, 0, 0), hours(30))) {
 			t.Errorf("records: %+v", records)
 		}
 	})
@@ -225,11 +225,11 @@ func TestNightShift(t *testing.T) {
 
 func TestFaces(t *testing.T) {
 	simulate(t, func(t *testing.T, s *checkin.Service, corp *wecomtest.Corp) {
-		ok(t, s.AddFace(t.Context(), "lina", []byte("face")))
-		if err := s.AddFace(t.Context(), "ghost", []byte("face")); !errors.Is(err, wecom.Code(301069)) {
+		ok(t, s.CreateFace(t.Context(), "lina", []byte("face")))
+		if err := s.CreateFace(t.Context(), "ghost", []byte("face")); !errors.Is(err, wecom.Code(301069)) {
 			t.Errorf("err = %v", err)
 		}
-		if err := s.AddFace(t.Context(), "wangwei", []byte("face")); !errors.Is(err, wecom.ErrSimilarFace) {
+		if err := s.CreateFace(t.Context(), "wangwei", []byte("face")); !errors.Is(err, wecom.ErrSimilarFace) {
 			t.Errorf("err = %v, want that somebody has a similar face", err)
 		}
 	})
@@ -256,9 +256,9 @@ func TestRefusals(t *testing.T) {
 			"too long":          {list([]string{"lina"}, january(1, 0, 0), january(33, 0, 0)), wecom.ErrTimeRangeTooLong},
 			"no such member":    {list([]string{"ghost"}, january(1, 0, 0), january(2, 0, 0)), 301021},
 			"wrong app":         {forbidden, wecom.ErrNoAttendancePermission},
-			"rule without days": {s.AddRule(ctx, badRule, checkin.EffectNow), 301093},
-			"no such rule":      {s.DeleteRule(ctx, 99, checkin.EffectNow), 301089},
-			"future punch":      {s.AddRecords(ctx, checkin.RecordAdd{UserID: "lina", At: wecom.TimeOf(january(9, 0, 0))}), 301081},
+			"rule without days": {s.CreateRule(ctx, badRule), 301093},
+			"no such rule":      {s.DeleteRule(ctx, 99, true), 301089},
+			"future punch":      {s.CreateRecords(ctx, checkin.RecordCreate{UserID: "lina", PunchedAt: january(9, 0, 0)}), 301081},
 		} {
 			if !errors.Is(tt.err, tt.want) {
 				t.Errorf("%s: err = %v, want %d", name, tt.err, tt.want)
@@ -275,9 +275,9 @@ func testSeededMonth(t *testing.T) {
 	month := func() (days []checkin.DayReport, months []checkin.MonthReport) {
 		corp := wecomtest.New(wecomtest.WithAttendance(1999, time.December))
 		s := checkin.New(corp.Client())
-		in := checkin.Range{From: time.Date(1999, 12, 1, 0, 0, 0, 0, utc8), To: time.Date(1999, 12, 31, 0, 0, 0, 0, utc8)}
+		in := checkin.MemberQuery{From: time.Date(1999, 12, 1, 0, 0, 0, 0, utc8), To: time.Date(1999, 12, 31, 0, 0, 0, 0, utc8)}
 		for _, m := range corp.Members() {
-			in.Users = append(in.Users, m.UserID)
+			in.UserIDs = append(in.UserIDs, m.UserID)
 		}
 		for d, err := range s.AllDays(t.Context(), in) {
 			ok(t, err)

@@ -7,32 +7,15 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/checkin"
+	"github.com/gowecom/wecom/internal/apitest"
 )
-
-func TestSeconds(t *testing.T) {
-	for in, want := range map[string]time.Duration{`32400`: 9 * time.Hour, `"60"`: time.Minute, `""`: 0, `null`: 0, `-1`: -time.Second} {
-		var got checkin.Seconds
-		if err := json.Unmarshal([]byte(in), &got); err != nil || got.Duration != want {
-			t.Errorf("%s reads as %v, %v", in, got, err)
-		}
-	}
-	for _, in := range []string{`"nine"`, `[]`, `9223372037`, `-9223372037`, `9223372036854775807`} {
-		var got checkin.Seconds
-		if err := json.Unmarshal([]byte(in), &got); err == nil {
-			t.Errorf("%s reads as %v", in, got)
-		}
-	}
-	if b, err := json.Marshal(checkin.SecondsOf(1900 * time.Millisecond)); err != nil || string(b) != "1" {
-		t.Errorf("1.9 s are written as %s, %v", b, err)
-	}
-}
 
 func TestCoordinate(t *testing.T) {
 	for in, want := range map[string]float64{`30547030`: 30.54703, `"-30547030"`: -30.54703, `30547030.0`: 30.54703, `null`: 0} {
-		var got checkin.Coordinate
-		if err := json.Unmarshal([]byte(in), &got); err != nil || got.Degrees() != want {
-			t.Errorf("%s reads as %v, %v", in, got.Degrees(), err)
+		if got, _ := apitest.Read[checkin.Coordinate](t, in); got.Degrees() != want {
+			t.Errorf("%s reads as %v", in, got.Degrees())
 		}
 	}
 	if got := checkin.Degrees(104.0628905); got != 104062891 {
@@ -72,9 +55,8 @@ func TestYearMonth(t *testing.T) {
 }
 
 func TestMilliseconds(t *testing.T) {
-	var got checkin.Milliseconds
-	if err := json.Unmarshal([]byte(`"300000"`), &got); err != nil || got.Duration() != 5*time.Minute {
-		t.Errorf("%v, %v", got.Duration(), err)
+	if got := checkin.Milliseconds(300000).Duration(); got != 5*time.Minute {
+		t.Error(got)
 	}
 }
 
@@ -89,8 +71,8 @@ func TestCalendar(t *testing.T) {
 		{checkin.Calendar{}, at(1, 15), at(0, 16)},
 		{checkin.Calendar{}, at(1, 16), at(1, 16)},
 		{checkin.Calendar{Location: tokyo}, at(1, 15), at(1, 15)},
-		{checkin.Calendar{Changes: checkin.SecondsOf(5 * time.Hour)}, at(1, 20), at(0, 16)}, // 04:00
-		{checkin.Calendar{Changes: checkin.SecondsOf(5 * time.Hour)}, at(1, 21), at(1, 16)}, // 05:00
+		{checkin.Calendar{Changes: wecom.SecondsOf(5 * time.Hour)}, at(1, 20), at(0, 16)}, // 04:00
+		{checkin.Calendar{Changes: wecom.SecondsOf(5 * time.Hour)}, at(1, 21), at(1, 16)}, // 05:00
 	} {
 		if got := tt.calendar.Day(tt.moment); !got.Equal(tt.want) {
 			t.Errorf("%v belongs to the day of %v, want %v", tt.moment, got, tt.want)
@@ -113,9 +95,9 @@ func TestItemIn(t *testing.T) {
 // Items are linked to the forms behind them by how their titles begin.
 func TestFormsOf(t *testing.T) {
 	form := func(number, title string) checkin.Form {
-		return checkin.Form{Number: number, Title: checkin.Texts{Data: []checkin.Text{{Text: title}}}}
+		return checkin.Form{FormID: number, Title: checkin.Texts{Data: []checkin.Text{{Text: title}}}}
 	}
-	day := checkin.DayReport{Forms: []checkin.Form{form("1", "请假1天"), form("2", "外出2.0小时"), form("3", "年假半天"), {Number: "4"}}}
+	day := checkin.DayReport{Forms: []checkin.Form{form("1", "请假1天"), form("2", "外出2.0小时"), form("3", "年假半天"), {FormID: "4"}}}
 	for _, tt := range []struct {
 		item checkin.Item
 		want []string
@@ -126,7 +108,7 @@ func TestFormsOf(t *testing.T) {
 	} {
 		var got []string
 		for _, f := range day.FormsOf(tt.item) {
-			got = append(got, f.Number)
+			got = append(got, f.FormID)
 		}
 		if !cmp.Equal(got, tt.want) {
 			t.Errorf("%v has the forms %v, want %v", tt.item, got, tt.want)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/checkin"
 	"github.com/gowecom/wecom/contacts"
 )
@@ -20,12 +21,12 @@ type report struct {
 // collect reads the reports of the members of a department and all below it.
 func collect(ctx context.Context, staff *contacts.Service, attendance *checkin.Service, department int64, first time.Time, progress func(string, checkin.Progress)) (*report, error) {
 	r := &report{first: first, last: first.AddDate(0, 1, -1)}
-	in := checkin.Range{From: r.first, To: r.last}
+	in := checkin.MemberQuery{From: r.first, To: r.last}
 	for u, err := range staff.AllUsers(ctx, department) {
 		if err != nil {
 			return nil, err
 		}
-		in.Users = append(in.Users, u.UserID)
+		in.UserIDs = append(in.UserIDs, u.UserID)
 	}
 	in.Progress = func(p checkin.Progress) { progress("monthly reports", p) }
 	for m, err := range attendance.AllMonths(ctx, in) {
@@ -81,19 +82,6 @@ func (r *report) lateByDay() []lateness {
 	return list
 }
 
-// names of the exceptions, as WeCom's own reports have them.
-var names = map[checkin.ExceptionType]string{
-	checkin.Late: "迟到", checkin.EarlyLeave: "早退", checkin.MissingPunch: "缺卡",
-	checkin.Absent: "旷工", checkin.OutOfPlace: "地点异常", checkin.DeviceMismatch: "设备异常",
-}
-
-func nameOf(e checkin.ExceptionType) string {
-	if name, ok := names[e]; ok {
-		return name
-	}
-	return fmt.Sprintf("异常 %d", e)
-}
-
 // exception returns the total of a type of exceptions.
 func exception(list []checkin.ExceptionTotal, t checkin.ExceptionType) checkin.ExceptionTotal {
 	for _, e := range list {
@@ -123,7 +111,7 @@ func days(list []checkin.Item, t checkin.ItemType) (sum float64) {
 func status(d *checkin.DayReport) string {
 	var words []string
 	for _, e := range d.Exceptions {
-		words = append(words, nameOf(e.Type))
+		words = append(words, e.Type.String())
 	}
 	for _, f := range d.Forms {
 		words = append(words, f.Title.String())
@@ -138,7 +126,7 @@ func status(d *checkin.DayReport) string {
 }
 
 // clock writes a time of day; after midnight it is one of the next day.
-func clock(punches int, at checkin.Seconds) string {
+func clock(punches int, at wecom.Seconds) string {
 	if punches == 0 {
 		return ""
 	}

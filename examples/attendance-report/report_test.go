@@ -14,6 +14,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/checkin"
 	"github.com/gowecom/wecom/contacts"
 	"github.com/gowecom/wecom/wecomtest"
@@ -101,7 +102,7 @@ func recount(t *testing.T, s *checkin.Service, corp *wecomtest.Corp, first time.
 	want := map[string]float64{}
 	for _, m := range corp.Members() {
 		missing := map[time.Time]int{} // punches by day
-		in := checkin.Range{Users: []string{m.UserID}, From: first, To: first.AddDate(0, 1, 0).Add(12 * time.Hour)}
+		in := checkin.MemberQuery{UserIDs: []string{m.UserID}, From: first, To: first.AddDate(0, 1, 0).Add(12 * time.Hour)}
 		for r, err := range s.AllRecords(t.Context(), checkin.DutyRecords, in) {
 			if err != nil {
 				t.Fatal(err)
@@ -109,10 +110,10 @@ func recount(t *testing.T, s *checkin.Service, corp *wecomtest.Corp, first time.
 			if r.Exceptions.Has(checkin.WrongPlace) {
 				want["地点异常（次）"]++
 			}
-			off := r.At.Sub(r.ScheduledAt.Time)
+			off := r.PunchedAt.Sub(r.ScheduledAt.Time)
 			switch {
 			case r.Exceptions.Has(checkin.NotPunched):
-				missing[checkin.Calendar{Changes: checkin.SecondsOf(7 * time.Hour)}.Day(r.ScheduledAt.Time)]++
+				missing[checkin.Calendar{Changes: wecom.SecondsOf(7 * time.Hour)}.Day(r.ScheduledAt.Time)]++
 			case r.Exceptions.Has(checkin.WrongTime) && r.Type == checkin.PunchOn:
 				want["迟到（次）"]++
 				want["迟到（分钟）"] += off.Truncate(time.Minute).Minutes()

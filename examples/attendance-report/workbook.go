@@ -91,7 +91,7 @@ func (w *writer) summary(r *report) {
 		{"应出勤（天）", 11}, {"正常（天）", 11}, {"异常（天）", 11}, {"工时（小时）", 11}, {"标准（小时）", 11},
 	}
 	for _, e := range counted {
-		columns = append(columns, column{nameOf(e) + "（次）", 14})
+		columns = append(columns, column{e.String() + "（次）", 14})
 	}
 	columns = append(columns, column{"迟到（分钟）", 11}, column{"早退（分钟）", 11}, column{"请假（天）", 11}, column{"出差（天）", 11}, column{"加班（小时）", 11})
 
@@ -143,11 +143,11 @@ func (w *writer) exceptions(r *report) {
 	for _, e := range r.exceptions() {
 		var numbers []string
 		for _, f := range e.day.Forms {
-			numbers = append(numbers, f.Number)
+			numbers = append(numbers, f.FormID)
 		}
 		rows = append(rows, []any{
 			e.day.Base.Date.In(r.first.Location()).Format("2006-01-02"), e.day.Base.Name, e.day.Base.UserID, strings.Join(e.day.Base.Departments, "；"),
-			nameOf(e.Type), e.Count, rounded(e.Duration.Minutes()), strings.Join(numbers, "；"),
+			e.Type.String(), e.Count, rounded(e.Duration.Minutes()), strings.Join(numbers, "；"),
 		})
 	}
 	w.table(exceptionsSheet, []column{{"日期", 12}, {"姓名", 10}, {"账号", 14}, {"部门", 34}, {"类型", 10}, {"次数", 8}, {"分钟", 8}, {"审批单号", 30}}, rows)

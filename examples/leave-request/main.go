@@ -49,11 +49,11 @@ func run(ctx context.Context) error {
 	}
 	printTemplate(template)
 
-	number, err := apply(ctx, env, template)
+	formID, err := apply(ctx, env, template)
 	if err != nil {
 		return err
 	}
-	if err := follow(ctx, env, number); err != nil {
+	if err := follow(ctx, env, formID); err != nil {
 		return err
 	}
 	return printBalances(ctx, env)
@@ -66,7 +66,7 @@ type environment struct {
 	user     string
 	corpID   string
 	corp     *wecomtest.Corp // nil for a real one
-	changed  chan string     // numbers of forms
+	changed  chan string     // ids of forms
 }
 
 func newEnvironment() (*environment, error) {
@@ -147,10 +147,10 @@ func printTemplate(t *approval.Template) {
 
 // apply submits a form for a whole day in a week: the first type of leave, and a
 // text in every text control.
-func apply(ctx context.Context, env *environment, t *approval.Template) (number string, err error) {
+func apply(ctx context.Context, env *environment, t *approval.Template) (formID string, err error) {
 	day := time.Now().AddDate(0, 0, 7)
 	form := approval.Application{
-		Creator: env.user, TemplateID: t.ID,
+		CreatorID: env.user, TemplateID: t.ID,
 		Summary: []approval.Texts{approval.Chinese("请假一天"), approval.Chinese(day.Format(time.DateOnly))},
 	}
 	for _, c := range t.Content.Controls {
@@ -178,21 +178,21 @@ func apply(ctx context.Context, env *environment, t *approval.Template) (number 
 	if _, err := env.forms.SubmitChecked(ctx, unfinished); errors.Is(err, approval.ErrMisfit) {
 		fmt.Printf("\nAn unfinished form is not sent: %v\n", err)
 	}
-	number, err = env.forms.SubmitChecked(ctx, form)
+	formID, err = env.forms.SubmitChecked(ctx, form)
 	if err != nil {
 		return "", err
 	}
-	fmt.Printf("\nSubmitted as %s.\n", number)
-	return number, nil
+	fmt.Printf("\nSubmitted as %s.\n", formID)
+	return formID, nil
 }
 
 // follow prints what changes about a form until it is decided. A callback says
 // that something changed, and the API says how things are now. Since callbacks can
 // get lost, it also looks now and then.
-func follow(ctx context.Context, env *environment, number string) error {
+func follow(ctx context.Context, env *environment, formID string) error {
 	last := ""
 	for {
-		d, err := env.forms.GetDetail(ctx, number)
+		d, err := env.forms.GetDetail(ctx, formID)
 		if err != nil {
 			return err
 		}
@@ -218,21 +218,16 @@ func follow(ctx context.Context, env *environment, number string) error {
 }
 
 func describe(d *approval.Detail) string {
-	switch d.Status {
-	case approval.InReview:
+	if d.Status == approval.InReview {
 		return "It waits for " + strings.Join(d.Waiting(), ", ") + "."
-	case approval.Approved:
-		return "It was approved."
-	case approval.Rejected:
-		return "It was rejected."
 	}
-	return fmt.Sprintf("It ended with status %d.", d.Status)
+	return fmt.Sprintf("It is %v.", d.Status)
 }
 
 // actAsApprover does what people do in a real corp: the first approver asks for a
 // second opinion, and who gives it approves.
 func actAsApprover(corp *wecomtest.Corp, d *approval.Detail) error {
-	form, waiting := corp.Form(d.Number), d.Waiting()
+	form, waiting := corp.Form(d.FormID), d.Waiting()
 	if len(d.Process.Nodes) == 1 {
 		return form.Countersign(waiting[0], "请人事确认", "daijing")
 	}
@@ -255,9 +250,9 @@ func printBalances(ctx context.Context, env *environment) error {
 	fmt.Printf("\n%s has left:\n", env.user)
 	for _, b := range balances {
 		if units[b.ID] == approval.VacationHours {
-			fmt.Printf("  %s: %.1f hours of %.1f\n", b.Name, b.Left.Duration().Hours(), b.Assigned.Duration().Hours())
+			fmt.Printf("  %s: %.1f hours of %.1f\n", b.Name, b.Left.Hours(), b.Assigned.Hours())
 		} else {
-			fmt.Printf("  %s: %.1f days of %.1f\n", b.Name, b.Left.Duration().Hours()/24, b.Assigned.Duration().Hours()/24)
+			fmt.Printf("  %s: %.1f days of %.1f\n", b.Name, b.Left.Hours()/24, b.Assigned.Hours()/24)
 		}
 	}
 	return nil

@@ -44,6 +44,7 @@ func Unmarshal(b []byte, v any, opts json.Options) ([]Bend, error) {
 // A reader is one call of Unmarshal.
 type reader struct {
 	options json.Options
+	lost    int    // values that could not be read
 	base    string // where the value in hand stands, when it is read apart
 	asked   any    // the value that its own type is asked to read
 	bends   []Bend
@@ -54,6 +55,9 @@ type reader struct {
 const maxBends = 32
 
 func (r *reader) report(pointer jsontext.Pointer, b Bend) {
+	if b.Lost {
+		r.lost++
+	}
 	b.Path = r.base + general(pointer)
 	if r.seen[b] || len(r.bends) == maxBends {
 		return
@@ -94,8 +98,11 @@ func (r *reader) read(d *jsontext.Decoder, v any) error {
 		return err
 	}
 	at := d.StackPointer()
+	if w, ok := v.(*Whole); ok {
+		return r.readWhole(raw, w, at, d.Options())
+	}
 	if !isPointerToNothing(raw, target.Type()) {
-		err := r.ask(raw, v, at)
+		err := r.ask(raw, v, at, d.Options())
 		if err == nil || errors.Is(err, json.ErrUnknownName) { // which is for the caller to forbid
 			return err
 		}
@@ -111,11 +118,11 @@ func (r *reader) read(d *jsontext.Decoder, v any) error {
 }
 
 // ask has the decoder, or the type itself, read a value that stands at a place.
-func (r *reader) ask(raw []byte, v any, at jsontext.Pointer) error {
+func (r *reader) ask(raw []byte, v any, at jsontext.Pointer, opts json.Options) error {
 	base, bends := r.base, len(r.bends)
 	r.base += general(at)
 	r.asked = v
-	err := json.Unmarshal(raw, v, r.options)
+	err := json.Unmarshal(raw, v, opts)
 	r.base, r.asked = base, nil
 	if err != nil {
 		r.bends = r.bends[:bends]
@@ -125,7 +132,7 @@ func (r *reader) ask(raw []byte, v any, at jsontext.Pointer) error {
 
 // bend reads a value of the wrong kind, and reports whether it could.
 func (r *reader) bend(raw []byte, target reflect.Value, at jsontext.Pointer) bool {
-	if isNothing(raw) {
+	if IsNothing(raw) {
 		return true // the zero value it is
 	}
 	t := target.Type()
@@ -136,7 +143,7 @@ func (r *reader) bend(raw []byte, target reflect.Value, at jsontext.Pointer) boo
 	switch t.Kind() {
 	case reflect.Slice:
 		one := bytes.Join([][]byte{{'['}, raw, {']'}}, nil)
-		return raw[0] != '[' && r.ask(one, target.Addr().Interface(), at) == nil
+		return raw[0] != '[' && r.ask(one, target.Addr().Interface(), at, r.options) == nil
 	case reflect.Struct, reflect.Map, reflect.Interface, reflect.Array, reflect.Pointer:
 		return false
 	}
@@ -174,9 +181,9 @@ func setScalar(target reflect.Value, text []byte) bool {
 	return true
 }
 
-// isNothing reports whether a value is one of those that WeCom writes for what
+// IsNothing reports whether a value is one of those that WeCom writes for what
 // is not there.
-func isNothing(raw []byte) bool {
+func IsNothing(raw []byte) bool {
 	if string(raw) == `""` || string(raw) == "null" {
 		return true
 	}
@@ -190,7 +197,7 @@ func isPointerToNothing(raw []byte, t reflect.Type) bool {
 	if t.Kind() != reflect.Pointer {
 		return false
 	}
-	return isNothing(raw) || t.Elem().Kind() == reflect.Struct || t.Elem().Kind() == reflect.Map
+	return IsNothing(raw) || t.Elem().Kind() == reflect.Struct || t.Elem().Kind() == reflect.Map
 }
 
 // fits reports whether the decoder can go on by itself: containers, whose

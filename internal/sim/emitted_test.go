@@ -125,7 +125,7 @@ func decideForms(t *testing.T, corp *wecomtest.Corp) {
 	must(t, corp.DecideOwnForm("PO-1", "chenzhiyuan", true, "同意"))
 	thursday := time.Date(2026, 11, 26, 0, 0, 0, 0, time.Local)
 	number, err := approval.New(corp.Client()).SubmitChecked(t.Context(), approval.Application{
-		Creator: "lina", TemplateID: wecomtest.LeaveTemplateID,
+		CreatorID: "lina", TemplateID: wecomtest.LeaveTemplateID,
 		Fields: []approval.Field{
 			{ID: "Vacation-01", Value: approval.Leave(1, approval.HalfDays(approval.Afternoon(thursday), approval.Afternoon(thursday.AddDate(0, 0, 1))))},
 			{ID: "Textarea-02", Value: approval.Textarea("回家探亲")},

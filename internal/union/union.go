@@ -90,10 +90,35 @@ func Members(d *jsontext.Decoder, read func(name []byte) (bool, error)) error {
 	return err
 }
 
+// Ahead tells read the text under a key of the next object before it reads the
+// object. A path of several keys leads into objects within it.
+func Ahead(d *jsontext.Decoder, path []string, read func(text string, d *jsontext.Decoder) error) error {
+	ahead := unread(d)
+	if text := textAt(ahead, path); text != "" || isWhole(ahead) {
+		return read(text, d)
+	}
+	raw, err := d.ReadValue() // which is not in the decoder's buffer yet
+	if err != nil {
+		return err
+	}
+	return read(textAt(raw, path), jsontext.NewDecoder(bytes.NewReader(raw), d.Options()))
+}
+
+// isWhole reports whether a text begins with a value that is not cut off.
+func isWhole(text []byte) bool {
+	s := scan.New(text)
+	return len(s.Value()) > 0
+}
+
+// unread returns what the decoder has in its buffer of the next value.
+func unread(d *jsontext.Decoder) []byte {
+	d.PeekKind() // fills the buffer
+	return bytes.TrimLeft(d.UnreadBuffer(), " \t\r\n,:")
+}
+
 // Read reads an object, in one pass.
 func (u *Union[T]) Read(d *jsontext.Decoder) (T, error) {
-	d.PeekKind() // fills the buffer
-	ahead := bytes.TrimLeft(d.UnreadBuffer(), " \t\r\n,:")
+	ahead := unread(d)
 	shape, ok := u.Shapes[u.kind(ahead)]
 	if !ok || isStrict(d) {
 		return u.readValue(d)
@@ -163,8 +188,14 @@ func (u *Union[T]) ReadList(d *jsontext.Decoder, list *[]T) error {
 }
 
 // kind returns the text under the key of an object, or "".
-func (u *Union[T]) kind(object []byte) string {
-	switch text := jsontext.Value(scan.Member(object, u.Key)); text.Kind() {
+func (u *Union[T]) kind(object []byte) string { return textAt(object, []string{u.Key}) }
+
+// textAt returns the text at a path of an object, or "".
+func textAt(object []byte, path []string) string {
+	for _, key := range path {
+		object = scan.Member(object, key)
+	}
+	switch text := jsontext.Value(object); text.Kind() {
 	case '"':
 		plain, err := jsontext.AppendUnquote(nil, text)
 		if err != nil {

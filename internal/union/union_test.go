@@ -118,3 +118,35 @@ func TestTagged(t *testing.T) {
 		}
 	}
 }
+
+// ahead is an object of which the text at a path is known before it is read.
+type ahead struct {
+	text string
+	rest struct {
+		N int `json:"n"`
+	}
+}
+
+func (a *ahead) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	return Ahead(d, []string{"about", "kind"}, func(text string, d *jsontext.Decoder) error {
+		a.text = text
+		return json.UnmarshalDecode(d, &a.rest)
+	})
+}
+
+// The text is found wherever it stands, also in what comes byte by byte.
+func TestAhead(t *testing.T) {
+	const in = `[{"about":{"x":[],"kind":"a"},"n":1}, {"n":2,"about":{"kind":3}},{"n":3},{"about":7,"n":4},null]`
+	want := []string{"a", "3", "", "", ""}
+	for name, r := range map[string]io.Reader{"at once": bytes.NewReader([]byte(in)), "byte by byte": iotest.OneByteReader(bytes.NewReader([]byte(in)))} {
+		var list []ahead
+		if err := json.UnmarshalRead(r, &list); err != nil || len(list) != len(want) {
+			t.Fatalf("%s: %v, %v", name, list, err)
+		}
+		for i, a := range list {
+			if a.text != want[i] || i < 4 && a.rest.N != i+1 {
+				t.Errorf("%s: %d is %+v", name, i, a)
+			}
+		}
+	}
+}
