@@ -17,8 +17,6 @@ import (
 	"github.com/gowecom/wecom/wecomtest"
 )
 
-var beijing = time.FixedZone("UTC+8", 8*60*60)
-
 // A first test: the program under test gets a client of the corp in place of a
 // real one, and the test looks at what members received.
 func Example() {
@@ -124,12 +122,12 @@ func ExampleCorp_AddCustomer() {
 
 // A form goes through its approvers.
 func ExampleCorp_Form() {
-	corp := wecomtest.New(wecomtest.WithClock(time.Date(2026, 11, 26, 9, 0, 0, 0, beijing)))
+	corp := wecomtest.New(wecomtest.WithClock(time.Date(2026, 11, 26, 9, 0, 0, 0, wecom.Beijing)))
 	forms := approval.New(corp.Client())
 	ctx := context.Background()
-	friday := time.Date(2026, 11, 27, 0, 0, 0, 0, beijing)
-	number, err := forms.SubmitChecked(ctx, approval.Application{
-		Creator: "lina", TemplateID: wecomtest.LeaveTemplateID,
+	friday := time.Date(2026, 11, 27, 0, 0, 0, 0, wecom.Beijing)
+	formID, err := forms.SubmitChecked(ctx, approval.Application{
+		CreatorID: "lina", TemplateID: wecomtest.LeaveTemplateID,
 		Fields: []approval.Field{
 			{ID: "Vacation-01", Value: approval.Leave(1, approval.HalfDays(approval.Morning(friday), approval.Afternoon(friday)))},
 			{ID: "Textarea-02", Value: approval.Textarea("回家探亲")},
@@ -140,7 +138,7 @@ func ExampleCorp_Form() {
 		log.Fatal(err)
 	}
 
-	form := corp.Form(number)
+	form := corp.Form(formID)
 	fmt.Println("waits for", form.Waiting())
 	fmt.Println(form.Approve("hujie", "同意"))
 	fmt.Println(form.Approve("wangwei", "同意"), form.Waiting())
@@ -153,7 +151,7 @@ func ExampleCorp_Form() {
 // A month of punches with the usual exceptions, the same every time.
 func ExampleWithAttendance() {
 	corp := wecomtest.New(wecomtest.WithAttendance(2020, time.September))
-	from := time.Date(2020, time.September, 1, 0, 0, 0, 0, beijing)
+	from := time.Date(2020, time.September, 1, 0, 0, 0, 0, wecom.Beijing)
 	months, err := checkin.New(corp.Client()).ListMonths(context.Background(), []string{"lina"}, from, from.AddDate(0, 1, -1))
 	if err != nil {
 		log.Fatal(err)

@@ -110,7 +110,7 @@ func TestWithJournal(t *testing.T) {
 
 // A punch is counted on its day.
 func TestPunch(t *testing.T) {
-	friday := time.Date(2026, 11, 27, 0, 0, 0, 0, beijing)
+	friday := time.Date(2026, 11, 27, 0, 0, 0, 0, wecom.Beijing)
 	corp := wecomtest.New(wecomtest.WithClock(friday.AddDate(0, 0, 1)))
 	for _, at := range []time.Duration{9*time.Hour + 20*time.Minute, 18 * time.Hour} {
 		if err := corp.Punch("lina", friday.Add(at)); err != nil {
