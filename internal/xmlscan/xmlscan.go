@@ -15,26 +15,33 @@ const (
 	CDATA             // value: the section's content
 	Open              // value: the element's name
 	Empty             // <name/>, value: the element's name
-	Close
+	Close             // value: the element's name
 )
 
 // A Scanner splits a document into markup and text. It skips comments and
 // processing instructions. A document type ends it: callbacks have none, and
 // it is where the attacks on XML are.
-type Scanner struct{ rest []byte }
+type Scanner struct {
+	rest       []byte
+	size, from int // of the document; where the last piece begins in it
+}
 
 // New returns a Scanner for a document. What it returns are parts of it.
-func New(document []byte) *Scanner { return &Scanner{document} }
+func New(document []byte) *Scanner { return &Scanner{rest: document, size: len(document)} }
+
+// Span returns where the piece that Next has returned is in the document.
+func (s *Scanner) Span() (from, to int) { return s.from, s.size - len(s.rest) }
 
 // Next returns the next piece of markup or text, and [End] at the end: then stop.
 func (s *Scanner) Next() (Kind, []byte) {
 	for len(s.rest) > 0 {
+		s.from = s.size - len(s.rest)
 		switch {
 		case s.rest[0] != '<':
 			return Text, s.text()
 		case s.skip("</"):
-			if _, ok := s.until(">"); ok {
-				return Close, nil
+			if name, ok := s.until(">"); ok {
+				return Close, bytes.TrimRight(name, " \t\r\n")
 			}
 		case s.skip("<?"):
 			s.until("?>")
