@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -35,6 +34,7 @@ type core struct {
 	limiter  Limiter
 	inFlight *gates
 	maxBody  int64
+	strict   bool // WithStrictReplies
 	log      *slog.Logger
 	observe  func(context.Context, Call)
 	store    TokenStore
@@ -184,17 +184,6 @@ func (c *Client) call(ctx context.Context, r request, out any) error {
 	}
 	x := exchange{client: c, request: r, out: out}
 	return x.run(ctx)
-}
-
-func encode(body any) (*content, error) {
-	payload := []byte("{}")
-	if body != nil {
-		var err error
-		if payload, err = json.Marshal(body); err != nil {
-			return nil, err
-		}
-	}
-	return &content{mime: "application/json", size: int64(len(payload)), payload: payload}, nil
 }
 
 // secretTokens returns the one token source of a secret, so that however many

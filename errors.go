@@ -2,13 +2,14 @@ package wecom
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 var (
@@ -103,11 +104,11 @@ func newError(path string, status int, code Code, msg string) *Error {
 }
 
 func unquote(msg []byte) string {
-	var s string
-	if json.Unmarshal(msg, &s) != nil {
+	s, err := jsontext.AppendUnquote(nil, msg)
+	if err != nil {
 		return string(msg)
 	}
-	return s
+	return string(s)
 }
 
 // replyStatus finds errcode, and the errmsg next to it, among the keys of a JSON

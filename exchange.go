@@ -3,7 +3,6 @@ package wecom
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -48,6 +47,7 @@ type exchange struct {
 	err      error         // of the last attempt
 	prepErr  error         // of the preparation of an attempt
 	warning  string
+	drift    []Drift
 	attempts int
 	status   int
 	received int64
@@ -257,10 +257,13 @@ func (x *exchange) decode() error {
 	if x.out == nil || x.file != nil {
 		return nil
 	}
-	if err := json.Unmarshal(x.reply.Bytes(), x.out); err != nil {
-		if x.anonymous { // the decoder may quote the token
-			err = ErrUnexpectedResponse
-		}
+	var err error
+	if x.client.core.strict {
+		err = decodeStrictly(x.reply.Bytes(), x.out)
+	} else {
+		x.drift, err = decodeReply(x.reply.Bytes(), x.out)
+	}
+	if err != nil {
 		return x.wrap("the reply does not have the expected shape", err)
 	}
 	return nil
@@ -345,7 +348,7 @@ func (s scrubbed) Is(target error) bool { return s.is(target) }
 func (x *exchange) report(ctx context.Context, err error, took time.Duration) {
 	core := x.client.core
 	level := slog.LevelDebug
-	if x.warning != "" {
+	if x.warning != "" || slices.ContainsFunc(x.drift, func(d Drift) bool { return d.Lost }) {
 		level = slog.LevelWarn
 	}
 	logged := core.log.Enabled(ctx, level)
@@ -354,7 +357,7 @@ func (x *exchange) report(ctx context.Context, err error, took time.Duration) {
 	}
 	c := Call{
 		Method: x.method, Path: x.path, Status: x.status, Attempts: x.attempts,
-		Waited: x.waited, Duration: took, Received: x.received, Warning: x.warning, Err: err,
+		Waited: x.waited, Duration: took, Received: x.received, Warning: x.warning, Drift: x.drift, Err: err,
 	}
 	if x.content != nil {
 		c.Sent = max(x.content.size, 0)
@@ -379,6 +382,9 @@ func (c Call) attrs() []slog.Attr {
 	}
 	if c.Warning != "" {
 		attrs = append(attrs, slog.String("warning", c.Warning))
+	}
+	if len(c.Drift) > 0 {
+		attrs = append(attrs, slog.Any("drift", c.Drift))
 	}
 	if c.Err != nil {
 		attrs = append(attrs, slog.String("error", c.Err.Error()))

@@ -3,6 +3,7 @@ module github.com/gowecom/wecom
 go 1.26.0
 
 require (
+	github.com/go-json-experiment/json v1.27.2
 	github.com/google/go-cmp v0.7.0
 	github.com/hashicorp/go-retryablehttp v0.7.8
 	golang.org/x/sync v0.24.0

@@ -206,6 +206,15 @@ func WithMaxResponseSize(bytes int64) Option {
 	}
 }
 
+// WithStrictReplies is for tests. A reply with a value of another JSON kind than
+// documented fails the call, and so does a key that no field of the result takes.
+func WithStrictReplies() Option {
+	return func(s *settings) error {
+		s.core.strict = true
+		return nil
+	}
+}
+
 // A Call tells what one call did, for [WithObserver].
 type Call struct {
 	Method   string
@@ -218,5 +227,6 @@ type Call struct {
 	Sent     int64         // bytes of the request body
 	Received int64         // bytes of the JSON reply; 0 for files
 	Warning  string        // what WeCom warns of in a reply that succeeded
+	Drift    []Drift       // values of the reply in another JSON kind than documented
 	Err      error         // nil on success
 }

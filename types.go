@@ -2,13 +2,15 @@ package wecom
 
 import (
 	"encoding"
-	"encoding/json"
 	"fmt"
 	"math"
 	"reflect"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/gowecom/wecom/internal/lenient"
 )
@@ -152,7 +154,7 @@ type IDs []string
 func (ids IDs) Join() string { return strings.Join(ids, "|") }
 
 // MarshalJSON writes an array of strings.
-func (ids IDs) MarshalJSON() ([]byte, error) { return marshalList([]string(ids)) }
+func (ids IDs) MarshalJSON() ([]byte, error) { return json.Marshal([]string(ids)) }
 
 // MarshalText joins the ids with commas, for XML.
 func (ids IDs) MarshalText() ([]byte, error) { return []byte(strings.Join(ids, ",")), nil }
@@ -188,7 +190,7 @@ type IntIDs []int64
 func (ids IntIDs) Join() string { return string(ids.join('|')) }
 
 // MarshalJSON writes an array of numbers.
-func (ids IntIDs) MarshalJSON() ([]byte, error) { return marshalList([]int64(ids)) }
+func (ids IntIDs) MarshalJSON() ([]byte, error) { return json.Marshal([]int64(ids)) }
 
 // MarshalText joins the ids with commas, for XML.
 func (ids IntIDs) MarshalText() ([]byte, error) { return ids.join(','), nil }
@@ -232,14 +234,6 @@ func (ids *IntIDs) set(list [][]byte) error {
 	return nil
 }
 
-// marshalList writes nil as [], because WeCom takes null for a wrong type.
-func marshalList[T any](list []T) ([]byte, error) {
-	if list == nil {
-		return []byte("[]"), nil
-	}
-	return json.Marshal(list)
-}
-
 // unmarshalScalar reads a JSON scalar into v by its text.
 func unmarshalScalar[T any, P interface {
 	*T
@@ -255,7 +249,7 @@ func unmarshalScalar[T any, P interface {
 	return nil
 }
 
-// jsonError is of the one type to which encoding/json adds the field's path.
+// jsonError is a value that a type cannot be read from, without the value.
 func jsonError[T any](b []byte) error {
-	return &json.UnmarshalTypeError{Value: lenient.Excerpt(b), Type: reflect.TypeFor[T]()}
+	return &json.SemanticError{JSONKind: jsontext.Value(b).Kind(), GoType: reflect.TypeFor[T]()}
 }

@@ -200,22 +200,22 @@ func TestFormEndpoints(t *testing.T) {
 		{
 			Name: "ListNumbers",
 			Call: with(func(ctx context.Context, s *approval.Service) (*approval.NumberPage, error) {
-				return s.ListNumbers(ctx, approval.NumberQuery{From: at(1, 0, 0).Time, To: at(22, 9, 0).Time, Cursor: "CURSOR1", Size: 50, Filters: []approval.Filter{
+				return s.ListNumbers(ctx, approval.NumberQuery{From: at(1, 0, 0).Time, To: at(22, 9, 0).Time, Filters: []approval.Filter{
 					approval.ByTemplate("TPL_A"), approval.ByCreator("lina"), approval.ByDepartment(4), approval.ByDepartment(5),
 					approval.ByStatus(approval.Approved), approval.ByRecordType(approval.RecordLeave),
-				}})
+				}}, wecom.Page{Cursor: "CURSOR1", Limit: 50})
 			}),
 
 			Route: "POST /cgi-bin/oa/getapprovalinfo",
 			Body: `{"starttime":"1793462400","endtime":"1795309200","new_cursor":"CURSOR1","size":50,"filters":[{"key":"template_id","value":"TPL_A"},{"key":"creator","value":"lina"},
 				{"key":"department","value":"4"},{"key":"department","value":"5"},{"key":"sp_status","value":"2"},{"key":"record_type","value":"1"}]}`,
 			Reply: `{"errcode":0,"errmsg":"ok","sp_no_list":["202611220001","202611220002"],"new_next_cursor":"CURSOR2"}`,
-			Want:  &approval.NumberPage{Numbers: []string{"202611220001", "202611220002"}, Next: "CURSOR2"},
+			Want:  &approval.NumberPage{Numbers: []string{"202611220001", "202611220002"}, NextCursor: "CURSOR2"},
 		},
 		{
 			Name: "ListNumbers from the beginning",
 			Call: with(func(ctx context.Context, s *approval.Service) (*approval.NumberPage, error) {
-				return s.ListNumbers(ctx, approval.NumberQuery{From: at(1, 0, 0).Time, To: at(22, 9, 0).Time})
+				return s.ListNumbers(ctx, approval.NumberQuery{From: at(1, 0, 0).Time, To: at(22, 9, 0).Time}, wecom.Page{})
 			}),
 
 			Route: "POST /cgi-bin/oa/getapprovalinfo",
@@ -253,13 +253,13 @@ func TestFormEndpoints(t *testing.T) {
 		{
 			Name: "ListOldForms",
 			Call: with(func(ctx context.Context, s *approval.Service) (*approval.OldPage, error) {
-				return s.ListOldForms(ctx, approval.OldQuery{From: at(1, 0, 0).Time, To: at(22, 9, 0).Time, Next: 202611220003})
+				return s.ListOldForms(ctx, approval.OldQuery{From: at(1, 0, 0).Time, To: at(22, 9, 0).Time}, wecom.Page{Cursor: "202611220003"})
 			}),
 
 			Route: "POST /cgi-bin/corp/getapprovaldata",
 			Body:  `{"starttime":1793462400,"endtime":1795309200,"next_spnum":202611220003}`,
 			Reply: "@old_forms.json",
-			Want: &approval.OldPage{Count: 2, Total: 5, Next: 202611220004, Forms: []approval.OldForm{
+			Want: &approval.OldPage{Count: 2, Total: 5, NextCursor: "202611220004", Forms: []approval.OldForm{
 				{
 					Number: "202611220003", TemplateName: "报销", Status: approval.Approved, Submitted: at(22, 9, 0),
 					ApplicantID: "lina", ApplicantName: "李娜", DepartmentName: "后端组",

@@ -32,6 +32,8 @@ const (
 // template that the app may read: see Change.
 //
 // https://developer.work.weixin.qq.com/document/path/91815
+//
+//wecom:event 审批申请状态变化回调通知
 type FormChanged struct {
 	events.Header
 	Change FormChange `xml:"ApprovalInfo>StatuChangeEvent"`
@@ -104,6 +106,8 @@ type FormChangedStep struct {
 // own flow engine (审批流程引擎).
 //
 // https://developer.work.weixin.qq.com/document/path/90240
+//
+//wecom:event 审批状态通知事件
 type OwnFormChanged struct {
 	events.Header
 	Form OwnFormChangedForm `xml:"ApprovalInfo"`

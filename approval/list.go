@@ -77,15 +77,13 @@ const (
 type NumberQuery struct {
 	From, To time.Time // of submission; at most 31 days
 	Filters  []Filter
-	Cursor   string // "" for the first page
-	Size     int    // at most 100, which 0 stands for
 }
 
 // A NumberPage is a page of numbers. It may hold fewer than were asked for, or
 // none, and not be the last.
 type NumberPage struct {
-	Numbers []string `json:"sp_no_list"`
-	Next    string   `json:"new_next_cursor"` // "" on the last page
+	Numbers    []string `json:"sp_no_list"`
+	NextCursor string   `json:"new_next_cursor"` // empty on the last page
 }
 
 // ListNumbers returns a page of the numbers of forms that were submitted in a
@@ -96,9 +94,9 @@ type NumberPage struct {
 //
 //wecom:api POST /cgi-bin/oa/getapprovalinfo 批量获取审批单号
 //wecom:limit 600/min
-func (s *Service) ListNumbers(ctx context.Context, in NumberQuery) (*NumberPage, error) {
-	if in.Size == 0 {
-		in.Size = maxPage
+func (s *Service) ListNumbers(ctx context.Context, in NumberQuery, page wecom.Page) (*NumberPage, error) {
+	if page.Limit == 0 {
+		page.Limit = maxPage
 	}
 	return call.Query[NumberPage](ctx, s.client, "/cgi-bin/oa/getapprovalinfo", struct {
 		From    string   `json:"starttime"`
@@ -106,7 +104,7 @@ func (s *Service) ListNumbers(ctx context.Context, in NumberQuery) (*NumberPage,
 		Cursor  string   `json:"new_cursor"`
 		Size    int      `json:"size"`
 		Filters []Filter `json:"filters,omitzero"`
-	}{unix(in.From), unix(in.To), in.Cursor, in.Size, in.Filters})
+	}{unix(in.From), unix(in.To), page.Cursor, page.Limit, in.Filters})
 }
 
 func unix(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
@@ -157,14 +155,10 @@ var errLeft = errors.New("the loop was left")
 
 // numbersBetween passes on the numbers of one window.
 func (s *Service) numbersBetween(ctx context.Context, in NumberQuery, pass func(string) bool) error {
-	for number, err := range pager.All(func(cursor string) ([]string, string, error) {
-		in.Cursor = cursor
-		page, err := s.ListNumbers(ctx, in)
-		if err != nil {
-			return nil, "", err
-		}
-		return page.Numbers, page.Next, nil
-	}) {
+	numbers := pager.All(ctx, maxPage, func(ctx context.Context, p wecom.Page) (*NumberPage, error) {
+		return s.ListNumbers(ctx, in, p)
+	}, func(p *NumberPage) ([]string, string) { return p.Numbers, p.NextCursor })
+	for number, err := range numbers {
 		if err != nil {
 			return err
 		}

@@ -1,8 +1,10 @@
 package approval
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -147,33 +149,37 @@ func (d OldData) Fields() ([]OldField, error) {
 	return list, nil
 }
 
-// An OldQuery asks for a page of forms.
+// An OldQuery says which forms are listed.
 type OldQuery struct {
 	From, To time.Time // of submission; at most 30 days
-	Next     int64     // the number to begin with; 0 for the first page
 }
 
 // An OldPage is a page of forms.
 type OldPage struct {
-	Forms []OldForm `json:"data"`
-	Count int64     `json:"count"`      // on the page; at most 100
-	Total int64     `json:"total"`      // in the time
-	Next  wecom.Int `json:"next_spnum"` // the last number on the page
+	Forms      []OldForm    `json:"data"`
+	Count      int64        `json:"count"`      // on the page; at most 100
+	Total      int64        `json:"total"`      // in the time
+	NextCursor wecom.String `json:"next_spnum"` // the last number on the page, with which the next page begins
 }
 
-// ListOldForms returns a page of forms. WeCom no longer maintains this interface
-// and wants the secret of Approval itself; prefer [Service.AllDetails].
+// ListOldForms returns a page of forms; the limit of the page is ignored. WeCom
+// no longer maintains this interface and wants the secret of Approval itself;
+// prefer [Service.AllDetails].
 //
 // https://developer.work.weixin.qq.com/document/path/91530
 //
 //wecom:api POST /cgi-bin/corp/getapprovaldata 获取审批数据（旧）
 //wecom:limit 600/min
-func (s *Service) ListOldForms(ctx context.Context, in OldQuery) (*OldPage, error) {
+func (s *Service) ListOldForms(ctx context.Context, in OldQuery, page wecom.Page) (*OldPage, error) {
+	next, err := strconv.ParseInt(cmp.Or(page.Cursor, "0"), 10, 64)
+	if err != nil {
+		return nil, errors.New("approval: the cursor is not a number: take NextCursor of the page before")
+	}
 	return call.Query[OldPage](ctx, s.client, "/cgi-bin/corp/getapprovaldata", struct {
 		From wecom.Time `json:"starttime"`
 		To   wecom.Time `json:"endtime"`
 		Next int64      `json:"next_spnum,omitzero"`
-	}{wecom.TimeOf(in.From), wecom.TimeOf(in.To), in.Next})
+	}{wecom.TimeOf(in.From), wecom.TimeOf(in.To), next})
 }
 
 // AllOldForms returns every form of a time, each once; see
@@ -181,7 +187,17 @@ func (s *Service) ListOldForms(ctx context.Context, in OldQuery) (*OldPage, erro
 func (s *Service) AllOldForms(ctx context.Context, in OldQuery) iter.Seq2[OldForm, error] {
 	return func(yield func(OldForm, error) bool) {
 		seen := map[wecom.String]bool{}
-		for form, err := range pager.All(func(next string) ([]OldForm, string, error) { return s.oldForms(ctx, in, next) }) {
+		last := ""
+		forms := pager.All(ctx, 0, func(ctx context.Context, p wecom.Page) (*OldPage, error) {
+			last = p.Cursor
+			return s.ListOldForms(ctx, in, p)
+		}, func(p *OldPage) ([]OldForm, string) {
+			if next := string(p.NextCursor); next != last && p.Count < p.Total && len(p.Forms) > 0 {
+				return p.Forms, next
+			}
+			return p.Forms, ""
+		})
+		for form, err := range forms {
 			if err == nil && seen[form.Number] { // a page begins with the last form of the one before
 				continue
 			}
@@ -191,20 +207,4 @@ func (s *Service) AllOldForms(ctx context.Context, in OldQuery) iter.Seq2[OldFor
 			}
 		}
 	}
-}
-
-// oldForms returns the page that begins with a number, and the number that the
-// next one begins with.
-func (s *Service) oldForms(ctx context.Context, in OldQuery, from string) ([]OldForm, string, error) {
-	if from != "" {
-		in.Next, _ = strconv.ParseInt(from, 10, 64) // as formatted below
-	}
-	page, err := s.ListOldForms(ctx, in)
-	if err != nil {
-		return nil, "", err
-	}
-	if next := int64(page.Next); next != in.Next && page.Count < page.Total && len(page.Forms) > 0 {
-		return page.Forms, strconv.FormatInt(next, 10), nil
-	}
-	return page.Forms, "", nil
 }

@@ -79,7 +79,7 @@ type OwnPerson struct {
 //
 // https://developer.work.weixin.qq.com/document/path/90269
 //
-//wecom:api POST /cgi-bin/corp/getopenapprovaldata 审批流程引擎
+//wecom:api POST /cgi-bin/corp/getopenapprovaldata 查询自建应用审批单当前状态（审批流程引擎）
 func (s *Service) GetOwnForm(ctx context.Context, number string) (*OwnForm, error) {
 	out, err := call.Query[struct {
 		Data OwnForm `json:"data"`

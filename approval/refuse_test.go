@@ -91,20 +91,23 @@ func TestTemplatesRefused(t *testing.T) {
 func TestListsRefused(t *testing.T) {
 	s := approval.New(wecomtest.New().Client())
 	now := time.Now()
-	for name, in := range map[string]approval.NumberQuery{
-		"32 days":       {From: now.AddDate(0, 0, -32), To: now},
-		"backwards":     {From: now, To: now.Add(-time.Hour)},
-		"big pages":     {From: now.Add(-time.Hour), To: now, Size: 101},
-		"cursor":        {From: now.Add(-time.Hour), To: now, Cursor: "x"},
-		"two creators":  {From: now.Add(-time.Hour), To: now, Filters: []approval.Filter{approval.ByCreator("lina"), approval.ByCreator("wangwei")}},
-		"unknown key":   {From: now.Add(-time.Hour), To: now, Filters: []approval.Filter{{Key: "colour", Value: "red"}}},
-		"after the end": {From: now.Add(-time.Hour), To: now, Cursor: "after-7"},
+	for name, in := range map[string]struct {
+		query approval.NumberQuery
+		page  wecom.Page
+	}{
+		"32 days":       {query: approval.NumberQuery{From: now.AddDate(0, 0, -32), To: now}},
+		"backwards":     {query: approval.NumberQuery{From: now, To: now.Add(-time.Hour)}},
+		"big pages":     {approval.NumberQuery{From: now.Add(-time.Hour), To: now}, wecom.Page{Limit: 101}},
+		"cursor":        {approval.NumberQuery{From: now.Add(-time.Hour), To: now}, wecom.Page{Cursor: "x"}},
+		"two creators":  {query: approval.NumberQuery{From: now.Add(-time.Hour), To: now, Filters: []approval.Filter{approval.ByCreator("lina"), approval.ByCreator("wangwei")}}},
+		"unknown key":   {query: approval.NumberQuery{From: now.Add(-time.Hour), To: now, Filters: []approval.Filter{{Key: "colour", Value: "red"}}}},
+		"after the end": {approval.NumberQuery{From: now.Add(-time.Hour), To: now}, wecom.Page{Cursor: "after-7"}},
 	} {
-		if _, err := s.ListNumbers(t.Context(), in); !errors.Is(err, wecom.ErrInvalidApproval) {
+		if _, err := s.ListNumbers(t.Context(), in.query, in.page); !errors.Is(err, wecom.ErrInvalidApproval) {
 			t.Errorf("%s: %v, want ErrInvalidApproval", name, err)
 		}
 	}
-	if _, err := s.ListOldForms(t.Context(), approval.OldQuery{From: now.AddDate(0, 0, -31), To: now}); !errors.Is(err, wecom.ErrInvalidApproval) {
+	if _, err := s.ListOldForms(t.Context(), approval.OldQuery{From: now.AddDate(0, 0, -31), To: now}, wecom.Page{}); !errors.Is(err, wecom.ErrInvalidApproval) {
 		t.Errorf("31 days of old forms: %v", err)
 	}
 	for _, err := range s.AllOldForms(t.Context(), approval.OldQuery{From: now.AddDate(0, 0, -31), To: now}) {

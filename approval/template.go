@@ -85,7 +85,7 @@ func (s *Service) UpdateTemplate(ctx context.Context, id string, in TemplateInpu
 //
 // https://developer.work.weixin.qq.com/document/path/92630
 //
-//wecom:api POST /cgi-bin/oa/approval/copytemplate
+//wecom:api POST /cgi-bin/oa/approval/copytemplate 复制/更新模板到企业
 func (s *Service) CopyTemplate(ctx context.Context, openTemplateID string) (id string, err error) {
 	out, err := call.Post[templateID](ctx, s.client, "/cgi-bin/oa/approval/copytemplate", struct {
 		ID string `json:"open_template_id"`

@@ -35,7 +35,7 @@ type addresses struct {
 //
 // https://developer.work.weixin.qq.com/document/path/90930
 //
-//wecom:api GET /cgi-bin/getcallbackip 回调配置
+//wecom:api GET /cgi-bin/getcallbackip 获取企业微信回调IP段（回调配置）
 func (s *Service) ListCallbackIPs(ctx context.Context) ([]string, error) {
 	out, err := call.Get[addresses](ctx, s.client, "/cgi-bin/getcallbackip", nil)
 	if err != nil {

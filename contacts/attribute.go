@@ -2,9 +2,10 @@ package contacts
 
 import (
 	"cmp"
-	"encoding/json"
 
-	"github.com/gowecom/wecom/internal/lenient"
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/gowecom/wecom/internal/union"
 )
 
@@ -43,7 +44,7 @@ type MiniProgramAttribute struct {
 // An UnknownAttribute is a property of another kind, as WeCom wrote it.
 type UnknownAttribute struct {
 	Kind string // the value of its type
-	Raw  json.RawMessage
+	Raw  jsontext.Value
 }
 
 func (TextAttribute) attribute()        {}
@@ -51,29 +52,25 @@ func (WebAttribute) attribute()         {}
 func (MiniProgramAttribute) attribute() {}
 func (UnknownAttribute) attribute()     {}
 
-// How the shapes look on the wire.
-type (
-	textAttribute struct {
-		Name string    `json:"name"`
-		Text textValue `json:"text"`
+// attributeWire is an attribute of any kind on the wire.
+type attributeWire struct {
+	Type        int               `json:"type"`
+	Name        string            `json:"name"`
+	Text        *textValue        `json:"text,omitzero"`
+	Web         *webValue         `json:"web,omitzero"`
+	MiniProgram *miniProgramValue `json:"miniprogram,omitzero"`
 
-		// Value is where replies had the text once, and some have it still.
-		Value string `json:"value,omitzero"`
-	}
+	// Value is where replies had the text once, and some have it still.
+	Value string `json:"value,omitzero"`
+}
+
+type (
 	textValue struct {
 		Value string `json:"value"`
-	}
-	webAttribute struct {
-		Name string   `json:"name"`
-		Web  webValue `json:"web"`
 	}
 	webValue struct {
 		Title string `json:"title"`
 		URL   string `json:"url"`
-	}
-	miniProgramAttribute struct {
-		Name        string           `json:"name"`
-		MiniProgram miniProgramValue `json:"miniprogram"`
 	}
 	miniProgramValue struct {
 		Title    string `json:"title"`
@@ -84,93 +81,83 @@ type (
 
 // MarshalJSON implements [json.Marshaler].
 func (a TextAttribute) MarshalJSON() ([]byte, error) {
-	return union.Tagged("type", 0, textAttribute{Name: a.Name, Text: textValue{a.Value}})
-}
-
-// UnmarshalJSON implements [json.Unmarshaler].
-func (a *TextAttribute) UnmarshalJSON(b []byte) error {
-	var w textAttribute
-	err := json.Unmarshal(b, &w)
-	*a = TextAttribute{Name: w.Name, Value: cmp.Or(w.Text.Value, w.Value)}
-	return err
+	return json.Marshal(attributeWire{Type: 0, Name: a.Name, Text: &textValue{a.Value}})
 }
 
 // MarshalJSON implements [json.Marshaler].
 func (a WebAttribute) MarshalJSON() ([]byte, error) {
-	return union.Tagged("type", 1, webAttribute{a.Name, webValue{a.Title, a.URL}})
-}
-
-// UnmarshalJSON implements [json.Unmarshaler].
-func (a *WebAttribute) UnmarshalJSON(b []byte) error {
-	var w webAttribute
-	err := json.Unmarshal(b, &w)
-	*a = WebAttribute{Name: w.Name, Title: w.Web.Title, URL: w.Web.URL}
-	return err
+	return json.Marshal(attributeWire{Type: 1, Name: a.Name, Web: &webValue{a.Title, a.URL}})
 }
 
 // MarshalJSON implements [json.Marshaler].
 func (a MiniProgramAttribute) MarshalJSON() ([]byte, error) {
-	return union.Tagged("type", 2, miniProgramAttribute{a.Name, miniProgramValue{a.Title, a.AppID, a.PagePath}})
-}
-
-// UnmarshalJSON implements [json.Unmarshaler].
-func (a *MiniProgramAttribute) UnmarshalJSON(b []byte) error {
-	var w miniProgramAttribute
-	err := json.Unmarshal(b, &w)
-	*a = MiniProgramAttribute{Name: w.Name, Title: w.MiniProgram.Title, AppID: w.MiniProgram.AppID, PagePath: w.MiniProgram.PagePath}
-	return err
+	return json.Marshal(attributeWire{Type: 2, Name: a.Name, MiniProgram: &miniProgramValue{a.Title, a.AppID, a.PagePath}})
 }
 
 // MarshalJSON implements [json.Marshaler].
-func (a UnknownAttribute) MarshalJSON() ([]byte, error) { return json.Marshal(a.Raw) }
+func (a UnknownAttribute) MarshalJSON() ([]byte, error) { return a.Raw, nil }
 
-var attributeKinds = union.Kinds[Attribute]{
-	"0": union.As[TextAttribute, Attribute],
-	"1": union.As[WebAttribute, Attribute],
-	"2": union.As[MiniProgramAttribute, Attribute],
-}
-
-func readAttributes(b []byte) ([]Attribute, error) {
-	return attributeKinds.List(b, "type", func(kind string, raw json.RawMessage) Attribute {
-		return UnknownAttribute{Kind: kind, Raw: raw}
-	})
+var attributes = union.Union[Attribute]{
+	Key: "type",
+	Shapes: map[string]union.Shape[Attribute]{
+		"0": union.From(func(w struct {
+			Name  string    `json:"name"`
+			Text  textValue `json:"text"`
+			Value string    `json:"value"` // where replies had the text once, and some have it still
+		}) Attribute {
+			return TextAttribute{w.Name, cmp.Or(w.Text.Value, w.Value)}
+		}),
+		"1": union.From(func(w struct {
+			Name string   `json:"name"`
+			Web  webValue `json:"web"`
+		}) Attribute {
+			return WebAttribute{w.Name, w.Web.Title, w.Web.URL}
+		}),
+		"2": union.From(func(w struct {
+			Name        string           `json:"name"`
+			MiniProgram miniProgramValue `json:"miniprogram"`
+		}) Attribute {
+			return MiniProgramAttribute{w.Name, w.MiniProgram.Title, w.MiniProgram.AppID, w.MiniProgram.PagePath}
+		}),
+	},
+	Unknown: func(kind string, raw jsontext.Value) Attribute { return UnknownAttribute{kind, raw} },
 }
 
 // Attributes are a member's extended attributes (扩展属性, extattr).
 type Attributes []Attribute
 
-// MarshalJSON writes {"attrs":[…]}.
-func (a Attributes) MarshalJSON() ([]byte, error) {
-	return json.Marshal(map[string]ExternalAttributes{"attrs": ExternalAttributes(a)})
+// attributesWire is how Attributes stand on the wire.
+type attributesWire struct {
+	Attributes ExternalAttributes `json:"attrs"`
 }
 
-// UnmarshalJSON reads {"attrs":[…]}, and nothing from "", [] and null.
-func (a *Attributes) UnmarshalJSON(b []byte) error {
-	var w struct {
-		Attributes ExternalAttributes `json:"attrs"`
-	}
-	err := lenient.Object(b, &w)
+// MarshalJSON writes {"attrs":[…]}.
+func (a Attributes) MarshalJSON() ([]byte, error) {
+	return json.Marshal(attributesWire{ExternalAttributes(a)})
+}
+
+// UnmarshalJSONFrom reads {"attrs":[…]}.
+func (a *Attributes) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	var w attributesWire
+	err := json.UnmarshalDecode(d, &w)
 	*a = Attributes(w.Attributes)
 	return err
 }
+
+// UnmarshalJSON is [Attributes.UnmarshalJSONFrom] for encoding/json.
+func (a *Attributes) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, a) }
 
 // ExternalAttributes are the attributes that a member shows to people outside
 // the corp (对外属性, external_attr).
 type ExternalAttributes []Attribute
 
-// MarshalJSON writes an array.
-func (a ExternalAttributes) MarshalJSON() ([]byte, error) {
-	if a == nil {
-		return []byte("[]"), nil
-	}
-	return json.Marshal([]Attribute(a))
+// UnmarshalJSONFrom reads a list.
+func (a *ExternalAttributes) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	return attributes.ReadList(d, (*[]Attribute)(a))
 }
 
-// UnmarshalJSON reads an array, and nothing from "" and null.
-func (a *ExternalAttributes) UnmarshalJSON(b []byte) (err error) {
-	*a, err = readAttributes(b)
-	return err
-}
+// UnmarshalJSON is [ExternalAttributes.UnmarshalJSONFrom] for encoding/json.
+func (a *ExternalAttributes) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, a) }
 
 // An ExternalProfile is what a member shows to people outside the corp
 // (对外属性).
@@ -182,22 +169,10 @@ type ExternalProfile struct {
 	Attributes ExternalAttributes `json:"external_attr,omitzero"`
 }
 
-// UnmarshalJSON reads an object, and nothing from "", [] and null.
-func (p *ExternalProfile) UnmarshalJSON(b []byte) error {
-	type plain ExternalProfile
-	return lenient.Object(b, (*plain)(p))
-}
-
 // WeChatChannels is the channel (视频号) that a member shows.
 type WeChatChannels struct {
 	Nickname string         `json:"nickname"`        // of a channel that is bound to the corp
 	Status   ChannelsStatus `json:"status,omitzero"` // not for input
-}
-
-// UnmarshalJSON reads an object, and nothing from "", [] and null.
-func (c *WeChatChannels) UnmarshalJSON(b []byte) error {
-	type plain WeChatChannels
-	return lenient.Object(b, (*plain)(c))
 }
 
 // A ChannelsStatus tells whether a channel has been confirmed.

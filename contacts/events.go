@@ -48,6 +48,8 @@ type UserChange struct {
 // if directory sync has added the member through the API.
 //
 // https://developer.work.weixin.qq.com/document/path/90970
+//
+//wecom:event 新增成员事件
 type UserCreated struct {
 	events.Header
 	UserID string
@@ -65,6 +67,8 @@ func (UserCreated) CallbackKind() string {
 // changed through the API is not pushed to it.
 //
 // https://developer.work.weixin.qq.com/document/path/90970
+//
+//wecom:event 更新成员事件
 type UserUpdated struct {
 	events.Header
 	UserID    string
@@ -81,6 +85,8 @@ func (UserUpdated) CallbackKind() string {
 // if directory sync has deleted the member through the API.
 //
 // https://developer.work.weixin.qq.com/document/path/90970
+//
+//wecom:event 删除成员事件
 type UserDeleted struct {
 	events.Header
 	UserID string
@@ -96,6 +102,8 @@ func (UserDeleted) CallbackKind() string {
 // sync itself has added through the API is not pushed to it.
 //
 // https://developer.work.weixin.qq.com/document/path/90971
+//
+//wecom:event 新增部门事件
 type DepartmentCreated struct {
 	events.Header
 	ID       int64 `xml:"Id"`
@@ -114,6 +122,8 @@ func (DepartmentCreated) CallbackKind() string {
 // told only of moves.
 //
 // https://developer.work.weixin.qq.com/document/path/90971
+//
+//wecom:event 更新部门事件
 type DepartmentUpdated struct {
 	events.Header
 	ID       int64 `xml:"Id"`
@@ -129,6 +139,8 @@ func (DepartmentUpdated) CallbackKind() string {
 // DepartmentDeleted is pushed when a department was deleted.
 //
 // https://developer.work.weixin.qq.com/document/path/90971
+//
+//wecom:event 删除部门事件
 type DepartmentDeleted struct {
 	events.Header
 	ID int64 `xml:"Id"`
@@ -144,6 +156,8 @@ func (DepartmentDeleted) CallbackKind() string {
 // be sure, read the tag.
 //
 // https://developer.work.weixin.qq.com/document/path/90972
+//
+//wecom:event 标签成员变更事件
 type TagUpdated struct {
 	events.Header
 	TagID              int64        `xml:"TagId"`
@@ -173,6 +187,8 @@ const (
 // has ended, well or not.
 //
 // https://developer.work.weixin.qq.com/document/path/90973
+//
+//wecom:event 异步任务完成通知
 type BatchJobFinished struct {
 	events.Header
 	JobID   string     `xml:"BatchJob>JobId"`

@@ -111,7 +111,7 @@ func (o OpenUserIDs) Complete() bool { return len(o.Invalid) == 0 }
 //
 // https://developer.work.weixin.qq.com/document/path/95435
 //
-//wecom:api POST /cgi-bin/batch/userid_to_openuserid
+//wecom:api POST /cgi-bin/batch/userid_to_openuserid userid的转换
 //wecom:limit 5/s burst 1
 func (s *Service) ConvertToOpenUserIDs(ctx context.Context, userIDs []string) (*OpenUserIDs, error) {
 	return call.Query[OpenUserIDs](ctx, s.client, "/cgi-bin/batch/userid_to_openuserid", struct {
@@ -147,7 +147,7 @@ func (s *Service) ConvertFromOpenUserIDs(ctx context.Context, openUserIDs []stri
 //
 // https://developer.work.weixin.qq.com/document/path/92714
 //
-//wecom:api POST /cgi-bin/user/get_active_stat
+//wecom:api POST /cgi-bin/user/get_active_stat 获取企业活跃成员数
 func (s *Service) GetActiveStat(ctx context.Context, date time.Time) (int64, error) {
 	out, err := call.Query[struct {
 		Active int64 `json:"active_cnt"`
@@ -177,23 +177,19 @@ type MemberAuthPage struct {
 //
 // https://developer.work.weixin.qq.com/document/path/94513
 //
-//wecom:api GET /cgi-bin/user/list_member_auth
-func (s *Service) ListMemberAuth(ctx context.Context, cursor string, limit int) (*MemberAuthPage, error) {
-	query := optionalID("limit", int64(limit))
-	if cursor != "" {
-		query = url.Values{"cursor": {cursor}, "limit": query["limit"]}
+//wecom:api GET /cgi-bin/user/list_member_auth 获取成员授权列表
+func (s *Service) ListMemberAuth(ctx context.Context, page wecom.Page) (*MemberAuthPage, error) {
+	query := optionalID("limit", int64(page.Limit))
+	if page.Cursor != "" {
+		query = url.Values{"cursor": {page.Cursor}, "limit": query["limit"]}
 	}
 	return call.Get[MemberAuthPage](ctx, s.client, "/cgi-bin/user/list_member_auth", query)
 }
 
 // AllMemberAuth iterates over the members who authorised a third-party app.
 func (s *Service) AllMemberAuth(ctx context.Context) iter.Seq2[MemberAuth, error] {
-	return pager.All(func(cursor string) ([]MemberAuth, string, error) {
-		p, err := s.ListMemberAuth(ctx, cursor, 1000)
-		if err != nil {
-			return nil, "", err
-		}
-		return p.Members, p.NextCursor, nil
+	return pager.All(ctx, 1000, s.ListMemberAuth, func(p *MemberAuthPage) ([]MemberAuth, string) {
+		return p.Members, p.NextCursor
 	})
 }
 
@@ -202,7 +198,7 @@ func (s *Service) AllMemberAuth(ctx context.Context) iter.Seq2[MemberAuth, error
 //
 // https://developer.work.weixin.qq.com/document/path/94514
 //
-//wecom:api GET /cgi-bin/user/check_member_auth
+//wecom:api GET /cgi-bin/user/check_member_auth 查询成员用户是否已授权
 func (s *Service) CheckMemberAuth(ctx context.Context, openUserID string) (bool, error) {
 	out, err := call.Get[struct {
 		Authorised wecom.Flag `json:"is_member_auth"`
@@ -227,7 +223,7 @@ type SelectedUsers struct {
 //
 // https://developer.work.weixin.qq.com/document/path/94894
 //
-//wecom:api GET /cgi-bin/user/list_selected_ticket_user
+//wecom:api GET /cgi-bin/user/list_selected_ticket_user 获取选人ticket对应的用户
 func (s *Service) ListSelectedTicketUsers(ctx context.Context, ticket string) (*SelectedUsers, error) {
 	return call.Get[SelectedUsers](ctx, s.client, "/cgi-bin/user/list_selected_ticket_user", url.Values{"selected_ticket": {ticket}})
 }

@@ -84,7 +84,7 @@ func TestIDEndpoints(t *testing.T) {
 		{
 			Name: "ListMemberAuth",
 			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.MemberAuthPage, error) {
-				return s.ListMemberAuth(ctx, "C&1", 20)
+				return s.ListMemberAuth(ctx, wecom.Page{Cursor: "C&1", Limit: 20})
 			}),
 			Route: "GET /cgi-bin/user/list_member_auth?cursor=C%261&limit=20",
 			Reply: `{"errcode":0,"errmsg":"ok","next_cursor":"C&2","member_auth_list":[{"open_userid":"woOPEN1"}]}`,
@@ -93,7 +93,7 @@ func TestIDEndpoints(t *testing.T) {
 		{
 			Name: "ListMemberAuth from the start",
 			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.MemberAuthPage, error) {
-				return s.ListMemberAuth(ctx, "", 0)
+				return s.ListMemberAuth(ctx, wecom.Page{})
 			}),
 			Route: "GET /cgi-bin/user/list_member_auth",
 			Reply: `{"errcode":0,"errmsg":"ok","next_cursor":"","member_auth_list":[]}`,

@@ -75,7 +75,7 @@ func (s *Service) GetJoinQRCode(ctx context.Context, size QRCodeSize) (string, e
 //
 // https://developer.work.weixin.qq.com/document/path/90584
 //
-//wecom:api GET /cgi-bin/sync/contact_sync_success
+//wecom:api GET /cgi-bin/sync/contact_sync_success 设置通讯录同步完成
 func (s *Service) CompleteContactSync(ctx context.Context) error {
 	return s.client.GetOnce(ctx, "/cgi-bin/sync/contact_sync_success", url.Values{}, nil)
 }

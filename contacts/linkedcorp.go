@@ -19,7 +19,7 @@ type LinkedPermissions struct {
 //
 // https://developer.work.weixin.qq.com/document/path/93172
 //
-//wecom:api POST /cgi-bin/linkedcorp/agent/get_perm_list
+//wecom:api POST /cgi-bin/linkedcorp/agent/get_perm_list 获取应用的可见范围（互联企业）
 func (s *Service) GetLinkedPermissions(ctx context.Context) (*LinkedPermissions, error) {
 	return call.Query[LinkedPermissions](ctx, s.client, "/cgi-bin/linkedcorp/agent/get_perm_list", nil)
 }
@@ -44,7 +44,7 @@ func (u LinkedUser) ID() string { return u.CorpID + "/" + u.UserID }
 //
 // https://developer.work.weixin.qq.com/document/path/93171
 //
-//wecom:api POST /cgi-bin/linkedcorp/user/get
+//wecom:api POST /cgi-bin/linkedcorp/user/get 获取互联企业成员详细信息
 func (s *Service) GetLinkedUser(ctx context.Context, id string) (*LinkedUser, error) {
 	out, err := call.Query[struct {
 		User LinkedUser `json:"user_info"`
@@ -77,7 +77,7 @@ type LinkedSimpleUser struct {
 //
 // https://developer.work.weixin.qq.com/document/path/93168
 //
-//wecom:api POST /cgi-bin/linkedcorp/user/simplelist
+//wecom:api POST /cgi-bin/linkedcorp/user/simplelist 获取互联企业部门成员
 func (s *Service) ListLinkedSimpleUsers(ctx context.Context, departmentID string, fetchChild bool) ([]LinkedSimpleUser, error) {
 	out, err := call.Query[struct {
 		Users []LinkedSimpleUser `json:"userlist"`
@@ -94,7 +94,7 @@ func (s *Service) ListLinkedSimpleUsers(ctx context.Context, departmentID string
 //
 // https://developer.work.weixin.qq.com/document/path/93169
 //
-//wecom:api POST /cgi-bin/linkedcorp/user/list
+//wecom:api POST /cgi-bin/linkedcorp/user/list 获取互联企业部门成员详情
 func (s *Service) ListLinkedUsers(ctx context.Context, departmentID string, fetchChild bool) ([]LinkedUser, error) {
 	out, err := call.Query[struct {
 		Users []LinkedUser `json:"userlist"`
@@ -118,7 +118,7 @@ type LinkedDepartment struct {
 //
 // https://developer.work.weixin.qq.com/document/path/93170
 //
-//wecom:api POST /cgi-bin/linkedcorp/department/list
+//wecom:api POST /cgi-bin/linkedcorp/department/list 获取互联企业部门列表
 func (s *Service) ListLinkedDepartments(ctx context.Context, departmentID string) ([]LinkedDepartment, error) {
 	out, err := call.Query[struct {
 		Departments []LinkedDepartment `json:"department_list"`

@@ -45,24 +45,26 @@ type User struct {
 }
 
 // A UserStatus tells whether a member has activated the account.
+//
+//wecom:string
 type UserStatus int
 
-// The states of an account.
 const (
-	UserActive       UserStatus = 1
-	UserDisabled     UserStatus = 2
-	UserNotActivated UserStatus = 4
-	UserLeft         UserStatus = 5
+	UserActive       UserStatus = 1 // 已激活
+	UserDisabled     UserStatus = 2 // 已禁用
+	UserNotActivated UserStatus = 4 // 未激活
+	UserLeft         UserStatus = 5 // 退出企业
 )
 
 // A Gender is a member's sex as the directory has it.
+//
+//wecom:string
 type Gender int64
 
-// The genders.
 const (
-	GenderUnknown Gender = 0
-	Male          Gender = 1
-	Female        Gender = 2
+	GenderUnknown Gender = 0 // 未知: or not to be seen
+	Male          Gender = 1 // 男
+	Female        Gender = 2 // 女
 )
 
 // UnmarshalJSON reads a number or, as most replies have it, a string.
@@ -316,25 +318,15 @@ type MembershipPage struct {
 // https://developer.work.weixin.qq.com/document/path/96067
 //
 //wecom:api POST /cgi-bin/user/list_id 获取成员ID列表
-func (s *Service) ListMemberships(ctx context.Context, cursor string, limit int) (*MembershipPage, error) {
-	return call.Query[MembershipPage](ctx, s.client, "/cgi-bin/user/list_id", page{cursor, limit})
-}
-
-// page asks for a page of a list.
-type page struct {
-	Cursor string `json:"cursor,omitzero"`
-	Limit  int    `json:"limit,omitzero"`
+func (s *Service) ListMemberships(ctx context.Context, page wecom.Page) (*MembershipPage, error) {
+	return call.Query[MembershipPage](ctx, s.client, "/cgi-bin/user/list_id", page)
 }
 
 // AllMemberships iterates over who belongs to which department. It needs the
 // secret of directory sync.
 func (s *Service) AllMemberships(ctx context.Context) iter.Seq2[Membership, error] {
-	return pager.All(func(cursor string) ([]Membership, string, error) {
-		p, err := s.ListMemberships(ctx, cursor, 10000)
-		if err != nil {
-			return nil, "", err
-		}
-		return p.Memberships, p.NextCursor, nil
+	return pager.All(ctx, 10000, s.ListMemberships, func(p *MembershipPage) ([]Membership, string) {
+		return p.Memberships, p.NextCursor
 	})
 }
 

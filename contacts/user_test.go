@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gowecom/wecom"
@@ -27,7 +28,7 @@ var lina = contacts.User{
 	Attributes: contacts.Attributes{
 		contacts.TextAttribute{Name: "工号", Value: "YS-0007"},
 		contacts.WebAttribute{Name: "主页", Title: "李娜", URL: "https://yunshan.example/lina"},
-		contacts.UnknownAttribute{Kind: "7", Raw: json.RawMessage(`{"type": 7, "name": "工龄", "years": {"value": 4}}`)},
+		contacts.UnknownAttribute{Kind: "7", Raw: jsontext.Value(`{"type": 7, "name": "工龄", "years": {"value": 4}}`)},
 	},
 	ExternalPosition: "高级工程师",
 	ExternalProfile: contacts.ExternalProfile{
@@ -138,7 +139,7 @@ func TestUserEndpoints(t *testing.T) {
 		{
 			Name: "ListMemberships",
 			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.MembershipPage, error) {
-				return s.ListMemberships(ctx, "CURSOR+1", 500)
+				return s.ListMemberships(ctx, wecom.Page{Cursor: "CURSOR+1", Limit: 500})
 			}),
 			Route: "POST /cgi-bin/user/list_id",
 			Body:  `{"cursor":"CURSOR+1","limit":500}`,
@@ -154,23 +155,20 @@ func TestUserEndpoints(t *testing.T) {
 // be missing.
 func TestUserLeniency(t *testing.T) {
 	for _, absent := range []string{`""`, `[]`, `null`, `{}`} {
-		var u contacts.User
 		doc := fmt.Sprintf(`{"extattr":%s,"external_profile":%s}`, absent, absent)
-		if err := json.Unmarshal([]byte(doc), &u); err != nil {
-			t.Errorf("%s: %v", doc, err)
-		}
+		u, _ := apitest.Read[contacts.User](t, doc)
 		if diff := cmp.Diff(contacts.User{}, u); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", doc, diff)
 		}
 	}
 	doc := `{"extattr":{"attrs":[{"type":"0","name":"工号"},{"type":1,"name":"主页"}]},"external_profile":{"wechat_channels":"","external_attr":null}}`
 	want := contacts.User{Attributes: contacts.Attributes{contacts.TextAttribute{Name: "工号"}, contacts.WebAttribute{Name: "主页"}}}
-	var u contacts.User
-	if err := json.Unmarshal([]byte(doc), &u); err != nil {
-		t.Fatal(err)
-	}
+	u, drift := apitest.Read[contacts.User](t, doc)
 	if diff := cmp.Diff(want, u); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"/v/external_profile/wechat_channels: string for object"}, drift); diff != "" {
+		t.Errorf("drift (-want +got):\n%s", diff)
 	}
 }
 
@@ -296,7 +294,7 @@ func TestAllUserIDs(t *testing.T) {
 	page, rows := &contacts.MembershipPage{}, 0
 	for {
 		var err error
-		page, err = sync.ListMemberships(t.Context(), page.NextCursor, 1)
+		page, err = sync.ListMemberships(t.Context(), wecom.Page{Cursor: page.NextCursor, Limit: 1})
 		check(t, err, nil)
 		rows += len(page.Memberships)
 		if page.NextCursor == "" {
@@ -305,5 +303,22 @@ func TestAllUserIDs(t *testing.T) {
 	}
 	if want := len(ids) + 1; rows != want {
 		t.Errorf("%d rows, want %d", rows, want)
+	}
+}
+
+func TestChineseNames(t *testing.T) {
+	for got, want := range map[string]string{
+		contacts.UserActive.String():       "已激活",
+		contacts.UserDisabled.String():     "已禁用",
+		contacts.UserNotActivated.String(): "未激活",
+		contacts.UserLeft.String():         "退出企业",
+		contacts.UserStatus(7).String():    "UserStatus(7)",
+		contacts.GenderUnknown.String():    "未知",
+		contacts.Male.String():             "男",
+		contacts.Female.String():           "女",
+	} {
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
 	}
 }

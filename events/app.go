@@ -18,6 +18,8 @@ func (AppAdminChanged) CallbackKind() string {
 // or taken back.
 //
 // https://developer.work.weixin.qq.com/document/path/90240
+//
+//wecom:event 企业互联共享应用事件回调
 type AppShared struct{ Header }
 
 // CallbackKind implements callback.Event.
@@ -29,6 +31,8 @@ func (AppShared) CallbackKind() string {
 // (上下游), or taken back.
 //
 // https://developer.work.weixin.qq.com/document/path/90240
+//
+//wecom:event 上下游共享应用事件回调
 type AppSharedInChain struct{ Header }
 
 // CallbackKind implements callback.Event.
@@ -40,6 +44,8 @@ func (AppSharedInChain) CallbackKind() string {
 // closed.
 //
 // https://developer.work.weixin.qq.com/document/path/90240
+//
+//wecom:event 长期未使用应用停用预警事件
 type AppClosingSoon struct {
 	Header
 	EffectTime wecom.Time // when it will be closed
@@ -53,6 +59,8 @@ func (AppClosingSoon) CallbackKind() string {
 // AppClosed is pushed when the app was closed because nobody used it.
 //
 // https://developer.work.weixin.qq.com/document/path/90240
+//
+//wecom:event 长期未使用应用临时停用事件
 type AppClosed struct{ Header }
 
 // CallbackKind implements callback.Event.
@@ -63,6 +71,8 @@ func (AppClosed) CallbackKind() string {
 // AppReopened is pushed when an administrator has opened the closed app again.
 //
 // https://developer.work.weixin.qq.com/document/path/90240
+//
+//wecom:event 长期未使用应用重新启用事件
 type AppReopened struct{ Header }
 
 // CallbackKind implements callback.Event.
@@ -74,6 +84,8 @@ func (AppReopened) CallbackKind() string {
 // to customer data.
 //
 // https://developer.work.weixin.qq.com/document/path/90240
+//
+//wecom:event 应用低活跃预警事件
 type AppLowActivitySoon struct {
 	Header
 	EffectTime wecom.Time // when it will lose it
@@ -88,6 +100,8 @@ func (AppLowActivitySoon) CallbackKind() string {
 // because it is hardly used.
 //
 // https://developer.work.weixin.qq.com/document/path/90240
+//
+//wecom:event 低活跃应用事件
 type AppLowActivity struct{ Header }
 
 // CallbackKind implements callback.Event.
@@ -99,6 +113,8 @@ func (AppLowActivity) CallbackKind() string {
 // again.
 //
 // https://developer.work.weixin.qq.com/document/path/90240
+//
+//wecom:event 低活跃应用活跃恢复事件
 type AppActivityRestored struct{ Header }
 
 // CallbackKind implements callback.Event.
@@ -110,6 +126,8 @@ func (AppActivityRestored) CallbackKind() string {
 // licence for its interfaces (接口许可).
 //
 // https://developer.work.weixin.qq.com/document/path/95716
+//
+//wecom:event 接口许可失效通知
 type InterfaceUnlicensed struct{ Header }
 
 // CallbackKind implements callback.Event.
@@ -130,6 +148,8 @@ const (
 // the standard and a custom workbench.
 //
 // https://developer.work.weixin.qq.com/document/path/92535
+//
+//wecom:event 修改设置工作台自定义开关事件推送
 type WorkbenchModeSwitched struct {
 	Header
 	Mode WorkbenchMode
@@ -165,6 +185,8 @@ const (
 // account.
 //
 // https://developer.work.weixin.qq.com/document/path/99876
+//
+//wecom:event 成员申请的提交回调
 type PremiumAccountRequested struct {
 	Header
 	Feature PremiumFeature `xml:"BusinessType"`
@@ -181,6 +203,8 @@ func (PremiumAccountRequested) CallbackKind() string {
 // ended.
 //
 // https://developer.work.weixin.qq.com/document/path/99877
+//
+//wecom:event 成员申请的终止回调
 type PremiumAccountDecided struct {
 	Header
 	Outcome PremiumOutcome `xml:"FinishType"`

@@ -18,6 +18,8 @@ type ScheduleHeader struct {
 // CalendarModified is pushed when a calendar was changed by one who manages it.
 //
 // https://developer.work.weixin.qq.com/document/path/97730
+//
+//wecom:event 修改日历事件
 type CalendarModified struct{ CalendarHeader }
 
 // CallbackKind implements callback.Event.
@@ -28,6 +30,8 @@ func (CalendarModified) CallbackKind() string {
 // CalendarDeleted is pushed when a calendar was deleted by one who manages it.
 //
 // https://developer.work.weixin.qq.com/document/path/97728
+//
+//wecom:event 删除日历事件
 type CalendarDeleted struct{ CalendarHeader }
 
 // CallbackKind implements callback.Event.
@@ -48,6 +52,8 @@ func (ScheduleAdded) CallbackKind() string {
 // ScheduleModified is pushed when a schedule was changed.
 //
 // https://developer.work.weixin.qq.com/document/path/97731
+//
+//wecom:event 修改日程事件
 type ScheduleModified struct{ ScheduleHeader }
 
 // CallbackKind implements callback.Event.
@@ -58,6 +64,8 @@ func (ScheduleModified) CallbackKind() string {
 // ScheduleDeleted is pushed when a schedule was deleted.
 //
 // https://developer.work.weixin.qq.com/document/path/97732
+//
+//wecom:event 删除日程事件
 type ScheduleDeleted struct{ ScheduleHeader }
 
 // CallbackKind implements callback.Event.
@@ -69,6 +77,8 @@ func (ScheduleDeleted) CallbackKind() string {
 // the sender. The event does not say what the answer is.
 //
 // https://developer.work.weixin.qq.com/document/path/98111
+//
+//wecom:event 日程回执事件
 type ScheduleResponded struct{ ScheduleHeader }
 
 // CallbackKind implements callback.Event.

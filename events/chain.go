@@ -22,6 +22,8 @@ type ChainCorpHeader struct {
 // ChainCreated is pushed when a chain was created.
 //
 // https://developer.work.weixin.qq.com/document/path/95796
+//
+//wecom:event 创建上下游空间事件
 type ChainCreated struct{ ChainHeader }
 
 // CallbackKind implements callback.Event.
@@ -32,6 +34,8 @@ func (ChainCreated) CallbackKind() string {
 // ChainUpdated is pushed when a chain was changed.
 //
 // https://developer.work.weixin.qq.com/document/path/95796
+//
+//wecom:event 更新上下游空间事件
 type ChainUpdated struct{ ChainHeader }
 
 // CallbackKind implements callback.Event.
@@ -42,6 +46,8 @@ func (ChainUpdated) CallbackKind() string {
 // ChainDeleted is pushed when a chain was deleted.
 //
 // https://developer.work.weixin.qq.com/document/path/95796
+//
+//wecom:event 删除上下游空间事件
 type ChainDeleted struct{ ChainHeader }
 
 // CallbackKind implements callback.Event.
@@ -52,6 +58,8 @@ func (ChainDeleted) CallbackKind() string {
 // ChainGroupCreated is pushed when groups were added to a chain.
 //
 // https://developer.work.weixin.qq.com/document/path/95796
+//
+//wecom:event 新增上下游分组事件
 type ChainGroupCreated struct{ ChainGroupHeader }
 
 // CallbackKind implements callback.Event.
@@ -62,6 +70,8 @@ func (ChainGroupCreated) CallbackKind() string {
 // ChainGroupUpdated is pushed when groups of a chain were changed.
 //
 // https://developer.work.weixin.qq.com/document/path/95796
+//
+//wecom:event 更新上下游分组事件
 type ChainGroupUpdated struct{ ChainGroupHeader }
 
 // CallbackKind implements callback.Event.
@@ -72,6 +82,8 @@ func (ChainGroupUpdated) CallbackKind() string {
 // ChainGroupDeleted is pushed when groups were removed from a chain.
 //
 // https://developer.work.weixin.qq.com/document/path/95796
+//
+//wecom:event 删除上下游分组事件
 type ChainGroupDeleted struct{ ChainGroupHeader }
 
 // CallbackKind implements callback.Event.
@@ -82,6 +94,8 @@ func (ChainGroupDeleted) CallbackKind() string {
 // ChainCorpJoined is pushed when corps have joined a chain.
 //
 // https://developer.work.weixin.qq.com/document/path/95796
+//
+//wecom:event 企业加入上下游事件
 type ChainCorpJoined struct{ ChainCorpHeader }
 
 // CallbackKind implements callback.Event.
@@ -92,6 +106,8 @@ func (ChainCorpJoined) CallbackKind() string {
 // ChainCorpUpdated is pushed when corps were put into another group.
 //
 // https://developer.work.weixin.qq.com/document/path/95796
+//
+//wecom:event 更新企业事件
 type ChainCorpUpdated struct{ ChainCorpHeader }
 
 // CallbackKind implements callback.Event.
@@ -102,6 +118,8 @@ func (ChainCorpUpdated) CallbackKind() string {
 // ChainCorpRemoved is pushed when corps were removed from a chain.
 //
 // https://developer.work.weixin.qq.com/document/path/95796
+//
+//wecom:event 移除企业事件
 type ChainCorpRemoved struct{ ChainCorpHeader }
 
 // CallbackKind implements callback.Event.

@@ -26,6 +26,8 @@ type SmartSheetHeader struct {
 // DocumentMembersChanged is pushed when the members of documents have changed.
 //
 // https://developer.work.weixin.qq.com/document/path/97833
+//
+//wecom:event 修改文档成员事件
 type DocumentMembersChanged struct{ DocumentHeader }
 
 // CallbackKind implements callback.Event.
@@ -36,6 +38,8 @@ func (DocumentMembersChanged) CallbackKind() string {
 // DocumentDeleted is pushed when documents were deleted.
 //
 // https://developer.work.weixin.qq.com/document/path/97834
+//
+//wecom:event 删除文档事件
 type DocumentDeleted struct{ DocumentHeader }
 
 // CallbackKind implements callback.Event.
@@ -46,6 +50,8 @@ func (DocumentDeleted) CallbackKind() string {
 // FormCompleted is pushed when a member has filled in a form.
 //
 // https://developer.work.weixin.qq.com/document/path/97835
+//
+//wecom:event 收集表完成事件
 type FormCompleted struct{ FormHeader }
 
 // CallbackKind implements callback.Event.
@@ -56,6 +62,8 @@ func (FormCompleted) CallbackKind() string {
 // FormDeleted is pushed when forms were deleted.
 //
 // https://developer.work.weixin.qq.com/document/path/98095
+//
+//wecom:event 删除收集表事件
 type FormDeleted struct{ FormHeader }
 
 // CallbackKind implements callback.Event.
@@ -66,6 +74,8 @@ func (FormDeleted) CallbackKind() string {
 // FormSettingsChanged is pushed when the settings of forms have changed.
 //
 // https://developer.work.weixin.qq.com/document/path/98096
+//
+//wecom:event 修改收集表设置事件
 type FormSettingsChanged struct{ FormHeader }
 
 // CallbackKind implements callback.Event.
@@ -78,6 +88,8 @@ func (FormSettingsChanged) CallbackKind() string {
 // update_filed and delete_filed.
 //
 // https://developer.work.weixin.qq.com/document/path/100987
+//
+//wecom:event 新增字段事件
 type SmartSheetFieldsAdded struct {
 	SmartSheetHeader
 	FieldIDs []string `xml:"FieldId"`
@@ -91,6 +103,8 @@ func (SmartSheetFieldsAdded) CallbackKind() string {
 // SmartSheetFieldsUpdated is pushed when fields of a smart sheet were updated.
 //
 // https://developer.work.weixin.qq.com/document/path/100987
+//
+//wecom:event 更新字段事件
 type SmartSheetFieldsUpdated struct {
 	SmartSheetHeader
 	FieldIDs []string `xml:"FieldId"`
@@ -104,6 +118,8 @@ func (SmartSheetFieldsUpdated) CallbackKind() string {
 // SmartSheetFieldsDeleted is pushed when fields of a smart sheet were deleted.
 //
 // https://developer.work.weixin.qq.com/document/path/100987
+//
+//wecom:event 删除字段事件
 type SmartSheetFieldsDeleted struct {
 	SmartSheetHeader
 	FieldIDs []string `xml:"FieldId"`
@@ -117,6 +133,8 @@ func (SmartSheetFieldsDeleted) CallbackKind() string {
 // SmartSheetRecordsAdded is pushed when records of a smart sheet were added.
 //
 // https://developer.work.weixin.qq.com/document/path/100986
+//
+//wecom:event 新增记录事件
 type SmartSheetRecordsAdded struct {
 	SmartSheetHeader
 	RecordIDs []string `xml:"RecordId"`
@@ -131,6 +149,8 @@ func (SmartSheetRecordsAdded) CallbackKind() string {
 // updated.
 //
 // https://developer.work.weixin.qq.com/document/path/100986
+//
+//wecom:event 更新记录事件
 type SmartSheetRecordsUpdated struct {
 	SmartSheetHeader
 	RecordIDs []string `xml:"RecordId"`
@@ -145,6 +165,8 @@ func (SmartSheetRecordsUpdated) CallbackKind() string {
 // deleted.
 //
 // https://developer.work.weixin.qq.com/document/path/100986
+//
+//wecom:event 删除记录事件
 type SmartSheetRecordsDeleted struct {
 	SmartSheetHeader
 	RecordIDs []string `xml:"RecordId"`

@@ -17,6 +17,8 @@ type DriveFileHeader struct {
 // most once a day.
 //
 // https://developer.work.weixin.qq.com/document/path/97898
+//
+//wecom:event 微盘容量不足事件
 type DriveAlmostFull struct{ Header }
 
 // CallbackKind implements callback.Event.
@@ -28,6 +30,8 @@ func (DriveAlmostFull) CallbackKind() string {
 // them.
 //
 // https://developer.work.weixin.qq.com/document/path/97901
+//
+//wecom:event 解散空间
 type DriveSpaceDismissed struct{ DriveSpaceHeader }
 
 // CallbackKind implements callback.Event.
@@ -38,6 +42,8 @@ func (DriveSpaceDismissed) CallbackKind() string {
 // DriveSpaceMembersChanged is pushed when the members of spaces have changed.
 //
 // https://developer.work.weixin.qq.com/document/path/97902
+//
+//wecom:event 修改空间成员
 type DriveSpaceMembersChanged struct{ DriveSpaceHeader }
 
 // CallbackKind implements callback.Event.
@@ -49,6 +55,8 @@ func (DriveSpaceMembersChanged) CallbackKind() string {
 // changed.
 //
 // https://developer.work.weixin.qq.com/document/path/97903
+//
+//wecom:event 修改空间安全设置
 type DriveSpaceSecurityChanged struct{ DriveSpaceHeader }
 
 // CallbackKind implements callback.Event.
@@ -59,6 +67,8 @@ func (DriveSpaceSecurityChanged) CallbackKind() string {
 // DriveFileCreated is pushed when files were created.
 //
 // https://developer.work.weixin.qq.com/document/path/97900
+//
+//wecom:event 文件变更事件
 type DriveFileCreated struct{ DriveFileHeader }
 
 // CallbackKind implements callback.Event.
@@ -69,6 +79,8 @@ func (DriveFileCreated) CallbackKind() string {
 // DriveFileRenamed is pushed when files were renamed.
 //
 // https://developer.work.weixin.qq.com/document/path/97900
+//
+//wecom:event 文件变更事件
 type DriveFileRenamed struct{ DriveFileHeader }
 
 // CallbackKind implements callback.Event.
@@ -79,6 +91,8 @@ func (DriveFileRenamed) CallbackKind() string {
 // DriveFileUpdated is pushed when files were given new content.
 //
 // https://developer.work.weixin.qq.com/document/path/97900
+//
+//wecom:event 文件变更事件
 type DriveFileUpdated struct{ DriveFileHeader }
 
 // CallbackKind implements callback.Event.
@@ -89,6 +103,8 @@ func (DriveFileUpdated) CallbackKind() string {
 // DriveFileDeleted is pushed when files were deleted.
 //
 // https://developer.work.weixin.qq.com/document/path/97900
+//
+//wecom:event 文件变更事件
 type DriveFileDeleted struct{ DriveFileHeader }
 
 // CallbackKind implements callback.Event.
@@ -99,6 +115,8 @@ func (DriveFileDeleted) CallbackKind() string {
 // DriveFileMoved is pushed when files were moved.
 //
 // https://developer.work.weixin.qq.com/document/path/97900
+//
+//wecom:event 文件变更事件
 type DriveFileMoved struct{ DriveFileHeader }
 
 // CallbackKind implements callback.Event.

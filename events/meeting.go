@@ -38,6 +38,8 @@ const (
 // MeetingModified is pushed when a meeting was changed by one who manages it.
 //
 // https://developer.work.weixin.qq.com/document/path/99081
+//
+//wecom:event 修改会议事件
 type MeetingModified struct{ MeetingHeader }
 
 // CallbackKind implements callback.Event.
@@ -49,6 +51,8 @@ func (MeetingModified) CallbackKind() string {
 // it.
 //
 // https://developer.work.weixin.qq.com/document/path/99082
+//
+//wecom:event 取消会议事件
 type MeetingCancelled struct{ MeetingHeader }
 
 // CallbackKind implements callback.Event.
@@ -59,6 +63,8 @@ func (MeetingCancelled) CallbackKind() string {
 // MeetingStarted is pushed when a meeting has begun.
 //
 // https://developer.work.weixin.qq.com/document/path/98333
+//
+//wecom:event 会议开始事件
 type MeetingStarted struct{ MeetingHeader }
 
 // CallbackKind implements callback.Event.
@@ -69,6 +75,8 @@ func (MeetingStarted) CallbackKind() string {
 // MeetingEnded is pushed when a meeting has ended.
 //
 // https://developer.work.weixin.qq.com/document/path/98337
+//
+//wecom:event 会议结束事件
 type MeetingEnded struct{ MeetingHeader }
 
 // CallbackKind implements callback.Event.
@@ -79,6 +87,8 @@ func (MeetingEnded) CallbackKind() string {
 // MeetingMuted is pushed when everybody was muted.
 //
 // https://developer.work.weixin.qq.com/document/path/98341
+//
+//wecom:event 会议全体静音事件
 type MeetingMuted struct{ MeetingHeader }
 
 // CallbackKind implements callback.Event.
@@ -90,6 +100,8 @@ func (MeetingMuted) CallbackKind() string {
 // times, and without a [MeetingMuted] before it.
 //
 // https://developer.work.weixin.qq.com/document/path/98345
+//
+//wecom:event 会议解除全体静音事件
 type MeetingUnmuted struct{ MeetingHeader }
 
 // CallbackKind implements callback.Event.
@@ -100,6 +112,8 @@ func (MeetingUnmuted) CallbackKind() string {
 // MeetingJoined is pushed when somebody has joined a meeting.
 //
 // https://developer.work.weixin.qq.com/document/path/98348
+//
+//wecom:event 成员入会事件
 type MeetingJoined struct{ MeetingHeader }
 
 // CallbackKind implements callback.Event.
@@ -110,6 +124,8 @@ func (MeetingJoined) CallbackKind() string {
 // MeetingLeft is pushed when somebody has left a meeting.
 //
 // https://developer.work.weixin.qq.com/document/path/98352
+//
+//wecom:event 成员离会事件
 type MeetingLeft struct{ MeetingHeader }
 
 // CallbackKind implements callback.Event.
@@ -120,6 +136,8 @@ func (MeetingLeft) CallbackKind() string {
 // MeetingJoinedBeforeHost is pushed when somebody waits for the host.
 //
 // https://developer.work.weixin.qq.com/document/path/98353
+//
+//wecom:event 成员等待主持人入会事件
 type MeetingJoinedBeforeHost struct{ MeetingHeader }
 
 // CallbackKind implements callback.Event.
@@ -131,6 +149,8 @@ func (MeetingJoinedBeforeHost) CallbackKind() string {
 // (等候室).
 //
 // https://developer.work.weixin.qq.com/document/path/98354
+//
+//wecom:event 成员进入等候室事件
 type WaitingRoomEntered struct{ MeetingHeader }
 
 // CallbackKind implements callback.Event.
@@ -142,6 +162,8 @@ func (WaitingRoomEntered) CallbackKind() string {
 // removed from it.
 //
 // https://developer.work.weixin.qq.com/document/path/98355
+//
+//wecom:event 成员离开等候室事件
 type WaitingRoomLeft struct {
 	MeetingHeader
 	OperatedUser MeetingUser
@@ -155,6 +177,8 @@ func (WaitingRoomLeft) CallbackKind() string {
 // WaitingRoomAdmitted is pushed when somebody was let in from the waiting room.
 //
 // https://developer.work.weixin.qq.com/document/path/98393
+//
+//wecom:event 成员从等候室进入会议事件
 type WaitingRoomAdmitted struct {
 	MeetingHeader
 	OperatedUser MeetingUser
@@ -169,6 +193,8 @@ func (WaitingRoomAdmitted) CallbackKind() string {
 // waiting room.
 //
 // https://developer.work.weixin.qq.com/document/path/98394
+//
+//wecom:event 成员从会议中被移入等候室事件
 type WaitingRoomSentTo struct {
 	MeetingHeader
 	OperatedUser MeetingUser
@@ -182,6 +208,8 @@ func (WaitingRoomSentTo) CallbackKind() string {
 // ScreenShareStarted is pushed when somebody shares a screen.
 //
 // https://developer.work.weixin.qq.com/document/path/98395
+//
+//wecom:event 共享屏幕开启事件
 type ScreenShareStarted struct{ MeetingHeader }
 
 // CallbackKind implements callback.Event.
@@ -192,6 +220,8 @@ func (ScreenShareStarted) CallbackKind() string {
 // ScreenShareEnded is pushed when a screen is no longer shared.
 //
 // https://developer.work.weixin.qq.com/document/path/98396
+//
+//wecom:event 共享屏幕结束事件
 type ScreenShareEnded struct{ MeetingHeader }
 
 // CallbackKind implements callback.Event.
@@ -202,6 +232,8 @@ func (ScreenShareEnded) CallbackKind() string {
 // MeetingRoleChanged is pushed when the role of a participant has changed.
 //
 // https://developer.work.weixin.qq.com/document/path/98397
+//
+//wecom:event 会议成员角色变更事件
 type MeetingRoleChanged struct {
 	MeetingHeader
 	OperatedUser MeetingUser
@@ -216,6 +248,8 @@ func (MeetingRoleChanged) CallbackKind() string {
 // (网络研讨会) has changed.
 //
 // https://developer.work.weixin.qq.com/document/path/98771
+//
+//wecom:event 网络研讨会成员角色变更事件
 type WebinarRoleChanged struct {
 	MeetingHeader
 	OperatedUser MeetingUser
@@ -238,6 +272,8 @@ type WarmUpInfo struct {
 // before it begins has ended, well or not.
 //
 // https://developer.work.weixin.qq.com/document/path/98773
+//
+//wecom:event 网络研讨会暖场上传结果
 type WebinarWarmUpUploaded struct {
 	MeetingHeader
 	WarmUpInfo WarmUpInfo
@@ -264,6 +300,8 @@ const (
 // changed its state.
 //
 // https://developer.work.weixin.qq.com/document/path/98774
+//
+//wecom:event PSTN 外呼状态更新事件
 type PSTNStatusChanged struct {
 	MeetingHeader
 	Status PSTNStatus `xml:"PstnStatus"`
@@ -288,6 +326,8 @@ type MediumType int
 // MediaUploaded is pushed when the upload of files for a meeting has ended.
 //
 // https://developer.work.weixin.qq.com/document/path/98775
+//
+//wecom:event 素材上传结果
 type MediaUploaded struct {
 	MeetingHeader
 	Complete wecom.Flag     `xml:"AllUploadStatus"` // all went well
@@ -302,6 +342,8 @@ func (MediaUploaded) CallbackKind() string {
 // RecordingStarted is pushed when the recording (云录制) of a meeting has begun.
 //
 // https://developer.work.weixin.qq.com/document/path/98398
+//
+//wecom:event 开始云录制事件
 type RecordingStarted struct{ MeetingHeader }
 
 // CallbackKind implements callback.Event.
@@ -312,6 +354,8 @@ func (RecordingStarted) CallbackKind() string {
 // RecordingPaused is pushed when the recording was paused.
 //
 // https://developer.work.weixin.qq.com/document/path/98399
+//
+//wecom:event 暂停云录制事件
 type RecordingPaused struct{ MeetingHeader }
 
 // CallbackKind implements callback.Event.
@@ -322,6 +366,8 @@ func (RecordingPaused) CallbackKind() string {
 // RecordingResumed is pushed when the recording goes on.
 //
 // https://developer.work.weixin.qq.com/document/path/98400
+//
+//wecom:event 恢复云录制事件
 type RecordingResumed struct{ MeetingHeader }
 
 // CallbackKind implements callback.Event.
@@ -333,6 +379,8 @@ func (RecordingResumed) CallbackKind() string {
 // ended it.
 //
 // https://developer.work.weixin.qq.com/document/path/98401
+//
+//wecom:event 停止云录制事件
 type RecordingStopped struct{ MeetingHeader }
 
 // CallbackKind implements callback.Event.
@@ -343,6 +391,8 @@ func (RecordingStopped) CallbackKind() string {
 // RecordingCompleted is pushed when the recording is ready to be fetched.
 //
 // https://developer.work.weixin.qq.com/document/path/98402
+//
+//wecom:event 云录制已完成事件
 type RecordingCompleted struct{ MeetingHeader }
 
 // CallbackKind implements callback.Event.
@@ -353,6 +403,8 @@ func (RecordingCompleted) CallbackKind() string {
 // RecordingDeleted is pushed when the file of a recording was deleted.
 //
 // https://developer.work.weixin.qq.com/document/path/98404
+//
+//wecom:event 删除云录制事件
 type RecordingDeleted struct{ MeetingHeader }
 
 // CallbackKind implements callback.Event.
@@ -363,6 +415,8 @@ func (RecordingDeleted) CallbackKind() string {
 // MeetingEnrolled is pushed when somebody has enrolled (报名).
 //
 // https://developer.work.weixin.qq.com/document/path/98781
+//
+//wecom:event 用户报名事件
 type MeetingEnrolled struct {
 	MeetingHeader
 	EnrollID string `xml:"EnrollId"`
@@ -377,6 +431,8 @@ func (MeetingEnrolled) CallbackKind() string {
 // enrolment.
 //
 // https://developer.work.weixin.qq.com/document/path/98782
+//
+//wecom:event 用户取消报名事件
 type MeetingEnrollmentCancelled struct {
 	MeetingHeader
 	EnrollID string `xml:"EnrollId"`
@@ -405,6 +461,8 @@ type RoomResponse int
 // meeting. One of RoomID and Address names it.
 //
 // https://developer.work.weixin.qq.com/document/path/98783
+//
+//wecom:event 会议室应答事件
 type RoomResponded struct {
 	MeetingHeader
 	RoomID   string       `xml:"MeetingRoomId"`
@@ -431,6 +489,8 @@ const (
 // meetings, not only those of the app.
 //
 // https://developer.work.weixin.qq.com/document/path/99648
+//
+//wecom:event 会议发起事件
 type MeetingLaunchReported struct {
 	Header
 	Status MeetingLaunch
@@ -455,6 +515,8 @@ type MeetingRoomHeader struct {
 // booked schedule or meeting comes as a cancellation and a booking.
 //
 // https://developer.work.weixin.qq.com/document/path/95333
+//
+//wecom:event 会议室预定事件
 type MeetingRoomBooked struct{ MeetingRoomHeader }
 
 // CallbackKind implements callback.Event.
@@ -466,6 +528,8 @@ func (MeetingRoomBooked) CallbackKind() string {
 // cancelled.
 //
 // https://developer.work.weixin.qq.com/document/path/95333
+//
+//wecom:event 会议室取消事件
 type MeetingRoomCancelled struct{ MeetingRoomHeader }
 
 // CallbackKind implements callback.Event.

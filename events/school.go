@@ -17,6 +17,8 @@ type SchoolDepartmentHeader struct {
 // StudentCreated is pushed when a student was added.
 //
 // https://developer.work.weixin.qq.com/document/path/92032
+//
+//wecom:event 新增学生事件
 type StudentCreated struct{ SchoolUserHeader }
 
 // CallbackKind implements callback.Event.
@@ -28,6 +30,8 @@ func (StudentCreated) CallbackKind() string {
 // counts too.
 //
 // https://developer.work.weixin.qq.com/document/path/92032
+//
+//wecom:event 编辑学生事件
 type StudentUpdated struct{ SchoolUserHeader }
 
 // CallbackKind implements callback.Event.
@@ -38,6 +42,8 @@ func (StudentUpdated) CallbackKind() string {
 // StudentDeleted is pushed when a student was removed.
 //
 // https://developer.work.weixin.qq.com/document/path/92032
+//
+//wecom:event 删除学生事件
 type StudentDeleted struct{ SchoolUserHeader }
 
 // CallbackKind implements callback.Event.
@@ -48,6 +54,8 @@ func (StudentDeleted) CallbackKind() string {
 // ParentCreated is pushed when a parent was added.
 //
 // https://developer.work.weixin.qq.com/document/path/92032
+//
+//wecom:event 新增家长事件
 type ParentCreated struct{ SchoolUserHeader }
 
 // CallbackKind implements callback.Event.
@@ -58,6 +66,8 @@ func (ParentCreated) CallbackKind() string {
 // ParentUpdated is pushed when a parent was changed.
 //
 // https://developer.work.weixin.qq.com/document/path/92032
+//
+//wecom:event 编辑家长事件
 type ParentUpdated struct{ SchoolUserHeader }
 
 // CallbackKind implements callback.Event.
@@ -68,6 +78,8 @@ func (ParentUpdated) CallbackKind() string {
 // ParentDeleted is pushed when a parent was removed.
 //
 // https://developer.work.weixin.qq.com/document/path/92032
+//
+//wecom:event 删除家长事件
 type ParentDeleted struct{ SchoolUserHeader }
 
 // CallbackKind implements callback.Event.
@@ -78,6 +90,8 @@ func (ParentDeleted) CallbackKind() string {
 // ParentSubscribed is pushed when a parent follows the school's notices (学校通知).
 //
 // https://developer.work.weixin.qq.com/document/path/92032
+//
+//wecom:event 家长关注事件
 type ParentSubscribed struct{ SchoolUserHeader }
 
 // CallbackKind implements callback.Event.
@@ -89,6 +103,8 @@ func (ParentSubscribed) CallbackKind() string {
 // notices.
 //
 // https://developer.work.weixin.qq.com/document/path/92032
+//
+//wecom:event 家长取消关注事件
 type ParentUnsubscribed struct{ SchoolUserHeader }
 
 // CallbackKind implements callback.Event.
@@ -101,6 +117,8 @@ func (ParentUnsubscribed) CallbackKind() string {
 // likewise the other two.
 //
 // https://developer.work.weixin.qq.com/document/path/92052
+//
+//wecom:event 创建部门事件
 type SchoolDepartmentCreated struct{ SchoolDepartmentHeader }
 
 // CallbackKind implements callback.Event.
@@ -112,6 +130,8 @@ func (SchoolDepartmentCreated) CallbackKind() string {
 // changed.
 //
 // https://developer.work.weixin.qq.com/document/path/92052
+//
+//wecom:event 更新部门事件
 type SchoolDepartmentUpdated struct{ SchoolDepartmentHeader }
 
 // CallbackKind implements callback.Event.
@@ -123,6 +143,8 @@ func (SchoolDepartmentUpdated) CallbackKind() string {
 // removed.
 //
 // https://developer.work.weixin.qq.com/document/path/92052
+//
+//wecom:event 删除部门事件
 type SchoolDepartmentDeleted struct{ SchoolDepartmentHeader }
 
 // CallbackKind implements callback.Event.

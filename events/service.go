@@ -5,6 +5,8 @@ package events
 // minutes; WeCom keeps them for 3 days.
 //
 // https://developer.work.weixin.qq.com/document/path/94670
+//
+//wecom:event 接收消息和事件
 type CustomerServiceMessaged struct {
 	Header
 	Token    string // for fetching, valid for 10 minutes
@@ -20,6 +22,8 @@ func (CustomerServiceMessaged) CallbackKind() string {
 // were given to the app, or taken from it.
 //
 // https://developer.work.weixin.qq.com/document/path/97712
+//
+//wecom:event 客服账号授权变更事件
 type CustomerServiceAccountsChanged struct {
 	Header
 	Added   []string `xml:"AuthAddOpenKfId"`
@@ -34,6 +38,8 @@ func (CustomerServiceAccountsChanged) CallbackKind() string {
 // AppMailReceived is pushed when the mailbox of the app has got mail.
 //
 // https://developer.work.weixin.qq.com/document/path/97495
+//
+//wecom:event 应用邮箱接收邮件事件
 type AppMailReceived struct {
 	Header
 	Amount int // of new mails
@@ -47,6 +53,8 @@ func (AppMailReceived) CallbackKind() string {
 // PublicMailReceived is pushed when a public mailbox (公共邮箱) has got mail.
 //
 // https://developer.work.weixin.qq.com/document/path/100180
+//
+//wecom:event 公共邮箱接收邮件事件
 type PublicMailReceived struct {
 	Header
 	MailboxID int64 `xml:"Id"`
@@ -62,6 +70,8 @@ func (PublicMailReceived) CallbackKind() string {
 // (会话内容存档).
 //
 // https://developer.work.weixin.qq.com/document/path/95039
+//
+//wecom:event 产生会话回调事件
 type ArchiveGrown struct{ Header }
 
 // CallbackKind implements callback.Event.
@@ -73,6 +83,8 @@ func (ArchiveGrown) CallbackKind() string {
 // (数据与智能专区) has something for the app: call it with the notice's id.
 //
 // https://developer.work.weixin.qq.com/document/path/100048
+//
+//wecom:event 应用接收专区通知
 type ProgramNotified struct {
 	Header
 	NotifyID string      `xml:"NotifyId"`
@@ -103,6 +115,8 @@ const (
 // planned, has begun or has ended.
 //
 // https://developer.work.weixin.qq.com/document/path/94145
+//
+//wecom:event 直播回调事件
 type LivingStatusChanged struct {
 	Header
 	LivingID string `xml:"LivingId"`
@@ -118,6 +132,8 @@ func (LivingStatusChanged) CallbackKind() string {
 // Refresh what a firewall lets pass.
 //
 // https://developer.work.weixin.qq.com/document/path/100080
+//
+//wecom:event 企业微信域名IP变更事件
 type DomainIPChanged struct{ Header }
 
 // CallbackKind implements callback.Event.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
+	"github.com/gowecom/wecom/internal/pager"
 )
 
 // An AcquisitionLink is a link by which customers add members (获客链接). Adding
@@ -75,14 +76,14 @@ func (p *AcquisitionLinkPage) page() ([]string, string) { return p.IDs, p.NextCu
 //
 // https://developer.work.weixin.qq.com/document/path/97297
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/list_link 获客链接管理
-func (s *Service) ListAcquisitionLinks(ctx context.Context, page Page) (*AcquisitionLinkPage, error) {
+//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/list_link 获取获客链接列表（获客链接管理）
+func (s *Service) ListAcquisitionLinks(ctx context.Context, page wecom.Page) (*AcquisitionLinkPage, error) {
 	return call.Query[AcquisitionLinkPage](ctx, s.client, "/cgi-bin/externalcontact/customer_acquisition/list_link", page)
 }
 
 // AllAcquisitionLinks yields the ids of the links that the app created.
 func (s *Service) AllAcquisitionLinks(ctx context.Context) iter.Seq2[string, error] {
-	return all(100, func(p Page) (*AcquisitionLinkPage, error) { return s.ListAcquisitionLinks(ctx, p) })
+	return pager.All(ctx, 100, s.ListAcquisitionLinks, (*AcquisitionLinkPage).page)
 }
 
 // linkID is a request that names a link.
@@ -94,7 +95,7 @@ type linkID struct {
 //
 // https://developer.work.weixin.qq.com/document/path/97297
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/get 获客链接管理
+//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/get 获取获客链接详情（获客链接管理）
 func (s *Service) GetAcquisitionLink(ctx context.Context, id string) (*AcquisitionLinkDetail, error) {
 	return call.Query[AcquisitionLinkDetail](ctx, s.client, "/cgi-bin/externalcontact/customer_acquisition/get", linkID{id})
 }
@@ -104,7 +105,7 @@ func (s *Service) GetAcquisitionLink(ctx context.Context, id string) (*Acquisiti
 //
 // https://developer.work.weixin.qq.com/document/path/97297
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/create_link 获客链接管理
+//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/create_link 创建获客链接（获客链接管理）
 func (s *Service) CreateAcquisitionLink(ctx context.Context, in AcquisitionLinkCreate) (*AcquisitionLink, error) {
 	out, err := call.Post[struct {
 		Link AcquisitionLink `json:"link"`
@@ -119,7 +120,7 @@ func (s *Service) CreateAcquisitionLink(ctx context.Context, in AcquisitionLinkC
 //
 // https://developer.work.weixin.qq.com/document/path/97297
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/update_link 获客链接管理
+//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/update_link 编辑获客链接（获客链接管理）
 func (s *Service) UpdateAcquisitionLink(ctx context.Context, id string, in AcquisitionLinkUpdate) error {
 	return s.client.Post(ctx, "/cgi-bin/externalcontact/customer_acquisition/update_link", struct {
 		linkID
@@ -131,7 +132,7 @@ func (s *Service) UpdateAcquisitionLink(ctx context.Context, id string, in Acqui
 //
 // https://developer.work.weixin.qq.com/document/path/97297
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/delete_link 获客链接管理
+//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/delete_link 删除获客链接（获客链接管理）
 func (s *Service) DeleteAcquisitionLink(ctx context.Context, id string) error {
 	return s.client.Post(ctx, "/cgi-bin/externalcontact/customer_acquisition/delete_link", linkID{id}, nil)
 }
@@ -170,16 +171,18 @@ func (p *AcquisitionCustomerPage) page() ([]AcquisitionCustomer, string) {
 // https://developer.work.weixin.qq.com/document/path/97298
 //
 //wecom:api POST /cgi-bin/externalcontact/customer_acquisition/customer 获取由获客链接添加的客户信息
-func (s *Service) ListAcquisitionCustomers(ctx context.Context, id string, page Page) (*AcquisitionCustomerPage, error) {
+func (s *Service) ListAcquisitionCustomers(ctx context.Context, id string, page wecom.Page) (*AcquisitionCustomerPage, error) {
 	return call.Query[AcquisitionCustomerPage](ctx, s.client, "/cgi-bin/externalcontact/customer_acquisition/customer", struct {
 		linkID
-		Page
+		wecom.Page
 	}{linkID{id}, page})
 }
 
 // AllAcquisitionCustomers yields the customers who came by a link.
 func (s *Service) AllAcquisitionCustomers(ctx context.Context, id string) iter.Seq2[AcquisitionCustomer, error] {
-	return all(1000, func(p Page) (*AcquisitionCustomerPage, error) { return s.ListAcquisitionCustomers(ctx, id, p) })
+	return pager.All(ctx, 1000, func(ctx context.Context, p wecom.Page) (*AcquisitionCustomerPage, error) {
+		return s.ListAcquisitionCustomers(ctx, id, p)
+	}, (*AcquisitionCustomerPage).page)
 }
 
 // AcquisitionQuota is how many customers can still come by links.
@@ -199,7 +202,7 @@ type ExpiringAllowance struct {
 //
 // https://developer.work.weixin.qq.com/document/path/97375
 //
-//wecom:api GET /cgi-bin/externalcontact/customer_acquisition_quota 获客助手额度管理与使用统计
+//wecom:api GET /cgi-bin/externalcontact/customer_acquisition_quota 查询剩余使用量（获客助手额度管理与使用统计）
 func (s *Service) GetAcquisitionQuota(ctx context.Context) (*AcquisitionQuota, error) {
 	return call.Get[AcquisitionQuota](ctx, s.client, "/cgi-bin/externalcontact/customer_acquisition_quota", nil)
 }
@@ -215,7 +218,7 @@ type AcquisitionStatistics struct {
 //
 // https://developer.work.weixin.qq.com/document/path/97375
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/statistic 获客助手额度管理与使用统计
+//wecom:api POST /cgi-bin/externalcontact/customer_acquisition/statistic 查询链接使用详情（获客助手额度管理与使用统计）
 func (s *Service) GetAcquisitionStatistics(ctx context.Context, id string, from, to time.Time) (*AcquisitionStatistics, error) {
 	return call.Query[AcquisitionStatistics](ctx, s.client, "/cgi-bin/externalcontact/customer_acquisition/statistic", struct {
 		linkID
@@ -258,7 +261,7 @@ type AcquisitionPermit struct {
 //
 // https://developer.work.weixin.qq.com/document/path/101146
 //
-//wecom:api GET /cgi-bin/externalcontact/customer_acquisition_app/get_permit
+//wecom:api GET /cgi-bin/externalcontact/customer_acquisition_app/get_permit 获取客户可建联成员
 func (s *Service) GetAcquisitionPermit(ctx context.Context) (*AcquisitionPermit, error) {
 	return call.Get[AcquisitionPermit](ctx, s.client, "/cgi-bin/externalcontact/customer_acquisition_app/get_permit", nil)
 }

@@ -42,7 +42,7 @@ func TestAcquisitionEndpoints(t *testing.T) {
 			Route: "POST /cgi-bin/externalcontact/customer_acquisition/create_link",
 			Body:  `{"link_name":"官网","range":` + rangeJSON + `,"skip_verify":false,"priority_option":` + priorityJSON + `,"mark_source":true}`,
 			Reply: `{"errcode":0,"errmsg":"ok","link":` + linkJSON + `}`,
-			Want:  &link, Within: "link",
+			Want:  &link,
 		},
 		{
 			Name: "UpdateAcquisitionLink",

@@ -1,11 +1,13 @@
 package externalcontact
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 
-	"github.com/gowecom/wecom/internal/lenient"
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/gowecom/wecom/internal/union"
 )
 
@@ -20,15 +22,20 @@ type textObject struct {
 // MarshalJSON writes {"content": …}.
 func (t Text) MarshalJSON() ([]byte, error) { return json.Marshal(textObject{string(t)}) }
 
-// UnmarshalJSON reads {"content": …}; what WeCom writes for no text is "".
-func (t *Text) UnmarshalJSON(b []byte) error {
-	var o textObject
-	if err := lenient.Object(b, &o); err != nil {
-		return err
+// UnmarshalJSONFrom reads {"content": …}; what WeCom writes for no text is "".
+func (t *Text) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	*t = ""
+	if d.PeekKind() == '"' {
+		return json.UnmarshalDecode(d, (*string)(t))
 	}
+	var o textObject
+	err := json.UnmarshalDecode(d, &o)
 	*t = Text(o.Content)
-	return nil
+	return err
 }
+
+// UnmarshalJSON is [Text.UnmarshalJSONFrom] for encoding/json.
+func (t *Text) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, t) }
 
 // An Attachment is what follows the text of a message: [Image], [Link],
 // [MiniProgram], [Video], [File], or an [UnknownAttachment] that was read. Media
@@ -75,7 +82,7 @@ type File struct {
 // as it was read. Sending it sends Raw; a [Message] cannot.
 type UnknownAttachment struct {
 	Kind string
-	Raw  json.RawMessage
+	Raw  jsontext.Value
 }
 
 func (Image) attachmentKind() string               { return "image" }
@@ -91,7 +98,7 @@ type Attachments []Attachment
 
 // MarshalJSON writes each attachment under its kind, next to msgtype.
 func (a Attachments) MarshalJSON() ([]byte, error) {
-	list := make([]json.RawMessage, len(a))
+	list := make([]jsontext.Value, len(a))
 	for i, attachment := range a {
 		b, err := marshalAttachment(attachment)
 		if err != nil {
@@ -114,36 +121,25 @@ func marshalAttachment(a Attachment) ([]byte, error) {
 
 var errNilAttachment = errors.New("the attachment is nil")
 
-// UnmarshalJSON reads attachments of known and of unknown kinds.
-func (a *Attachments) UnmarshalJSON(b []byte) error {
-	list, err := attachmentKinds.List(b, "msgtype", func(kind string, raw json.RawMessage) Attachment {
-		return UnknownAttachment{kind, raw}
-	})
-	*a = list
-	return err
+// UnmarshalJSONFrom reads attachments of known and of unknown kinds.
+func (a *Attachments) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	return attachments.ReadList(d, (*[]Attachment)(a))
 }
 
-// attachmentKinds reads an attachment under the key that is its kind.
-var attachmentKinds = union.Kinds[Attachment]{
-	"image":       attachmentUnder[Image],
-	"link":        attachmentUnder[Link],
-	"miniprogram": attachmentUnder[MiniProgram],
-	"video":       attachmentUnder[Video],
-	"file":        attachmentUnder[File],
-}
+// UnmarshalJSON is [Attachments.UnmarshalJSONFrom] for encoding/json.
+func (a *Attachments) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, a) }
 
-func attachmentUnder[A Attachment](b []byte) (Attachment, error) {
-	var a A
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(b, &fields); err != nil {
-		return nil, err
-	}
-	inner, ok := fields[a.attachmentKind()]
-	if !ok {
-		return a, nil
-	}
-	err := lenient.Object(inner, &a)
-	return a, err
+// attachments reads an attachment under the key that is its kind.
+var attachments = union.Union[Attachment]{
+	Key: "msgtype",
+	Shapes: map[string]union.Shape[Attachment]{
+		"image":       union.Under[Image, Attachment]("image"),
+		"link":        union.Under[Link, Attachment]("link"),
+		"miniprogram": union.Under[MiniProgram, Attachment]("miniprogram"),
+		"video":       union.Under[Video, Attachment]("video"),
+		"file":        union.Under[File, Attachment]("file"),
+	},
+	Unknown: func(kind string, raw jsontext.Value) Attachment { return UnknownAttachment{kind, raw} },
 }
 
 // A Message is a text, an attachment, or both: the customer gets two messages
@@ -153,10 +149,6 @@ type Message struct {
 	Text        Text
 	Attachments []Attachment
 }
-
-// flatKinds are the keys of attachments in a message. Where there are several,
-// WeCom takes the first.
-var flatKinds = []string{"image", "link", "miniprogram", "file", "video"}
 
 // MarshalJSON writes the text and the attachment.
 func (m Message) MarshalJSON() ([]byte, error) {
@@ -188,27 +180,35 @@ func (m Message) fields() (map[string]any, error) {
 	return fields, nil
 }
 
-// UnmarshalJSON reads the text and whatever attachments are there.
-func (m *Message) UnmarshalJSON(b []byte) error {
-	var fields map[string]json.RawMessage
-	if err := lenient.Object(b, &fields); err != nil {
-		return err
-	}
+// UnmarshalJSONFrom reads the text and whatever attachments are there.
+func (m *Message) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	return m.read(d, func([]byte) (bool, error) { return false, nil })
+}
+
+// UnmarshalJSON is [Message.UnmarshalJSONFrom] for encoding/json.
+func (m *Message) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, m) }
+
+// read reads a message whose parts stand beside other members, which other reads.
+func (m *Message) read(d *jsontext.Decoder, other func(name []byte) (bool, error)) error {
 	*m = Message{}
-	if text, ok := fields["text"]; ok {
-		if err := m.Text.UnmarshalJSON(text); err != nil {
-			return fmt.Errorf("text: %w", err)
+	var parts struct {
+		image   Image
+		link    Link
+		program MiniProgram
+		file    File
+		video   Video
+	}
+	fields := map[string]any{"text": &m.Text, "image": &parts.image, "link": &parts.link, "miniprogram": &parts.program, "file": &parts.file, "video": &parts.video}
+	err := union.Members(d, func(name []byte) (bool, error) {
+		if field, ok := fields[string(name)]; ok {
+			return true, json.UnmarshalDecode(d, field)
+		}
+		return other(name)
+	})
+	for _, a := range []Attachment{parts.image, parts.link, parts.program, parts.file, parts.video} {
+		if !reflect.ValueOf(a).IsZero() { // null, "" and {}: no attachment
+			m.Attachments = append(m.Attachments, a)
 		}
 	}
-	for _, kind := range flatKinds {
-		if len(fields[kind]) < len(`{"":0}`) { // null, "", {}: no attachment
-			continue
-		}
-		a, err := attachmentKinds[kind](b)
-		if err != nil {
-			return fmt.Errorf("%s: %w", kind, err)
-		}
-		m.Attachments = append(m.Attachments, a)
-	}
-	return nil
+	return err
 }

@@ -2,11 +2,14 @@ package externalcontact_test
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
 
 	ec "github.com/gowecom/wecom/externalcontact"
+	"github.com/gowecom/wecom/internal/apitest"
 )
 
 // Attachments are read however little is there, and never make reading panic.
@@ -18,28 +21,32 @@ func TestAttachmentsAsTheyCome(t *testing.T) {
 		`[{"msgtype":"image"}]`:               {ec.Image{}},
 		`[{"msgtype":"image","image":""}]`:    {ec.Image{}},
 		`[{"msgtype":"image","link":{}}]`:     {ec.Image{}},
-		`[{}]`:                                {ec.UnknownAttachment{Raw: json.RawMessage(`{}`)}},
-		`[7]`:                                 {ec.UnknownAttachment{Raw: json.RawMessage(`7`)}},
+		`[{}]`:                                {ec.UnknownAttachment{Raw: jsontext.Value(`{}`)}},
+		`[7]`:                                 {ec.UnknownAttachment{Raw: jsontext.Value(`7`)}},
 		`[{"msgtype":"file","file":{"x":1}}]`: {ec.File{}},
 	} {
-		var got ec.Attachments
-		if err := json.Unmarshal([]byte(in), &got); err != nil {
-			t.Errorf("%s: %v", in, err)
-		}
+		got, _ := apitest.Read[ec.Attachments](t, in)
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", in, diff)
 		}
 	}
-	for _, in := range []string{`{"a":1}`, `[{"msgtype":"image","image":7}]`, `[{"msgtype":"file","file":{"media_id":{}}}]`} {
-		var got ec.Attachments
-		if err := json.Unmarshal([]byte(in), &got); err == nil {
-			t.Errorf("%s was read as %v", in, got)
+	for in, want := range map[string]string{
+		`{"a":1}`:                         "", // a list of one that is unknown
+		`[{"msgtype":"image","image":7}]`: "/v/*/image: number for object, lost",
+		`[{"msgtype":"file","file":{"media_id":{}}}]`: "/v/*/file/media_id: object for string",
+	} {
+		_, drift := apitest.Read[ec.Attachments](t, in)
+		if want != "" && !slices.Equal(drift, []string{want}) {
+			t.Errorf("%s drifted %q, want %s", in, drift, want)
 		}
 	}
-	var m ec.Message
-	for _, in := range []string{`{"text":7}`, `{"image":"broken"}`, `[1]`} {
-		if err := json.Unmarshal([]byte(in), &m); err == nil {
-			t.Errorf("%s was read as %v", in, m)
+	for in, want := range map[string]string{
+		`{"text":7}`:         "/v/text: number for object, lost",
+		`{"image":"broken"}`: "/v/image: string for object, lost",
+		`[1]`:                "/v: list for object, lost",
+	} {
+		if m, drift := apitest.Read[ec.Message](t, in); !slices.Equal(drift, []string{want}) {
+			t.Errorf("%s drifted %q and was read as %v, want %s", in, drift, m, want)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
+	"github.com/gowecom/wecom/internal/pager"
 )
 
 // A ContactWayType tells how many members a contact way leads to.
@@ -102,7 +103,7 @@ type ContactWayCreated struct {
 //
 // https://developer.work.weixin.qq.com/document/path/92228
 //
-//wecom:api POST /cgi-bin/externalcontact/add_contact_way 客户联系「联系我」管理
+//wecom:api POST /cgi-bin/externalcontact/add_contact_way 配置客户联系「联系我」方式（客户联系「联系我」管理）
 func (s *Service) CreateContactWay(ctx context.Context, in ContactWayCreate) (*ContactWayCreated, error) {
 	return call.Post[ContactWayCreated](ctx, s.client, "/cgi-bin/externalcontact/add_contact_way", in)
 }
@@ -116,7 +117,7 @@ type configID struct {
 //
 // https://developer.work.weixin.qq.com/document/path/92228
 //
-//wecom:api POST /cgi-bin/externalcontact/get_contact_way 客户联系「联系我」管理
+//wecom:api POST /cgi-bin/externalcontact/get_contact_way 获取企业已配置的「联系我」方式（客户联系「联系我」管理）
 func (s *Service) GetContactWay(ctx context.Context, id string) (*ContactWay, error) {
 	out, err := call.Query[struct {
 		Way ContactWay `json:"contact_way"`
@@ -148,19 +149,21 @@ func (p *ContactWayPage) page() (ids []string, next string) {
 //
 // https://developer.work.weixin.qq.com/document/path/92228
 //
-//wecom:api POST /cgi-bin/externalcontact/list_contact_way 客户联系「联系我」管理
-func (s *Service) ListContactWays(ctx context.Context, from, to time.Time, page Page) (*ContactWayPage, error) {
+//wecom:api POST /cgi-bin/externalcontact/list_contact_way 获取企业已配置的「联系我」列表（客户联系「联系我」管理）
+func (s *Service) ListContactWays(ctx context.Context, from, to time.Time, page wecom.Page) (*ContactWayPage, error) {
 	return call.Query[ContactWayPage](ctx, s.client, "/cgi-bin/externalcontact/list_contact_way", struct {
 		From wecom.Time `json:"start_time,omitzero"`
 		To   wecom.Time `json:"end_time,omitzero"`
-		Page
+		wecom.Page
 	}{wecom.TimeOf(from), wecom.TimeOf(to), page})
 }
 
 // AllContactWays yields the ids of the contact ways created in a period, as
 // [Service.ListContactWays] has them.
 func (s *Service) AllContactWays(ctx context.Context, from, to time.Time) iter.Seq2[string, error] {
-	return all(1000, func(p Page) (*ContactWayPage, error) { return s.ListContactWays(ctx, from, to, p) })
+	return pager.All(ctx, 1000, func(ctx context.Context, p wecom.Page) (*ContactWayPage, error) {
+		return s.ListContactWays(ctx, from, to, p)
+	}, (*ContactWayPage).page)
 }
 
 // UpdateContactWay changes a contact way. A temporary one cannot be changed when
@@ -168,7 +171,7 @@ func (s *Service) AllContactWays(ctx context.Context, from, to time.Time) iter.S
 //
 // https://developer.work.weixin.qq.com/document/path/92228
 //
-//wecom:api POST /cgi-bin/externalcontact/update_contact_way 客户联系「联系我」管理
+//wecom:api POST /cgi-bin/externalcontact/update_contact_way 更新企业已配置的「联系我」方式（客户联系「联系我」管理）
 func (s *Service) UpdateContactWay(ctx context.Context, id string, in ContactWayUpdate) error {
 	return s.client.Post(ctx, "/cgi-bin/externalcontact/update_contact_way", struct {
 		configID
@@ -180,7 +183,7 @@ func (s *Service) UpdateContactWay(ctx context.Context, id string, in ContactWay
 //
 // https://developer.work.weixin.qq.com/document/path/92228
 //
-//wecom:api POST /cgi-bin/externalcontact/del_contact_way 客户联系「联系我」管理
+//wecom:api POST /cgi-bin/externalcontact/del_contact_way 删除企业已配置的「联系我」方式（客户联系「联系我」管理）
 func (s *Service) DeleteContactWay(ctx context.Context, id string) error {
 	return s.client.Post(ctx, "/cgi-bin/externalcontact/del_contact_way", configID{id}, nil)
 }
@@ -190,7 +193,7 @@ func (s *Service) DeleteContactWay(ctx context.Context, id string) error {
 //
 // https://developer.work.weixin.qq.com/document/path/92228
 //
-//wecom:api POST /cgi-bin/externalcontact/close_temp_chat 客户联系「联系我」管理
+//wecom:api POST /cgi-bin/externalcontact/close_temp_chat 结束临时会话（客户联系「联系我」管理）
 func (s *Service) CloseTempChat(ctx context.Context, userID, customerID string) error {
 	return s.client.Post(ctx, "/cgi-bin/externalcontact/close_temp_chat", struct {
 		UserID     string `json:"userid"`

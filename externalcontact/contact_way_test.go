@@ -55,7 +55,7 @@ func TestContactWayEndpoints(t *testing.T) {
 					ec.Link{Title: "官网", PicURL: "https://img.example/2", Desc: "看看", URL: "https://yunshan.example"},
 					ec.MiniProgram{Title: "商城", PicMediaID: "m2", AppID: "wxshop", Page: "/home"},
 				}},
-			}, Within: "contact_way",
+			},
 		},
 		{
 			Name: "ListContactWays",

@@ -8,7 +8,6 @@ import (
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/contacts"
 	"github.com/gowecom/wecom/internal/call"
-	"github.com/gowecom/wecom/internal/lenient"
 	"github.com/gowecom/wecom/internal/pager"
 )
 
@@ -53,12 +52,6 @@ type SubscriberInfo struct {
 type FollowChannels struct {
 	Nickname string         `json:"nickname"`
 	Source   ChannelsSource `json:"source"`
-}
-
-// UnmarshalJSON reads an object, or what WeCom writes in place of an empty one.
-func (c *FollowChannels) UnmarshalJSON(b []byte) error {
-	type plain FollowChannels
-	return lenient.Object(b, (*plain)(c))
 }
 
 // A ChannelsSource is the place in WeChat Channels where a customer added a
@@ -164,13 +157,11 @@ type CustomerDetail struct {
 // app's visible range. It makes a call for every 500 of them.
 func (s *Service) GetCustomer(ctx context.Context, customerID string) (*CustomerDetail, error) {
 	var detail CustomerDetail
-	follows := pager.All(func(cursor string) ([]Follow, string, error) {
-		page, err := s.GetCustomerPage(ctx, customerID, cursor)
-		if err != nil {
-			return nil, "", err
-		}
+	follows := pager.All(ctx, 0, func(ctx context.Context, p wecom.Page) (*CustomerDetail, error) {
+		return s.GetCustomerPage(ctx, customerID, p.Cursor)
+	}, func(page *CustomerDetail) ([]Follow, string) {
 		detail.Customer = page.Customer
-		return page.Follows, page.NextCursor, nil
+		return page.Follows, page.NextCursor
 	})
 	for f, err := range follows {
 		if err != nil {
@@ -224,10 +215,10 @@ func (p *CustomerPage) Complete() bool { return len(p.Failures.UnlicensedUserIDs
 //
 //wecom:api POST /cgi-bin/externalcontact/batch/get_by_user 批量获取客户详情
 //wecom:limit 5/s burst 1
-func (s *Service) ListCustomers(ctx context.Context, userIDs []string, page Page) (*CustomerPage, error) {
+func (s *Service) ListCustomers(ctx context.Context, userIDs []string, page wecom.Page) (*CustomerPage, error) {
 	return call.Query[CustomerPage](ctx, s.client, "/cgi-bin/externalcontact/batch/get_by_user", struct {
 		UserIDs []string `json:"userid_list"`
-		Page
+		wecom.Page
 	}{userIDs, page})
 }
 
@@ -285,11 +276,11 @@ func (p *ServedContactPage) page() ([]ServedContact, string) { return p.Contacts
 // https://developer.work.weixin.qq.com/document/path/99434
 //
 //wecom:api POST /cgi-bin/externalcontact/contact_list 获取已服务的外部联系人
-func (s *Service) ListServedContacts(ctx context.Context, page Page) (*ServedContactPage, error) {
+func (s *Service) ListServedContacts(ctx context.Context, page wecom.Page) (*ServedContactPage, error) {
 	return call.Query[ServedContactPage](ctx, s.client, "/cgi-bin/externalcontact/contact_list", page)
 }
 
 // AllServedContacts yields all that [Service.ListServedContacts] pages through.
 func (s *Service) AllServedContacts(ctx context.Context) iter.Seq2[ServedContact, error] {
-	return all(1000, func(p Page) (*ServedContactPage, error) { return s.ListServedContacts(ctx, p) })
+	return pager.All(ctx, 1000, s.ListServedContacts, (*ServedContactPage).page)
 }

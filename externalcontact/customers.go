@@ -10,7 +10,6 @@ import (
 	"slices"
 
 	"github.com/gowecom/wecom"
-	"github.com/gowecom/wecom/internal/pager"
 )
 
 // CustomerQuery says which customers [Service.AllCustomers] yields.
@@ -134,7 +133,7 @@ func (w *customerWalk) start(ctx context.Context) error {
 
 // page fetches a page, yields its customers, and moves on.
 func (w *customerWalk) page(ctx context.Context) error {
-	page, err := w.service.ListCustomers(ctx, w.users[:w.chunk], Page{w.cursor, 100})
+	page, err := w.service.ListCustomers(ctx, w.users[:w.chunk], wecom.Page{Cursor: w.cursor, Limit: 100})
 	switch {
 	case errors.Is(err, wecom.ErrCustomerNotFound): // none of them has a customer
 		page = &CustomerPage{}
@@ -144,7 +143,7 @@ func (w *customerWalk) page(ctx context.Context) error {
 	case err != nil:
 		return err
 	case page.NextCursor != "" && page.NextCursor == w.cursor:
-		return pager.ErrStuck
+		return wecom.ErrRepeatedCursor
 	}
 	for _, c := range page.Customers {
 		if w.isRepeated(c.Customer.ID) {

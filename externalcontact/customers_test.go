@@ -291,7 +291,7 @@ func TestCustomersAreRefusedAsByWeCom(t *testing.T) {
 	s := ec.New(wecomtest.New().Client(wecom.WithoutRateLimits()))
 	_, unknown := s.GetCustomer(t.Context(), "wmNobody")
 	_, none := s.ListCustomerIDs(t.Context(), "hujie") // of the front-end group
-	cursor := ec.Page{Cursor: "old"}
+	cursor := wecom.Page{Cursor: "old"}
 	_, old := s.ListCustomers(t.Context(), []string{"zengli"}, cursor)
 	for _, c := range []struct{ err, want error }{
 		{unknown, wecom.ErrInvalidExternalUserID}, {none, wecom.ErrCustomerNotFound}, {old, wecom.ErrInvalidCursor},

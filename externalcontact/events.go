@@ -16,6 +16,8 @@ type CustomerEventHeader struct {
 // CustomerAdded is pushed when a member has added a customer.
 //
 // https://developer.work.weixin.qq.com/document/path/92130
+//
+//wecom:event 添加企业客户事件
 type CustomerAdded struct {
 	CustomerEventHeader
 	State       string      // of the contact way (联系我) or link that the customer came by
@@ -32,6 +34,8 @@ func (CustomerAdded) CallbackKind() string {
 // yet.
 //
 // https://developer.work.weixin.qq.com/document/path/92130
+//
+//wecom:event 外部联系人免验证添加成员事件
 type CustomerAddedUnconfirmed struct {
 	CustomerEventHeader
 	State       string      // of the contact way (联系我) or link that the customer came by
@@ -47,6 +51,8 @@ func (CustomerAddedUnconfirmed) CallbackKind() string {
 // numbers or the tags of a customer.
 //
 // https://developer.work.weixin.qq.com/document/path/92130
+//
+//wecom:event 编辑企业客户事件
 type CustomerEdited struct{ CustomerEventHeader }
 
 // CallbackKind implements callback.Event.
@@ -63,6 +69,8 @@ const CustomerDeletedByTransfer CustomerDeletionSource = "DELETE_BY_TRANSFER"
 // CustomerDeleted is pushed when a member has deleted a customer.
 //
 // https://developer.work.weixin.qq.com/document/path/92130
+//
+//wecom:event 删除企业客户事件
 type CustomerDeleted struct {
 	CustomerEventHeader
 	Source CustomerDeletionSource // empty if the member did it
@@ -76,6 +84,8 @@ func (CustomerDeleted) CallbackKind() string {
 // FollowUserDeleted is pushed when a customer has deleted a member.
 //
 // https://developer.work.weixin.qq.com/document/path/92130
+//
+//wecom:event 删除跟进成员事件
 type FollowUserDeleted struct{ CustomerEventHeader }
 
 // CallbackKind implements callback.Event.
@@ -96,6 +106,8 @@ const (
 // member. The app needs the permission to reassign customers.
 //
 // https://developer.work.weixin.qq.com/document/path/92130
+//
+//wecom:event 客户接替失败事件
 type TransferFailed struct {
 	CustomerEventHeader
 	Reason TransferFailReason `xml:"FailReason"`
@@ -110,6 +122,8 @@ func (TransferFailed) CallbackKind() string {
 // the member are archived (会话内容存档).
 //
 // https://developer.work.weixin.qq.com/document/path/92005
+//
+//wecom:event 客户同意进行聊天内容存档事件回调
 type ArchivingAgreed struct {
 	CustomerEventHeader
 	WelcomeCode WelcomeCode // for one welcome message within 20 seconds
@@ -159,6 +173,8 @@ const (
 // GroupChatCreated is pushed when a customer group was created.
 //
 // https://developer.work.weixin.qq.com/document/path/92130
+//
+//wecom:event 客户群创建事件
 type GroupChatCreated struct{ GroupChatEventHeader }
 
 // CallbackKind implements callback.Event.
@@ -174,6 +190,8 @@ func (GroupChatCreated) CallbackKind() string {
 // and CurrentVersion is what you hold now; if not, read the group anew.
 //
 // https://developer.work.weixin.qq.com/document/path/92130
+//
+//wecom:event 客户群变更事件
 type GroupChatUpdated struct {
 	GroupChatEventHeader
 	Change GroupChatUpdate `xml:"UpdateDetail"`
@@ -195,6 +213,8 @@ func (GroupChatUpdated) CallbackKind() string {
 // GroupChatDismissed is pushed when the owner has dissolved a customer group.
 //
 // https://developer.work.weixin.qq.com/document/path/92130
+//
+//wecom:event 客户群解散事件
 type GroupChatDismissed struct{ GroupChatEventHeader }
 
 // CallbackKind implements callback.Event.
@@ -223,6 +243,8 @@ const (
 // TagCreated is pushed when a tag or a group of tags was created.
 //
 // https://developer.work.weixin.qq.com/document/path/92130
+//
+//wecom:event 企业客户标签创建事件
 type TagCreated struct{ TagEventHeader }
 
 // CallbackKind implements callback.Event.
@@ -233,6 +255,8 @@ func (TagCreated) CallbackKind() string {
 // TagUpdated is pushed when a tag or a group of tags was changed.
 //
 // https://developer.work.weixin.qq.com/document/path/92130
+//
+//wecom:event 企业客户标签变更事件
 type TagUpdated struct{ TagEventHeader }
 
 // CallbackKind implements callback.Event.
@@ -244,6 +268,8 @@ func (TagUpdated) CallbackKind() string {
 // deleted group go without events of their own.
 //
 // https://developer.work.weixin.qq.com/document/path/92130
+//
+//wecom:event 企业客户标签删除事件
 type TagDeleted struct{ TagEventHeader }
 
 // CallbackKind implements callback.Event.
@@ -255,6 +281,8 @@ func (TagDeleted) CallbackKind() string {
 // the order of most: read them all. An empty ID stands for all groups.
 //
 // https://developer.work.weixin.qq.com/document/path/92130
+//
+//wecom:event 企业客户标签重排事件
 type TagsShuffled struct{ TagEventHeader }
 
 // CallbackKind implements callback.Event.
@@ -266,6 +294,8 @@ func (TagsShuffled) CallbackKind() string {
 // (获客助手) are left.
 //
 // https://developer.work.weixin.qq.com/document/path/97299
+//
+//wecom:event 企业使用量即将耗尽事件
 type AcquisitionBalanceLow struct{ events.Header }
 
 // CallbackKind implements callback.Event.
@@ -277,6 +307,8 @@ func (AcquisitionBalanceLow) CallbackKind() string {
 // left.
 //
 // https://developer.work.weixin.qq.com/document/path/97299
+//
+//wecom:event 使用量已经耗尽事件
 type AcquisitionBalanceExhausted struct{ events.Header }
 
 // CallbackKind implements callback.Event.
@@ -288,6 +320,8 @@ func (AcquisitionBalanceExhausted) CallbackKind() string {
 // links again.
 //
 // https://developer.work.weixin.qq.com/document/path/97299
+//
+//wecom:event 使用量增加事件
 type AcquisitionBalanceIncreased struct{ events.Header }
 
 // CallbackKind implements callback.Event.
@@ -299,6 +333,8 @@ func (AcquisitionBalanceIncreased) CallbackKind() string {
 // uses of acquisition links expire.
 //
 // https://developer.work.weixin.qq.com/document/path/97299
+//
+//wecom:event 获客使用量即将过期事件
 type AcquisitionQuotaExpiring struct {
 	events.Header
 	ExpireTime wecom.Time
@@ -321,6 +357,8 @@ type AcquisitionLinkHeader struct {
 // add customers at present.
 //
 // https://developer.work.weixin.qq.com/document/path/97299
+//
+//wecom:event 获客链接异常事件
 type AcquisitionLinkUnavailable struct{ AcquisitionLinkHeader }
 
 // CallbackKind implements callback.Event.
@@ -332,6 +370,8 @@ func (AcquisitionLinkUnavailable) CallbackKind() string {
 // the API.
 //
 // https://developer.work.weixin.qq.com/document/path/97299
+//
+//wecom:event 删除获客链接事件
 type AcquisitionLinkDeleted struct{ AcquisitionLinkHeader }
 
 // CallbackKind implements callback.Event.
@@ -343,6 +383,8 @@ func (AcquisitionLinkDeleted) CallbackKind() string {
 // every line of business has it.
 //
 // https://developer.work.weixin.qq.com/document/path/97299
+//
+//wecom:event 微信客户打开获客链接事件
 type AcquisitionProfileOpened struct {
 	AcquisitionLinkHeader
 	State string // customer_channel of the link
@@ -357,6 +399,8 @@ func (AcquisitionProfileOpened) CallbackKind() string {
 // through a link.
 //
 // https://developer.work.weixin.qq.com/document/path/97299
+//
+//wecom:event 通过获客链接发起好友请求事件
 type AcquisitionFriendRequested struct {
 	AcquisitionLinkHeader
 	State string // customer_channel of the link
@@ -371,6 +415,8 @@ func (AcquisitionFriendRequested) CallbackKind() string {
 // written to the member for the first time. WeChat users only.
 //
 // https://developer.work.weixin.qq.com/document/path/97299
+//
+//wecom:event 成员首次收消息事件
 type AcquisitionChatStarted struct {
 	AcquisitionLinkHeader
 	UserID         string
@@ -386,6 +432,8 @@ func (AcquisitionChatStarted) CallbackKind() string {
 // written to the member for the 3rd, 5th and 10th time. WeChat users only.
 //
 // https://developer.work.weixin.qq.com/document/path/97299
+//
+//wecom:event 成员多次收消息事件
 type AcquisitionMessagesReceived struct {
 	AcquisitionLinkHeader
 	ChatKey string // for reading the details, within 30 minutes

@@ -128,7 +128,7 @@ func ExampleService_WaitGroupMessage() {
 	}
 	corp.ConfirmGroupMessage(message.ID, "zengli") // nothing is sent before the member does so
 
-	report, err := customers.WaitGroupMessage(ctx, message.ID, 0)
+	report, err := customers.WaitGroupMessage(ctx, message.ID)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -147,7 +147,7 @@ func ExampleService_StartHandover() {
 		log.Fatal(err)
 	}
 	fmt.Println(len(report.Started), "customers on the way,", len(report.Groups), "group handed over")
-	// A day later, customers.WaitHandover(ctx, handover, 0) tells who has arrived.
+	// A day later, customers.WaitHandover(ctx, handover) tells who has arrived.
 	// Output: 13 customers on the way, 1 group handed over
 }
 

@@ -15,13 +15,9 @@
 package externalcontact
 
 import (
-	"context"
-	"iter"
 	"time"
 
 	"github.com/gowecom/wecom"
-	"github.com/gowecom/wecom/internal/pager"
-	"github.com/gowecom/wecom/internal/pause"
 )
 
 // A Service calls the customer contact API. It is safe for concurrent use. Share
@@ -35,62 +31,4 @@ type Service struct {
 // New returns a Service that calls with the client's secret.
 func New(client *wecom.Client) *Service { return &Service{client: client} }
 
-// A Page says which page of a list to fetch.
-type Page struct {
-	Cursor string `json:"cursor,omitzero"` // of the page before; empty for the first one
-	Limit  int    `json:"limit,omitzero"`  // of entries; 0 for WeCom's default
-}
-
-// A pageOf is the reply of a paged list.
-type pageOf[T any] interface {
-	page() (items []T, next string)
-}
-
-// all is an iterator over a list, in pages of a size.
-func all[T any, P pageOf[T]](limit int, list func(Page) (P, error)) iter.Seq2[T, error] {
-	return pager.All(func(cursor string) ([]T, string, error) {
-		p, err := list(Page{Cursor: cursor, Limit: limit})
-		if err != nil {
-			return nil, "", err
-		}
-		items, next := p.page()
-		return items, next, nil
-	})
-}
-
-// windows is an iterator over a list that WeCom answers for a limited period
-// only: it asks for one window after the other. Each begins a step after the
-// one before has ended.
-func windows[T any](from, to time.Time, window, step time.Duration, list func(from, to time.Time) iter.Seq2[T, error]) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		for start := from; !start.After(to); {
-			end := start.Add(window)
-			if end.After(to) {
-				end = to
-			}
-			for item, err := range list(start, end) {
-				if !yield(item, err) || err != nil {
-					return
-				}
-			}
-			if end.Equal(to) {
-				return
-			}
-			start = end.Add(step)
-		}
-	}
-}
-
 const day = 24 * time.Hour
-
-// poll calls check at once and then every so often, until it is done.
-func poll(ctx context.Context, every time.Duration, check func() (done bool, err error)) error {
-	for {
-		if done, err := check(); done || err != nil {
-			return err
-		}
-		if err := pause.For(ctx, every); err != nil {
-			return err
-		}
-	}
-}

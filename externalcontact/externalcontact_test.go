@@ -30,4 +30,4 @@ func at(seconds int64) wecom.Time { return wecom.TimeOf(time.Unix(seconds, 0)) }
 
 const created = 1767225600 // midnight of January 1, 2026, UTC
 
-var page2 = externalcontact.Page{Cursor: "c1", Limit: 7}
+var page2 = wecom.Page{Cursor: "c1", Limit: 7}

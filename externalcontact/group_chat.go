@@ -3,10 +3,10 @@ package externalcontact
 import (
 	"context"
 	"iter"
-	"slices"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
+	"github.com/gowecom/wecom/internal/pager"
 )
 
 // A GroupChatStatus tells whether the owner of a group is still there.
@@ -53,37 +53,22 @@ type ownerFilter struct {
 // https://developer.work.weixin.qq.com/document/path/92120
 //
 //wecom:api POST /cgi-bin/externalcontact/groupchat/list 获取客户群列表
-func (s *Service) ListGroupChats(ctx context.Context, filter GroupChatFilter, page Page) (*GroupChatPage, error) {
+func (s *Service) ListGroupChats(ctx context.Context, filter GroupChatFilter, page wecom.Page) (*GroupChatPage, error) {
 	return call.Query[GroupChatPage](ctx, s.client, "/cgi-bin/externalcontact/groupchat/list", struct {
 		Status GroupChatStatus `json:"status_filter,omitzero"`
 		Owner  ownerFilter     `json:"owner_filter,omitzero"`
-		Page
+		wecom.Page
 	}{filter.Status, ownerFilter{filter.Owners}, page})
 }
 
 // AllGroupChats yields the customer groups that a filter chooses, for any number
 // of owners.
 func (s *Service) AllGroupChats(ctx context.Context, filter GroupChatFilter) iter.Seq2[GroupChatListed, error] {
-	return func(yield func(GroupChatListed, error) bool) {
-		for owners := range chunks(filter.Owners, 100) {
-			groups := all(1000, func(p Page) (*GroupChatPage, error) {
-				return s.ListGroupChats(ctx, GroupChatFilter{filter.Status, owners}, p)
-			})
-			for g, err := range groups {
-				if !yield(g, err) || err != nil {
-					return
-				}
-			}
-		}
-	}
-}
-
-// chunks cuts a list into parts of at most n. An empty list is one part.
-func chunks[T any](list []T, n int) iter.Seq[[]T] {
-	if len(list) == 0 {
-		return func(yield func([]T) bool) { yield(list) }
-	}
-	return slices.Chunk(list, n)
+	return pager.Each(pager.Chunks(filter.Owners, 100), func(owners []string) iter.Seq2[GroupChatListed, error] {
+		return pager.All(ctx, 1000, func(ctx context.Context, p wecom.Page) (*GroupChatPage, error) {
+			return s.ListGroupChats(ctx, GroupChatFilter{filter.Status, owners}, p)
+		}, (*GroupChatPage).page)
+	})
 }
 
 // A GroupChat is a customer group (客户群).

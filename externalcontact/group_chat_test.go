@@ -23,7 +23,7 @@ func TestGroupChatEndpoints(t *testing.T) {
 		{
 			Name: "ListGroupChats of all owners",
 			Call: get(func(c ctx, s service) (*ec.GroupChatPage, error) {
-				return s.ListGroupChats(c, ec.GroupChatFilter{}, ec.Page{Limit: 10})
+				return s.ListGroupChats(c, ec.GroupChatFilter{}, wecom.Page{Limit: 10})
 			}),
 			Route: "POST /cgi-bin/externalcontact/groupchat/list",
 			Body:  `{"limit":10}`,
@@ -46,7 +46,7 @@ func TestGroupChatEndpoints(t *testing.T) {
 					{ID: "woShen01", Type: ec.CustomerMember, UnionID: "uShen01", JoinedAt: at(created + 1), JoinScene: ec.JoinedByQRCode},
 				},
 				Admins: []ec.GroupChatAdmin{{UserID: "pengfei"}}, Version: "v7",
-			}, Within: "group_chat",
+			},
 		},
 		{
 			Name:  "GetGroupChat without names",
@@ -54,7 +54,7 @@ func TestGroupChatEndpoints(t *testing.T) {
 			Route: "POST /cgi-bin/externalcontact/groupchat/get",
 			Body:  `{"chat_id":"wrA"}`,
 			Reply: `{"errcode":0,"errmsg":"ok","group_chat":{"chat_id":"wrA"}}`,
-			Want:  &ec.GroupChat{ID: "wrA"}, Within: "group_chat",
+			Want:  &ec.GroupChat{ID: "wrA"},
 		},
 		{
 			Name:  "OpenGIDToChatID",
@@ -62,7 +62,7 @@ func TestGroupChatEndpoints(t *testing.T) {
 			Route: "POST /cgi-bin/externalcontact/opengid_to_chatid",
 			Body:  `{"opengid":"og1"}`,
 			Reply: `{"errcode":0,"errmsg":"ok","chat_id":"wrA"}`,
-			Want:  "wrA", Within: "chat_id",
+			Want:  "wrA",
 		},
 		{
 			Name: "CreateJoinWay",
@@ -75,7 +75,7 @@ func TestGroupChatEndpoints(t *testing.T) {
 			Route: "POST /cgi-bin/externalcontact/groupchat/add_join_way",
 			Body:  `{"scene":2,"chat_id_list":["wrA","wrB"],"remark":"海报","state":"poster","auto_create_room":0,"room_base_name":"客户群","room_base_id":10,"mark_source":true}`,
 			Reply: `{"errcode":0,"errmsg":"ok","config_id":"jw1"}`,
-			Want:  "jw1", Within: "config_id",
+			Want:  "jw1",
 		},
 		{
 			Name:  "GetJoinWay",
@@ -87,7 +87,7 @@ func TestGroupChatEndpoints(t *testing.T) {
 			Want: &ec.JoinWay{
 				ConfigID: "jw1", Scene: ec.ByQRCode, Remark: "海报", AutoCreateRoom: true, RoomBaseName: "客户群", RoomBaseID: 10,
 				ChatIDs: []string{"wrA"}, QRCode: "https://qr.example/jw1", State: "poster", MarkSource: true,
-			}, Within: "join_way",
+			},
 		},
 		{
 			Name: "UpdateJoinWay",

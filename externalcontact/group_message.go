@@ -7,6 +7,7 @@ import (
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
+	"github.com/gowecom/wecom/internal/pager"
 )
 
 // A ChatType says whether a group message goes to customers or to groups.
@@ -153,21 +154,23 @@ type createdFilter struct {
 //
 // https://developer.work.weixin.qq.com/document/path/93338
 //
-//wecom:api POST /cgi-bin/externalcontact/get_groupmsg_list_v2 获取企业的全部群发记录
-func (s *Service) ListGroupMessages(ctx context.Context, filter GroupMessageFilter, page Page) (*GroupMessagePage, error) {
+//wecom:api POST /cgi-bin/externalcontact/get_groupmsg_list_v2 获取群发记录列表（获取企业的全部群发记录）
+func (s *Service) ListGroupMessages(ctx context.Context, filter GroupMessageFilter, page wecom.Page) (*GroupMessagePage, error) {
 	return call.Query[GroupMessagePage](ctx, s.client, "/cgi-bin/externalcontact/get_groupmsg_list_v2", struct {
 		ChatType ChatType `json:"chat_type"`
 		createdFilter
-		Page
+		wecom.Page
 	}{filter.ChatType, createdFilter{wecom.TimeOf(filter.From), wecom.TimeOf(filter.To), filter.Creator, filter.By}, page})
 }
 
 // AllGroupMessages yields the group messages that a filter chooses, over any
 // period: it asks for 28 days at a time.
 func (s *Service) AllGroupMessages(ctx context.Context, filter GroupMessageFilter) iter.Seq2[GroupMessage, error] {
-	return windows(filter.From, filter.To, 28*day, time.Second, func(from, to time.Time) iter.Seq2[GroupMessage, error] {
-		filter.From, filter.To = from, to
-		return all(100, func(p Page) (*GroupMessagePage, error) { return s.ListGroupMessages(ctx, filter, p) })
+	return pager.Each(pager.Windows(filter.From, filter.To, 28*day, time.Second), func(w pager.Window) iter.Seq2[GroupMessage, error] {
+		filter.From, filter.To = w.From, w.To
+		return pager.All(ctx, 100, func(ctx context.Context, p wecom.Page) (*GroupMessagePage, error) {
+			return s.ListGroupMessages(ctx, filter, p)
+		}, (*GroupMessagePage).page)
 	})
 }
 
@@ -201,17 +204,19 @@ func (p *GroupMessageTaskPage) page() ([]GroupMessageTask, string) { return p.Ta
 //
 // https://developer.work.weixin.qq.com/document/path/93338
 //
-//wecom:api POST /cgi-bin/externalcontact/get_groupmsg_task 获取企业的全部群发记录
-func (s *Service) ListGroupMessageTasks(ctx context.Context, id string, page Page) (*GroupMessageTaskPage, error) {
+//wecom:api POST /cgi-bin/externalcontact/get_groupmsg_task 获取群发成员发送任务列表（获取企业的全部群发记录）
+func (s *Service) ListGroupMessageTasks(ctx context.Context, id string, page wecom.Page) (*GroupMessageTaskPage, error) {
 	return call.Query[GroupMessageTaskPage](ctx, s.client, "/cgi-bin/externalcontact/get_groupmsg_task", struct {
 		messageID
-		Page
+		wecom.Page
 	}{messageID{id}, page})
 }
 
 // AllGroupMessageTasks yields the members who were asked to send a group message.
 func (s *Service) AllGroupMessageTasks(ctx context.Context, id string) iter.Seq2[GroupMessageTask, error] {
-	return all(1000, func(p Page) (*GroupMessageTaskPage, error) { return s.ListGroupMessageTasks(ctx, id, p) })
+	return pager.All(ctx, 1000, func(ctx context.Context, p wecom.Page) (*GroupMessageTaskPage, error) {
+		return s.ListGroupMessageTasks(ctx, id, p)
+	}, (*GroupMessageTaskPage).page)
 }
 
 // A DeliveryStatus tells whether a customer or group got a group message.
@@ -251,18 +256,18 @@ func (p *GroupMessageResultPage) page() ([]GroupMessageResult, string) {
 //
 // https://developer.work.weixin.qq.com/document/path/93338
 //
-//wecom:api POST /cgi-bin/externalcontact/get_groupmsg_send_result 获取企业的全部群发记录
-func (s *Service) ListGroupMessageResults(ctx context.Context, id, userID string, page Page) (*GroupMessageResultPage, error) {
+//wecom:api POST /cgi-bin/externalcontact/get_groupmsg_send_result 获取企业群发成员执行结果（获取企业的全部群发记录）
+func (s *Service) ListGroupMessageResults(ctx context.Context, id, userID string, page wecom.Page) (*GroupMessageResultPage, error) {
 	return call.Query[GroupMessageResultPage](ctx, s.client, "/cgi-bin/externalcontact/get_groupmsg_send_result", struct {
 		messageID
 		UserID string `json:"userid"`
-		Page
+		wecom.Page
 	}{messageID{id}, userID, page})
 }
 
 // AllGroupMessageResults yields the deliveries of a group message by one member.
 func (s *Service) AllGroupMessageResults(ctx context.Context, id, userID string) iter.Seq2[GroupMessageResult, error] {
-	return all(1000, func(p Page) (*GroupMessageResultPage, error) {
+	return pager.All(ctx, 1000, func(ctx context.Context, p wecom.Page) (*GroupMessageResultPage, error) {
 		return s.ListGroupMessageResults(ctx, id, userID, p)
-	})
+	}, (*GroupMessageResultPage).page)
 }

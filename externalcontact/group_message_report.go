@@ -2,7 +2,8 @@ package externalcontact
 
 import (
 	"context"
-	"time"
+
+	"github.com/gowecom/wecom/internal/poll"
 )
 
 // GroupMessageReport says what became of a group message.
@@ -37,22 +38,17 @@ func (s *Service) ReportGroupMessage(ctx context.Context, id string) (*GroupMess
 // WaitGroupMessage waits until every member has sent a group message, and counts
 // what became of it. Some members may never do so: give ctx an end. The report
 // then has the members, without deliveries, which [Service.ReportGroupMessage]
-// counts at any time. It looks every so often, or every minute with 0.
-func (s *Service) WaitGroupMessage(ctx context.Context, id string, every time.Duration) (*GroupMessageReport, error) {
-	if every <= 0 {
-		every = time.Minute
-	}
-	report := &GroupMessageReport{}
-	err := poll(ctx, every, func() (done bool, err error) {
-		now := &GroupMessageReport{}
+// counts at any time.
+func (s *Service) WaitGroupMessage(ctx context.Context, id string) (*GroupMessageReport, error) {
+	report, err := poll.Until(ctx, poll.People, func(ctx context.Context) (*GroupMessageReport, bool, error) {
+		report := &GroupMessageReport{}
 		for task, err := range s.AllGroupMessageTasks(ctx, id) {
 			if err != nil {
-				return false, err
+				return nil, false, err
 			}
-			now.count(task)
+			report.count(task)
 		}
-		report = now
-		return report.Complete(), nil
+		return report, report.Complete(), nil
 	})
 	if err != nil {
 		return report, err

@@ -58,7 +58,8 @@ func TestGroupMessageEndpoints(t *testing.T) {
 			Body:  `{"msgid":"gm1"}`,
 		},
 		{
-			Name: "ListGroupMessages",
+			Name:  "ListGroupMessages",
+			Drift: []string{"/group_msg_list/*/attachments: string for list"},
 			Call: get(func(c ctx, s service) (*ec.GroupMessagePage, error) {
 				return s.ListGroupMessages(c, ec.GroupMessageFilter{
 					ChatType: ec.GroupChats, From: at(created).Time, To: at(created + 60).Time, Creator: "zengli", By: new(ec.ByCorp),

@@ -3,7 +3,8 @@ package externalcontact
 import (
 	"context"
 	"slices"
-	"time"
+
+	"github.com/gowecom/wecom/internal/poll"
 )
 
 // A Handover hands the customers and groups of a member who left over to another
@@ -100,23 +101,16 @@ func (c TransferCounts) Complete() bool {
 }
 
 // WaitHandover waits until no transfer of a handover is pending, which takes 24
-// hours, and counts how they went. It looks every so often, or every half hour
-// with 0. When ctx ends, the counts are the latest.
-func (s *Service) WaitHandover(ctx context.Context, h Handover, every time.Duration) (TransferCounts, error) {
-	if every <= 0 {
-		every = 30 * time.Minute
-	}
-	var latest TransferCounts
-	err := poll(ctx, every, func() (done bool, err error) {
+// hours, and counts how they went. With an error, the counts are the latest.
+func (s *Service) WaitHandover(ctx context.Context, h Handover) (TransferCounts, error) {
+	return poll.Until(ctx, poll.People, func(ctx context.Context) (TransferCounts, bool, error) {
 		counts := TransferCounts{}
 		for r, err := range s.AllResignedTransferResults(ctx, h.From, h.To) {
 			if err != nil {
-				return false, err
+				return nil, false, err
 			}
 			counts[r.Status]++
 		}
-		latest = counts
-		return counts[TransferWaiting] == 0, nil
+		return counts, counts[TransferWaiting] == 0, nil
 	})
-	return latest, err
 }

@@ -48,7 +48,7 @@ func TestHandover(t *testing.T) {
 
 		corp.RefuseTransfer(mine[0])
 		start := time.Now()
-		counts, err := s.WaitHandover(t.Context(), h, 0)
+		counts, err := s.WaitHandover(t.Context(), h)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -102,7 +102,7 @@ func TestWaitHandoverEnds(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		start := time.Now()
-		counts, err := s.WaitHandover(ctx, h, time.Minute)
+		counts, err := s.WaitHandover(ctx, h)
 		if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) > time.Hour {
 			t.Errorf("%v after %v", err, time.Since(start))
 		}
@@ -167,7 +167,7 @@ func TestWaitGroupMessage(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		corp.ConfirmGroupMessage(message.ID, "zengli")
-		report, err := s.WaitGroupMessage(ctx, message.ID, 0)
+		report, err := s.WaitGroupMessage(ctx, message.ID)
 		if !errors.Is(err, context.DeadlineExceeded) || report.Members != 2 || report.Confirmed != 1 || report.Complete() {
 			t.Errorf("report %+v, %v", report, err)
 		}
@@ -182,7 +182,7 @@ func TestWaitGroupMessage(t *testing.T) {
 
 		corp.RemoveMember(lost, "lvbin")
 		time.AfterFunc(10*time.Minute, func() { corp.ConfirmGroupMessage(message.ID, "lvbin") })
-		report, err = s.WaitGroupMessage(t.Context(), message.ID, 0)
+		report, err = s.WaitGroupMessage(t.Context(), message.ID)
 		if err != nil {
 			t.Fatal(err)
 		}

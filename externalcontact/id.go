@@ -34,7 +34,7 @@ func (s *Service) ConvertToOpenID(ctx context.Context, id string) (string, error
 //
 // https://developer.work.weixin.qq.com/document/path/93274
 //
-//wecom:api POST /cgi-bin/externalcontact/unionid_to_external_userid
+//wecom:api POST /cgi-bin/externalcontact/unionid_to_external_userid 外部联系人unionid转换
 func (s *Service) UnionIDToCustomerID(ctx context.Context, unionID string) (string, error) {
 	return s.convertID(ctx, "/cgi-bin/externalcontact/unionid_to_external_userid", map[string]string{"unionid": unionID})
 }
@@ -44,7 +44,7 @@ func (s *Service) UnionIDToCustomerID(ctx context.Context, unionID string) (stri
 //
 // https://developer.work.weixin.qq.com/document/path/95195
 //
-//wecom:api POST /cgi-bin/externalcontact/to_service_external_userid
+//wecom:api POST /cgi-bin/externalcontact/to_service_external_userid 代开发应用external_userid转换
 func (s *Service) ToServiceCustomerID(ctx context.Context, id string) (string, error) {
 	return s.convertID(ctx, "/cgi-bin/externalcontact/to_service_external_userid", customerID{id})
 }
@@ -68,7 +68,7 @@ type NewID struct {
 //
 // https://developer.work.weixin.qq.com/document/path/95327
 //
-//wecom:api POST /cgi-bin/externalcontact/get_new_external_userid
+//wecom:api POST /cgi-bin/externalcontact/get_new_external_userid 转换external_userid
 func (s *Service) NewCustomerIDs(ctx context.Context, ids []string) ([]NewID, error) {
 	return s.newIDs(ctx, "/cgi-bin/externalcontact/get_new_external_userid", newIDRequest{IDs: ids})
 }
@@ -78,7 +78,7 @@ func (s *Service) NewCustomerIDs(ctx context.Context, ids []string) ([]NewID, er
 //
 // https://developer.work.weixin.qq.com/document/path/95327
 //
-//wecom:api POST /cgi-bin/externalcontact/groupchat/get_new_external_userid
+//wecom:api POST /cgi-bin/externalcontact/groupchat/get_new_external_userid 转换客户群成员external_userid
 func (s *Service) NewGroupCustomerIDs(ctx context.Context, chatID string, ids []string) ([]NewID, error) {
 	return s.newIDs(ctx, "/cgi-bin/externalcontact/groupchat/get_new_external_userid", newIDRequest{ids, chatID})
 }
@@ -122,7 +122,7 @@ type MobileCustomer struct {
 //
 // https://developer.work.weixin.qq.com/document/path/92506
 //
-//wecom:api POST /cgi-bin/externalcontact/batch_to_external_userid
+//wecom:api POST /cgi-bin/externalcontact/batch_to_external_userid 手机号转外部联系人ID
 func (s *Service) MobilesToCustomerIDs(ctx context.Context, mobiles []string) (*MobileCustomers, error) {
 	return call.Query[MobileCustomers](ctx, s.client, "/cgi-bin/externalcontact/batch_to_external_userid", map[string][]string{"mobiles": mobiles})
 }

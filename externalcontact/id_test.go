@@ -18,7 +18,7 @@ func TestIDEndpoints(t *testing.T) {
 			Route: "POST /cgi-bin/externalcontact/convert_to_openid",
 			Body:  `{"external_userid":"woShen01"}`,
 			Reply: `{"errcode":0,"errmsg":"ok","openid":"oShen"}`,
-			Want:  "oShen", Within: "openid",
+			Want:  "oShen",
 		},
 		{
 			Name:  "UnionIDToCustomerID",
@@ -26,7 +26,7 @@ func TestIDEndpoints(t *testing.T) {
 			Route: "POST /cgi-bin/externalcontact/unionid_to_external_userid",
 			Body:  `{"unionid":"uShen01"}`,
 			Reply: `{"errcode":0,"errmsg":"ok","external_userid":"woShen01"}`,
-			Want:  "woShen01", Within: "external_userid",
+			Want:  "woShen01",
 		},
 		{
 			Name:  "ToServiceCustomerID",
@@ -34,21 +34,21 @@ func TestIDEndpoints(t *testing.T) {
 			Route: "POST /cgi-bin/externalcontact/to_service_external_userid",
 			Body:  `{"external_userid":"woShen01"}`,
 			Reply: `{"errcode":0,"errmsg":"ok","external_userid":"woShenService"}`,
-			Want:  "woShenService", Within: "external_userid",
+			Want:  "woShenService",
 		},
 		{
 			Name:  "NewCustomerIDs",
 			Call:  get(func(c ctx, s service) ([]ec.NewID, error) { return s.NewCustomerIDs(c, []string{"wmOld", "wmGone"}) }),
 			Route: "POST /cgi-bin/externalcontact/get_new_external_userid",
 			Body:  `{"external_userid_list":["wmOld","wmGone"]}`,
-			Reply: itemsJSON, Want: items, Within: "items",
+			Reply: itemsJSON, Want: items,
 		},
 		{
 			Name:  "NewGroupCustomerIDs",
 			Call:  get(func(c ctx, s service) ([]ec.NewID, error) { return s.NewGroupCustomerIDs(c, "wrA", []string{"wmOld"}) }),
 			Route: "POST /cgi-bin/externalcontact/groupchat/get_new_external_userid",
 			Body:  `{"external_userid_list":["wmOld"],"chat_id":"wrA"}`,
-			Reply: itemsJSON, Want: items, Within: "items",
+			Reply: itemsJSON, Want: items,
 		},
 		{
 			Name: "MobilesToCustomerIDs",

@@ -95,7 +95,7 @@ func (s *Service) DeleteJoinWay(ctx context.Context, id string) error {
 //
 // https://developer.work.weixin.qq.com/document/path/101034
 //
-//wecom:api GET /cgi-bin/externalcontact/getjoinqrcode
+//wecom:api GET /cgi-bin/externalcontact/getjoinqrcode 加入群聊二维码（无官方页面）
 func (s *Service) CheckJoinQRCode(ctx context.Context) error {
 	return s.client.Get(ctx, "/cgi-bin/externalcontact/getjoinqrcode", nil, nil)
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
+	"github.com/gowecom/wecom/internal/pager"
+	"github.com/gowecom/wecom/internal/poll"
 )
 
 // A MomentCreate describes a moment (客户朋友圈) that members are asked to post. A
@@ -44,7 +46,7 @@ type CustomersByTags struct {
 //
 // https://developer.work.weixin.qq.com/document/path/95094
 //
-//wecom:api POST /cgi-bin/externalcontact/add_moment_task 企业发表内容到客户的朋友圈
+//wecom:api POST /cgi-bin/externalcontact/add_moment_task 创建发表任务（企业发表内容到客户的朋友圈）
 //wecom:limit 10/min
 func (s *Service) CreateMoment(ctx context.Context, in MomentCreate) (string, error) {
 	out, err := call.Post[struct {
@@ -88,25 +90,20 @@ func (j *MomentJob) Complete() bool {
 //
 // https://developer.work.weixin.qq.com/document/path/95094
 //
-//wecom:api GET /cgi-bin/externalcontact/get_moment_task_result 企业发表内容到客户的朋友圈
+//wecom:api GET /cgi-bin/externalcontact/get_moment_task_result 获取任务创建结果（企业发表内容到客户的朋友圈）
 func (s *Service) GetMomentJob(ctx context.Context, jobID string) (*MomentJob, error) {
 	return call.Get[MomentJob](ctx, s.client, momentJobPath, url.Values{"jobid": {jobID}})
 }
 
 const momentJobPath = "/cgi-bin/externalcontact/get_moment_task_result"
 
-// WaitMoment waits until a moment has been created, looking every 2 seconds, and
-// returns the result. It fails with the [wecom.Error] that creation ended with.
-// When ctx ends, the job is as it was seen last.
+// WaitMoment waits until a moment has been created, and returns the result. It
+// fails with the [wecom.Error] that creation ended with. With any error, the job
+// is as it was seen last, or nil.
 func (s *Service) WaitMoment(ctx context.Context, jobID string) (*MomentJob, error) {
-	job := &MomentJob{}
-	err := poll(ctx, 2*time.Second, func() (done bool, err error) {
-		next, err := s.GetMomentJob(ctx, jobID)
-		if err != nil {
-			return false, err
-		}
-		job = next
-		return job.Status == JobDone, nil
+	job, err := poll.Until(ctx, poll.Jobs, func(ctx context.Context) (*MomentJob, bool, error) {
+		job, err := s.GetMomentJob(ctx, jobID)
+		return job, err == nil && job.Status == JobDone, err
 	})
 	if err == nil && job.Result.Code != 0 {
 		err = &wecom.Error{Path: momentJobPath, Code: job.Result.Code, Message: job.Result.Message, Status: 200}
@@ -180,11 +177,11 @@ func (p *MomentPage) page() ([]Moment, string) { return p.Moments, p.NextCursor 
 //
 // https://developer.work.weixin.qq.com/document/path/93333
 //
-//wecom:api POST /cgi-bin/externalcontact/get_moment_list 获取客户朋友圈全部的发表记录
-func (s *Service) ListMoments(ctx context.Context, filter MomentFilter, page Page) (*MomentPage, error) {
+//wecom:api POST /cgi-bin/externalcontact/get_moment_list 获取企业全部的发表列表（获取客户朋友圈全部的发表记录）
+func (s *Service) ListMoments(ctx context.Context, filter MomentFilter, page wecom.Page) (*MomentPage, error) {
 	return call.Query[MomentPage](ctx, s.client, "/cgi-bin/externalcontact/get_moment_list", struct {
 		createdFilter
-		Page
+		wecom.Page
 	}{createdFilter{wecom.TimeOf(filter.From), wecom.TimeOf(filter.To), filter.Creator, filter.By}, page})
 }
 
@@ -193,9 +190,9 @@ func (s *Service) ListMoments(ctx context.Context, filter MomentFilter, page Pag
 func (s *Service) AllMoments(ctx context.Context, filter MomentFilter) iter.Seq2[Moment, error] {
 	// WeCom leaves out both ends of a period, so each window begins a second
 	// before the one before has ended.
-	return windows(filter.From, filter.To, 30*day, -time.Second, func(from, to time.Time) iter.Seq2[Moment, error] {
-		filter.From, filter.To = from, to
-		return all(20, func(p Page) (*MomentPage, error) { return s.ListMoments(ctx, filter, p) })
+	return pager.Each(pager.Windows(filter.From, filter.To, 30*day, -time.Second), func(w pager.Window) iter.Seq2[Moment, error] {
+		filter.From, filter.To = w.From, w.To
+		return pager.All(ctx, 20, func(ctx context.Context, p wecom.Page) (*MomentPage, error) { return s.ListMoments(ctx, filter, p) }, (*MomentPage).page)
 	})
 }
 
@@ -226,7 +223,7 @@ func (p *MomentTaskPage) page() ([]MomentTask, string) { return p.Tasks, p.NextC
 type momentRequest struct {
 	MomentID string `json:"moment_id"`
 	UserID   string `json:"userid,omitzero"`
-	Page
+	wecom.Page
 }
 
 // ListMomentTasks returns one page of the members who were asked to post a moment
@@ -235,14 +232,16 @@ type momentRequest struct {
 //
 // https://developer.work.weixin.qq.com/document/path/93333
 //
-//wecom:api POST /cgi-bin/externalcontact/get_moment_task 获取客户朋友圈全部的发表记录
-func (s *Service) ListMomentTasks(ctx context.Context, momentID string, page Page) (*MomentTaskPage, error) {
+//wecom:api POST /cgi-bin/externalcontact/get_moment_task 获取客户朋友圈企业发表的列表（获取客户朋友圈全部的发表记录）
+func (s *Service) ListMomentTasks(ctx context.Context, momentID string, page wecom.Page) (*MomentTaskPage, error) {
 	return call.Query[MomentTaskPage](ctx, s.client, "/cgi-bin/externalcontact/get_moment_task", momentRequest{MomentID: momentID, Page: page})
 }
 
 // AllMomentTasks yields the members who were asked to post a moment of the corp.
 func (s *Service) AllMomentTasks(ctx context.Context, momentID string) iter.Seq2[MomentTask, error] {
-	return all(1000, func(p Page) (*MomentTaskPage, error) { return s.ListMomentTasks(ctx, momentID, p) })
+	return pager.All(ctx, 1000, func(ctx context.Context, p wecom.Page) (*MomentTaskPage, error) {
+		return s.ListMomentTasks(ctx, momentID, p)
+	}, (*MomentTaskPage).page)
 }
 
 // A MomentCustomer is a customer that a moment is meant for, or that can see it.
@@ -265,15 +264,17 @@ func (p *MomentCustomerPage) page() ([]MomentCustomer, string) { return p.Custom
 //
 // https://developer.work.weixin.qq.com/document/path/93333
 //
-//wecom:api POST /cgi-bin/externalcontact/get_moment_customer_list 获取客户朋友圈全部的发表记录
-func (s *Service) ListMomentCustomers(ctx context.Context, momentID, userID string, page Page) (*MomentCustomerPage, error) {
+//wecom:api POST /cgi-bin/externalcontact/get_moment_customer_list 获取客户朋友圈发表时选择的可见范围（获取客户朋友圈全部的发表记录）
+func (s *Service) ListMomentCustomers(ctx context.Context, momentID, userID string, page wecom.Page) (*MomentCustomerPage, error) {
 	return call.Query[MomentCustomerPage](ctx, s.client, "/cgi-bin/externalcontact/get_moment_customer_list", momentRequest{momentID, userID, page})
 }
 
 // AllMomentCustomers yields the customers that a moment is meant for, as posted by
 // one member.
 func (s *Service) AllMomentCustomers(ctx context.Context, momentID, userID string) iter.Seq2[MomentCustomer, error] {
-	return all(1000, func(p Page) (*MomentCustomerPage, error) { return s.ListMomentCustomers(ctx, momentID, userID, p) })
+	return pager.All(ctx, 1000, func(ctx context.Context, p wecom.Page) (*MomentCustomerPage, error) {
+		return s.ListMomentCustomers(ctx, momentID, userID, p)
+	}, (*MomentCustomerPage).page)
 }
 
 // ListMomentViewers returns one page of the customers who can see a moment, as
@@ -282,15 +283,17 @@ func (s *Service) AllMomentCustomers(ctx context.Context, momentID, userID strin
 //
 // https://developer.work.weixin.qq.com/document/path/93333
 //
-//wecom:api POST /cgi-bin/externalcontact/get_moment_send_result 获取客户朋友圈全部的发表记录
-func (s *Service) ListMomentViewers(ctx context.Context, momentID, userID string, page Page) (*MomentCustomerPage, error) {
+//wecom:api POST /cgi-bin/externalcontact/get_moment_send_result 获取客户朋友圈发表后的可见客户列表（获取客户朋友圈全部的发表记录）
+func (s *Service) ListMomentViewers(ctx context.Context, momentID, userID string, page wecom.Page) (*MomentCustomerPage, error) {
 	return call.Query[MomentCustomerPage](ctx, s.client, "/cgi-bin/externalcontact/get_moment_send_result", momentRequest{momentID, userID, page})
 }
 
 // AllMomentViewers yields the customers who can see a moment, as posted by one
 // member.
 func (s *Service) AllMomentViewers(ctx context.Context, momentID, userID string) iter.Seq2[MomentCustomer, error] {
-	return all(5000, func(p Page) (*MomentCustomerPage, error) { return s.ListMomentViewers(ctx, momentID, userID, p) })
+	return pager.All(ctx, 5000, func(ctx context.Context, p wecom.Page) (*MomentCustomerPage, error) {
+		return s.ListMomentViewers(ctx, momentID, userID, p)
+	}, (*MomentCustomerPage).page)
 }
 
 // MomentReactions are the comments on a moment and the likes it got.
@@ -311,7 +314,7 @@ type MomentReaction struct {
 //
 // https://developer.work.weixin.qq.com/document/path/93333
 //
-//wecom:api POST /cgi-bin/externalcontact/get_moment_comments 获取客户朋友圈全部的发表记录
+//wecom:api POST /cgi-bin/externalcontact/get_moment_comments 获取客户朋友圈的互动数据（获取客户朋友圈全部的发表记录）
 func (s *Service) GetMomentReactions(ctx context.Context, momentID, userID string) (*MomentReactions, error) {
 	return call.Query[MomentReactions](ctx, s.client, "/cgi-bin/externalcontact/get_moment_comments", momentRequest{MomentID: momentID, UserID: userID})
 }

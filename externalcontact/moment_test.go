@@ -34,7 +34,7 @@ func TestMomentEndpoints(t *testing.T) {
 				{"msgtype":"link","link":{"title":"官网","url":"https://yunshan.example","media_id":"m3"}}],
 				"visible_range":{"sender_list":{"user_list":["zengli"],"department_list":[13]},"external_contact_list":{"tag_list":["etKey"]}}}`,
 			Reply: `{"errcode":0,"errmsg":"ok","jobid":"job1"}`,
-			Want:  "job1", Within: "jobid",
+			Want:  "job1",
 		},
 		{
 			Name:  "GetMomentJob",

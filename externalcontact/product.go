@@ -6,6 +6,7 @@ import (
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
+	"github.com/gowecom/wecom/internal/pager"
 )
 
 // A Product is an entry of the product album (商品图册).
@@ -93,13 +94,13 @@ func (p *ProductPage) page() ([]Product, string) { return p.Products, p.NextCurs
 // https://developer.work.weixin.qq.com/document/path/95096
 //
 //wecom:api POST /cgi-bin/externalcontact/get_product_album_list 获取商品图册列表
-func (s *Service) ListProducts(ctx context.Context, page Page) (*ProductPage, error) {
+func (s *Service) ListProducts(ctx context.Context, page wecom.Page) (*ProductPage, error) {
 	return call.Query[ProductPage](ctx, s.client, "/cgi-bin/externalcontact/get_product_album_list", page)
 }
 
 // AllProducts yields the products of the album.
 func (s *Service) AllProducts(ctx context.Context) iter.Seq2[Product, error] {
-	return all(100, func(p Page) (*ProductPage, error) { return s.ListProducts(ctx, p) })
+	return pager.All(ctx, 100, s.ListProducts, (*ProductPage).page)
 }
 
 // UpdateProduct changes a product that the app created.

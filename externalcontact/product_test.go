@@ -19,7 +19,7 @@ func TestProductEndpoints(t *testing.T) {
 			Route: "POST /cgi-bin/externalcontact/add_product_album",
 			Body:  `{"description":"台灯","price":19900,"product_sn":"L1",` + pictures + `}`,
 			Reply: `{"errcode":0,"errmsg":"ok","product_id":"pr1"}`,
-			Want:  "pr1", Within: "product_id",
+			Want:  "pr1",
 		},
 		{
 			Name:  "GetProduct",
@@ -27,7 +27,7 @@ func TestProductEndpoints(t *testing.T) {
 			Route: "POST /cgi-bin/externalcontact/get_product_album",
 			Body:  `{"product_id":"pr1"}`,
 			Reply: `{"errcode":0,"errmsg":"ok","product":{"product_id":"pr1","description":"台灯","price":19900,"create_time":1767225600,"product_sn":"L1",` + pictures + `}}`,
-			Want:  &ec.Product{ID: "pr1", Description: "台灯", Price: 19900, Number: "L1", CreatedAt: at(created), Attachments: images}, Within: "product",
+			Want:  &ec.Product{ID: "pr1", Description: "台灯", Price: 19900, Number: "L1", CreatedAt: at(created), Attachments: images},
 		},
 		{
 			Name:  "ListProducts",

@@ -126,7 +126,7 @@ func (r StatisticsRange) ofGroups() groupStatisticsRange {
 //
 // https://developer.work.weixin.qq.com/document/path/92133
 //
-//wecom:api POST /cgi-bin/externalcontact/groupchat/statistic 按群主聚合的方式
+//wecom:api POST /cgi-bin/externalcontact/groupchat/statistic 获取「群聊数据统计」数据（按群主聚合的方式）
 func (s *Service) ListOwnerStatistics(ctx context.Context, r StatisticsRange, q OwnerStatisticsQuery) (*OwnerStatisticsPage, error) {
 	return call.Query[OwnerStatisticsPage](ctx, s.client, "/cgi-bin/externalcontact/groupchat/statistic", struct {
 		groupStatisticsRange
@@ -137,18 +137,16 @@ func (s *Service) ListOwnerStatistics(ctx context.Context, r StatisticsRange, q 
 // AllOwnerStatistics yields statistics of customer groups by owner, over at most
 // 30 days. Offset and Limit are ignored.
 func (s *Service) AllOwnerStatistics(ctx context.Context, r StatisticsRange, q OwnerStatisticsQuery) iter.Seq2[OwnerStatistics, error] {
-	return pager.All(func(cursor string) ([]OwnerStatistics, string, error) {
-		q.Offset, _ = strconv.Atoi(cursor) // "" is 0
-		q.Limit = 1000
-		page, err := s.ListOwnerStatistics(ctx, r, q)
-		if err != nil {
-			return nil, "", err
-		}
+	return pager.All(ctx, 1000, func(ctx context.Context, p wecom.Page) (*OwnerStatisticsPage, error) {
+		q.Offset, _ = strconv.Atoi(p.Cursor) // "" is 0
+		q.Limit = p.Limit
+		return s.ListOwnerStatistics(ctx, r, q)
+	}, func(page *OwnerStatisticsPage) ([]OwnerStatistics, string) {
 		next := ""
 		if page.NextOffset > q.Offset && page.NextOffset < page.Total {
 			next = strconv.Itoa(page.NextOffset)
 		}
-		return page.Owners, next, nil
+		return page.Owners, next
 	})
 }
 
@@ -170,7 +168,7 @@ type DayStatisticsList struct {
 //
 // https://developer.work.weixin.qq.com/document/path/92133
 //
-//wecom:api POST /cgi-bin/externalcontact/groupchat/statistic_group_by_day 按自然日聚合的方式
+//wecom:api POST /cgi-bin/externalcontact/groupchat/statistic_group_by_day 获取「群聊数据统计」数据（按自然日聚合的方式）
 func (s *Service) GetDayStatistics(ctx context.Context, r StatisticsRange) (*DayStatisticsList, error) {
 	return call.Query[DayStatisticsList](ctx, s.client, "/cgi-bin/externalcontact/groupchat/statistic_group_by_day", r.ofGroups())
 }
@@ -189,11 +187,8 @@ func (s *Service) AllDayStatistics(ctx context.Context, r StatisticsRange) iter.
 // daysOf yields what list has for each day of a range, asking for 30 days at a
 // time.
 func daysOf[T any](r StatisticsRange, list func(StatisticsRange) ([]T, error)) iter.Seq2[T, error] {
-	return windows(r.From, r.To, 29*day, day, func(from, to time.Time) iter.Seq2[T, error] {
-		r.From, r.To = from, to
-		return pager.All(func(string) ([]T, string, error) {
-			days, err := list(r)
-			return days, "", err
-		})
+	return pager.Each(pager.Windows(r.From, r.To, 29*day, day), func(w pager.Window) iter.Seq2[T, error] {
+		r.From, r.To = w.From, w.To
+		return pager.Once(func() ([]T, error) { return list(r) })
 	})
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
+	"github.com/gowecom/wecom/internal/pager"
 )
 
 // A Strategy is a set of rules for a part of the members (规则组): who manages it
@@ -146,22 +147,22 @@ const (
 //
 // https://developer.work.weixin.qq.com/document/path/94883
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_strategy/list 客户联系规则组管理
-func (s *Service) ListCustomerStrategies(ctx context.Context, page Page) (*StrategyPage, error) {
+//wecom:api POST /cgi-bin/externalcontact/customer_strategy/list 获取规则组列表（客户联系规则组管理）
+func (s *Service) ListCustomerStrategies(ctx context.Context, page wecom.Page) (*StrategyPage, error) {
 	return call.Query[StrategyPage](ctx, s.client, customerStrategies+"/list", page)
 }
 
 // AllCustomerStrategies yields the ids of the customer strategies that the app
 // created.
 func (s *Service) AllCustomerStrategies(ctx context.Context) iter.Seq2[int64, error] {
-	return all(1000, func(p Page) (*StrategyPage, error) { return s.ListCustomerStrategies(ctx, p) })
+	return pager.All(ctx, 1000, s.ListCustomerStrategies, (*StrategyPage).page)
 }
 
 // GetCustomerStrategy returns a customer strategy.
 //
 // https://developer.work.weixin.qq.com/document/path/94883
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_strategy/get 客户联系规则组管理
+//wecom:api POST /cgi-bin/externalcontact/customer_strategy/get 获取规则组详情（客户联系规则组管理）
 func (s *Service) GetCustomerStrategy(ctx context.Context, id int64) (*CustomerStrategy, error) {
 	return getStrategy[CustomerPrivilege](ctx, s, customerStrategies, id)
 }
@@ -171,15 +172,17 @@ func (s *Service) GetCustomerStrategy(ctx context.Context, id int64) (*CustomerS
 //
 // https://developer.work.weixin.qq.com/document/path/94883
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_strategy/get_range 客户联系规则组管理
-func (s *Service) ListCustomerStrategyRange(ctx context.Context, id int64, page Page) (*StrategyRangePage, error) {
+//wecom:api POST /cgi-bin/externalcontact/customer_strategy/get_range 获取规则组管理范围（客户联系规则组管理）
+func (s *Service) ListCustomerStrategyRange(ctx context.Context, id int64, page wecom.Page) (*StrategyRangePage, error) {
 	return s.listStrategyRange(ctx, customerStrategies, id, page)
 }
 
 // AllCustomerStrategyRange yields the members and departments that a customer
 // strategy is for.
 func (s *Service) AllCustomerStrategyRange(ctx context.Context, id int64) iter.Seq2[StrategyScope, error] {
-	return all(1000, func(p Page) (*StrategyRangePage, error) { return s.ListCustomerStrategyRange(ctx, id, p) })
+	return pager.All(ctx, 1000, func(ctx context.Context, p wecom.Page) (*StrategyRangePage, error) {
+		return s.ListCustomerStrategyRange(ctx, id, p)
+	}, (*StrategyRangePage).page)
 }
 
 // CreateCustomerStrategy adds a customer strategy and returns its id. WeCom wants
@@ -187,7 +190,7 @@ func (s *Service) AllCustomerStrategyRange(ctx context.Context, id int64) iter.S
 //
 // https://developer.work.weixin.qq.com/document/path/94883
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_strategy/create 客户联系规则组管理
+//wecom:api POST /cgi-bin/externalcontact/customer_strategy/create 创建新的规则组（客户联系规则组管理）
 func (s *Service) CreateCustomerStrategy(ctx context.Context, in CustomerStrategyCreate) (int64, error) {
 	return s.createStrategy(ctx, customerStrategies, in)
 }
@@ -196,7 +199,7 @@ func (s *Service) CreateCustomerStrategy(ctx context.Context, in CustomerStrateg
 //
 // https://developer.work.weixin.qq.com/document/path/94883
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_strategy/edit 客户联系规则组管理
+//wecom:api POST /cgi-bin/externalcontact/customer_strategy/edit 编辑规则组及其管理范围（客户联系规则组管理）
 func (s *Service) UpdateCustomerStrategy(ctx context.Context, id int64, in CustomerStrategyUpdate) error {
 	return s.editStrategies(ctx, customerStrategies, "/edit", strategyEdit[CustomerPrivilege]{strategyID{id}, in}, nil)
 }
@@ -205,7 +208,7 @@ func (s *Service) UpdateCustomerStrategy(ctx context.Context, id int64, in Custo
 //
 // https://developer.work.weixin.qq.com/document/path/94883
 //
-//wecom:api POST /cgi-bin/externalcontact/customer_strategy/del 客户联系规则组管理
+//wecom:api POST /cgi-bin/externalcontact/customer_strategy/del 删除规则组（客户联系规则组管理）
 func (s *Service) DeleteCustomerStrategy(ctx context.Context, id int64) error {
 	return s.editStrategies(ctx, customerStrategies, "/del", strategyID{id}, nil)
 }
@@ -215,22 +218,22 @@ func (s *Service) DeleteCustomerStrategy(ctx context.Context, id int64) error {
 //
 // https://developer.work.weixin.qq.com/document/path/94890
 //
-//wecom:api POST /cgi-bin/externalcontact/moment_strategy/list 客户朋友圈规则组管理
-func (s *Service) ListMomentStrategies(ctx context.Context, page Page) (*StrategyPage, error) {
+//wecom:api POST /cgi-bin/externalcontact/moment_strategy/list 获取规则组列表（客户朋友圈规则组管理）
+func (s *Service) ListMomentStrategies(ctx context.Context, page wecom.Page) (*StrategyPage, error) {
 	return call.Query[StrategyPage](ctx, s.client, momentStrategies+"/list", page)
 }
 
 // AllMomentStrategies yields the ids of the moment strategies that the app
 // created.
 func (s *Service) AllMomentStrategies(ctx context.Context) iter.Seq2[int64, error] {
-	return all(1000, func(p Page) (*StrategyPage, error) { return s.ListMomentStrategies(ctx, p) })
+	return pager.All(ctx, 1000, s.ListMomentStrategies, (*StrategyPage).page)
 }
 
 // GetMomentStrategy returns a moment strategy.
 //
 // https://developer.work.weixin.qq.com/document/path/94890
 //
-//wecom:api POST /cgi-bin/externalcontact/moment_strategy/get 客户朋友圈规则组管理
+//wecom:api POST /cgi-bin/externalcontact/moment_strategy/get 获取规则组详情（客户朋友圈规则组管理）
 func (s *Service) GetMomentStrategy(ctx context.Context, id int64) (*MomentStrategy, error) {
 	return getStrategy[MomentPrivilege](ctx, s, momentStrategies, id)
 }
@@ -240,15 +243,17 @@ func (s *Service) GetMomentStrategy(ctx context.Context, id int64) (*MomentStrat
 //
 // https://developer.work.weixin.qq.com/document/path/94890
 //
-//wecom:api POST /cgi-bin/externalcontact/moment_strategy/get_range 客户朋友圈规则组管理
-func (s *Service) ListMomentStrategyRange(ctx context.Context, id int64, page Page) (*StrategyRangePage, error) {
+//wecom:api POST /cgi-bin/externalcontact/moment_strategy/get_range 获取规则组管理范围（客户朋友圈规则组管理）
+func (s *Service) ListMomentStrategyRange(ctx context.Context, id int64, page wecom.Page) (*StrategyRangePage, error) {
 	return s.listStrategyRange(ctx, momentStrategies, id, page)
 }
 
 // AllMomentStrategyRange yields the members and departments that a moment
 // strategy is for.
 func (s *Service) AllMomentStrategyRange(ctx context.Context, id int64) iter.Seq2[StrategyScope, error] {
-	return all(1000, func(p Page) (*StrategyRangePage, error) { return s.ListMomentStrategyRange(ctx, id, p) })
+	return pager.All(ctx, 1000, func(ctx context.Context, p wecom.Page) (*StrategyRangePage, error) {
+		return s.ListMomentStrategyRange(ctx, id, p)
+	}, (*StrategyRangePage).page)
 }
 
 // CreateMomentStrategy adds a moment strategy and returns its id. WeCom wants
@@ -256,7 +261,7 @@ func (s *Service) AllMomentStrategyRange(ctx context.Context, id int64) iter.Seq
 //
 // https://developer.work.weixin.qq.com/document/path/94890
 //
-//wecom:api POST /cgi-bin/externalcontact/moment_strategy/create 客户朋友圈规则组管理
+//wecom:api POST /cgi-bin/externalcontact/moment_strategy/create 创建新的规则组（客户朋友圈规则组管理）
 func (s *Service) CreateMomentStrategy(ctx context.Context, in MomentStrategyCreate) (int64, error) {
 	return s.createStrategy(ctx, momentStrategies, in)
 }
@@ -265,7 +270,7 @@ func (s *Service) CreateMomentStrategy(ctx context.Context, in MomentStrategyCre
 //
 // https://developer.work.weixin.qq.com/document/path/94890
 //
-//wecom:api POST /cgi-bin/externalcontact/moment_strategy/edit 客户朋友圈规则组管理
+//wecom:api POST /cgi-bin/externalcontact/moment_strategy/edit 编辑规则组及其管理范围（客户朋友圈规则组管理）
 func (s *Service) UpdateMomentStrategy(ctx context.Context, id int64, in MomentStrategyUpdate) error {
 	return s.editStrategies(ctx, momentStrategies, "/edit", strategyEdit[MomentPrivilege]{strategyID{id}, in}, nil)
 }
@@ -274,7 +279,7 @@ func (s *Service) UpdateMomentStrategy(ctx context.Context, id int64, in MomentS
 //
 // https://developer.work.weixin.qq.com/document/path/94890
 //
-//wecom:api POST /cgi-bin/externalcontact/moment_strategy/del 客户朋友圈规则组管理
+//wecom:api POST /cgi-bin/externalcontact/moment_strategy/del 删除规则组（客户朋友圈规则组管理）
 func (s *Service) DeleteMomentStrategy(ctx context.Context, id int64) error {
 	return s.editStrategies(ctx, momentStrategies, "/del", strategyID{id}, nil)
 }
@@ -295,10 +300,10 @@ func getStrategy[P any](ctx context.Context, s *Service, kind string, id int64) 
 	return &out.Strategy, nil
 }
 
-func (s *Service) listStrategyRange(ctx context.Context, kind string, id int64, page Page) (*StrategyRangePage, error) {
+func (s *Service) listStrategyRange(ctx context.Context, kind string, id int64, page wecom.Page) (*StrategyRangePage, error) {
 	return call.Query[StrategyRangePage](ctx, s.client, kind+"/get_range", struct {
 		strategyID
-		Page
+		wecom.Page
 	}{strategyID{id}, page})
 }
 

@@ -54,7 +54,7 @@ func TestStrategyEndpoints(t *testing.T) {
 			Route: "POST /cgi-bin/externalcontact/customer_strategy/get",
 			Body:  `{"strategy_id":5}`,
 			Reply: `{"errcode":0,"errmsg":"ok","strategy":{"strategy_id":5,"parent_id":2,"strategy_name":"华东","create_time":1767225600,"admin_list":["shenyi"],"privilege":` + privilegesJSON + `}}`,
-			Want:  customer, Within: "strategy",
+			Want:  customer,
 		},
 		{
 			Name:  "ListCustomerStrategyRange",
@@ -72,7 +72,7 @@ func TestStrategyEndpoints(t *testing.T) {
 			Route: "POST /cgi-bin/externalcontact/customer_strategy/create",
 			Body:  create + privilegesJSON + `}`,
 			Reply: `{"errcode":0,"errmsg":"ok","strategy_id":5}`,
-			Want:  int64(5), Within: "strategy_id",
+			Want:  int64(5),
 		},
 		{
 			Name: "UpdateCustomerStrategy",
@@ -102,7 +102,7 @@ func TestStrategyEndpoints(t *testing.T) {
 			Route: "POST /cgi-bin/externalcontact/moment_strategy/get",
 			Body:  `{"strategy_id":6}`,
 			Reply: `{"errcode":0,"errmsg":"ok","strategy":{"strategy_id":6,"parent_id":2,"strategy_name":"华东","create_time":1767225600,"admin_list":["shenyi"],"privilege":` + momentPrivilegeJSON + `}}`,
-			Want:  moment, Within: "strategy",
+			Want:  moment,
 		},
 		{
 			Name:  "ListMomentStrategyRange",
@@ -120,7 +120,7 @@ func TestStrategyEndpoints(t *testing.T) {
 			Route: "POST /cgi-bin/externalcontact/moment_strategy/create",
 			Body:  create + momentPrivilegeJSON + `}`,
 			Reply: `{"errcode":0,"errmsg":"ok","strategy_id":6}`,
-			Want:  int64(6), Within: "strategy_id",
+			Want:  int64(6),
 		},
 		{
 			Name: "UpdateMomentStrategy",

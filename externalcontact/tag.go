@@ -76,7 +76,7 @@ type (
 //
 // https://developer.work.weixin.qq.com/document/path/92117
 //
-//wecom:api POST /cgi-bin/externalcontact/get_corp_tag_list 管理企业标签
+//wecom:api POST /cgi-bin/externalcontact/get_corp_tag_list 获取企业标签库（管理企业标签）
 func (s *Service) ListTagGroups(ctx context.Context, ids TagIDs) ([]TagGroup, error) {
 	out, err := call.Query[tagGroups](ctx, s.client, "/cgi-bin/externalcontact/get_corp_tag_list", ids)
 	if err != nil {
@@ -92,7 +92,7 @@ func (s *Service) ListTagGroups(ctx context.Context, ids TagIDs) ([]TagGroup, er
 //
 // https://developer.work.weixin.qq.com/document/path/92117
 //
-//wecom:api POST /cgi-bin/externalcontact/add_corp_tag 管理企业标签
+//wecom:api POST /cgi-bin/externalcontact/add_corp_tag 添加企业客户标签（管理企业标签）
 func (s *Service) AddTags(ctx context.Context, in TagsAdd) (*TagGroup, error) {
 	out, err := call.Post[tagGroup](ctx, s.client, "/cgi-bin/externalcontact/add_corp_tag", in)
 	if err != nil {
@@ -105,7 +105,7 @@ func (s *Service) AddTags(ctx context.Context, in TagsAdd) (*TagGroup, error) {
 //
 // https://developer.work.weixin.qq.com/document/path/92117
 //
-//wecom:api POST /cgi-bin/externalcontact/edit_corp_tag 管理企业标签
+//wecom:api POST /cgi-bin/externalcontact/edit_corp_tag 编辑企业客户标签（管理企业标签）
 func (s *Service) EditTag(ctx context.Context, id string, in TagUpdate) error {
 	return s.client.Post(ctx, "/cgi-bin/externalcontact/edit_corp_tag", tagUpdate{id, in}, nil)
 }
@@ -116,7 +116,7 @@ func (s *Service) EditTag(ctx context.Context, id string, in TagUpdate) error {
 //
 // https://developer.work.weixin.qq.com/document/path/92117
 //
-//wecom:api POST /cgi-bin/externalcontact/del_corp_tag 管理企业标签
+//wecom:api POST /cgi-bin/externalcontact/del_corp_tag 删除企业客户标签（管理企业标签）
 func (s *Service) DeleteTags(ctx context.Context, ids TagIDs, agentID int64) error {
 	return s.client.Post(ctx, "/cgi-bin/externalcontact/del_corp_tag", struct {
 		TagIDs
@@ -153,7 +153,7 @@ func (s *Service) MarkTags(ctx context.Context, mark TagMark) error {
 //
 // https://developer.work.weixin.qq.com/document/path/94882
 //
-//wecom:api POST /cgi-bin/externalcontact/get_strategy_tag_list 管理企业规则组下的客户标签
+//wecom:api POST /cgi-bin/externalcontact/get_strategy_tag_list 获取指定规则组下的企业客户标签（管理企业规则组下的客户标签）
 func (s *Service) ListStrategyTagGroups(ctx context.Context, strategyID int64, ids TagIDs) ([]TagGroup, error) {
 	out, err := call.Query[tagGroups](ctx, s.client, "/cgi-bin/externalcontact/get_strategy_tag_list", struct {
 		StrategyID int64 `json:"strategy_id,omitzero"`
@@ -170,7 +170,7 @@ func (s *Service) ListStrategyTagGroups(ctx context.Context, strategyID int64, i
 //
 // https://developer.work.weixin.qq.com/document/path/94882
 //
-//wecom:api POST /cgi-bin/externalcontact/add_strategy_tag 管理企业规则组下的客户标签
+//wecom:api POST /cgi-bin/externalcontact/add_strategy_tag 为指定规则组创建企业客户标签（管理企业规则组下的客户标签）
 func (s *Service) AddStrategyTags(ctx context.Context, strategyID int64, in TagsAdd) (*TagGroup, error) {
 	in.AgentID = 0
 	out, err := call.Post[tagGroup](ctx, s.client, "/cgi-bin/externalcontact/add_strategy_tag", struct {
@@ -188,7 +188,7 @@ func (s *Service) AddStrategyTags(ctx context.Context, strategyID int64, in Tags
 //
 // https://developer.work.weixin.qq.com/document/path/94882
 //
-//wecom:api POST /cgi-bin/externalcontact/edit_strategy_tag 管理企业规则组下的客户标签
+//wecom:api POST /cgi-bin/externalcontact/edit_strategy_tag 编辑指定规则组下的企业客户标签（管理企业规则组下的客户标签）
 func (s *Service) EditStrategyTag(ctx context.Context, id string, in TagUpdate) error {
 	in.AgentID = 0
 	return s.client.Post(ctx, "/cgi-bin/externalcontact/edit_strategy_tag", tagUpdate{id, in}, nil)
@@ -199,7 +199,7 @@ func (s *Service) EditStrategyTag(ctx context.Context, id string, in TagUpdate) 
 //
 // https://developer.work.weixin.qq.com/document/path/94882
 //
-//wecom:api POST /cgi-bin/externalcontact/del_strategy_tag 管理企业规则组下的客户标签
+//wecom:api POST /cgi-bin/externalcontact/del_strategy_tag 删除指定规则组下的企业客户标签（管理企业规则组下的客户标签）
 func (s *Service) DeleteStrategyTags(ctx context.Context, ids TagIDs) error {
 	return s.client.Post(ctx, "/cgi-bin/externalcontact/del_strategy_tag", ids, nil)
 }

@@ -28,7 +28,7 @@ func TestTagEndpoints(t *testing.T) {
 			Route: "POST /cgi-bin/externalcontact/get_corp_tag_list",
 			Body:  `{"tag_id":["etKey"],"group_id":["egLevel"]}`,
 			Reply: `{"errcode":0,"errmsg":"ok","tag_group":[` + groupJSON + `]}`,
-			Want:  []ec.TagGroup{group}, Within: "tag_group",
+			Want:  []ec.TagGroup{group},
 		},
 		{
 			Name:  "ListTagGroups of all",
@@ -36,7 +36,7 @@ func TestTagEndpoints(t *testing.T) {
 			Route: "POST /cgi-bin/externalcontact/get_corp_tag_list",
 			Body:  `{}`,
 			Reply: `{"errcode":0,"errmsg":"ok","tag_group":[]}`,
-			Want:  []ec.TagGroup{}, Within: "tag_group",
+			Want:  []ec.TagGroup{},
 		},
 		{
 			Name:  "AddTags",
@@ -44,7 +44,7 @@ func TestTagEndpoints(t *testing.T) {
 			Route: "POST /cgi-bin/externalcontact/add_corp_tag",
 			Body:  `{` + addJSON + `,"agentid":1000003}`,
 			Reply: `{"errcode":0,"errmsg":"ok","tag_group":` + groupJSON + `}`,
-			Want:  &group, Within: "tag_group",
+			Want:  &group,
 		},
 		{
 			Name: "EditTag",
@@ -74,7 +74,7 @@ func TestTagEndpoints(t *testing.T) {
 			Route: "POST /cgi-bin/externalcontact/get_strategy_tag_list",
 			Body:  `{"strategy_id":5,"tag_id":["etKey"],"group_id":["egLevel"]}`,
 			Reply: `{"errcode":0,"errmsg":"ok","tag_group":[` + strategyGroupJSON + `]}`,
-			Want:  []ec.TagGroup{strategyGroup}, Within: "tag_group",
+			Want:  []ec.TagGroup{strategyGroup},
 		},
 		{
 			Name:  "AddStrategyTags",
@@ -82,7 +82,7 @@ func TestTagEndpoints(t *testing.T) {
 			Route: "POST /cgi-bin/externalcontact/add_strategy_tag",
 			Body:  `{"strategy_id":5,` + addJSON + `}`,
 			Reply: `{"errcode":0,"errmsg":"ok","tag_group":` + strategyGroupJSON + `}`,
-			Want:  &strategyGroup, Within: "tag_group",
+			Want:  &strategyGroup,
 		},
 		{
 			Name: "EditStrategyTag",

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
+	"github.com/gowecom/wecom/internal/pager"
 )
 
 // A Transfer hands customers of one member over to another.
@@ -101,14 +102,16 @@ func (p *TransferResultPage) page() ([]TransferResult, string) { return p.Custom
 //
 // https://developer.work.weixin.qq.com/document/path/94088
 //
-//wecom:api POST /cgi-bin/externalcontact/transfer_result 查询客户接替状态
+//wecom:api POST /cgi-bin/externalcontact/transfer_result 查询客户接替状态（在职继承）
 func (s *Service) ListTransferResults(ctx context.Context, from, to, cursor string) (*TransferResultPage, error) {
 	return s.transferResults(ctx, "/cgi-bin/externalcontact/transfer_result", from, to, cursor)
 }
 
 // AllTransferResults yields how transfers between two members in service went.
 func (s *Service) AllTransferResults(ctx context.Context, from, to string) iter.Seq2[TransferResult, error] {
-	return all(0, func(p Page) (*TransferResultPage, error) { return s.ListTransferResults(ctx, from, to, p.Cursor) })
+	return pager.All(ctx, 0, func(ctx context.Context, p wecom.Page) (*TransferResultPage, error) {
+		return s.ListTransferResults(ctx, from, to, p.Cursor)
+	}, (*TransferResultPage).page)
 }
 
 // ListResignedTransferResults returns one page of how transfers from a member who
@@ -116,16 +119,16 @@ func (s *Service) AllTransferResults(ctx context.Context, from, to string) iter.
 //
 // https://developer.work.weixin.qq.com/document/path/94082
 //
-//wecom:api POST /cgi-bin/externalcontact/resigned/transfer_result 查询客户接替状态
+//wecom:api POST /cgi-bin/externalcontact/resigned/transfer_result 查询客户接替状态（离职继承）
 func (s *Service) ListResignedTransferResults(ctx context.Context, from, to, cursor string) (*TransferResultPage, error) {
 	return s.transferResults(ctx, "/cgi-bin/externalcontact/resigned/transfer_result", from, to, cursor)
 }
 
 // AllResignedTransferResults yields how transfers from a member who left went.
 func (s *Service) AllResignedTransferResults(ctx context.Context, from, to string) iter.Seq2[TransferResult, error] {
-	return all(0, func(p Page) (*TransferResultPage, error) {
+	return pager.All(ctx, 0, func(ctx context.Context, p wecom.Page) (*TransferResultPage, error) {
 		return s.ListResignedTransferResults(ctx, from, to, p.Cursor)
-	})
+	}, (*TransferResultPage).page)
 }
 
 func (s *Service) transferResults(ctx context.Context, path, from, to, cursor string) (*TransferResultPage, error) {
@@ -158,7 +161,7 @@ func (p *UnassignedPage) page() ([]Unassigned, string) { return p.Customers, p.N
 // https://developer.work.weixin.qq.com/document/path/92124
 //
 //wecom:api POST /cgi-bin/externalcontact/get_unassigned_list 获取待分配的离职成员列表
-func (s *Service) ListUnassigned(ctx context.Context, page Page) (*UnassignedPage, error) {
+func (s *Service) ListUnassigned(ctx context.Context, page wecom.Page) (*UnassignedPage, error) {
 	return s.listUnassigned(ctx, unassignedRequest{Cursor: page.Cursor, Limit: page.Limit})
 }
 
@@ -180,7 +183,7 @@ func (s *Service) listUnassigned(ctx context.Context, in unassignedRequest) (*Un
 
 // AllUnassigned yields the customers of members who left.
 func (s *Service) AllUnassigned(ctx context.Context) iter.Seq2[Unassigned, error] {
-	return all(1000, func(p Page) (*UnassignedPage, error) { return s.ListUnassigned(ctx, p) })
+	return pager.All(ctx, 1000, s.ListUnassigned, (*UnassignedPage).page)
 }
 
 // A GroupTransferFailure is a group that was not handed over.

@@ -2,7 +2,9 @@ package externalcontact
 
 import (
 	"context"
-	"encoding/json"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
@@ -79,17 +81,18 @@ type GroupWelcome struct {
 	AgentID int64
 }
 
-// UnmarshalJSON reads parts that stand side by side.
-func (w *GroupWelcome) UnmarshalJSON(b []byte) error {
-	var rest struct {
-		AgentID wecom.Int `json:"agentid"`
-	}
-	if err := json.Unmarshal(b, &rest); err != nil {
-		return err
-	}
-	w.AgentID = int64(rest.AgentID)
-	return w.Message.UnmarshalJSON(b)
+// UnmarshalJSONFrom reads parts that stand side by side.
+func (w *GroupWelcome) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	return w.Message.read(d, func(name []byte) (bool, error) {
+		if string(name) != "agentid" {
+			return false, nil
+		}
+		return true, json.UnmarshalDecode(d, &w.AgentID)
+	})
 }
+
+// UnmarshalJSON is [GroupWelcome.UnmarshalJSONFrom] for encoding/json.
+func (w *GroupWelcome) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, w) }
 
 // templateID names a group welcome.
 type templateID struct {
@@ -102,7 +105,7 @@ type templateID struct {
 //
 // https://developer.work.weixin.qq.com/document/path/92366
 //
-//wecom:api POST /cgi-bin/externalcontact/group_welcome_template/add 入群欢迎语素材管理
+//wecom:api POST /cgi-bin/externalcontact/group_welcome_template/add 添加入群欢迎语素材（入群欢迎语素材管理）
 func (s *Service) CreateGroupWelcome(ctx context.Context, in GroupWelcomeCreate) (string, error) {
 	out, err := call.Post[templateID](ctx, s.client, "/cgi-bin/externalcontact/group_welcome_template/add", in)
 	if err != nil {
@@ -116,7 +119,7 @@ func (s *Service) CreateGroupWelcome(ctx context.Context, in GroupWelcomeCreate)
 //
 // https://developer.work.weixin.qq.com/document/path/92366
 //
-//wecom:api POST /cgi-bin/externalcontact/group_welcome_template/get 入群欢迎语素材管理
+//wecom:api POST /cgi-bin/externalcontact/group_welcome_template/get 获取入群欢迎语素材（入群欢迎语素材管理）
 func (s *Service) GetGroupWelcome(ctx context.Context, id string) (*GroupWelcome, error) {
 	return call.Query[GroupWelcome](ctx, s.client, "/cgi-bin/externalcontact/group_welcome_template/get", templateID{ID: id})
 }
@@ -126,7 +129,7 @@ func (s *Service) GetGroupWelcome(ctx context.Context, id string) (*GroupWelcome
 //
 // https://developer.work.weixin.qq.com/document/path/92366
 //
-//wecom:api POST /cgi-bin/externalcontact/group_welcome_template/edit 入群欢迎语素材管理
+//wecom:api POST /cgi-bin/externalcontact/group_welcome_template/edit 编辑入群欢迎语素材（入群欢迎语素材管理）
 func (s *Service) UpdateGroupWelcome(ctx context.Context, id string, in GroupWelcomeUpdate) error {
 	return s.client.Post(ctx, "/cgi-bin/externalcontact/group_welcome_template/edit", groupWelcomeEdit{id, in}, nil)
 }
@@ -151,7 +154,7 @@ func (e groupWelcomeEdit) MarshalJSON() ([]byte, error) {
 //
 // https://developer.work.weixin.qq.com/document/path/92366
 //
-//wecom:api POST /cgi-bin/externalcontact/group_welcome_template/del 入群欢迎语素材管理
+//wecom:api POST /cgi-bin/externalcontact/group_welcome_template/del 删除入群欢迎语素材（入群欢迎语素材管理）
 func (s *Service) DeleteGroupWelcome(ctx context.Context, id string, agentID int64) error {
 	return s.client.Post(ctx, "/cgi-bin/externalcontact/group_welcome_template/del", templateID{id, agentID}, nil)
 }

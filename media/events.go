@@ -8,6 +8,8 @@ import (
 // not: read the job's result with its id.
 //
 // https://developer.work.weixin.qq.com/document/path/96219
+//
+//wecom:event 回调异步任务结果（异步上传临时素材）
 type UploadJobFinished struct {
 	events.Header
 	JobID string `xml:"JobId"`

@@ -32,7 +32,7 @@ type URLUpload struct {
 //
 // https://developer.work.weixin.qq.com/document/path/96219
 //
-//wecom:api POST /cgi-bin/media/upload_by_url 生成异步上传任务
+//wecom:api POST /cgi-bin/media/upload_by_url 生成异步上传任务（异步上传临时素材）
 func (s *Service) UploadByURL(ctx context.Context, in URLUpload) (jobID string, err error) {
 	out, err := call.Post[struct {
 		JobID string `json:"jobid"`
@@ -88,7 +88,7 @@ func (r *URLUploadResult) Err() error {
 //
 // https://developer.work.weixin.qq.com/document/path/96219
 //
-//wecom:api POST /cgi-bin/media/get_upload_by_url_result 查询异步任务结果
+//wecom:api POST /cgi-bin/media/get_upload_by_url_result 查询异步任务结果（异步上传临时素材）
 func (s *Service) GetUploadByURLResult(ctx context.Context, jobID string) (*URLUploadResult, error) {
 	return call.Query[URLUploadResult](ctx, s.client, resultPath, struct {
 		JobID string `json:"jobid"`

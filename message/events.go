@@ -27,6 +27,8 @@ func (ReceivedHeader) received() {}
 // ReceivedText is a text that a member has sent to the app.
 //
 // https://developer.work.weixin.qq.com/document/path/90239
+//
+//wecom:event 文本消息
 type ReceivedText struct {
 	ReceivedHeader
 	Content string
@@ -40,6 +42,8 @@ func (ReceivedText) CallbackKind() string {
 // ReceivedImage is a picture that a member has sent to the app.
 //
 // https://developer.work.weixin.qq.com/document/path/90239
+//
+//wecom:event 图片消息
 type ReceivedImage struct {
 	ReceivedHeader
 	PicURL  string `xml:"PicUrl"`
@@ -54,6 +58,8 @@ func (ReceivedImage) CallbackKind() string {
 // ReceivedVoice is a recording that a member has sent to the app.
 //
 // https://developer.work.weixin.qq.com/document/path/90239
+//
+//wecom:event 语音消息
 type ReceivedVoice struct {
 	ReceivedHeader
 	MediaID string `xml:"MediaId"` // for 3 days
@@ -68,6 +74,8 @@ func (ReceivedVoice) CallbackKind() string {
 // ReceivedVideo is a video that a member has sent to the app.
 //
 // https://developer.work.weixin.qq.com/document/path/90239
+//
+//wecom:event 视频消息
 type ReceivedVideo struct {
 	ReceivedHeader
 	MediaID      string `xml:"MediaId"`      // for 3 days
@@ -82,6 +90,8 @@ func (ReceivedVideo) CallbackKind() string {
 // ReceivedLocation is a place that a member has sent to the app.
 //
 // https://developer.work.weixin.qq.com/document/path/90239
+//
+//wecom:event 位置消息
 type ReceivedLocation struct {
 	ReceivedHeader
 	Latitude  wecom.Float `xml:"Location_X"`
@@ -99,6 +109,8 @@ func (ReceivedLocation) CallbackKind() string {
 // ReceivedLink is a link that a member has sent to the app.
 //
 // https://developer.work.weixin.qq.com/document/path/90239
+//
+//wecom:event 链接消息
 type ReceivedLink struct {
 	ReceivedHeader
 	Title       string
@@ -116,6 +128,8 @@ func (ReceivedLink) CallbackKind() string {
 // joined the corp within it. It can be answered.
 //
 // https://developer.work.weixin.qq.com/document/path/90240
+//
+//wecom:event 成员关注及取消关注事件
 type AppSubscribed struct {
 	events.Header
 	EventKey string // empty
@@ -130,6 +144,8 @@ func (AppSubscribed) CallbackKind() string {
 // left the corp or was disabled.
 //
 // https://developer.work.weixin.qq.com/document/path/90240
+//
+//wecom:event 成员关注及取消关注事件
 type AppUnsubscribed struct {
 	events.Header
 	EventKey string // empty
@@ -143,6 +159,8 @@ func (AppUnsubscribed) CallbackKind() string {
 // AppEntered is pushed when a member opens the app. It can be answered.
 //
 // https://developer.work.weixin.qq.com/document/path/90240
+//
+//wecom:event 进入应用
 type AppEntered struct {
 	events.Header
 	EventKey string // empty
@@ -157,6 +175,8 @@ func (AppEntered) CallbackKind() string {
 // It can be answered.
 //
 // https://developer.work.weixin.qq.com/document/path/90240
+//
+//wecom:event 上报地理位置
 type LocationReported struct {
 	events.Header
 	Latitude  wecom.Float
@@ -180,6 +200,8 @@ type MenuHeader struct {
 // answered.
 //
 // https://developer.work.weixin.qq.com/document/path/90240
+//
+//wecom:event 点击菜单拉取消息的事件推送
 type MenuClicked struct{ MenuHeader }
 
 // CallbackKind implements callback.Event.
@@ -191,6 +213,8 @@ func (MenuClicked) CallbackKind() string {
 // EventKey is its URL. It can be answered.
 //
 // https://developer.work.weixin.qq.com/document/path/90240
+//
+//wecom:event 点击菜单跳转链接的事件推送
 type MenuLinkOpened struct{ MenuHeader }
 
 // CallbackKind implements callback.Event.
@@ -202,6 +226,8 @@ func (MenuLinkOpened) CallbackKind() string {
 // of the menu: EventKey is its path. It can be answered.
 //
 // https://developer.work.weixin.qq.com/document/path/90240
+//
+//wecom:event 点击菜单跳转小程序的事件推送
 type MenuMiniProgramOpened struct{ MenuHeader }
 
 // CallbackKind implements callback.Event.
@@ -219,6 +245,8 @@ type ScanCode struct {
 // member sees the result.
 //
 // https://developer.work.weixin.qq.com/document/path/90240
+//
+//wecom:event 扫码推事件的事件推送
 type MenuScanned struct {
 	MenuHeader
 	ScanCode ScanCode `xml:"ScanCodeInfo"`
@@ -233,6 +261,8 @@ func (MenuScanned) CallbackKind() string {
 // waits for an answer.
 //
 // https://developer.work.weixin.qq.com/document/path/90240
+//
+//wecom:event 扫码推事件且弹出“消息接收中”提示框的事件推送
 type MenuScannedWaiting struct {
 	MenuHeader
 	ScanCode ScanCode `xml:"ScanCodeInfo"`
@@ -254,6 +284,8 @@ type MenuPhotoHeader struct {
 // MenuPhotoTaken is pushed when a member sends a photograph by the menu.
 //
 // https://developer.work.weixin.qq.com/document/path/90240
+//
+//wecom:event 弹出系统拍照发图的事件推送
 type MenuPhotoTaken struct{ MenuPhotoHeader }
 
 // CallbackKind implements callback.Event.
@@ -265,6 +297,8 @@ func (MenuPhotoTaken) CallbackKind() string {
 // album, by the menu.
 //
 // https://developer.work.weixin.qq.com/document/path/90240
+//
+//wecom:event 弹出拍照或者相册发图的事件推送
 type MenuPhotoChosen struct{ MenuPhotoHeader }
 
 // CallbackKind implements callback.Event.
@@ -276,6 +310,8 @@ func (MenuPhotoChosen) CallbackKind() string {
 // the menu.
 //
 // https://developer.work.weixin.qq.com/document/path/90240
+//
+//wecom:event 弹出微信相册发图器的事件推送
 type MenuAlbumPhotoChosen struct{ MenuPhotoHeader }
 
 // CallbackKind implements callback.Event.
@@ -286,6 +322,8 @@ func (MenuAlbumPhotoChosen) CallbackKind() string {
 // MenuLocationSelected is pushed when a member has chosen a place by the menu.
 //
 // https://developer.work.weixin.qq.com/document/path/90240
+//
+//wecom:event 弹出地理位置选择器的事件推送
 type MenuLocationSelected struct {
 	MenuHeader
 	Latitude  wecom.Float `xml:"SendLocationInfo>Location_X"`
@@ -315,6 +353,8 @@ type TemplateCardHeader struct {
 // update the card later with ResponseCode.
 //
 // https://developer.work.weixin.qq.com/document/path/90240
+//
+//wecom:event 模板卡片事件推送
 type TemplateCardClicked struct {
 	TemplateCardHeader
 	Selected []TemplateCardSelection `xml:"SelectedItems>SelectedItem"`
@@ -329,6 +369,8 @@ func (TemplateCardClicked) CallbackKind() string {
 // menu in the corner of a template card. It can be answered.
 //
 // https://developer.work.weixin.qq.com/document/path/90240
+//
+//wecom:event 通用模板卡片右上角菜单事件推送
 type TemplateCardMenuClicked struct{ TemplateCardHeader }
 
 // CallbackKind implements callback.Event.
@@ -361,6 +403,8 @@ func (s *TemplateCardSelection) UnmarshalXML(d *xml.Decoder, start xml.StartElem
 // (任务卡片), the kind of card that template cards have replaced.
 //
 // https://developer.work.weixin.qq.com/document/path/90240
+//
+//wecom:event 任务卡片事件推送
 type TaskCardClicked struct {
 	events.Header
 	EventKey string // the key of the button

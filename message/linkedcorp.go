@@ -45,7 +45,7 @@ func (s *LinkedSent) Complete() bool {
 //
 // https://developer.work.weixin.qq.com/document/path/90250
 //
-//wecom:api POST /cgi-bin/linkedcorp/message/send
+//wecom:api POST /cgi-bin/linkedcorp/message/send 互联企业消息推送
 func (s *Service) SendToLinkedCorp(ctx context.Context, to LinkedTo, content LinkedContent, opts ...LinkedOptions) (*LinkedSent, error) {
 	in, err := s.linkedEnvelope(to, content, last(opts))
 	if err != nil {

@@ -26,7 +26,7 @@ type AppStatistics struct {
 //
 // https://developer.work.weixin.qq.com/document/path/92369
 //
-//wecom:api POST /cgi-bin/message/get_statistics
+//wecom:api POST /cgi-bin/message/get_statistics 查询应用消息发送统计
 func (s *Service) GetStatistics(ctx context.Context, day Day) ([]AppStatistics, error) {
 	out, err := call.Query[struct {
 		Statistics []AppStatistics `json:"statistics"`

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/gowecom/wecom/internal/union"
 )
 
@@ -282,21 +284,23 @@ type CardSelectOption struct {
 // ReadCard reads a card from its JSON object, such as one that a program kept
 // to update it later. A kind that is not known is an [UnknownCard].
 func ReadCard(b []byte) (Card, error) {
-	card, err := cards.Decode(b, "card_type", func(kind string, raw json.RawMessage) Card {
-		return UnknownCard{CardType(kind), raw}
-	})
+	card, err := cards.Parse(b)
 	if err != nil {
 		return nil, fmt.Errorf("message: reading a template card: %w", err)
 	}
 	return card, nil
 }
 
-var cards = union.Kinds[Card]{
-	string(TypeTextNotice):          union.As[TextNotice, Card],
-	string(TypeNewsNotice):          union.As[NewsNotice, Card],
-	string(TypeButtonInteraction):   union.As[ButtonInteraction, Card],
-	string(TypeVoteInteraction):     union.As[VoteInteraction, Card],
-	string(TypeMultipleInteraction): union.As[MultipleInteraction, Card],
+var cards = union.Union[Card]{
+	Key: "card_type",
+	Shapes: map[string]union.Shape[Card]{
+		string(TypeTextNotice):          union.As[TextNotice, Card](),
+		string(TypeNewsNotice):          union.As[NewsNotice, Card](),
+		string(TypeButtonInteraction):   union.As[ButtonInteraction, Card](),
+		string(TypeVoteInteraction):     union.As[VoteInteraction, Card](),
+		string(TypeMultipleInteraction): union.As[MultipleInteraction, Card](),
+	},
+	Unknown: func(kind string, raw jsontext.Value) Card { return UnknownCard{CardType(kind), json.RawMessage(raw)} },
 }
 
 // CardType implements [Card].

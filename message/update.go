@@ -91,7 +91,7 @@ type TaskCardUpdate struct {
 //
 // https://developer.work.weixin.qq.com/document/path/91579
 //
-//wecom:api POST /cgi-bin/message/update_taskcard
+//wecom:api POST /cgi-bin/message/update_taskcard 更新任务卡片消息状态
 func (s *Service) UpdateTaskCard(ctx context.Context, taskID, text string, in TaskCardUpdate) (*Updated, error) {
 	return call.Post[Updated](ctx, s.client, "/cgi-bin/message/update_taskcard", struct {
 		AgentID int64  `json:"agentid"`

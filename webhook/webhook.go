@@ -86,7 +86,7 @@ func (r *Robot) LogValue() slog.Value { return slog.StringValue(r.String()) }
 //
 // https://developer.work.weixin.qq.com/document/path/99110
 //
-//wecom:api POST /cgi-bin/webhook/send
+//wecom:api POST /cgi-bin/webhook/send 消息推送（原群机器人）
 //wecom:limit 20/min
 func (r *Robot) Send(ctx context.Context, m Message) error {
 	in, err := envelope(m)
@@ -118,7 +118,7 @@ func envelope(m Message) (map[string]json.RawMessage, error) {
 //
 // https://developer.work.weixin.qq.com/document/path/99110
 //
-//wecom:api POST /cgi-bin/webhook/upload_media 消息推送配置说明
+//wecom:api POST /cgi-bin/webhook/upload_media 文件上传接口（消息推送配置说明）
 func (r *Robot) UploadMedia(ctx context.Context, kind media.Type, file wecom.File) (*media.Uploaded, error) {
 	return call.Upload[media.Uploaded](ctx, r.client, "/cgi-bin/webhook/upload_media", url.Values{"type": {string(kind)}}, file)
 }

@@ -87,8 +87,8 @@ func TestSend(t *testing.T) {
 func send(name string, m webhook.Message, body string) apitest.Endpoint {
 	return apitest.Endpoint{
 		Name: name,
-		CallCorp: func(ctx context.Context, corp *wecomtest.Corp) (any, error) {
-			robot, err := webhook.New(wecomtest.RobotKey, wecom.WithHTTPClient(corp.HTTPClient()))
+		CallCorp: func(ctx context.Context, corp *wecomtest.Corp, opts ...wecom.Option) (any, error) {
+			robot, err := webhook.New(wecomtest.RobotKey, append(opts, wecom.WithHTTPClient(corp.HTTPClient()))...)
 			if err != nil {
 				return nil, err
 			}
@@ -102,8 +102,8 @@ func send(name string, m webhook.Message, body string) apitest.Endpoint {
 func TestUploadMedia(t *testing.T) {
 	apitest.Run(t, []apitest.Endpoint{{
 		Name: "UploadMedia",
-		CallCorp: func(ctx context.Context, corp *wecomtest.Corp) (any, error) {
-			robot, err := webhook.New(wecomtest.RobotKey, wecom.WithHTTPClient(corp.HTTPClient()))
+		CallCorp: func(ctx context.Context, corp *wecomtest.Corp, opts ...wecom.Option) (any, error) {
+			robot, err := webhook.New(wecomtest.RobotKey, append(opts, wecom.WithHTTPClient(corp.HTTPClient()))...)
 			if err != nil {
 				return nil, err
 			}

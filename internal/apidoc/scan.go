@@ -18,30 +18,40 @@ import (
 // A module is what the source says about the endpoints that it calls.
 type module struct {
 	path     string
-	packages []*pkg // those with endpoints or services, by directory
+	packages []*pkg // the public ones, by directory
+	leftOut  []leftOut
+	about    map[*language]map[string]string // what README says, by directory
 }
 
-// A pkg is one directory of Go files.
+// A pkg is one directory of Go files that users can import.
 type pkg struct {
 	name      string
 	dir       string // "." in the module's root
+	fset      *token.FileSet
+	files     []*ast.File // written by hand, without tests
 	functions []function
+	events    []event
 	inTests   map[string]bool // URL paths that its tests name
+
+	hasStrings bool // it has a generated strings.go
 }
 
 // A function is an exported function or method.
 type function struct {
+	decl      *ast.FuncDecl
 	pos       token.Position
 	receiver  string // empty for a function
 	name      string
 	summary   string
 	pages     []string // numbers of pages of the official documentation
 	endpoints []endpoint
+	limits    []limit
 	calls     []string // "/cgi-bin/" paths in the body
 }
 
-// An endpoint is an HTTP method and a path below the API's base URL.
-type endpoint struct{ method, path string }
+// An endpoint is an HTTP method, a path below the API's base URL and the
+// official title of the call.
+type endpoint struct{ method, path, title string }
 
 func (e endpoint) String() string { return e.method + " " + e.path }
 
@@ -61,16 +71,13 @@ const pagePrefix = "https://developer.work.weixin.qq.com/document/path/"
 
 var (
 	moduleLine = regexp.MustCompile(`(?m)^module\s+(\S+)`)
-	// What was meant as a directive, well formed or not.
-	directiveLike = regexp.MustCompile(`(?i)^//\s*wecom\s*[:.]\s*api\b`)
-	directive     = regexp.MustCompile(`^//wecom:api (GET|POST) ((?:/[A-Za-z0-9_-]+)+)(?: (\S.*))?$`)
-	pageURL       = regexp.MustCompile(regexp.QuoteMeta(pagePrefix) + `(\d+)`)
-	urlPath       = regexp.MustCompile(`(?:/[A-Za-z0-9_-]+)+`)
+	pageURL    = regexp.MustCompile(regexp.QuoteMeta(pagePrefix) + `(\d+)`)
+	urlPath    = regexp.MustCompile(`(?:/[A-Za-z0-9_-]+)+`)
 )
 
 // scan reads the Go source of the module in fsys, without internal packages,
 // testdata and nested modules. It fails on source that does not parse and on
-// directives that are malformed or in the wrong place, since the table would
+// directives that are malformed or in the wrong place, since the tables would
 // then lack them.
 func scan(fsys fs.FS) (*module, error) {
 	mod, err := fs.ReadFile(fsys, "go.mod")
@@ -81,8 +88,14 @@ func scan(fsys fs.FS) (*module, error) {
 	if line == nil {
 		return nil, errors.New("go.mod has no module line")
 	}
-	m := &module{path: string(line[1])}
+	m := &module{path: string(line[1]), about: map[*language]map[string]string{}}
 	var problems []error
+	m.leftOut, err = readLeftOut(fsys)
+	problems = append(problems, err)
+	for _, lang := range languages {
+		m.about[lang], err = readReadme(fsys, lang.readme)
+		problems = append(problems, err)
+	}
 	err = fs.WalkDir(fsys, ".", func(dir string, d fs.DirEntry, err error) error {
 		if err != nil || !d.IsDir() {
 			return err
@@ -91,7 +104,7 @@ func scan(fsys fs.FS) (*module, error) {
 			return fs.SkipDir
 		}
 		p, err := scanPackage(fsys, dir)
-		if len(p.functions) > 0 {
+		if p.name != "" && p.name != "main" {
 			m.packages = append(m.packages, p)
 		}
 		problems = append(problems, err)
@@ -114,15 +127,15 @@ func skipped(fsys fs.FS, dir string) bool {
 
 // scanPackage reads the Go files of dir. Its package is never nil.
 func scanPackage(fsys fs.FS, dir string) (*pkg, error) {
-	p := &pkg{dir: dir, inTests: map[string]bool{}}
+	p := &pkg{dir: dir, fset: token.NewFileSet(), inTests: map[string]bool{}}
 	files, err := fs.Glob(fsys, path.Join(dir, "*.go"))
 	problems := []error{err}
 	for _, name := range files {
 		problems = append(problems, p.scanFile(fsys, name))
 	}
-	p.functions = slices.DeleteFunc(p.functions, func(f function) bool {
-		return len(f.endpoints) == 0 && !p.isService(f.receiver)
-	})
+	events, err := p.scanEvents()
+	p.events = events
+	problems = append(problems, err, p.checkDirectives())
 	return p, errors.Join(problems...)
 }
 
@@ -139,8 +152,7 @@ func (p *pkg) scanFile(fsys fs.FS, name string) error {
 	if err != nil {
 		return err
 	}
-	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, name, src, parser.ParseComments|parser.SkipObjectResolution)
+	file, err := parser.ParseFile(p.fset, name, src, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
 		return err
 	}
@@ -153,16 +165,17 @@ func (p *pkg) scanFile(fsys fs.FS, name string) error {
 		return nil
 	}
 	p.name = file.Name.Name
-	documented := map[*ast.CommentGroup]bool{}
-	for _, decl := range file.Decls {
-		fn, ok := decl.(*ast.FuncDecl)
-		if !ok || !isExported(fn) {
-			continue
-		}
-		documented[fn.Doc] = true
-		p.functions = append(p.functions, newFunction(fset, fn))
+	if ast.IsGenerated(file) {
+		p.hasStrings = p.hasStrings || path.Base(name) == stringsName
+		return nil
 	}
-	return checkDirectives(fset, file, documented)
+	p.files = append(p.files, file)
+	for _, decl := range file.Decls {
+		if fn, ok := decl.(*ast.FuncDecl); ok && isExported(fn) {
+			p.functions = append(p.functions, p.newFunction(fn))
+		}
+	}
+	return nil
 }
 
 func isExported(fn *ast.FuncDecl) bool {
@@ -190,22 +203,19 @@ func receiverName(fn *ast.FuncDecl) string {
 	}
 }
 
-func newFunction(fset *token.FileSet, fn *ast.FuncDecl) function {
+func (p *pkg) newFunction(fn *ast.FuncDecl) function {
 	f := function{
-		pos:      fset.Position(fn.Pos()),
+		decl:     fn,
+		pos:      p.fset.Position(fn.Pos()),
 		receiver: receiverName(fn),
 		name:     fn.Name.Name,
 		summary:  new(doc.Package).Synopsis(fn.Doc.Text()),
+		pages:    pagesIn(fn.Doc),
 	}
-	for _, page := range pageURL.FindAllStringSubmatch(fn.Doc.Text(), -1) {
-		f.pages = append(f.pages, page[1])
-	}
-	if fn.Doc != nil {
-		for _, c := range fn.Doc.List {
-			if d := directive.FindStringSubmatch(c.Text); d != nil {
-				f.endpoints = append(f.endpoints, endpoint{d[1], d[2]})
-			}
-		}
+	for _, line := range directivesIn(fn.Doc) {
+		f.endpoints = append(f.endpoints, line.endpoints()...)
+		limits, _ := line.limits()
+		f.limits = append(f.limits, limits...)
 	}
 	if fn.Body != nil {
 		for s := range stringsIn(fn.Body) {
@@ -215,6 +225,38 @@ func newFunction(fset *token.FileSet, fn *ast.FuncDecl) function {
 		}
 	}
 	return f
+}
+
+func pagesIn(doc *ast.CommentGroup) (pages []string) {
+	for _, page := range pageURL.FindAllStringSubmatch(doc.Text(), -1) {
+		pages = append(pages, page[1])
+	}
+	return pages
+}
+
+// typeSpecs iterates over the types that are declared at the package's top
+// level, each with its doc comment.
+func (p *pkg) typeSpecs() func(yield func(*ast.TypeSpec, *ast.CommentGroup) bool) {
+	return func(yield func(*ast.TypeSpec, *ast.CommentGroup) bool) {
+		for _, file := range p.files {
+			for _, decl := range file.Decls {
+				gen, ok := decl.(*ast.GenDecl)
+				if !ok || gen.Tok != token.TYPE {
+					continue
+				}
+				for _, spec := range gen.Specs {
+					spec := spec.(*ast.TypeSpec)
+					doc := spec.Doc
+					if doc == nil && !gen.Lparen.IsValid() {
+						doc = gen.Doc
+					}
+					if !yield(spec, doc) {
+						return
+					}
+				}
+			}
+		}
+	}
 }
 
 // stringsIn iterates over the values of the string literals in node.
@@ -230,22 +272,4 @@ func stringsIn(node ast.Node) func(yield func(string) bool) {
 			}
 		}
 	}
-}
-
-// checkDirectives reports the directives of file that are malformed or not in
-// one of the comments that document an exported function.
-func checkDirectives(fset *token.FileSet, file *ast.File, documented map[*ast.CommentGroup]bool) error {
-	var problems []error
-	for _, group := range file.Comments {
-		for _, c := range group.List {
-			switch pos := fset.Position(c.Pos()); {
-			case !directiveLike.MatchString(c.Text):
-			case !directive.MatchString(c.Text):
-				problems = append(problems, fmt.Errorf("%s: malformed directive %q: want //wecom:api GET|POST /path", pos, c.Text))
-			case !documented[group]:
-				problems = append(problems, fmt.Errorf("%s: %s is not in the doc comment of an exported function or method", pos, c.Text))
-			}
-		}
-	}
-	return errors.Join(problems...)
 }

@@ -1,35 +1,38 @@
-// Package pager turns paged endpoints into iterators.
+// Package pager turns what WeCom returns in parts into iterators: lists in pages,
+// and lists of which it takes only so many ids or so many days at a time.
 package pager
 
 import (
-	"errors"
+	"context"
+	"fmt"
 	"iter"
-)
+	"slices"
+	"time"
 
-// ErrStuck reports a server that answered with a cursor it was sent before.
-var ErrStuck = errors.New("wecom: the list does not end: WeCom repeated a cursor")
+	"github.com/gowecom/wecom"
+)
 
 // All yields every item of every page. It fetches as the loop proceeds, keeps
 // nothing between loops, and ends after the first error, or after the page that
 // has no next cursor: a short or empty page is not the end.
-func All[T any](fetch func(cursor string) (items []T, next string, err error)) iter.Seq2[T, error] {
-	return From("", fetch)
+func All[P, T any](ctx context.Context, limit int, list func(context.Context, wecom.Page) (P, error), items func(P) (items []T, next string)) iter.Seq2[T, error] {
+	return From(ctx, wecom.Page{Limit: limit}, list, items)
 }
 
-// From is [All] from a cursor on, for lists that are resumed.
-func From[T any](cursor string, fetch func(cursor string) (items []T, next string, err error)) iter.Seq2[T, error] {
+// From is [All] from a page on, for lists that are resumed.
+func From[P, T any](ctx context.Context, page wecom.Page, list func(context.Context, wecom.Page) (P, error), items func(P) (items []T, next string)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		var zero T
 		seen := map[string]bool{}
-		for cursor := cursor; ; {
-			seen[cursor] = true
-			items, next, err := fetch(cursor)
+		for page := page; ; {
+			seen[page.Cursor] = true
+			p, err := list(ctx, page)
 			if err != nil {
-				yield(zero, err)
+				yield(*new(T), err)
 				return
 			}
-			for _, it := range items {
-				if !yield(it, nil) {
+			list, next := items(p)
+			for _, item := range list {
+				if !yield(item, nil) {
 					return
 				}
 			}
@@ -37,10 +40,71 @@ func From[T any](cursor string, fetch func(cursor string) (items []T, next strin
 				return
 			}
 			if seen[next] {
-				yield(zero, ErrStuck)
+				yield(*new(T), fmt.Errorf("wecom: %w", wecom.ErrRepeatedCursor))
 				return
 			}
-			cursor = next
+			page.Cursor = next
+		}
+	}
+}
+
+// Each yields the items of each part's list, one after the other, and ends after
+// the first error.
+func Each[P, T any](parts iter.Seq[P], list func(P) iter.Seq2[T, error]) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for part := range parts {
+			for item, err := range list(part) {
+				if !yield(item, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Once is the iterator over a list that comes whole.
+func Once[T any](list func() ([]T, error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		items, err := list()
+		if err != nil {
+			yield(*new(T), err)
+			return
+		}
+		for _, item := range items {
+			if !yield(item, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Chunks cuts a list into parts of at most n. An empty list is one part, because
+// for WeCom none often means all.
+func Chunks[T any](list []T, n int) iter.Seq[[]T] {
+	if len(list) == 0 {
+		return func(yield func([]T) bool) { yield(list) }
+	}
+	return slices.Chunk(list, n)
+}
+
+// A Window is a part of a time, with both ends included.
+type Window struct{ From, To time.Time }
+
+// Windows cuts a time, with both ends included, into windows of at most a length.
+// Each begins a step after the one before has ended: a second where WeCom counts
+// seconds, a day where it counts days. A negative step makes neighbours overlap,
+// for lists that leave out both ends.
+func Windows(from, to time.Time, length, step time.Duration) iter.Seq[Window] {
+	return func(yield func(Window) bool) {
+		for !from.After(to) {
+			end := from.Add(length)
+			if end.After(to) {
+				end = to
+			}
+			if !yield(Window{from, end}) || end.Equal(to) {
+				return
+			}
+			from = end.Add(step)
 		}
 	}
 }

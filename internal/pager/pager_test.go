@@ -1,26 +1,35 @@
 package pager
 
 import (
+	"context"
 	"errors"
+	"iter"
 	"slices"
 	"testing"
+	"time"
+
+	"github.com/gowecom/wecom"
 )
 
-// pages serves lists by cursor.
+// A list is a list by cursor.
+type list map[string]page
+
 type page struct {
 	items []int
 	next  string
 }
 
-func collect(t *testing.T, from string, pages map[string]page) (got []int, err error) {
-	t.Helper()
-	seq := From(from, func(c string) ([]int, string, error) {
-		p, ok := pages[c]
-		if !ok {
-			return nil, "", errors.New("no page " + c)
-		}
-		return p.items, p.next, nil
-	})
+func (l list) get(_ context.Context, p wecom.Page) (*page, error) {
+	found, ok := l[p.Cursor]
+	if !ok || p.Limit != 5 {
+		return nil, errors.New("no page " + p.Cursor)
+	}
+	return &found, nil
+}
+
+func (p *page) split() ([]int, string) { return p.items, p.next }
+
+func collect(seq iter.Seq2[int, error]) (got []int, err error) {
 	for range 2 { // an iterator can be ranged again
 		got, err = nil, nil
 		for n, e := range seq {
@@ -35,7 +44,7 @@ func collect(t *testing.T, from string, pages map[string]page) (got []int, err e
 }
 
 func TestFrom(t *testing.T) {
-	pages := map[string]page{
+	pages := list{
 		"":  {[]int{1, 2}, "a"},
 		"a": {nil, "b"}, // an empty page is not the end
 		"b": {[]int{3}, ""},
@@ -53,19 +62,20 @@ func TestFrom(t *testing.T) {
 		{"x", []int{7, 8}, true},
 		{"z", []int{9}, true},
 	} {
-		got, err := collect(t, tt.from, pages)
+		got, err := collect(From(t.Context(), wecom.Page{Cursor: tt.from, Limit: 5}, pages.get, (*page).split))
 		if !slices.Equal(got, tt.want) || (err != nil) != tt.err {
 			t.Errorf("from %q: %v, %v", tt.from, got, err)
 		}
 	}
-	if _, err := collect(t, "x", pages); !errors.Is(err, ErrStuck) {
-		t.Errorf("a circle of cursors: %v, want ErrStuck", err)
+	if _, err := collect(From(t.Context(), wecom.Page{Cursor: "x", Limit: 5}, pages.get, (*page).split)); !errors.Is(err, wecom.ErrRepeatedCursor) {
+		t.Errorf("a circle of cursors: %v, want ErrRepeatedCursor", err)
 	}
 }
 
-func TestFromStops(t *testing.T) {
+func TestAllStops(t *testing.T) {
 	fetched := 0
-	for n, err := range All(func(string) ([]int, string, error) { fetched++; return []int{1, 2}, "more", nil }) {
+	more := func(context.Context, wecom.Page) (*page, error) { fetched++; return &page{[]int{1, 2}, "more"}, nil }
+	for n, err := range All(t.Context(), 5, more, (*page).split) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -75,5 +85,56 @@ func TestFromStops(t *testing.T) {
 	}
 	if fetched != 1 {
 		t.Errorf("%d pages fetched after break on the first, want 1", fetched)
+	}
+}
+
+func TestEach(t *testing.T) {
+	broken := errors.New("broken")
+	part := func(ids []int) iter.Seq2[int, error] {
+		return Once(func() ([]int, error) {
+			if ids[0] == 5 {
+				return nil, broken
+			}
+			return ids, nil
+		})
+	}
+	got, err := collect(Each(Chunks([]int{1, 2, 3, 4, 5, 6, 7}, 2), part))
+	if !slices.Equal(got, []int{1, 2, 3, 4}) || !errors.Is(err, broken) {
+		t.Errorf("got %v, %v", got, err)
+	}
+	for n := range Each(Chunks([]int{1, 2, 5}, 1), part) {
+		if n == 2 {
+			break // and the part that fails is not asked for
+		}
+	}
+}
+
+func TestChunks(t *testing.T) {
+	for range Chunks([]int(nil), 3) {
+		return
+	}
+	t.Error("an empty list has no part, want one")
+}
+
+func TestWindows(t *testing.T) {
+	day := 24 * time.Hour
+	begin := time.Date(2026, 3, 1, 0, 0, 0, 0, wecom.TimeOf(time.Now()).Location())
+	for _, tt := range []struct {
+		to   time.Duration
+		want []time.Duration // begin and end of each
+	}{
+		{-time.Second, nil},
+		{0, []time.Duration{0, 0}},
+		{30 * day, []time.Duration{0, 30 * day}},
+		{30*day + time.Second, []time.Duration{0, 30 * day, 30*day + time.Second, 30*day + time.Second}},
+		{61 * day, []time.Duration{0, 30 * day, 30*day + time.Second, 60*day + time.Second, 60*day + 2*time.Second, 61 * day}},
+	} {
+		var got []time.Duration
+		for w := range Windows(begin, begin.Add(tt.to), 30*day, time.Second) {
+			got = append(got, w.From.Sub(begin), w.To.Sub(begin))
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("to %v: %v, want %v", tt.to, got, tt.want)
+		}
 	}
 }

@@ -1,68 +1,191 @@
-// Package union reads JSON objects that have one of several shapes, told apart
-// by the value of one of their keys.
+// Package union reads and writes JSON objects that have one of several shapes,
+// told apart by the value of one of their keys.
 package union
 
 import (
 	"bytes"
-	"encoding/json"
-	"fmt"
+	"sync"
 
-	"github.com/gowecom/wecom/internal/lenient"
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/gowecom/wecom/internal/scan"
 )
 
-// Kinds tells for each value of the telling key how an object is read.
-type Kinds[T any] map[string]func([]byte) (T, error)
+// A Shape reads an object as one of the types that implement T.
+type Shape[T any] func(*jsontext.Decoder) (T, error)
+
+// A Union tells shapes by the text under a key, which may be a string or a
+// number. What has no known shape is given to Unknown, so that reading never
+// fails on a shape that is new.
+type Union[T any] struct {
+	Key     string
+	Shapes  map[string]Shape[T]
+	Unknown func(kind string, raw jsontext.Value) T
+}
 
 // As reads an object as an S, which must implement the interface T.
-func As[S, T any](b []byte) (T, error) {
-	var s S
-	err := json.Unmarshal(b, &s)
-	return any(s).(T), err
+func As[S, T any]() Shape[T] {
+	return From(func(s S) T { return any(s).(T) })
 }
 
-// Decode reads an object by the value of key, which may be a string or a number.
-// What has no known kind is given to unknown, so that reading never fails on a
-// shape that is new.
-func (k Kinds[T]) Decode(b []byte, key string, unknown func(kind string, raw json.RawMessage) T) (T, error) {
-	kind := tag(b, key)
-	if read, ok := k[kind]; ok {
-		return read(b)
+// From reads an object as a W, the shape on the wire, and makes a T of it.
+func From[W, T any](convert func(W) T) Shape[T] {
+	pool := sync.Pool{New: func() any { return new(W) }} // a decoder keeps what it is given on the heap
+	return func(d *jsontext.Decoder) (T, error) {
+		w := pool.Get().(*W)
+		err := json.UnmarshalDecode(d, w)
+		v := convert(*w)
+		*w = *new(W)
+		pool.Put(w)
+		return v, err
 	}
-	return unknown(kind, bytes.Clone(b)), nil
 }
 
-// List is Decode for each element of an array. Null and "" are empty lists.
-func (k Kinds[T]) List(b []byte, key string, unknown func(kind string, raw json.RawMessage) T) ([]T, error) {
-	var elements []json.RawMessage
-	if err := lenient.Object(b, &elements); err != nil || len(elements) == 0 {
-		return nil, err
+// Under reads the object under a key of the object, as an S that must implement
+// T. Other keys are ignored, and none gives the zero S.
+func Under[S, T any](key string) Shape[T] {
+	return func(d *jsontext.Decoder) (T, error) {
+		var s S
+		err := Members(d, func(name []byte) (bool, error) {
+			if string(name) != key {
+				return false, nil
+			}
+			return true, json.UnmarshalDecode(d, &s)
+		})
+		return any(s).(T), err
 	}
-	list := make([]T, len(elements))
-	for i, e := range elements {
-		var err error
-		if list[i], err = k.Decode(e, key, unknown); err != nil {
-			return nil, fmt.Errorf("element %d: %w", i, err)
+}
+
+// Members reads an object member by member: read is told each name, and reads
+// the value or returns false. The value is skipped then, or refused where the
+// decoder refuses unknown members.
+func Members(d *jsontext.Decoder, read func(name []byte) (bool, error)) error {
+	if d.PeekKind() != '{' {
+		return json.UnmarshalDecode(d, &struct{}{}) // the error that any other object gives
+	}
+	if _, err := d.ReadToken(); err != nil {
+		return err
+	}
+	strict := isStrict(d)
+	for d.PeekKind() != '}' {
+		quoted, err := d.ReadValue()
+		if err != nil {
+			return err
+		}
+		ok, err := read(quoted[1 : len(quoted)-1])
+		switch {
+		case err != nil:
+			return err
+		case ok:
+		case strict:
+			return json.ErrUnknownName
+		default:
+			if err := d.SkipValue(); err != nil {
+				return err
+			}
 		}
 	}
-	return list, nil
+	_, err := d.ReadToken()
+	return err
 }
 
-// tag returns the text under a key of an object, or "".
-func tag(b []byte, key string) string {
-	var fields map[string]json.RawMessage
-	if json.Unmarshal(b, &fields) != nil {
-		return ""
+// Read reads an object, in one pass.
+func (u *Union[T]) Read(d *jsontext.Decoder) (T, error) {
+	d.PeekKind() // fills the buffer
+	ahead := bytes.TrimLeft(d.UnreadBuffer(), " \t\r\n,:")
+	shape, ok := u.Shapes[u.kind(ahead)]
+	if !ok || isStrict(d) {
+		return u.readValue(d)
 	}
-	text, err := lenient.Text(fields[key])
+	return shape(d)
+}
+
+// readValue reads an object in two passes: one that has no known shape, or whose
+// key is not in the decoder's buffer yet. Where unknown members are refused, the
+// key itself is left out, since a shape need not have a field for it.
+func (u *Union[T]) readValue(d *jsontext.Decoder) (v T, err error) {
+	raw, err := d.ReadValue()
 	if err != nil {
-		return ""
+		return v, err
 	}
-	return string(text)
+	kind := u.kind(raw)
+	shape, ok := u.Shapes[kind]
+	if !ok {
+		return u.Unknown(kind, raw.Clone()), nil
+	}
+	object := []byte(raw)
+	if isStrict(d) {
+		object = scan.Without(raw, u.Key)
+	}
+	return shape(jsontext.NewDecoder(bytes.NewReader(object), d.Options()))
+}
+
+// Parse reads an object that stands alone.
+func (u *Union[T]) Parse(b []byte) (T, error) {
+	r := parsed[T]{union: u}
+	err := json.Unmarshal(b, &r, jsontext.AllowDuplicateNames(true))
+	return r.value, err
+}
+
+type parsed[T any] struct {
+	union *Union[T]
+	value T
+}
+
+func (p *parsed[T]) UnmarshalJSONFrom(d *jsontext.Decoder) (err error) {
+	p.value, err = p.union.Read(d)
+	return err
+}
+
+// ReadList reads a list of objects. Null is an empty list.
+func (u *Union[T]) ReadList(d *jsontext.Decoder, list *[]T) error {
+	*list = nil
+	switch d.PeekKind() {
+	case 'n':
+		return d.SkipValue()
+	case '[':
+	default:
+		return json.UnmarshalDecode(d, &[]struct{}{}) // the error that any other list gives
+	}
+	if _, err := d.ReadToken(); err != nil {
+		return err
+	}
+	for d.PeekKind() != ']' {
+		v, err := u.Read(d)
+		if err != nil {
+			return err
+		}
+		*list = append(*list, v)
+	}
+	_, err := d.ReadToken()
+	return err
+}
+
+// kind returns the text under the key of an object, or "".
+func (u *Union[T]) kind(object []byte) string {
+	switch text := jsontext.Value(scan.Member(object, u.Key)); text.Kind() {
+	case '"':
+		plain, err := jsontext.AppendUnquote(nil, text)
+		if err != nil {
+			return ""
+		}
+		return string(plain)
+	case '0':
+		return string(text)
+	}
+	return ""
+}
+
+// isStrict reports whether keys that no field takes are refused.
+func isStrict(d *jsontext.Decoder) bool {
+	strict, _ := json.GetOption(d.Options(), json.RejectUnknownMembers)
+	return strict
 }
 
 // Tagged encodes a shape with the key that tells it, before its other keys.
 func Tagged(key string, value, shape any) ([]byte, error) {
-	body, err := json.Marshal(shape)
+	body, err := json.Marshal(shape, json.Deterministic(true))
 	if err != nil {
 		return nil, err
 	}
@@ -70,8 +193,8 @@ func Tagged(key string, value, shape any) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if bytes.Equal(body, []byte("{}")) {
-		return head, nil
+	if inner := body[1:]; len(inner) > 1 {
+		return append(append(head[:len(head)-1], ','), inner...), nil
 	}
-	return append(append(head[:len(head)-1], ','), body[1:]...), nil
+	return head, nil
 }

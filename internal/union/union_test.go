@@ -1,51 +1,118 @@
 package union
 
 import (
-	"encoding/json"
+	"bytes"
+	"errors"
+	"io"
 	"testing"
+	"testing/iotest"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 type shape interface{ shape() }
 
-type circle struct{ R int }
+type circle struct {
+	R int `json:"r"`
+}
+
+type box struct {
+	Inner shapes `json:"inner"`
+}
+
+type label struct {
+	Text string `json:"text"`
+}
 
 type other struct {
 	kind string
-	raw  json.RawMessage
+	raw  jsontext.Value
 }
 
 func (circle) shape() {}
+func (box) shape()    {}
+func (label) shape()  {}
 func (other) shape()  {}
 
-var kinds = Kinds[shape]{"1": As[circle, shape]}
+type shapes []shape
 
-func unknown(kind string, raw json.RawMessage) shape { return other{kind, raw} }
+func (s *shapes) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	return kinds().ReadList(d, (*[]shape)(s))
+}
 
-func TestList(t *testing.T) {
-	list, err := kinds.List([]byte(`[{"type":1,"r":2},{"type":"1","R":3},{"type":9,"x":[]},{},7]`), "type", unknown)
-	if err != nil {
-		t.Fatal(err)
+func kinds() *Union[shape] {
+	return &Union[shape]{
+		Key: "type",
+		Shapes: map[string]Shape[shape]{
+			"1":     As[circle, shape](),
+			"box":   As[box, shape](),
+			"label": Under[label, shape]("label"),
+		},
+		Unknown: func(kind string, raw jsontext.Value) shape { return other{kind, raw} },
 	}
-	if len(list) != 5 || list[0] != (circle{2}) || list[1] != (circle{3}) {
-		t.Fatalf("%v", list)
-	}
-	for i, want := range map[int]other{2: {"9", json.RawMessage(`{"type":9,"x":[]}`)}, 3: {"", json.RawMessage(`{}`)}, 4: {"", json.RawMessage(`7`)}} {
-		if got := list[i].(other); got.kind != want.kind || string(got.raw) != string(want.raw) {
-			t.Errorf("element %d is %v, want %v", i, got, want)
+}
+
+const list = ` [ {"type":1,"r":2} , {"r":3, "type":"1"},
+	{"type":"\u0031","r":4},{"type":9,"x":[]},{},7,null,
+	{"type":"box","inner":[{"type":"label","label":{"text":"a"}},{"type":"label"}]} ]`
+
+func TestReadList(t *testing.T) {
+	for name, r := range map[string]io.Reader{
+		"whole":        bytes.NewReader([]byte(list)),
+		"byte by byte": iotest.OneByteReader(bytes.NewReader([]byte(list))),
+	} {
+		var got shapes
+		if err := json.UnmarshalRead(r, &got); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if len(got) != 8 || got[0] != (circle{2}) || got[1] != (circle{3}) || got[2] != (circle{4}) {
+			t.Fatalf("%s: %v", name, got)
+		}
+		for i, want := range map[int]other{3: {"9", jsontext.Value(`{"type":9,"x":[]}`)}, 4: {"", jsontext.Value(`{}`)}, 5: {"", jsontext.Value(`7`)}, 6: {"", jsontext.Value("null")}} {
+			if got := got[i].(other); got.kind != want.kind || string(got.raw) != string(want.raw) {
+				t.Errorf("%s: element %d is %v, want %v", name, i, got, want)
+			}
+		}
+		if inner := got[7].(box).Inner; len(inner) != 2 || inner[0] != (label{"a"}) || inner[1] != (label{}) {
+			t.Errorf("%s: the box holds %v", name, inner)
 		}
 	}
-	for _, empty := range []string{`null`, `""`, `[]`} {
-		if list, err := kinds.List([]byte(empty), "type", unknown); err != nil || len(list) != 0 {
-			t.Errorf("%s: %v, %v", empty, list, err)
+}
+
+func TestReadListOfNothing(t *testing.T) {
+	for _, empty := range []string{`null`, `[]`} {
+		got := shapes{circle{1}}
+		if err := json.Unmarshal([]byte(empty), &got); err != nil || len(got) != 0 {
+			t.Errorf("%s: %v, %v", empty, got, err)
 		}
 	}
-	if _, err := kinds.List([]byte(`[{"type":1,"R":"x"}]`), "type", unknown); err == nil {
-		t.Error("a known shape with a wrong value was read without an error")
+	for _, wrong := range []string{`""`, `{}`, `[{"type":1,"r":"x"}]`, `[{"type":1`, `[{"type":"label","label":[]}]`} {
+		if err := json.Unmarshal([]byte(wrong), new(shapes)); err == nil {
+			t.Errorf("%s was read without an error", wrong)
+		}
+	}
+}
+
+// Where unknown members are refused, they are refused in shapes too, but for the
+// key that tells the shape.
+func TestReadListStrictly(t *testing.T) {
+	for doc, want := range map[string]error{
+		`[{"type":1,"r":2},{"type":"label","label":{"text":"a"}}]`: nil,
+		`[{"type":9,"x":3}]`:                                     nil, // unknown as a whole
+		`[{"type":1,"x":2}]`:                                     json.ErrUnknownName,
+		`[{"type":"label","label":{"text":"a","x":1}}]`:          json.ErrUnknownName,
+		`[{"type":"label","label":{"text":"a"},"x":1}]`:          json.ErrUnknownName,
+		`[{"type":"box","inner":[{"type":1,"r":2,"radius":2}]}]`: json.ErrUnknownName,
+	} {
+		if err := json.Unmarshal([]byte(doc), new(shapes), json.RejectUnknownMembers(true)); !errors.Is(err, want) {
+			t.Errorf("%s: %v, want %v", doc, err, want)
+		}
 	}
 }
 
 func TestTagged(t *testing.T) {
-	for want, v := range map[string]any{`{"type":1,"R":2}`: circle{2}, `{"type":1}`: struct{}{}} {
+	for want, v := range map[string]any{`{"type":1,"r":2}`: circle{2}, `{"type":1}`: struct{}{}} {
 		if got, err := Tagged("type", 1, v); err != nil || string(got) != want {
 			t.Errorf("%s, %v, want %s", got, err, want)
 		}

@@ -8,5 +8,6 @@ type Robot[K, V any] struct{}
 //
 // https://developer.work.weixin.qq.com/document/path/10002
 //
-//wecom:api POST /cgi-bin/webhook/send
+//wecom:api POST /cgi-bin/webhook/send 消息推送
+//wecom:limit 20/min
 func (r *Robot[K, V]) Send() string { return "/cgi-bin/webhook/send" }

@@ -1,0 +1,4 @@
+// Command app is no package to import.
+package main
+
+func main() {}

@@ -1,0 +1,68 @@
+package call
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"reflect"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/internal/union"
+)
+
+// A Body is a request of a few values.
+type Body map[string]any
+
+// GetIn is [Get] for a result that stands under one key of the reply. None is the
+// zero T; if T is a pointer, it is an error.
+func GetIn[T any](ctx context.Context, c *wecom.Client, path string, query url.Values, key string) (T, error) {
+	r := in[T]{key: key}
+	return r.result(path, c.Get(ctx, path, query, &r))
+}
+
+// QueryIn is [GetIn] with Query.
+func QueryIn[T any](ctx context.Context, c *wecom.Client, path string, body any, key string) (T, error) {
+	r := in[T]{key: key}
+	return r.result(path, c.Query(ctx, path, body, &r))
+}
+
+// PostIn is [GetIn] with Post.
+func PostIn[T any](ctx context.Context, c *wecom.Client, path string, body any, key string) (T, error) {
+	r := in[T]{key: key}
+	return r.result(path, c.Post(ctx, path, body, &r))
+}
+
+// UploadIn is [GetIn] with Upload.
+func UploadIn[T any](ctx context.Context, c *wecom.Client, path string, query url.Values, f wecom.File, key string) (T, error) {
+	r := in[T]{key: key}
+	return r.result(path, c.Upload(ctx, path, query, f, &r))
+}
+
+// in reads what stands under one key of a reply.
+type in[T any] struct {
+	key   string
+	value T
+}
+
+// UnmarshalJSONFrom implements [json.UnmarshalerFrom].
+func (r *in[T]) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	return union.Members(d, func(name []byte) (bool, error) {
+		if string(name) != r.key {
+			return false, nil
+		}
+		return true, json.UnmarshalDecode(d, &r.value)
+	})
+}
+
+func (r *in[T]) result(path string, err error) (T, error) {
+	if v := reflect.ValueOf(&r.value).Elem(); err == nil && v.Kind() == reflect.Pointer && v.IsNil() {
+		err = fmt.Errorf("wecom: %s: %w: the reply lacks the key %s", path, wecom.ErrUnexpectedResponse, r.key)
+	}
+	if err != nil {
+		return *new(T), err
+	}
+	return r.value, nil
+}
