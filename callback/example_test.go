@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/gowecom/wecom/agent"
 	"github.com/gowecom/wecom/callback"
 	"github.com/gowecom/wecom/contacts"
 	"github.com/gowecom/wecom/crypto"
@@ -26,7 +27,7 @@ func ExampleNewHandler() {
 	}
 	h := callback.NewHandler(cipher)
 	callback.On(h, func(_ context.Context, e *externalcontact.CustomerAdded) error {
-		fmt.Printf("%s has the new customer %s\n", e.UserID, e.ExternalUserID)
+		fmt.Printf("%s has the new customer %s\n", e.UserID, e.CustomerID)
 		return nil
 	})
 	callback.On(h, func(_ context.Context, e *contacts.UserDeleted) error {
@@ -40,7 +41,7 @@ func ExampleNewHandler() {
 
 	ctx := context.Background()
 	corp.Push(ctx, externalcontact.CustomerAdded{
-		CustomerEventHeader: externalcontact.CustomerEventHeader{UserID: "lina", ExternalUserID: "wm-1"},
+		CustomerEventHeader: externalcontact.CustomerEventHeader{UserID: "lina", CustomerID: "wm-1"},
 	})
 	corp.Push(ctx, contacts.UserDeleted{UserID: "hujie"})
 	// Output:
@@ -116,7 +117,7 @@ func ExampleOn_ownEvent() {
 
 	ctx := context.Background()
 	corp.Push(ctx, StockLow{SKU: "tea-7", Left: 3})
-	corp.Push(ctx, events.AppAdminChanged{})
+	corp.Push(ctx, agent.AdminChanged{})
 	// Output:
 	// tea-7 has 3 left
 	// not handled: event/change_app_admin

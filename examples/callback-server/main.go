@@ -146,7 +146,7 @@ func (a *app) answer(ctx context.Context, m message.Received) (callback.Reply, e
 // greet welcomes a new customer within the 20 seconds that WeCom gives. It runs in
 // the background: calls of the API may take their time.
 func (a *app) greet(ctx context.Context, e *externalcontact.CustomerAdded) error {
-	fmt.Printf("- %s has a new customer, %s, who came by %s\n", e.UserID, e.ExternalUserID, cmp.Or(e.State, "searching"))
+	fmt.Printf("- %s has a new customer, %s, who came by %s\n", e.UserID, e.CustomerID, cmp.Or(e.State, "searching"))
 	if e.WelcomeCode == "" { // the two have talked already
 		return nil
 	}

@@ -1,0 +1,32 @@
+// Package living has the events of live streams (直播). Register functions for them
+// with callback.On.
+package living
+
+import (
+	"github.com/gowecom/wecom/events"
+)
+
+// A Status is the state of a live stream.
+type Status int
+
+const (
+	Planned   Status = 0
+	Live      Status = 1
+	Ended     Status = 2
+	Expired   Status = 3 // it never began
+	Cancelled Status = 4
+)
+
+// StatusChanged is pushed when a live stream (直播) that the app made was
+// planned, has begun or has ended.
+//
+// https://developer.work.weixin.qq.com/document/path/94145
+//
+//wecom:event 直播回调事件
+type StatusChanged struct {
+	events.Header
+	LivingID string `xml:"LivingId"`
+	Status   Status
+}
+
+func (StatusChanged) CallbackKind() string { return "event/living_status_change" }
