@@ -198,7 +198,7 @@ func (h *Handler) deliver(ctx context.Context, in Delivery) error {
 	case d.unread != nil:
 		o.Outcome, o.Err = Unreadable, d.unread
 	default:
-		h.logs(ctx, slog.LevelDebug, "callback handled", "kind", d.kind, "took", o.Duration)
+		h.debug(ctx, Handled, d.kind)
 	}
 	h.observed(ctx, o)
 	return err

@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gowecom/wecom/crypto"
@@ -118,11 +119,12 @@ func (h *Handler) answer(ctx context.Context, w http.ResponseWriter, r *http.Req
 		o.Outcome = Checked
 		return h.checkURL(r.URL.Query())
 	case http.MethodPost:
-		d, err := h.open(w, r)
+		query := r.URL.Query()
+		d, err := h.open(w, r, query)
 		if err != nil {
 			return nil, err
 		}
-		return h.receive(ctx, d, r.URL.Query().Get("nonce"), o)
+		return h.receive(ctx, d, query.Get("nonce"), o)
 	}
 	w.Header().Set("Allow", "GET, POST")
 	return nil, &refusal{http.StatusMethodNotAllowed, fmt.Errorf("the method is %s", r.Method)}
@@ -141,8 +143,7 @@ func (h *Handler) checkURL(query url.Values) ([]byte, error) {
 }
 
 // open verifies, decrypts and reads the envelope.
-func (h *Handler) open(w http.ResponseWriter, r *http.Request) (*delivery, error) {
-	query := r.URL.Query()
+func (h *Handler) open(w http.ResponseWriter, r *http.Request, query url.Values) (*delivery, error) {
 	if err := require(query, "msg_signature", "timestamp", "nonce"); err != nil {
 		return nil, err
 	}
@@ -225,9 +226,12 @@ const day = 24 * 60 * 60
 // nonce would be a time of the last 30 days, as a nonce of WeCom's is once in a
 // thousand times.
 func (h *Handler) exchanged(query url.Values, happened int64) bool {
+	if h.tolerance <= 0 || strings.Trim(query.Get("nonce"), "0123456789") != "" {
+		return false
+	}
 	timestamp, timeErr := strconv.ParseFloat(query.Get("timestamp"), 64)
 	nonce, err := strconv.ParseFloat(query.Get("nonce"), 64)
-	if err != nil || timeErr != nil || h.tolerance <= 0 {
+	if err != nil || timeErr != nil {
 		return false
 	}
 	tolerance := h.tolerance.Seconds()
@@ -252,7 +256,7 @@ func (h *Handler) receive(ctx context.Context, d *delivery, nonce string, o *Obs
 	}
 	if !first {
 		o.Repeated, o.Outcome = true, Handled
-		h.logs(ctx, slog.LevelDebug, "callback repeated", "kind", d.kind)
+		h.debug(ctx, "repeated", d.kind)
 		return answer, nil
 	}
 	done := false
@@ -270,16 +274,17 @@ func (h *Handler) drop(ctx context.Context, d *delivery, o *Observation) error {
 		return nil
 	}
 	o.Outcome = Dropped
-	h.logs(ctx, slog.LevelDebug, "callback dropped", "kind", d.kind)
+	h.debug(ctx, Dropped, d.kind)
 	return nil
 }
 
 // id names the app and the event.
 func (h *Handler) id(d *delivery) string {
-	sum := sha256.New()
-	_, _ = io.WriteString(sum, h.cipher.ID())
-	sum.Write(d.xml)
-	return hex.EncodeToString(sum.Sum(nil))
+	hash := sha256.New()
+	_, _ = io.WriteString(hash, h.cipher.ID())
+	hash.Write(d.xml)
+	var sum [sha256.Size]byte
+	return hex.EncodeToString(hash.Sum(sum[:0]))
 }
 
 func (h *Handler) begin(ctx context.Context, id string) (first bool, answer []byte, err error) {
@@ -305,12 +310,13 @@ const endTimeout = 2 * time.Second
 
 // end tells the outcome, which counts even if WeCom no longer waits for it.
 func (h *Handler) end(ctx context.Context, id, kind string, done bool, answer []byte) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTimeout)
-	defer cancel()
+	ctx = context.WithoutCancel(ctx)
 	var err error
 	if m, ours := h.seen.(*memory); ours {
 		err = m.End(ctx, id, done, answer)
 	} else {
+		ctx, cancel := context.WithTimeout(ctx, endTimeout)
+		defer cancel()
 		_, err = within(ctx, func() (struct{}, error) { return struct{}{}, h.seen.End(ctx, id, done, answer) }, nil)
 	}
 	if err != nil {
@@ -341,7 +347,7 @@ func (h *Handler) handle(ctx context.Context, d *delivery, id, nonce string, o *
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", d.kind, err)
 	}
-	h.logs(ctx, slog.LevelDebug, "callback "+string(o.Outcome), "kind", d.kind)
+	h.debug(ctx, o.Outcome, d.kind)
 	return body, nil
 }
 

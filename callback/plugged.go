@@ -42,18 +42,20 @@ func within[T any](ctx context.Context, f func() (T, error), late func(T)) (T, e
 	}
 	done := make(chan outcome)
 	go func() {
-		var value T
-		err := contain(func() (err error) {
-			value, err = f()
-			return err
-		})
-		select {
-		case done <- outcome{value, err}:
-		case <-ctx.Done():
-			if err == nil && late != nil {
-				late(value)
+		o := outcome{err: errGoexit}
+		defer func() {
+			if p := recover(); p != nil {
+				o.err = panicked(p)
 			}
-		}
+			select {
+			case done <- o:
+			case <-ctx.Done():
+				if o.err == nil && late != nil {
+					late(o.value)
+				}
+			}
+		}()
+		o.value, o.err = f()
 	}()
 	select {
 	case o := <-done:
@@ -79,6 +81,13 @@ type teller struct {
 func (t *teller) logs(ctx context.Context, level slog.Level, message string, args ...any) {
 	if t.log != nil {
 		t.tell(func() { t.log.Log(ctx, level, message, args...) })
+	}
+}
+
+// debug logs what went well, for which nothing is allocated without a logger.
+func (t *teller) debug(ctx context.Context, outcome Outcome, kind string) {
+	if t.log != nil {
+		t.logs(ctx, slog.LevelDebug, "callback "+string(outcome), "kind", kind)
 	}
 }
 

@@ -158,6 +158,9 @@ func namesOf(t reflect.Type) *names {
 		return found.(*names)
 	}
 	n := &names{exact: map[string]bool{}, other: map[string]string{}}
+	for _, name := range []string{"xml", "MsgType", "Event", "ChangeType"} { // no type reads them
+		n.exact[name] = true
+	}
 	n.add(t)
 	found, _ := cached.LoadOrStore(t, n)
 	return found.(*names)

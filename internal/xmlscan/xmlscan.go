@@ -111,8 +111,10 @@ func tagKind(tag []byte) (Kind, []byte) {
 	if rest, ok := bytes.CutSuffix(tag, []byte("/")); ok {
 		kind, tag = Empty, rest
 	}
-	if end := bytes.IndexAny(tag, " \t\r\n"); end >= 0 {
-		tag = tag[:end]
+	for i, c := range tag {
+		if c == ' ' || c == '\t' || c == '\r' || c == '\n' {
+			return kind, tag[:i]
+		}
 	}
 	return kind, tag
 }
