@@ -209,10 +209,11 @@ func TestLostAnswer(t *testing.T) {
 			time.Sleep(time.Second)
 			return callback.TextReply{Content: fmt.Sprint(runs)}, nil
 		})
-		var answers []string
-		go func() { answers = append(answers, post(t, h, textFrom("lm", "?")).Body.String()) }()
+		first := make(chan string, 1)
+		go func() { first <- post(t, h, textFrom("lm", "?")).Body.String() }()
 		synctest.Wait() // the second one waits for the first
-		answers = append(answers, post(t, h, textFrom("lm", "?")).Body.String())
+		second := post(t, h, textFrom("lm", "?")).Body.String()
+		answers := []string{<-first, second}
 		time.Sleep(time.Minute)
 		answers = append(answers, post(t, h, textFrom("lm", "?")).Body.String())
 		if answers[0] == "" || answers[1] != answers[0] || answers[2] != answers[0] || runs != 1 {

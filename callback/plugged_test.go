@@ -136,6 +136,8 @@ func TestDeduplicatorTooLate(t *testing.T) {
 			t.Errorf("answered %d", w.Code)
 		}
 		time.Sleep(time.Minute)
+		seen.mu.Lock()
+		defer seen.mu.Unlock()
 		if !cmp.Equal(seen.done, []bool{false}) {
 			t.Errorf("ended %v", seen.done)
 		}

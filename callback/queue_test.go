@@ -369,6 +369,7 @@ func TestOwnQueueEnds(t *testing.T) {
 		callback.On(h, func(context.Context, *message.MenuClicked) error { took = time.Since(began); return nil })
 		post(t, h, clickBy("lm", "1"))
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		if took != 7*time.Second || strings.Count(log.String(), "no connection") != 3 {
 			t.Errorf("handled after %v, logged %s", took, &log)
 		}
