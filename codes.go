@@ -105,6 +105,7 @@ const (
 
 	ErrInvalidMsgType       Code = 40008 // The message type is unknown or not allowed here.
 	ErrChatNotFound         Code = 40050 // No chat has this chatid.
+	ErrInvalidCardTask      Code = 42014 // The task_id of the card is malformed: letters, digits and "_-@" only.
 	ErrCardTaskNotFound     Code = 42016 // No card has this task_id.
 	ErrMessageExpired       Code = 42052 // A message can be recalled within 24 hours only.
 	ErrEmptyText            Code = 44004 // The text of the message is empty.
@@ -151,7 +152,7 @@ const (
 	ErrReminderLimited         Code = 41094  // A group message allows 3 reminders in 24 hours.
 	ErrWelcomeAlreadySent      Code = 41096  // Another app or the member answered first.
 	ErrTooManyItems            Code = 81017  // Narrow the request, for customer groups by owner.
-	ErrCustomerNotFound        Code = 84061  // No member has this external contact, or the member deleted it.
+	ErrNoCustomerRelation      Code = 84061  // The member and the customer have no relation: deleted, never added, or a member without customer contact.
 	ErrNotFollowingMember      Code = 84084  // The member does not follow this customer.
 	ErrNoLicense               Code = 701008 // None of the members has an interconnect licence.
 
@@ -162,7 +163,7 @@ const (
 	ErrTimeRangeTooLong       Code = 301024 // Ask for a month at most.
 	ErrInvalidApproval        Code = 301025 // A value does not fit the template's control; WeCom's message says more.
 	ErrApprovalReadFailed     Code = 301026 // WeCom failed to read, or the template is not yet usable.
-	ErrNoApprovalPermission   Code = 301055 // The app is not among the callable apps of Approval (审批).
+	ErrNoApprovalPermission   Code = 301055 // The app may not use Approval (审批), or the creator is outside the visible range of Approval or of the app.
 	ErrApprovalDisabled       Code = 301056 // Enable Approval (审批) in the admin console.
 	ErrApprovalSubmitFailed   Code = 301057 // WeCom failed inside; look whether the form exists before submitting again.
 	ErrNoAttendancePermission Code = 301062 // The app may not use attendance data.
@@ -171,8 +172,12 @@ const (
 	ErrAttendanceConflict     Code = 301079 // The form's times overlap another one of the member.
 	ErrInvalidTemplate        Code = 301086 // A control of the template is wrong; WeCom's message says more.
 	ErrTemplateLimit          Code = 301087 // The corp cannot have more approval templates.
+	ErrTemplateForbidden      Code = 301088 // The app may not manage templates of Approval (审批).
 	ErrCheckinRuleConflict    Code = 301091 // A member or department is already in another rule.
 	ErrCheckinRuleNotOwned    Code = 301092 // Only the app that created the rule may change it.
+	ErrInvalidCheckinRule     Code = 301093 // A part of the rule is wrong; WeCom's message says which. See also [ErrCheckinRuleParts].
+	ErrCheckinRuleParts       Code = 301094 // Parts of the rule do not go together; WeCom's message says which.
+	ErrVacationScope          Code = 301098 // The member is outside the scope of this type of leave (假期适用范围).
 	ErrNarrowTimeRange        Code = 301112 // Too much data in the range; ask for a shorter one.
 	ErrTemplateLocked         Code = 301115 // The template has a print format of its own; change it in the admin console.
 
@@ -304,6 +309,7 @@ var meanings = map[Code]string{
 	ErrImportRunning:           "another import is running",
 	ErrInvalidMsgType:          "invalid msgtype",
 	ErrChatNotFound:            "chat not found",
+	ErrInvalidCardTask:         "invalid task_id of a card",
 	ErrCardTaskNotFound:        "card task not found",
 	ErrMessageExpired:          "message expired",
 	ErrEmptyText:               "text is empty",
@@ -344,7 +350,7 @@ var meanings = map[Code]string{
 	ErrReminderLimited:         "reminders too frequent",
 	ErrWelcomeAlreadySent:      "welcome message already being sent",
 	ErrTooManyItems:            "too many items requested",
-	ErrCustomerNotFound:        "customer not found",
+	ErrNoCustomerRelation:      "no relation between the member and the customer",
 	ErrNotFollowingMember:      "not a following member",
 	ErrNoLicense:               "no licensed member",
 	ErrCheckinReadFailed:       "reading check-in data failed",
@@ -363,6 +369,10 @@ var meanings = map[Code]string{
 	ErrTemplateLimit:           "too many approval templates",
 	ErrCheckinRuleConflict:     "check-in rules overlap",
 	ErrCheckinRuleNotOwned:     "check-in rule of another app",
+	ErrTemplateForbidden:       "no permission on approval templates",
+	ErrInvalidCheckinRule:      "invalid check-in rule",
+	ErrCheckinRuleParts:        "parts of the check-in rule do not go together",
+	ErrVacationScope:           "member outside the scope of the leave",
 	ErrNarrowTimeRange:         "narrow the time range",
 	ErrTemplateLocked:          "template with a print format of its own",
 	ErrInvalidWebhook:          "invalid webhook key",
@@ -405,7 +415,12 @@ var remedies = map[Code]string{
 	ErrInvalidRange:         "encrypted files are read in ranges that begin and end on multiples of 16 bytes",
 	ErrInvalidURL:           "the server of the URL must support Range requests and let WeCom in",
 	ErrDownloadTooLarge:     "download the file in ranges (HTTP Range) of at most 20 MB each",
-	ErrNoApprovalPermission: "add the app to the callable apps (可调用接口的应用) of Approval (审批) in the admin console",
+	ErrNoApprovalPermission: "add the app to the callable apps (可调用接口的应用) of Approval (审批) in the admin console; when submitting, check that the creator is in the visible range (可见范围) of Approval and of the app",
+	ErrInvalidCardTask:      "a task_id has at most 128 bytes of letters, digits and _-@, and no other message of the app may have it",
+	ErrNoCustomerRelation:   "the member has deleted the customer, never had it, or has no customer contact (客户联系)",
+	ErrVacationScope:        "add the member to the scope of this type of leave (假期适用范围) in the admin console",
+	ErrTemplateForbidden:    "add the app to the callable apps (可调用接口的应用) of Approval (审批) in the admin console",
+	ErrInvalidCheckinRule:   "WeCom's message names the part of the rule",
 	ErrApprovalSubmitFailed: "the form may exist all the same: look for it before submitting again",
 	ErrInvalidWebhook:       "check the robot's key; if the robot was removed from the group, add one again and use its new key",
 }

@@ -15,19 +15,23 @@ import (
 	"github.com/gowecom/wecom/internal/lenient"
 )
 
+// Beijing is the zone that WeCom lives in: UTC+8, all year.
+var Beijing = time.FixedZone("UTC+8", 8*60*60)
+
 // Time is a moment that WeCom writes in Unix seconds. It reads numbers and
 // strings; 0, "" and null are the zero Time. It writes a number, 0 for the zero
-// Time. Fractions of a second are dropped.
+// Time. Fractions of a second are dropped. A Time that was read is in [Beijing],
+// whatever the zone of the machine.
 type Time struct{ time.Time }
 
-// TimeOf returns t in whole seconds of local time, which is what reading the
+// TimeOf returns t in whole seconds and in [Beijing], which is what reading the
 // same moment from WeCom gives. The Unix epoch itself is the zero Time: on the
 // wire the two are the same.
 func TimeOf(t time.Time) Time {
 	if t.IsZero() || t.Unix() == 0 {
 		return Time{}
 	}
-	return Time{time.Unix(t.Unix(), 0)}
+	return Time{time.Unix(t.Unix(), 0).In(Beijing)}
 }
 
 // MarshalJSON writes Unix seconds.
@@ -60,6 +64,39 @@ func (t *Time) UnmarshalText(text []byte) error {
 		return fmt.Errorf("wecom.Time: %w", err)
 	}
 	*t = TimeOf(time.Unix(seconds, 0))
+	return nil
+}
+
+// Seconds is a duration, or a time of day after midnight, that WeCom writes in
+// whole seconds. It reads numbers and strings; "" and null are 0. It writes a
+// number; fractions of a second are dropped.
+type Seconds struct{ time.Duration }
+
+// SecondsOf returns d as Seconds: SecondsOf(9*time.Hour) is nine in the morning.
+func SecondsOf(d time.Duration) Seconds { return Seconds{d} }
+
+// MarshalJSON writes whole seconds.
+func (s Seconds) MarshalJSON() ([]byte, error) { return s.MarshalText() }
+
+// MarshalText writes whole seconds, for XML.
+func (s Seconds) MarshalText() ([]byte, error) {
+	return strconv.AppendInt(nil, int64(s.Duration/time.Second), 10), nil
+}
+
+// UnmarshalJSON reads seconds from a number or a string.
+func (s *Seconds) UnmarshalJSON(b []byte) error { return unmarshalScalar(b, s) }
+
+// UnmarshalText reads seconds, for XML.
+func (s *Seconds) UnmarshalText(text []byte) error {
+	const limit = math.MaxInt64 / int64(time.Second)
+	n, err := lenient.Int(text)
+	if err == nil && (n > limit || n < -limit) {
+		err = fmt.Errorf("%d seconds is beyond the range of a duration", n)
+	}
+	if err != nil {
+		return fmt.Errorf("wecom.Seconds: %w", err)
+	}
+	s.Duration = time.Duration(n) * time.Second
 	return nil
 }
 

@@ -68,7 +68,7 @@ func testWrites(t *testing.T, v any, wantJSON, wantXML string) {
 	}
 }
 
-func at(seconds int64) Time { return Time{time.Unix(seconds, 0)} }
+func at(seconds int64) Time { return Time{time.Unix(seconds, 0).In(Beijing)} }
 
 func TestTime(t *testing.T) {
 	testReads(t, readJSON[Time], []reading[Time]{
@@ -120,6 +120,25 @@ func TestTimeOf(t *testing.T) {
 	if got := TimeOf(time.Time{}.In(beijing)); got != (Time{}) {
 		t.Errorf("TimeOf(zero) = %v, want zero", got)
 	}
+}
+
+// A Time that was read shows what a clock in China shows, wherever it is read.
+func TestTimeIsInBeijing(t *testing.T) {
+	read, err := readJSON[Time](`1772337600`)
+	if got := read.Format(time.RFC3339); err != nil || got != "2026-03-01T12:00:00+08:00" {
+		t.Errorf("got %s, %v", got, err)
+	}
+}
+
+func TestSeconds(t *testing.T) {
+	nine := SecondsOf(9 * time.Hour)
+	readings := []reading[Seconds]{
+		{in: `32400`, want: nine}, {in: `0`}, {in: `-60`, want: SecondsOf(-time.Minute)},
+		{in: `9223372036`, want: SecondsOf(9223372036 * time.Second)}, {in: `9223372037`, bad: true}, {in: `-9223372037`, bad: true},
+	}
+	testReads(t, readXML[Seconds], append(readings, reading[Seconds]{in: ``}, reading[Seconds]{in: `nine`, bad: true}))
+	testReads(t, readJSON[Seconds], append(readings, reading[Seconds]{in: `"32400"`, want: nine}, reading[Seconds]{in: `""`}, reading[Seconds]{in: `null`}, reading[Seconds]{in: `[]`, bad: true}))
+	testWrites(t, SecondsOf(9*time.Hour+999*time.Millisecond), `32400`, `32400`)
 }
 
 func TestFlag(t *testing.T) {

@@ -1,5 +1,5 @@
 // Package errcode tells what WeCom's error codes mean, in English and Chinese
-// and without a network: all 1,633 of them, where the package wecom has
+// and without a network: all 1,634 of them, where the package wecom has
 // constants for those that a program would act on. A program that does not
 // import this package does not carry the texts.
 //

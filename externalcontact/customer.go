@@ -131,7 +131,7 @@ const (
 )
 
 // ListCustomerIDs returns the ids of all customers of a member. A member without
-// customers is refused with [wecom.ErrCustomerNotFound].
+// customers is refused with [wecom.ErrNoCustomerRelation].
 //
 // https://developer.work.weixin.qq.com/document/path/92113
 //

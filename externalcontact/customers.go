@@ -135,7 +135,7 @@ func (w *customerWalk) start(ctx context.Context) error {
 func (w *customerWalk) page(ctx context.Context) error {
 	page, err := w.service.ListCustomers(ctx, w.users[:w.chunk], wecom.Page{Cursor: w.cursor, Limit: 100})
 	switch {
-	case errors.Is(err, wecom.ErrCustomerNotFound): // none of them has a customer
+	case errors.Is(err, wecom.ErrNoCustomerRelation): // none of them has a customer
 		page = &CustomerPage{}
 	case errors.Is(err, wecom.ErrNoLicense):
 		page = &CustomerPage{}

@@ -294,7 +294,7 @@ func TestCustomersAreRefusedAsByWeCom(t *testing.T) {
 	cursor := wecom.Page{Cursor: "old"}
 	_, old := s.ListCustomers(t.Context(), []string{"zengli"}, cursor)
 	for _, c := range []struct{ err, want error }{
-		{unknown, wecom.ErrInvalidExternalUserID}, {none, wecom.ErrCustomerNotFound}, {old, wecom.ErrInvalidCursor},
+		{unknown, wecom.ErrInvalidExternalUserID}, {none, wecom.ErrNoCustomerRelation}, {old, wecom.ErrInvalidCursor},
 	} {
 		if !errors.Is(c.err, c.want) {
 			t.Errorf("err = %v, want %v", c.err, c.want)

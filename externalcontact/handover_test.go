@@ -76,7 +76,7 @@ func TestHandoverFailures(t *testing.T) {
 	corp, s := simulate(t, wecom.WithoutRateLimits())
 	corp.Resign("dingning")
 	_, err := s.StartHandover(t.Context(), ec.Handover{From: "dingning", To: "hujie"}) // without customer contact
-	if !errors.Is(err, wecom.ErrCustomerNotFound) {
+	if !errors.Is(err, wecom.ErrNoCustomerRelation) {
 		t.Errorf("err = %v", err)
 	}
 	corp.Script("/cgi-bin/externalcontact/groupchat/transfer", wecomtest.JSON(`{"errcode":0,"failed_chat_list":[{"chat_id":"wrGroup0002","errcode":90507,"errmsg":"busy"}]}`))

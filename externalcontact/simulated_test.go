@@ -233,7 +233,7 @@ func TestSimulatedRemarks(t *testing.T) {
 	if f := got.Follows[0]; f.Remark != "老张" || f.RemarkCorpName != "张记" || f.Description != "爱喝茶" || len(f.RemarkMobiles) != 0 {
 		t.Errorf("%+v", f)
 	}
-	if err := s.UpdateRemark(t.Context(), "lvbin", corp.CustomerIDs("zengli")[1], ec.RemarkUpdate{Remark: new("x")}); !errors.Is(err, wecom.ErrCustomerNotFound) {
+	if err := s.UpdateRemark(t.Context(), "lvbin", corp.CustomerIDs("zengli")[1], ec.RemarkUpdate{Remark: new("x")}); !errors.Is(err, wecom.ErrNoCustomerRelation) {
 		t.Errorf("of somebody else's customer: %v", err)
 	}
 }

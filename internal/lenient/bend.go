@@ -130,7 +130,7 @@ func (r *reader) bend(raw []byte, target reflect.Value, at jsontext.Pointer) boo
 	}
 	t := target.Type()
 	text, err := Text(raw)
-	if reader, ok := target.Addr().Interface().(encoding.TextUnmarshaler); ok {
+	if reader, ok := reflect.TypeAssert[encoding.TextUnmarshaler](target.Addr()); ok {
 		return err == nil && reader.UnmarshalText(text) == nil
 	}
 	switch t.Kind() {

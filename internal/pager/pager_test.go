@@ -102,7 +102,10 @@ func TestEach(t *testing.T) {
 	if !slices.Equal(got, []int{1, 2, 3, 4}) || !errors.Is(err, broken) {
 		t.Errorf("got %v, %v", got, err)
 	}
-	for n := range Each(Chunks([]int{1, 2, 5}, 1), part) {
+	for n, err := range Each(Chunks([]int{1, 2, 5}, 1), part) {
+		if err != nil {
+			t.Error(err)
+		}
 		if n == 2 {
 			break // and the part that fails is not asked for
 		}
