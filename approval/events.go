@@ -6,19 +6,21 @@ import (
 )
 
 // A FormChange is what happened to a form (StatuChangeEvent).
+//
+//wecom:string
 type FormChange int
 
 const (
-	FormSubmitted              FormChange = 1
-	FormApproved               FormChange = 2
-	FormRejected               FormChange = 3
-	FormTransferred            FormChange = 4 // 转审
-	FormUrged                  FormChange = 5 // 催办
-	FormWithdrawn              FormChange = 6
-	FormUndone                 FormChange = 8 // withdrawn after it was approved
-	FormCommented              FormChange = 10
-	FormReturned               FormChange = 11 // to an earlier approver
-	FormApproverAdded          FormChange = 12
+	FormSubmitted              FormChange = 1  // 提单
+	FormApproved               FormChange = 2  // 同意
+	FormRejected               FormChange = 3  // 驳回
+	FormTransferred            FormChange = 4  // 转审
+	FormUrged                  FormChange = 5  // 催办
+	FormWithdrawn              FormChange = 6  // 撤销
+	FormUndone                 FormChange = 8  // 通过后撤销
+	FormCommented              FormChange = 10 // 添加备注
+	FormReturned               FormChange = 11 // 回退给指定审批人
+	FormApproverAdded          FormChange = 12 // 添加审批人
 	FormApprovedAndCountersign FormChange = 13 // 加签并同意
 	FormHandled                FormChange = 14 // 已办理
 	FormHandedOver             FormChange = 15 // 已转交

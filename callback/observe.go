@@ -20,7 +20,6 @@ type Observation struct {
 // An Outcome is what became of a callback.
 type Outcome string
 
-// The outcomes.
 const (
 	Checked    Outcome = "checked"    // the URL was checked
 	Handled    Outcome = "handled"    // its functions have succeeded, now or when it came before

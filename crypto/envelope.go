@@ -15,8 +15,8 @@ import (
 // [Cipher.Open].
 //
 // The signature of a pushed message is good for a check of the URL too, so that
-// whoever has seen one could have it decrypted. What is no echostr, because it
-// has more than 64 bytes, control characters or markup, is [ErrMalformed].
+// whoever has seen one could have it decrypted. A plaintext of more than 64 bytes,
+// or with control characters or markup, is [ErrMalformed]: it is no echostr.
 //
 // https://developer.work.weixin.qq.com/document/path/90930
 func (c *Cipher) VerifyURL(query url.Values) ([]byte, error) {

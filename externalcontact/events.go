@@ -91,11 +91,13 @@ func (FollowUserDeleted) CallbackKind() string {
 }
 
 // A TransferFailReason says why a customer was not taken over.
+//
+//wecom:string
 type TransferFailReason string
 
 const (
-	TransferRefused       TransferFailReason = "customer_refused"
-	TransferLimitExceeded TransferFailReason = "customer_limit_exceed" // the member has too many customers
+	TransferRefused       TransferFailReason = "customer_refused"      // 客户拒绝
+	TransferLimitExceeded TransferFailReason = "customer_limit_exceed" // 客户数达到上限: of the member
 )
 
 // TransferFailed is pushed when a customer was not taken over (接替失败) by the
@@ -133,31 +135,37 @@ type GroupChatEventHeader struct {
 }
 
 // A GroupChatChange says what has changed in a group chat.
+//
+//wecom:string
 type GroupChatChange string
 
 const (
-	GroupChatMembersAdded   GroupChatChange = "add_member"
-	GroupChatMembersRemoved GroupChatChange = "del_member"
-	GroupChatOwnerChanged   GroupChatChange = "change_owner"
-	GroupChatNameChanged    GroupChatChange = "change_name"
-	GroupChatNoticeChanged  GroupChatChange = "change_notice"
+	GroupChatMembersAdded   GroupChatChange = "add_member"    // 成员入群
+	GroupChatMembersRemoved GroupChatChange = "del_member"    // 成员退群
+	GroupChatOwnerChanged   GroupChatChange = "change_owner"  // 群主变更
+	GroupChatNameChanged    GroupChatChange = "change_name"   // 群名变更
+	GroupChatNoticeChanged  GroupChatChange = "change_notice" // 群公告变更
 )
 
 // A GroupChatJoining says how members came into a group chat.
+//
+//wecom:string
 type GroupChatJoining int
 
 // The ways into a group chat.
 const (
-	GroupChatInvited GroupChatJoining = 0 // by a member or by a link
-	GroupChatScanned GroupChatJoining = 3 // the QR code of the group
+	GroupChatInvited GroupChatJoining = 0 // 由成员邀请入群: directly, or by a link
+	GroupChatScanned GroupChatJoining = 3 // 通过扫描群二维码入群
 )
 
 // A GroupChatQuitting says how members left a group chat.
+//
+//wecom:string
 type GroupChatQuitting int
 
 const (
-	GroupChatQuit   GroupChatQuitting = 0
-	GroupChatKicked GroupChatQuitting = 1 // by the owner or an administrator
+	GroupChatQuit   GroupChatQuitting = 0 // 自己退群
+	GroupChatKicked GroupChatQuitting = 1 // 群主/群管理员移出
 )
 
 // GroupChatCreated is pushed when a customer group was created.

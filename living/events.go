@@ -7,14 +7,16 @@ import (
 )
 
 // A Status is the state of a live stream.
+//
+//wecom:string
 type Status int
 
 const (
-	Planned   Status = 0
-	Live      Status = 1
-	Ended     Status = 2
-	Expired   Status = 3 // it never began
-	Cancelled Status = 4
+	Planned   Status = 0 // 预约中
+	Live      Status = 1 // 直播中
+	Ended     Status = 2 // 已结束
+	Expired   Status = 3 // 已过期: it never began; no event tells of it so far
+	Cancelled Status = 4 // 已取消
 )
 
 // StatusChanged is pushed when a live stream (直播) that the app made was

@@ -25,16 +25,38 @@ type EventUser struct {
 	Role      Role   `xml:"UserRole"` // of role changes only
 }
 
-// A Role is what a participant may do. The pages of [RoleChanged] and
-// [WebinarRoleChanged] list the numbers.
+// A Role is what a participant may do.
+//
+//wecom:string
 type Role int
 
+const (
+	Participant      Role = 0 // 普通成员
+	Creator          Role = 1 // 创建者
+	Host             Role = 2 // 主持人
+	CreatorAndHost   Role = 3 // 创建者、主持人
+	Guest            Role = 4 // 游客
+	GuestAndHost     Role = 5 // 游客、主持人
+	CoHost           Role = 6 // 联席主持人
+	CreatorAndCoHost Role = 7 // 创建者、联席主持人
+	AppointedHost    Role = 8 // 指派的主持人: by the API
+
+	// Of webinars only.
+	InternalPanelist Role = 30 // 内部嘉宾
+	ExternalPanelist Role = 31 // 外部嘉宾
+	InvitedPanelist  Role = 32 // 邀请链接入会嘉宾
+	Audience         Role = 33 // 观众
+	SpeakingAudience Role = 34 // 有音视频权限的观众
+)
+
 // An UploadStatus tells whether an upload went well.
+//
+//wecom:string
 type UploadStatus int
 
 const (
-	UploadFailed    UploadStatus = 0
-	UploadSucceeded UploadStatus = 1
+	UploadFailed    UploadStatus = 0 // 失败
+	UploadSucceeded UploadStatus = 1 // 成功
 )
 
 // Updated is pushed when a meeting was changed by one who manages it.
@@ -236,15 +258,17 @@ func (WebinarWarmUpUploaded) CallbackKind() string {
 }
 
 // A PSTNStatus is what became of a call to a telephone.
+//
+//wecom:string
 type PSTNStatus string
 
 // The states of a call to a telephone. PSTNCancelled is misspelt on the wire.
 const (
-	PSTNCalling   PSTNStatus = "START_INVITE"
-	PSTNAccepted  PSTNStatus = "START_ACCEPT"
-	PSTNRefused   PSTNStatus = "LEAVE_WITHOUT_ACCEPT" // or not answered
-	PSTNHungUp    PSTNStatus = "LEAVE_WITH_ACCEPTED"
-	PSTNCancelled PSTNStatus = "CANCLE_INVITE"
+	PSTNCalling   PSTNStatus = "START_INVITE"         // 开始邀请
+	PSTNAccepted  PSTNStatus = "START_ACCEPT"         // 用户接听
+	PSTNRefused   PSTNStatus = "LEAVE_WITHOUT_ACCEPT" // 无接听挂断或拒绝
+	PSTNHungUp    PSTNStatus = "LEAVE_WITH_ACCEPTED"  // 已接听挂断
+	PSTNCancelled PSTNStatus = "CANCLE_INVITE"        // 主动取消
 )
 
 // PSTNStatusChanged is pushed when a call from a meeting to a telephone has
@@ -268,8 +292,16 @@ type MediumUpload struct {
 	Error  string       `xml:"ErrorMsg"` // if it failed
 }
 
-// A MediumType is a kind of file; the page of [MediaUploaded] lists them.
+// A MediumType is a kind of file.
+//
+//wecom:string
 type MediumType int
+
+const (
+	MediumVideo   MediumType = 1 // 视频
+	MediumPicture MediumType = 2 // 图片
+	MediumFile    MediumType = 3 // 文件
+)
 
 // MediaUploaded is pushed when the upload of files for a meeting has ended.
 //
@@ -369,13 +401,25 @@ type MRAAddress struct {
 	DialString string
 }
 
-// An MRAProtocol is a signalling protocol; the page of [RoomResponded] lists
-// them. 1 is SIP.
+// An MRAProtocol is a signalling protocol.
 type MRAProtocol int
 
-// A RoomResponse is what a room made of a call; the page of [RoomResponded]
-// lists the numbers.
+const (
+	ProtocolSIP  MRAProtocol = 1
+	ProtocolH323 MRAProtocol = 2
+)
+
+// A RoomResponse is what a room made of a call.
+//
+//wecom:string
 type RoomResponse int
+
+const (
+	RoomUnanswered RoomResponse = 0 // 无应答
+	RoomJoined     RoomResponse = 2 // 入会中
+	RoomDeclined   RoomResponse = 3 // 被拒绝
+	RoomCancelled  RoomResponse = 5 // 取消呼叫
+)
 
 // RoomResponded is pushed when a meeting room has answered the call of a
 // meeting. One of RoomID and Address names it.
@@ -393,12 +437,14 @@ type RoomResponded struct {
 func (RoomResponded) CallbackKind() string { return "event/meeting_change/meeting_room_response" }
 
 // A Launch tells whether a meeting came about.
+//
+//wecom:string
 type Launch int
 
 // The outcomes of starting a meeting.
 const (
-	Launched     Launch = 1
-	LaunchFailed Launch = 2
+	Launched     Launch = 1 // 会议发起成功
+	LaunchFailed Launch = 2 // 会议发起失败
 )
 
 // LaunchReported is pushed when a member in the app's visible range has started

@@ -7,23 +7,27 @@ import (
 )
 
 // A PremiumFeature is what a premium account (高级功能账号) is for.
+//
+//wecom:string
 type PremiumFeature int
 
 const (
-	PremiumMail     PremiumFeature = 1
-	PremiumDocument PremiumFeature = 2
-	PremiumDrive    PremiumFeature = 3
-	PremiumMeeting  PremiumFeature = 4
+	PremiumMail     PremiumFeature = 1 // 邮件
+	PremiumDocument PremiumFeature = 2 // 文档
+	PremiumDrive    PremiumFeature = 3 // 微盘
+	PremiumMeeting  PremiumFeature = 4 // 会议
 )
 
 // A PremiumOutcome is how a request for a premium account ended.
+//
+//wecom:string
 type PremiumOutcome int
 
 // The outcomes of a request for a premium account.
 const (
-	PremiumRejected  PremiumOutcome = 1
-	PremiumGranted   PremiumOutcome = 2
-	PremiumWithdrawn PremiumOutcome = 3
+	PremiumRejected  PremiumOutcome = 1 // 管理员驳回
+	PremiumGranted   PremiumOutcome = 2 // 高级账号分配
+	PremiumWithdrawn PremiumOutcome = 3 // 成员删除申请
 )
 
 // PremiumAccountRequested is pushed when a member has asked for a premium
