@@ -79,7 +79,7 @@ type ActivityRestored struct{ events.Header }
 
 func (ActivityRestored) CallbackKind() string { return "event/active_restored" }
 
-// Unlicensed is pushed when the sender has called the app without a licence for
+// Unlicensed is pushed when the sender has called the app without a license for
 // its interfaces (接口许可).
 //
 // https://developer.work.weixin.qq.com/document/path/95716

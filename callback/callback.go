@@ -21,6 +21,8 @@ package callback
 
 import (
 	"context"
+	"encoding/xml"
+	"errors"
 	"fmt"
 
 	"github.com/gowecom/wecom/events"
@@ -155,8 +157,11 @@ func read(document []byte) *delivery {
 }
 
 func (d *delivery) decode(into any) error {
-	if err := eventxml.Unmarshal(d.xml, into); err != nil {
-		d.unread = fmt.Errorf("the event cannot be decoded: %w", err)
+	err := eventxml.Unmarshal(d.xml, into)
+	if syntax, ok := errors.AsType[*xml.SyntaxError](err); ok {
+		d.unread = fmt.Errorf("the event cannot be decoded: %w", syntax)
+	} else if err != nil { // which has the value in it, and that is nobody's business
+		d.unread = fmt.Errorf("the event cannot be decoded: a value in it is not what a %T has there", into)
 	}
 	return d.unread
 }

@@ -216,7 +216,7 @@ func TestUndecodable(t *testing.T) {
 		t.Error("called")
 		return nil, nil
 	})
-	if w := post(t, h, bad); w.Code != http.StatusOK || !strings.Contains(log.String(), "kind=text error=\"the event cannot be decoded") {
+	if w := post(t, h, bad); w.Code != http.StatusOK || !strings.Contains(log.String(), "kind=text error=\"the event cannot be decoded") || strings.Contains(log.String(), "not a number") {
 		t.Errorf("answered %d, logged %s", w.Code, &log)
 	}
 	h = callback.NewHandler(newCipher(t), log.option())

@@ -12,11 +12,11 @@ import (
 type Status int
 
 const (
-	Planned   Status = 0 // 预约中
-	Live      Status = 1 // 直播中
-	Ended     Status = 2 // 已结束
-	Expired   Status = 3 // 已过期: it never began; no event tells of it so far
-	Cancelled Status = 4 // 已取消
+	StatusPlanned   Status = 0 // 预约中
+	StatusLive      Status = 1 // 直播中
+	StatusEnded     Status = 2 // 已结束
+	StatusExpired   Status = 3 // 已过期: it never began; no event tells of it so far
+	StatusCancelled Status = 4 // 已取消
 )
 
 // StatusChanged is pushed when a live stream (直播) that the app made was

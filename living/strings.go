@@ -7,15 +7,15 @@ import "fmt"
 // String returns the name in Chinese, as WeCom's own client shows it.
 func (s Status) String() string {
 	switch s {
-	case Planned:
+	case StatusPlanned:
 		return "预约中"
-	case Live:
+	case StatusLive:
 		return "直播中"
-	case Ended:
+	case StatusEnded:
 		return "已结束"
-	case Expired:
+	case StatusExpired:
 		return "已过期"
-	case Cancelled:
+	case StatusCancelled:
 		return "已取消"
 	}
 	return fmt.Sprintf("Status(%d)", s)

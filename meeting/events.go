@@ -31,22 +31,22 @@ type EventUser struct {
 type Role int
 
 const (
-	Participant      Role = 0 // 普通成员
-	Creator          Role = 1 // 创建者
-	Host             Role = 2 // 主持人
-	CreatorAndHost   Role = 3 // 创建者、主持人
-	Guest            Role = 4 // 游客
-	GuestAndHost     Role = 5 // 游客、主持人
-	CoHost           Role = 6 // 联席主持人
-	CreatorAndCoHost Role = 7 // 创建者、联席主持人
-	AppointedHost    Role = 8 // 指派的主持人: by the API
+	RoleParticipant      Role = 0 // 普通成员
+	RoleCreator          Role = 1 // 创建者
+	RoleHost             Role = 2 // 主持人
+	RoleCreatorAndHost   Role = 3 // 创建者、主持人
+	RoleGuest            Role = 4 // 游客
+	RoleGuestAndHost     Role = 5 // 游客、主持人
+	RoleCoHost           Role = 6 // 联席主持人
+	RoleCreatorAndCoHost Role = 7 // 创建者、联席主持人
+	RoleAppointedHost    Role = 8 // 指派的主持人: by the API
 
 	// Of webinars only.
-	InternalPanelist Role = 30 // 内部嘉宾
-	ExternalPanelist Role = 31 // 外部嘉宾
-	InvitedPanelist  Role = 32 // 邀请链接入会嘉宾
-	Audience         Role = 33 // 观众
-	SpeakingAudience Role = 34 // 有音视频权限的观众
+	RoleInternalPanelist Role = 30 // 内部嘉宾
+	RoleExternalPanelist Role = 31 // 外部嘉宾
+	RoleInvitedPanelist  Role = 32 // 邀请链接入会嘉宾
+	RoleAudience         Role = 33 // 观众
+	RoleSpeakingAudience Role = 34 // 有音视频权限的观众
 )
 
 // An UploadStatus tells whether an upload went well.
@@ -441,10 +441,9 @@ func (RoomResponded) CallbackKind() string { return "event/meeting_change/meetin
 //wecom:string
 type Launch int
 
-// The outcomes of starting a meeting.
 const (
-	Launched     Launch = 1 // 会议发起成功
-	LaunchFailed Launch = 2 // 会议发起失败
+	LaunchSucceeded Launch = 1 // 会议发起成功
+	LaunchFailed    Launch = 2 // 会议发起失败
 )
 
 // LaunchReported is pushed when a member in the app's visible range has started

@@ -7,7 +7,7 @@ import "fmt"
 // String returns the name in Chinese, as WeCom's own client shows it.
 func (l Launch) String() string {
 	switch l {
-	case Launched:
+	case LaunchSucceeded:
 		return "会议发起成功"
 	case LaunchFailed:
 		return "会议发起失败"
@@ -48,33 +48,33 @@ func (p PSTNStatus) String() string {
 // String returns the name in Chinese, as WeCom's own client shows it.
 func (r Role) String() string {
 	switch r {
-	case Participant:
+	case RoleParticipant:
 		return "普通成员"
-	case Creator:
+	case RoleCreator:
 		return "创建者"
-	case Host:
+	case RoleHost:
 		return "主持人"
-	case CreatorAndHost:
+	case RoleCreatorAndHost:
 		return "创建者、主持人"
-	case Guest:
+	case RoleGuest:
 		return "游客"
-	case GuestAndHost:
+	case RoleGuestAndHost:
 		return "游客、主持人"
-	case CoHost:
+	case RoleCoHost:
 		return "联席主持人"
-	case CreatorAndCoHost:
+	case RoleCreatorAndCoHost:
 		return "创建者、联席主持人"
-	case AppointedHost:
+	case RoleAppointedHost:
 		return "指派的主持人"
-	case InternalPanelist:
+	case RoleInternalPanelist:
 		return "内部嘉宾"
-	case ExternalPanelist:
+	case RoleExternalPanelist:
 		return "外部嘉宾"
-	case InvitedPanelist:
+	case RoleInvitedPanelist:
 		return "邀请链接入会嘉宾"
-	case Audience:
+	case RoleAudience:
 		return "观众"
-	case SpeakingAudience:
+	case RoleSpeakingAudience:
 		return "有音视频权限的观众"
 	}
 	return fmt.Sprintf("Role(%d)", r)
