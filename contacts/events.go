@@ -1,6 +1,9 @@
 package contacts
 
 import (
+	"cmp"
+	"encoding/xml"
+
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/events"
 )
@@ -12,6 +15,21 @@ type EventAttr struct {
 	Text  string `xml:"Text>Value"` // of EventAttrText
 	Title string `xml:"Web>Title"`  // of EventAttrWeb
 	URL   string `xml:"Web>Url"`    // of EventAttrWeb
+}
+
+// UnmarshalXML reads the text of older deployments, which has no type, too.
+func (a *EventAttr) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+	type plain EventAttr
+	var in struct {
+		plain
+		Value string
+	}
+	if err := d.DecodeElement(&in, &start); err != nil {
+		return err
+	}
+	*a = EventAttr(in.plain)
+	a.Text = cmp.Or(a.Text, in.Value)
+	return nil
 }
 
 // An EventAttrType tells what an attribute holds.
@@ -28,7 +46,7 @@ type UserChange struct {
 	Name           string
 	Departments    wecom.IntIDs `xml:"Department"` // those that the app may see
 	MainDepartment int64
-	Leads          wecom.IntIDs `xml:"IsLeaderInDept"` // 0 or 1 in each of Departments
+	Leads          wecom.IntIDs `xml:"IsLeaderInDept" also:"IsLeader"` // 0 or 1 in each of Departments
 	DirectLeaders  wecom.IDs    `xml:"DirectLeader"`
 	Position       string
 	Mobile         string
@@ -37,7 +55,7 @@ type UserChange struct {
 	BizMail        string
 	Status         UserStatus
 	Avatar         string
-	Alias          string
+	Alias          string `also:"EnglishName"`
 	Telephone      string
 	Address        string
 	Attrs          []EventAttr `xml:"ExtAttr>Item"`

@@ -124,3 +124,13 @@ func TestEvents(t *testing.T) {
 		}),
 	})
 }
+
+// Names of older deployments.
+func TestEventsFormerNames(t *testing.T) {
+	eventtest.Reads(t, `<EnglishName>may</EnglishName><IsLeader>1,0</IsLeader><ExtAttr><Item><Name>爱好</Name><Value>旅游</Value></Item></ExtAttr>`,
+		contacts.UserUpdated{UserChange: contacts.UserChange{
+			Alias: "may",
+			Leads: wecom.IntIDs{1, 0},
+			Attrs: []contacts.EventAttr{{Name: "爱好", Text: "旅游"}},
+		}})
+}

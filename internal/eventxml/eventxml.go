@@ -62,6 +62,7 @@ func allowed(r rune) bool {
 func tidy(document []byte, known *names) []byte {
 	var out []byte
 	done := 0 // how much of the document is in out
+	renamed := false
 	replace := func(from, to int, by []byte) {
 		out = append(append(out, document[done:from]...), by...)
 		done = to
@@ -73,9 +74,13 @@ func tidy(document []byte, known *names) []byte {
 		switch kind {
 		case xmlscan.Open, xmlscan.Empty:
 			if name, other := known.of(value); other {
+				renamed = true
 				replace(from+len("<"), from+len("<")+len(value), []byte(name))
 			}
 		case xmlscan.Close:
+			if !renamed { // it closes what is not
+				continue
+			}
 			if name, other := known.of(value); other {
 				replace(from+len("</"), from+len("</")+len(value), []byte(name))
 			}

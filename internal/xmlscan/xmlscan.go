@@ -88,8 +88,22 @@ func (s *Scanner) text() []byte {
 
 // tag reads a start tag. A ">" inside an attribute's value does not end it.
 func (s *Scanner) tag() (Kind, []byte) {
+	end := bytes.IndexByte(s.rest, '>')
+	if end > 0 && bytes.IndexByte(s.rest[:end], '=') >= 0 {
+		end = endOfTag(s.rest)
+	}
+	if end < 0 {
+		return End, nil
+	}
+	tag := s.rest[1:end]
+	s.rest = s.rest[end+1:]
+	return tagKind(tag)
+}
+
+// endOfTag finds the end of a tag that has attributes.
+func endOfTag(tag []byte) int {
 	var quote byte
-	for i, c := range s.rest {
+	for i, c := range tag {
 		switch {
 		case quote != 0:
 			if c == quote {
@@ -98,12 +112,10 @@ func (s *Scanner) tag() (Kind, []byte) {
 		case c == '"' || c == '\'':
 			quote = c
 		case c == '>':
-			tag := s.rest[1:i]
-			s.rest = s.rest[i+1:]
-			return tagKind(tag)
+			return i
 		}
 	}
-	return End, nil
+	return -1
 }
 
 func tagKind(tag []byte) (Kind, []byte) {
