@@ -247,7 +247,8 @@ func (h *Handler) exchanged(query url.Values, happened int64) bool {
 func (h *Handler) receive(ctx context.Context, d *delivery, nonce string, o *Observation) (body []byte, err error) {
 	o.Kind = d.kind
 	if h.routeOf(d) == nil {
-		return nil, h.drop(ctx, d, o)
+		h.drop(ctx, d, o)
+		return nil, nil
 	}
 	id := h.id(d)
 	first, answer, err := h.begin(ctx, id)
@@ -267,15 +268,14 @@ func (h *Handler) receive(ctx context.Context, d *delivery, nonce string, o *Obs
 }
 
 // drop acknowledges what no function is for.
-func (h *Handler) drop(ctx context.Context, d *delivery, o *Observation) error {
+func (h *Handler) drop(ctx context.Context, d *delivery, o *Observation) {
 	if d.unread != nil {
 		o.Outcome, o.Err = Unreadable, d.unread
 		h.logs(ctx, slog.LevelWarn, "callback cannot be read", "kind", d.kind, "error", d.unread)
-		return nil
+		return
 	}
 	o.Outcome = Dropped
 	h.debug(ctx, Dropped, d.kind)
-	return nil
 }
 
 // id names the app and the event.
