@@ -79,19 +79,26 @@ func TestURLCheckOpensNoMessage(t *testing.T) {
 
 // A reply is sealed and signed like a message, so that it can be sent back.
 func TestOwnReplyComesBack(t *testing.T) {
-	h := callback.NewHandler(newCipher(t))
-	var got []string
-	callback.OnMessage(h, func(_ context.Context, m message.Received) (callback.Reply, error) {
-		got = append(got, m.Sender())
-		return callback.TextReply{Content: "open the door"}, nil
-	})
-	h.OnOther(func(_ context.Context, e *callback.RawEvent) error { got = append(got, e.Kind); return nil })
-	var r struct{ Encrypt, MsgSignature, TimeStamp, Nonce string }
-	if err := xml.Unmarshal(post(t, h, textFrom("lm", "hi")).Body.Bytes(), &r); err != nil {
-		t.Fatal(err)
-	}
-	if w := send(h, crypto.Sealed{Encrypt: []byte(r.Encrypt), Signature: r.MsgSignature, Timestamp: r.TimeStamp, Nonce: r.Nonce}); w.Code != http.StatusForbidden || len(got) != 1 {
-		t.Errorf("answered %d, handled %q", w.Code, got)
+	for _, receiver := range []string{wecomtest.CorpID, "dk-suite", crypto.NoReceiver} {
+		c, err := crypto.New(wecomtest.CallbackToken, wecomtest.EncodingAESKey, receiver)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := callback.NewHandler(c)
+		var got []string
+		callback.OnMessage(h, func(_ context.Context, m message.Received) (callback.Reply, error) {
+			got = append(got, m.Sender())
+			return callback.TextReply{Content: "open the door"}, nil
+		})
+		h.OnOther(func(_ context.Context, e *callback.RawEvent) error { got = append(got, e.Kind); return nil })
+		var r struct{ Encrypt, MsgSignature, TimeStamp, Nonce string }
+		if err := xml.Unmarshal(send(h, c.Seal([]byte(textFrom("lm", "hi")), "")).Body.Bytes(), &r); err != nil {
+			t.Fatal(err)
+		}
+		w := send(h, crypto.Sealed{Encrypt: []byte(r.Encrypt), Signature: r.MsgSignature, Timestamp: r.TimeStamp, Nonce: r.Nonce})
+		if len(got) != 1 || w.Body.String() != "" && w.Code == http.StatusOK {
+			t.Errorf("for %s: answered %d %q, handled %q", receiver, w.Code, w.Body, got)
+		}
 	}
 }
 

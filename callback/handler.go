@@ -250,7 +250,7 @@ func (h *Handler) receive(ctx context.Context, d *delivery, nonce string, o *Obs
 		h.drop(ctx, d, o)
 		return nil, nil
 	}
-	id := h.id(d)
+	id := h.id(d.xml)
 	first, answer, err := h.begin(ctx, id)
 	if err != nil {
 		return nil, &refusal{http.StatusServiceUnavailable, fmt.Errorf("%s: asking whether it was delivered before: %w", d.kind, err)}
@@ -278,11 +278,11 @@ func (h *Handler) drop(ctx context.Context, d *delivery, o *Observation) {
 	h.debug(ctx, Dropped, d.kind)
 }
 
-// id names the app and the event.
-func (h *Handler) id(d *delivery) string {
+// id names the app and the document.
+func (h *Handler) id(document []byte) string {
 	hash := sha256.New()
 	_, _ = io.WriteString(hash, h.cipher.ID())
-	hash.Write(d.xml)
+	hash.Write(document)
 	var sum [sha256.Size]byte
 	return hex.EncodeToString(hash.Sum(sum[:0]))
 }
@@ -381,7 +381,21 @@ func (h *Handler) reply(ctx context.Context, d *delivery, nonce string) (body []
 	if err != nil {
 		return nil, err
 	}
+	h.disown(ctx, d, plaintext)
 	return h.cipher.Seal(plaintext, nonce).ReplyXML(), nil
+}
+
+// disown sees to it that a reply is not handled when somebody sends it back. That
+// of a corp's own app shows by its sender. The app of a service provider answers
+// in the name of any corp, so that the reply counts as delivered already.
+func (h *Handler) disown(ctx context.Context, d *delivery, reply []byte) {
+	if h.cipher.Receives(d.ToUserName) {
+		return
+	}
+	id := h.id(reply)
+	if first, _, err := h.begin(ctx, id); err == nil && first {
+		h.end(ctx, id, d.kind, true, nil)
+	}
 }
 
 // work calls the function that does not answer, and that of OnOther for what the
