@@ -12,7 +12,7 @@ import (
 // An Attribute is a custom property of a member: a [TextAttribute], a
 // [WebAttribute], a [MiniProgramAttribute], or an [UnknownAttribute] where WeCom
 // returns a kind that this version does not know. An administrator creates the
-// attribute in the admin console first; WeCom drops values of unknown names
+// attribute in the admin console first; WeCom ignores values of unknown names
 // without an error.
 //
 // https://developer.work.weixin.qq.com/document/path/100067
@@ -21,23 +21,24 @@ type Attribute interface{ attribute() }
 // A TextAttribute is a property that holds text.
 type TextAttribute struct {
 	Name  string
-	Value string // at most 64 characters; empty clears it
+	Value string // at most 64 characters, 32 in an ExternalProfile; empty clears it
 }
 
-// A WebAttribute is a property that links to a page. Title and URL are both set
-// or both empty, which clears it.
+// A WebAttribute is a property that links to a page. Title and URL are both
+// required, or both empty to clear it.
 type WebAttribute struct {
 	Name  string
 	Title string // at most 12 characters
 	URL   string // with http:// or https://
 }
 
-// A MiniProgramAttribute is a property that opens a mini program (小程序). Only
-// an [ExternalProfile] has such.
+// A MiniProgramAttribute is a property that opens a mini program (小程序), in an
+// [ExternalProfile] only. Title and AppID are both required, or both empty to clear
+// it.
 type MiniProgramAttribute struct {
 	Name     string
 	Title    string // at most 12 characters
-	AppID    string // of a mini program that is linked to the corp
+	AppID    string // of a mini program that the corp has authorised; others are ignored
 	PagePath string
 }
 
@@ -52,16 +53,13 @@ func (WebAttribute) attribute()         {}
 func (MiniProgramAttribute) attribute() {}
 func (UnknownAttribute) attribute()     {}
 
-// attributeWire is an attribute of any kind on the wire.
+// attributeWire is an attribute of any kind as it is sent.
 type attributeWire struct {
 	Type        int               `json:"type"`
 	Name        string            `json:"name"`
 	Text        *textValue        `json:"text,omitzero"`
 	Web         *webValue         `json:"web,omitzero"`
 	MiniProgram *miniProgramValue `json:"miniprogram,omitzero"`
-
-	// Value is where replies had the text once, and some have it still.
-	Value string `json:"value,omitzero"`
 }
 
 type (
@@ -79,22 +77,18 @@ type (
 	}
 )
 
-// MarshalJSON implements [json.Marshaler].
 func (a TextAttribute) MarshalJSON() ([]byte, error) {
 	return json.Marshal(attributeWire{Type: 0, Name: a.Name, Text: &textValue{a.Value}})
 }
 
-// MarshalJSON implements [json.Marshaler].
 func (a WebAttribute) MarshalJSON() ([]byte, error) {
 	return json.Marshal(attributeWire{Type: 1, Name: a.Name, Web: &webValue{a.Title, a.URL}})
 }
 
-// MarshalJSON implements [json.Marshaler].
 func (a MiniProgramAttribute) MarshalJSON() ([]byte, error) {
 	return json.Marshal(attributeWire{Type: 2, Name: a.Name, MiniProgram: &miniProgramValue{a.Title, a.AppID, a.PagePath}})
 }
 
-// MarshalJSON implements [json.Marshaler].
 func (a UnknownAttribute) MarshalJSON() ([]byte, error) { return a.Raw, nil }
 
 var attributes = union.Union[Attribute]{
@@ -103,7 +97,7 @@ var attributes = union.Union[Attribute]{
 		"0": union.From(func(w struct {
 			Name  string    `json:"name"`
 			Text  textValue `json:"text"`
-			Value string    `json:"value"` // where replies had the text once, and some have it still
+			Value string    `json:"value"` // the text of older replies, and of linked corps' members
 		}) Attribute {
 			return TextAttribute{w.Name, cmp.Or(w.Text.Value, w.Value)}
 		}),
@@ -164,7 +158,7 @@ func (a *ExternalAttributes) UnmarshalJSON(b []byte) error { return json.Unmarsh
 //
 // https://developer.work.weixin.qq.com/document/path/92230
 type ExternalProfile struct {
-	CorpName   string             `json:"external_corp_name,omitzero"` // one of the corp's short names
+	CorpName   string             `json:"external_corp_name,omitzero"` // one of the corp's verified short names (企业简称)
 	Channels   WeChatChannels     `json:"wechat_channels,omitzero"`
 	Attributes ExternalAttributes `json:"external_attr,omitzero"`
 }
@@ -172,22 +166,23 @@ type ExternalProfile struct {
 // WeChatChannels is the channel (视频号) that a member shows.
 type WeChatChannels struct {
 	Nickname string         `json:"nickname"`        // of a channel that is bound to the corp
-	Status   ChannelsStatus `json:"status,omitzero"` // not for input
+	Status   ChannelsStatus `json:"status,omitzero"` // ignored in input
 }
 
 // A ChannelsStatus tells whether a channel has been confirmed.
+//
+//wecom:string
 type ChannelsStatus int
 
-// Whether a channel has been confirmed. People outside see a confirmed one only.
 const (
-	ChannelsUnconfirmed ChannelsStatus = 0
-	ChannelsConfirmed   ChannelsStatus = 1
+	ChannelsConfirmed   ChannelsStatus = 0 // 已确认: people outside see the channel
+	ChannelsUnconfirmed ChannelsStatus = 1 // 待确认
 )
 
-// An ExternalProfileUpdate changes an [ExternalProfile]: nil leaves a field as
-// it is, a pointer to "" and an empty slice that is not nil clear it.
+// An ExternalProfileUpdate changes an [ExternalProfile]. A field that is nil is
+// unchanged; a pointer to "" and an empty slice that is not nil clear it.
 type ExternalProfileUpdate struct {
 	CorpName   *string            `json:"external_corp_name,omitzero"`
-	Channels   *WeChatChannels    `json:"wechat_channels,omitzero"` // with "" as Nickname none is shown
+	Channels   *WeChatChannels    `json:"wechat_channels,omitzero"` // an empty Nickname clears it
 	Attributes ExternalAttributes `json:"external_attr,omitzero"`
 }

@@ -1,25 +1,14 @@
 package contacts_test
 
 import (
-	"context"
 	"errors"
 	"strings"
 	"testing"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/contacts"
-	"github.com/gowecom/wecom/internal/apitest"
 	"github.com/gowecom/wecom/wecomtest"
 )
-
-// with and do make the calls of test rows.
-func with[T any](call func(context.Context, *contacts.Service) (T, error)) func(context.Context, *wecom.Client) (any, error) {
-	return apitest.With(contacts.New, call)
-}
-
-func do(call func(context.Context, *contacts.Service) error) func(context.Context, *wecom.Client) (any, error) {
-	return apitest.Do(contacts.New, call)
-}
 
 // services are the two that a directory has: an app's reads, directory sync's
 // writes.

@@ -10,42 +10,36 @@ import (
 
 // A Department is a node of the directory's tree.
 type Department struct {
-	ID       int64    `json:"id"`
-	Name     string   `json:"name"` // empty where the app may not see it
-	NameEN   string   `json:"name_en"`
-	ParentID int64    `json:"parentid"` // 0 for the root
-	Order    int64    `json:"order"`    // among its siblings; the greatest comes first
-	Leaders  []string `json:"department_leader"`
+	ID        int64    `json:"id"`
+	Name      string   `json:"name"` // empty where the app may not see it
+	NameEN    string   `json:"name_en"`
+	ParentID  int64    `json:"parentid"` // 0 for the root
+	Order     int64    `json:"order"`    // among its siblings; the greatest comes first
+	LeaderIDs []string `json:"department_leader"`
 }
 
-// ListDepartments returns the department with the given id and all below it, or
-// with id 0 all that the secret may see. For large directories WeCom advises
-// [Service.ListDepartmentIDs] and [Service.GetDepartment]. Directory sync is
+// ListDepartments returns the department with the given id and all below it. The
+// id 0 means all that the secret may see. For large directories WeCom advises
+// [Service.ListDepartmentNodes] and [Service.GetDepartment]. Directory sync is
 // refused from addresses that are new to it ([wecom.ErrAPIReadDenied]).
 //
 // https://developer.work.weixin.qq.com/document/path/90208
 //
 //wecom:api GET /cgi-bin/department/list 获取部门列表
 func (s *Service) ListDepartments(ctx context.Context, id int64) ([]Department, error) {
-	out, err := call.Get[struct {
-		Departments []Department `json:"department"`
-	}](ctx, s.client, "/cgi-bin/department/list", optionalID("id", id))
-	if err != nil {
-		return nil, err
-	}
-	return out.Departments, nil
+	return call.GetIn[[]Department](ctx, s.client, "/cgi-bin/department/list", optionalID("id", id), "department")
 }
 
-// DepartmentCreate describes a department to add.
+// DepartmentCreate describes a department to create.
 type DepartmentCreate struct {
 	Name     string `json:"name"`             // 1 to 64 characters, unique among its siblings
 	NameEN   string `json:"name_en,omitzero"` // shown when the client's language is English
 	ParentID int64  `json:"parentid"`         // 1 is the root
-	Order    int64  `json:"order,omitzero"`   // 0 to 2³²−1; the greatest comes first
-	ID       int64  `json:"id,omitzero"`      // chosen by WeCom if 0
+	Order    int64  `json:"order,omitzero"`   // at most 2³²−1; the greatest comes first
+	ID       int64  `json:"id,omitzero"`      // 0: WeCom chooses one
 }
 
-// CreateDepartment adds a department and returns its id. It needs the secret of
+// CreateDepartment creates a department and returns its id. It needs the secret of
 // directory sync. Create departments one after the other; the tree has at most
 // 15 levels.
 //
@@ -53,13 +47,7 @@ type DepartmentCreate struct {
 //
 //wecom:api POST /cgi-bin/department/create 创建部门
 func (s *Service) CreateDepartment(ctx context.Context, in DepartmentCreate) (int64, error) {
-	out, err := call.Post[struct {
-		ID int64 `json:"id"`
-	}](ctx, s.client, "/cgi-bin/department/create", in)
-	if err != nil {
-		return 0, err
-	}
-	return out.ID, nil
+	return call.PostIn[int64](ctx, s.client, "/cgi-bin/department/create", in, "id")
 }
 
 // GetDepartment returns a department. Directory sync is refused from addresses
@@ -69,40 +57,28 @@ func (s *Service) CreateDepartment(ctx context.Context, in DepartmentCreate) (in
 //
 //wecom:api GET /cgi-bin/department/get 获取单个部门详情
 func (s *Service) GetDepartment(ctx context.Context, id int64) (*Department, error) {
-	out, err := call.Get[struct {
-		Department Department `json:"department"`
-	}](ctx, s.client, "/cgi-bin/department/get", optionalID("id", id))
-	if err != nil {
-		return nil, err
-	}
-	return &out.Department, nil
+	return call.GetIn[*Department](ctx, s.client, "/cgi-bin/department/get", optionalID("id", id), "department")
 }
 
-// A DepartmentID is a department's place in the tree, without its name.
-type DepartmentID struct {
+// A DepartmentNode is a department's place in the tree, without its name.
+type DepartmentNode struct {
 	ID       int64 `json:"id"`
 	ParentID int64 `json:"parentid"`
 	Order    int64 `json:"order"`
 }
 
-// ListDepartmentIDs returns the places of the department with the given id and
-// of all below it, or with id 0 of all that the secret may see. It is quicker
+// ListDepartmentNodes returns the places of the department with the given id and
+// of all below it. The id 0 means all that the secret may see. The call is quicker
 // than [Service.ListDepartments], and open to directory sync.
 //
 // https://developer.work.weixin.qq.com/document/path/95350
 //
 //wecom:api GET /cgi-bin/department/simplelist 获取子部门ID列表
-func (s *Service) ListDepartmentIDs(ctx context.Context, id int64) ([]DepartmentID, error) {
-	out, err := call.Get[struct {
-		IDs []DepartmentID `json:"department_id"`
-	}](ctx, s.client, "/cgi-bin/department/simplelist", optionalID("id", id))
-	if err != nil {
-		return nil, err
-	}
-	return out.IDs, nil
+func (s *Service) ListDepartmentNodes(ctx context.Context, id int64) ([]DepartmentNode, error) {
+	return call.GetIn[[]DepartmentNode](ctx, s.client, "/cgi-bin/department/simplelist", optionalID("id", id), "department_id")
 }
 
-// DepartmentUpdate changes a department. Nil and 0 leave a field as it is.
+// DepartmentUpdate changes a department. A field that is nil or 0 is unchanged.
 type DepartmentUpdate struct {
 	Name     *string `json:"name,omitzero"`
 	NameEN   *string `json:"name_en,omitzero"`

@@ -15,35 +15,35 @@ func TestDepartmentEndpoints(t *testing.T) {
 	apitest.Run(t, []apitest.Endpoint{
 		{
 			Name: "ListDepartments",
-			Call: with(func(ctx context.Context, s *contacts.Service) ([]contacts.Department, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) ([]contacts.Department, error) {
 				return s.ListDepartments(ctx, 0)
 			}),
 			Route: "GET /cgi-bin/department/list",
 			Reply: `{"errcode":0,"errmsg":"ok","department":[{"id":3,"name":"研发中心","name_en":"R&D","parentid":1,"order":4294967295,"department_leader":["chenzhiyuan"]}]}`,
-			Want:  []contacts.Department{{ID: 3, Name: "研发中心", NameEN: "R&D", ParentID: 1, Order: 4294967295, Leaders: []string{"chenzhiyuan"}}},
+			Want:  []contacts.Department{{ID: 3, Name: "研发中心", NameEN: "R&D", ParentID: 1, Order: 4294967295, LeaderIDs: []string{"chenzhiyuan"}}},
 		},
 		{
 			Name: "GetDepartment",
-			Call: with(func(ctx context.Context, s *contacts.Service) ([]*contacts.Department, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) ([]*contacts.Department, error) {
 				d, err := s.GetDepartment(ctx, 3)
 				return []*contacts.Department{d}, err
 			}),
 			Route: "GET /cgi-bin/department/get?id=3",
 			Reply: `{"errcode":0,"errmsg":"ok","department":{"id":3,"name":"研发中心","name_en":"R&D","parentid":1,"order":4294967295,"department_leader":["chenzhiyuan"]}}`,
-			Want:  []*contacts.Department{{ID: 3, Name: "研发中心", NameEN: "R&D", ParentID: 1, Order: 4294967295, Leaders: []string{"chenzhiyuan"}}},
+			Want:  []*contacts.Department{{ID: 3, Name: "研发中心", NameEN: "R&D", ParentID: 1, Order: 4294967295, LeaderIDs: []string{"chenzhiyuan"}}},
 		},
 		{
-			Name: "ListDepartmentIDs",
-			Call: with(func(ctx context.Context, s *contacts.Service) ([]contacts.DepartmentID, error) {
-				return s.ListDepartmentIDs(ctx, 3)
+			Name: "ListDepartmentNodes",
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) ([]contacts.DepartmentNode, error) {
+				return s.ListDepartmentNodes(ctx, 3)
 			}),
 			Route: "GET /cgi-bin/department/simplelist?id=3",
 			Reply: `{"errcode":0,"errmsg":"ok","department_id":[{"id":3,"parentid":1,"order":4294967295},{"id":4,"parentid":3,"order":0}]}`,
-			Want:  []contacts.DepartmentID{{ID: 3, ParentID: 1, Order: 4294967295}, {ID: 4, ParentID: 3}},
+			Want:  []contacts.DepartmentNode{{ID: 3, ParentID: 1, Order: 4294967295}, {ID: 4, ParentID: 3}},
 		},
 		{
 			Name: "CreateDepartment",
-			Call: with(func(ctx context.Context, s *contacts.Service) (int64, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (int64, error) {
 				return s.CreateDepartment(ctx, contacts.DepartmentCreate{Name: "平台部", NameEN: "Platform", ParentID: 1, Order: 4294967295, ID: 90})
 			}),
 			Route: "POST /cgi-bin/department/create",
@@ -53,7 +53,7 @@ func TestDepartmentEndpoints(t *testing.T) {
 		},
 		{
 			Name: "UpdateDepartment",
-			Call: do(func(ctx context.Context, s *contacts.Service) error {
+			Call: apitest.Do(contacts.New, func(ctx context.Context, s *contacts.Service) error {
 				return s.UpdateDepartment(ctx, 90, contacts.DepartmentUpdate{Name: new("平台"), NameEN: new(""), ParentID: 3, Order: new(int64(0))})
 			}),
 			Route: "POST /cgi-bin/department/update",
@@ -62,7 +62,7 @@ func TestDepartmentEndpoints(t *testing.T) {
 		},
 		{
 			Name: "UpdateDepartment leaves alone what is not set",
-			Call: do(func(ctx context.Context, s *contacts.Service) error {
+			Call: apitest.Do(contacts.New, func(ctx context.Context, s *contacts.Service) error {
 				return s.UpdateDepartment(ctx, 90, contacts.DepartmentUpdate{ParentID: 3})
 			}),
 			Route: "POST /cgi-bin/department/update",
@@ -70,7 +70,7 @@ func TestDepartmentEndpoints(t *testing.T) {
 		},
 		{
 			Name:  "DeleteDepartment",
-			Call:  do(func(ctx context.Context, s *contacts.Service) error { return s.DeleteDepartment(ctx, 90) }),
+			Call:  apitest.Do(contacts.New, func(ctx context.Context, s *contacts.Service) error { return s.DeleteDepartment(ctx, 90) }),
 			Route: "GET /cgi-bin/department/delete?id=90",
 			Reply: `{"errcode":0,"errmsg":"deleted"}`,
 		},
@@ -115,10 +115,10 @@ func TestDepartmentsNest15Levels(t *testing.T) {
 
 func TestDepartmentLeaders(t *testing.T) {
 	app, sync := services(wecomtest.New())
-	check(t, sync.UpdateUser(t.Context(), "lina", contacts.UserUpdate{Departments: []int64{4}, Leads: []wecom.Flag{true}}), nil)
+	check(t, sync.UpdateUser(t.Context(), "lina", contacts.UserUpdate{DepartmentIDs: []int64{4}, Leads: []wecom.Flag{true}}), nil)
 	d, err := app.GetDepartment(t.Context(), 4)
 	check(t, err, nil)
-	if !slices.Contains(d.Leaders, "lina") {
-		t.Errorf("leaders %v, want lina among them", d.Leaders)
+	if !slices.Contains(d.LeaderIDs, "lina") {
+		t.Errorf("leaders %v, want lina among them", d.LeaderIDs)
 	}
 }

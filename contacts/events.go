@@ -41,24 +41,24 @@ const (
 )
 
 // A UserChange is what events tell of a member. URLs set up in directory sync
-// (通讯录同步) since August 15, 2022 get UserID and Departments only.
+// (通讯录同步) since August 15, 2022 get UserID and DepartmentIDs only.
 type UserChange struct {
-	Name           string
-	Departments    wecom.IntIDs `xml:"Department"` // those that the app may see
-	MainDepartment int64
-	Leads          wecom.IntIDs `xml:"IsLeaderInDept" also:"IsLeader"` // 0 or 1 in each of Departments
-	DirectLeaders  wecom.IDs    `xml:"DirectLeader"`
-	Position       string
-	Mobile         string
-	Gender         Gender // 0 if it may not be seen
-	Email          string
-	BizMail        string
-	Status         UserStatus
-	Avatar         string
-	Alias          string `also:"EnglishName"`
-	Telephone      string
-	Address        string
-	Attrs          []EventAttr `xml:"ExtAttr>Item"`
+	Name             string
+	DepartmentIDs    wecom.IntIDs `xml:"Department"` // those that the app may see
+	MainDepartmentID int64        `xml:"MainDepartment"`
+	Leads            wecom.IntIDs `xml:"IsLeaderInDept" also:"IsLeader"` // 0 or 1 in each of DepartmentIDs
+	DirectLeaderIDs  wecom.IDs    `xml:"DirectLeader"`
+	Position         string
+	Mobile           string
+	Gender           Gender // 0 if it may not be seen
+	Email            string
+	BizMail          string
+	Status           UserStatus
+	Avatar           string
+	Alias            string `also:"EnglishName"`
+	Telephone        string
+	Address          string
+	Attrs            []EventAttr `xml:"ExtAttr>Item"`
 }
 
 // UserCreated is pushed when a member was added, though not to directory sync

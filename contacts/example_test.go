@@ -25,7 +25,7 @@ func ExampleService_GetUser() {
 	case err != nil:
 		log.Fatal(err)
 	default:
-		fmt.Println(user.Name, user.Departments)
+		fmt.Println(user.Name, user.DepartmentIDs)
 	}
 	// Output: 李娜 [4]
 }
@@ -36,9 +36,9 @@ func ExampleService_CreateUser() {
 
 	created, err := staff.CreateUser(context.Background(), contacts.UserCreate{
 		UserID: "zhoulan", Name: "周岚", Mobile: "13900000001",
-		Departments: []int64{4, 900},
-		ToInvite:    new(false), // nil would invite her
-		Attributes:  contacts.Attributes{contacts.TextAttribute{Name: "工号", Value: "YS-0188"}},
+		DepartmentIDs: []int64{4, 900},
+		ToInvite:      new(false), // nil would invite her
+		Attributes:    contacts.Attributes{contacts.TextAttribute{Name: "工号", Value: "YS-0188"}},
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -54,11 +54,11 @@ func ExampleService_UpdateUser() {
 	staff := contacts.New(corp.ContactsClient())
 
 	err := staff.UpdateUser(context.Background(), "lina", contacts.UserUpdate{
-		Position:      new("架构师"), // set
-		Alias:         new(""),    // clear
-		DirectLeaders: []string{}, // clear
-		Departments:   nil,        // leave
-		Enable:        new(wecom.Flag(true)),
+		Position:        new("架构师"), // set
+		Alias:           new(""),    // clear
+		DirectLeaderIDs: []string{}, // clear
+		DepartmentIDs:   nil,        // leave
+		Enabled:         new(wecom.Flag(true)),
 	})
 	fmt.Println(err)
 	// Output: <nil>
@@ -77,7 +77,7 @@ func ExampleService_AllUsers() {
 	// Output: 韩雪 唐毅 谢宇 董晨 冯杰 于倩
 }
 
-func ExampleService_AddTagUsers() {
+func ExampleService_TagUsers() {
 	corp := wecomtest.New()
 	staff := contacts.New(corp.Client())
 	ctx := context.Background()
@@ -86,18 +86,18 @@ func ExampleService_AddTagUsers() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	result, err := staff.AddTagUsers(ctx, tag, contacts.TagTargets{Users: []string{"lina", "ghost"}})
+	result, err := staff.TagUsers(ctx, tag, contacts.TagTargets{UserIDs: []string{"lina", "ghost"}})
 	if err != nil {
 		log.Fatal(err)
 	}
 	if !result.Complete() {
-		fmt.Println("not tagged:", result.InvalidUsers, result.InvalidDepartments)
+		fmt.Println("not tagged:", result.Failed.UserIDs, result.Failed.DepartmentIDs)
 	}
 	// Output: not tagged: [ghost] []
 }
 
 // An import of members from a CSV file, with the result of each row.
-func ExampleService_SyncUsers() {
+func ExampleService_StartUserSync() {
 	corp := wecomtest.New(wecomtest.WithJobTime(0))
 	staff := contacts.New(corp.ContactsClient())
 	ctx := context.Background()
@@ -107,11 +107,11 @@ func ExampleService_SyncUsers() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	job, err := staff.SyncUsers(ctx, contacts.UserImport{MediaID: uploaded.MediaID, ToInvite: new(false)})
+	job, err := staff.StartUserSync(ctx, contacts.UserImportCreate{MediaID: uploaded.MediaID, ToInvite: new(false)})
 	if err != nil {
 		log.Fatal(err)
 	}
-	result, err := staff.WaitJob(ctx, job)
+	result, err := staff.WaitImport(ctx, job)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -125,22 +125,22 @@ func ExampleService_SyncUsers() {
 }
 
 // An export of all members, decrypted and read one by one.
-func ExampleService_ExportUsers() {
+func ExampleService_StartUserExport() {
 	corp := wecomtest.New(wecomtest.WithJobTime(0))
 	staff := contacts.New(corp.Client())
 	ctx := context.Background()
 
 	key := crypto.NewEncodingAESKey()
-	job, err := staff.ExportUsers(ctx, contacts.ExportOptions{Key: key})
+	job, err := staff.StartUserExport(ctx, contacts.ExportCreate{Key: key})
 	if err != nil {
 		log.Fatal(err)
 	}
-	files, err := staff.WaitExport(ctx, job)
+	export, err := staff.WaitExport(ctx, job)
 	if err != nil {
 		log.Fatal(err)
 	}
 	women := 0
-	for user, err := range staff.ExportedUsers(ctx, files, key) {
+	for user, err := range staff.AllExportedUsers(ctx, export.Files, key) {
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -148,6 +148,6 @@ func ExampleService_ExportUsers() {
 			women++
 		}
 	}
-	fmt.Println(len(files), "file,", women, "women")
+	fmt.Println(len(export.Files), "file,", women, "women")
 	// Output: 1 file, 30 women
 }

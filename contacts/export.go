@@ -1,11 +1,9 @@
 package contacts
 
 import (
-	"bufio"
 	"context"
 	"crypto/md5"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"hash"
@@ -14,202 +12,197 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/crypto"
 	"github.com/gowecom/wecom/internal/call"
+	"github.com/gowecom/wecom/internal/lenient"
+	"github.com/gowecom/wecom/internal/poll"
+	"github.com/gowecom/wecom/internal/union"
 )
 
-// ExportOptions describes an export. An export reads a large directory with few
+// ExportCreate describes an export. An export reads a large directory with few
 // calls: start it, wait for it, then iterate over its files.
-type ExportOptions struct {
+type ExportCreate struct {
 	// Key encrypts the files: 43 letters and digits, which you keep until you
 	// have read them. [crypto.NewEncodingAESKey] makes one.
 	Key string `json:"encoding_aeskey"`
 
-	// BlockSize is how many records a file holds: 10,000 to 1,000,000. With 0
-	// it is 1,000,000.
+	// BlockSize is how many records a file holds: 10,000 to 1,000,000. 0 means
+	// 1,000,000.
 	BlockSize int64 `json:"block_size,omitzero"`
 }
 
 // String keeps the key out of logs.
-func (ExportOptions) String() string { return "contacts.ExportOptions" }
+func (ExportCreate) String() string { return "contacts.ExportCreate" }
 
 // GoString keeps %#v from printing the key.
-func (o ExportOptions) GoString() string { return o.String() }
+func (in ExportCreate) GoString() string { return in.String() }
 
-// ExportSimpleUsers starts an export of the members that the app may see, in
-// brief, and returns its job id. See [Service.WaitExport] and
-// [Service.ExportedSimpleUsers]. Directory sync is refused from addresses that
+// StartSimpleUserExport starts an export of the members that the app may see, in
+// brief, and returns its job id for [Service.WaitExport]; then see
+// [Service.AllExportedSimpleUsers]. Directory sync is refused from addresses that
 // are new to it ([wecom.ErrAPIReadDenied]).
 //
 // https://developer.work.weixin.qq.com/document/path/94849
 //
 //wecom:api POST /cgi-bin/export/simple_user 导出成员
-func (s *Service) ExportSimpleUsers(ctx context.Context, in ExportOptions) (jobID string, err error) {
-	return s.start(ctx, "/cgi-bin/export/simple_user", in)
+func (s *Service) StartSimpleUserExport(ctx context.Context, in ExportCreate) (jobID string, err error) {
+	return call.PostIn[string](ctx, s.client, "/cgi-bin/export/simple_user", in, "jobid")
 }
 
-// ExportUsers starts an export of the members that the app may see, and returns
-// its job id. See [Service.WaitExport] and [Service.ExportedUsers]. Directory
-// sync is refused from addresses that are new to it ([wecom.ErrAPIReadDenied]).
+// StartUserExport starts an export of the members that the app may see, and
+// returns its job id for [Service.WaitExport]; then see
+// [Service.AllExportedUsers]. Directory sync is refused from addresses that are
+// new to it ([wecom.ErrAPIReadDenied]). Apps created after June 2022 get what
+// [User] says.
 //
 // https://developer.work.weixin.qq.com/document/path/94851
 //
 //wecom:api POST /cgi-bin/export/user 导出成员详情
-func (s *Service) ExportUsers(ctx context.Context, in ExportOptions) (jobID string, err error) {
-	return s.start(ctx, "/cgi-bin/export/user", in)
+func (s *Service) StartUserExport(ctx context.Context, in ExportCreate) (jobID string, err error) {
+	return call.PostIn[string](ctx, s.client, "/cgi-bin/export/user", in, "jobid")
 }
 
-// ExportDepartments starts an export of the departments that the app may see,
-// and returns its job id. See [Service.WaitExport] and
-// [Service.ExportedDepartments]. Directory sync is refused from addresses that
+// StartDepartmentExport starts an export of the departments that the app may
+// see, and returns its job id for [Service.WaitExport]; then see
+// [Service.AllExportedDepartments]. Directory sync is refused from addresses that
 // are new to it ([wecom.ErrAPIReadDenied]).
 //
 // https://developer.work.weixin.qq.com/document/path/94852
 //
 //wecom:api POST /cgi-bin/export/department 导出部门
-func (s *Service) ExportDepartments(ctx context.Context, in ExportOptions) (jobID string, err error) {
-	return s.start(ctx, "/cgi-bin/export/department", in)
+func (s *Service) StartDepartmentExport(ctx context.Context, in ExportCreate) (jobID string, err error) {
+	return call.PostIn[string](ctx, s.client, "/cgi-bin/export/department", in, "jobid")
 }
 
-// ExportTagUsers starts an export of the members and departments that have a
-// tag, and returns its job id. See [Service.WaitExport] and
-// [Service.ExportedTagMembers].
+// StartTagExport starts an export of the members and departments that have a
+// tag, and returns its job id for [Service.WaitExport]; then see
+// [Service.AllExportedTagMembers].
 //
 // https://developer.work.weixin.qq.com/document/path/94853
 //
 //wecom:api POST /cgi-bin/export/taguser 导出标签成员
-func (s *Service) ExportTagUsers(ctx context.Context, tagID int64, in ExportOptions) (jobID string, err error) {
-	return s.start(ctx, "/cgi-bin/export/taguser", struct {
+func (s *Service) StartTagExport(ctx context.Context, tagID int64, in ExportCreate) (jobID string, err error) {
+	return call.PostIn[string](ctx, s.client, "/cgi-bin/export/taguser", struct {
 		TagID int64 `json:"tagid"`
-		ExportOptions
-	}{tagID, in})
+		ExportCreate
+	}{tagID, in}, "jobid")
 }
 
 // An ExportStatus tells how far an export is.
+//
+//wecom:string
 type ExportStatus int
 
-// The states of an export.
 const (
-	ExportPending ExportStatus = 0
-	ExportRunning ExportStatus = 1
-	ExportDone    ExportStatus = 2
-	ExportFailed  ExportStatus = 3
+	ExportPending ExportStatus = 0 // 未处理
+	ExportRunning ExportStatus = 1 // 处理中
+	ExportDone    ExportStatus = 2 // 完成
+	ExportFailed  ExportStatus = 3 // 异常失败
 )
 
-// An ExportResult is the state of an export.
-type ExportResult struct {
+// An Export is the state of an export.
+type Export struct {
 	Status ExportStatus `json:"status"`
-	Files  []ExportFile `json:"data_list"`
+	Files  []ExportFile `json:"data_list"` // of an export that is done
 }
 
-// An ExportFile is a part of an export's result, encrypted.
+// An ExportFile is a part of an export, encrypted.
 type ExportFile struct {
-	URL  string `json:"url"` // serves for 2 hours, and gives access to whoever knows it
-	Size int64  `json:"size"`
-	MD5  string `json:"md5"`
+	URL  string `json:"url"`  // valid for 2 hours; gives access to whoever knows it
+	Size int64  `json:"size"` // bytes of the encrypted file
+	MD5  string `json:"md5"`  // of the encrypted file, in hex
 }
 
-// GetExportResult returns the state of an export. It takes the secret that
-// started it.
+// GetExport returns the state of an export. It needs the secret that started it.
 //
 // https://developer.work.weixin.qq.com/document/path/94854
 //
 //wecom:api GET /cgi-bin/export/get_result 获取导出结果
-func (s *Service) GetExportResult(ctx context.Context, jobID string) (*ExportResult, error) {
-	return call.Get[ExportResult](ctx, s.client, "/cgi-bin/export/get_result", url.Values{"jobid": {jobID}})
+func (s *Service) GetExport(ctx context.Context, jobID string) (*Export, error) {
+	return call.Get[Export](ctx, s.client, "/cgi-bin/export/get_result", url.Values{"jobid": {jobID}})
 }
 
 // ErrExportFailed means that WeCom could not finish an export. Start another.
 var ErrExportFailed = errors.New("contacts: WeCom could not finish the export")
 
-// WaitExport waits until an export is done, asking first every second, then ever
-// less often, up to every 15 seconds, and returns its files. It fails with
-// [ErrExportFailed].
-func (s *Service) WaitExport(ctx context.Context, jobID string) ([]ExportFile, error) {
-	result, err := last(poll(ctx, func() (*ExportResult, bool, error) {
-		r, err := s.GetExportResult(ctx, jobID)
-		return r, err == nil && r.Status >= ExportDone, err
-	}))
-	if err != nil {
-		return nil, err
+// WaitExport waits until an export has ended and returns it. It asks first every
+// second, then less and less often, at most every 15 seconds. It fails with
+// [ErrExportFailed], and returns the latest state that it has seen, also with an
+// error.
+func (s *Service) WaitExport(ctx context.Context, jobID string) (*Export, error) {
+	job, err := poll.Until(ctx, poll.Jobs, func(ctx context.Context) (*Export, bool, error) {
+		job, err := s.GetExport(ctx, jobID)
+		return job, err == nil && (job.Status == ExportDone || job.Status == ExportFailed), err
+	})
+	if err == nil && job.Status == ExportFailed {
+		err = ErrExportFailed
 	}
-	if result.Status == ExportFailed {
-		return nil, ErrExportFailed
-	}
-	return result.Files, nil
+	return job, err
 }
 
-// ExportedUsers iterates over the members in the files of
-// [Service.ExportUsers], which key decrypts. It holds one member at a time.
+// AllExportedUsers iterates over the members in the files of
+// [Service.StartUserExport], which key decrypts. It holds one member at a time.
 //
 // A file's size and checksum show only at its end. So an error, such as
 // [crypto.ErrKey], may follow members that were fine, or not: a program that
 // must not act on a damaged file collects before it acts.
-func (s *Service) ExportedUsers(ctx context.Context, files []ExportFile, key string) iter.Seq2[User, error] {
-	return exported(ctx, s, files, key, rows[User]("userlist"))
+func (s *Service) AllExportedUsers(ctx context.Context, files []ExportFile, key string) iter.Seq2[User, error] {
+	return exported(ctx, s, files, key, rowReaders[User]{"userlist": readRow[User]})
 }
 
-// ExportedSimpleUsers is [Service.ExportedUsers] for
-// [Service.ExportSimpleUsers].
-func (s *Service) ExportedSimpleUsers(ctx context.Context, files []ExportFile, key string) iter.Seq2[SimpleUser, error] {
-	return exported(ctx, s, files, key, rows[SimpleUser]("userlist"))
+// AllExportedSimpleUsers is [Service.AllExportedUsers] for
+// [Service.StartSimpleUserExport].
+func (s *Service) AllExportedSimpleUsers(ctx context.Context, files []ExportFile, key string) iter.Seq2[SimpleUser, error] {
+	return exported(ctx, s, files, key, rowReaders[SimpleUser]{"userlist": readRow[SimpleUser]})
 }
 
-// ExportedDepartments is [Service.ExportedUsers] for
-// [Service.ExportDepartments].
-func (s *Service) ExportedDepartments(ctx context.Context, files []ExportFile, key string) iter.Seq2[Department, error] {
-	return exported(ctx, s, files, key, rows[Department]("department"))
+// AllExportedDepartments is [Service.AllExportedUsers] for
+// [Service.StartDepartmentExport].
+func (s *Service) AllExportedDepartments(ctx context.Context, files []ExportFile, key string) iter.Seq2[Department, error] {
+	return exported(ctx, s, files, key, rowReaders[Department]{"department": readRow[Department]})
 }
 
 // A TagMember is a member or a department that has a tag.
 type TagMember struct {
 	TagUser            // zero for a department
-	DepartmentID int64 // zero for a member
+	DepartmentID int64 // 0 for a member
 }
 
-// ExportedTagMembers is [Service.ExportedUsers] for [Service.ExportTagUsers].
-func (s *Service) ExportedTagMembers(ctx context.Context, files []ExportFile, key string) iter.Seq2[TagMember, error] {
-	return exported(ctx, s, files, key, map[string]func(*json.Decoder) (TagMember, error){
-		"userlist": func(d *json.Decoder) (m TagMember, err error) {
-			err = d.Decode(&m.TagUser)
-			return m, err
+// AllExportedTagMembers is [Service.AllExportedUsers] for
+// [Service.StartTagExport].
+func (s *Service) AllExportedTagMembers(ctx context.Context, files []ExportFile, key string) iter.Seq2[TagMember, error] {
+	return exported(ctx, s, files, key, rowReaders[TagMember]{
+		"userlist": func(d *jsontext.Decoder) (TagMember, error) {
+			user, err := readRow[TagUser](d)
+			return TagMember{TagUser: user}, err
 		},
-		"partylist": func(d *json.Decoder) (m TagMember, err error) {
-			err = d.Decode(&m.DepartmentID)
-			return m, err
+		"partylist": func(d *jsontext.Decoder) (TagMember, error) {
+			id, err := readRow[int64](d)
+			return TagMember{DepartmentID: id}, err
 		},
 	})
 }
 
-// rows reads the elements of one list.
-func rows[T any](list string) map[string]func(*json.Decoder) (T, error) {
-	return map[string]func(*json.Decoder) (T, error){
-		list: func(d *json.Decoder) (row T, err error) {
-			err = d.Decode(&row)
-			return row, err
-		},
-	}
-}
+// rowReaders are the lists of a file that are of interest, and what reads an
+// element of each.
+type rowReaders[T any] map[string]func(*jsontext.Decoder) (T, error)
 
-// exported reads files one after the other. The lists name what reads the
-// elements of each list of interest.
-func exported[T any](ctx context.Context, s *Service, files []ExportFile, key string, lists map[string]func(*json.Decoder) (T, error)) iter.Seq2[T, error] {
+// exported reads files one after the other.
+func exported[T any](ctx context.Context, s *Service, files []ExportFile, key string, lists rowReaders[T]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for i, file := range files {
-			more := true
-			err := s.readExport(ctx, file, key, func(d *json.Decoder) error {
-				return scan(d, lists, func(row T) bool {
-					more = yield(row, nil)
-					return more
-				})
+			err := s.readExport(ctx, file, key, func(d *jsontext.Decoder) error {
+				return lists.scan(d, func(row T) bool { return yield(row, nil) })
 			})
-			if !more {
+			if errors.Is(err, errStop) {
 				return
 			}
 			if err != nil {
-				var none T
-				yield(none, fmt.Errorf("contacts: file %d of %d of the export: %w", i+1, len(files), err))
+				yield(*new(T), fmt.Errorf("contacts: file %d of %d of the export: %w", i+1, len(files), err))
 				return
 			}
 		}
@@ -219,27 +212,22 @@ func exported[T any](ctx context.Context, s *Service, files []ExportFile, key st
 // errStop ends the reading of a file whose rows nobody wants any more.
 var errStop = errors.New("stopped")
 
+// rowOptions are how rows are read, as replies are.
+var rowOptions = json.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true), json.MatchCaseInsensitiveNames(true))
+
 // readExport downloads and decrypts a file, and checks that it is whole.
-func (s *Service) readExport(ctx context.Context, file ExportFile, key string, read func(*json.Decoder) error) error {
+func (s *Service) readExport(ctx context.Context, file ExportFile, key string, read func(*jsontext.Decoder) error) error {
 	body, err := s.client.DownloadURL(ctx, file.URL)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = body.Close() }()
 	sum := &checksum{hash: md5.New()}
-	encrypted := io.TeeReader(body, sum)
-	plain, err := crypto.NewFileReader(encrypted, key)
+	plain, err := crypto.NewFileReader(io.TeeReader(body, sum), key)
 	if err != nil {
 		return err
 	}
-	text := bufio.NewReader(plain)
-	if start, err := firstByte(text); err == nil && start != '{' {
-		return fmt.Errorf("%w: the file is not a JSON object", crypto.ErrKey)
-	}
-	d := json.NewDecoder(text)
-	if err := read(d); errors.Is(err, errStop) {
-		return nil
-	} else if err != nil {
+	if err := read(jsontext.NewDecoder(printable{plain}, rowOptions)); err != nil {
 		return wrongKey(err)
 	}
 	if _, err := io.Copy(io.Discard, plain); err != nil {
@@ -248,22 +236,24 @@ func (s *Service) readExport(ctx context.Context, file ExportFile, key string, r
 	return sum.check(file)
 }
 
-// firstByte returns the first byte that is not white space, and leaves it there.
-func firstByte(r *bufio.Reader) (byte, error) {
-	for {
-		switch b, err := r.ReadByte(); {
-		case err != nil:
-			return 0, err
-		case b != ' ' && b != '\t' && b != '\r' && b != '\n':
-			return b, r.UnreadByte()
+// printable makes spaces of control characters, which JSON forbids within
+// strings and members write all the same.
+type printable struct{ io.Reader }
+
+func (r printable) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	for i, c := range p[:n] {
+		if c < ' ' {
+			p[i] = ' '
 		}
 	}
+	return n, err
 }
 
-// wrongKey adds to a syntax error what is most likely behind it.
+// wrongKey replaces a syntax error by what is most likely behind it.
 func wrongKey(err error) error {
-	if _, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return fmt.Errorf("%w: %w", crypto.ErrKey, err)
+	if e, ok := errors.AsType[*jsontext.SyntacticError](err); ok && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return fmt.Errorf("%w: the file is not JSON from byte %d on", crypto.ErrKey, e.ByteOffset)
 	}
 	return err
 }
@@ -274,7 +264,6 @@ type checksum struct {
 	size int64
 }
 
-// Write implements [io.Writer].
 func (c *checksum) Write(p []byte) (int, error) {
 	c.size += int64(len(p))
 	return c.hash.Write(p)
@@ -293,37 +282,33 @@ func (c *checksum) check(file ExportFile) error {
 	return nil
 }
 
-// scan steps through an object and yields the elements of its lists of
-// interest, one by one.
-func scan[T any](d *json.Decoder, lists map[string]func(*json.Decoder) (T, error), yield func(T) bool) error {
-	if err := expect(d, '{'); err != nil {
+// scan steps through an object and yields the elements of the lists, one by one.
+func (lists rowReaders[T]) scan(d *jsontext.Decoder, yield func(T) bool) error {
+	switch d.PeekKind() {
+	case '{':
+	case jsontext.KindInvalid:
+		_, err := d.ReadToken()
 		return err
+	default:
+		return fmt.Errorf("%w: the file is not a JSON object", crypto.ErrKey)
 	}
-	for d.More() {
-		name, err := d.Token()
-		if err != nil {
-			return err
+	return union.Members(d, func(name []byte) (bool, error) {
+		read := lists[string(name)]
+		if read == nil {
+			return false, nil
 		}
-		key, _ := name.(string)
-		if lists[key] == nil {
-			var skipped json.RawMessage
-			if err := d.Decode(&skipped); err != nil {
-				return err
-			}
-			continue
-		}
-		if err := scanList(d, lists[key], yield); err != nil {
-			return err
-		}
-	}
-	return expect(d, '}')
+		return true, scanList(d, read, yield)
+	})
 }
 
-func scanList[T any](d *json.Decoder, read func(*json.Decoder) (T, error), yield func(T) bool) error {
-	if err := expect(d, '['); err != nil {
+func scanList[T any](d *jsontext.Decoder, read func(*jsontext.Decoder) (T, error), yield func(T) bool) error {
+	switch token, err := d.ReadToken(); {
+	case err != nil:
 		return err
+	case token.Kind() != '[':
+		return fmt.Errorf("%w: the file has no list at %s", wecom.ErrUnexpectedResponse, d.StackPointer())
 	}
-	for d.More() {
+	for d.PeekKind() != ']' {
 		row, err := read(d)
 		if err != nil {
 			return err
@@ -332,16 +317,19 @@ func scanList[T any](d *json.Decoder, read func(*json.Decoder) (T, error), yield
 			return errStop
 		}
 	}
-	return expect(d, ']')
+	_, err := d.ReadToken()
+	return err
 }
 
-func expect(d *json.Decoder, want json.Delim) error {
-	token, err := d.Token()
-	if errors.Is(err, io.EOF) {
-		err = io.ErrUnexpectedEOF
+// readRow reads the next value, leniently only if it is not as documented.
+func readRow[T any](d *jsontext.Decoder) (row T, err error) {
+	raw, err := d.ReadValue()
+	if err != nil || json.Unmarshal(raw, &row, rowOptions) == nil {
+		return row, err
 	}
-	if err == nil && token != want {
-		err = fmt.Errorf("%w: the file does not have the documented form: %v where %v is expected", wecom.ErrUnexpectedResponse, token, want)
+	row = *new(T)
+	if _, err := lenient.Unmarshal(raw, &row, rowOptions); err != nil {
+		return row, fmt.Errorf("%w: the file has something else than a row at %s", wecom.ErrUnexpectedResponse, d.StackPointer())
 	}
-	return err
+	return row, nil
 }

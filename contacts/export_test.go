@@ -23,26 +23,28 @@ import (
 
 func TestExportEndpoints(t *testing.T) {
 	const key = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
-	in := contacts.ExportOptions{Key: key, BlockSize: 10000}
+	in := contacts.ExportCreate{Key: key, BlockSize: 10000}
 	const body = `{"encoding_aeskey":"` + key + `","block_size":10000}`
 	row := func(name, path, body string, call func(context.Context, *contacts.Service) (string, error)) apitest.Endpoint {
-		return apitest.Endpoint{Name: name, Call: with(call), Route: "POST " + path, Body: body, Reply: `{"errcode":0,"errmsg":"ok","jobid":"JOB"}`, Want: "JOB"}
+		return apitest.Endpoint{Name: name, Call: apitest.With(contacts.New, call), Route: "POST " + path, Body: body, Reply: `{"errcode":0,"errmsg":"ok","jobid":"JOB"}`, Want: "JOB"}
 	}
 	apitest.Run(t, []apitest.Endpoint{
-		row("ExportSimpleUsers", "/cgi-bin/export/simple_user", body, func(ctx context.Context, s *contacts.Service) (string, error) { return s.ExportSimpleUsers(ctx, in) }),
-		row("ExportUsers", "/cgi-bin/export/user", body, func(ctx context.Context, s *contacts.Service) (string, error) { return s.ExportUsers(ctx, in) }),
-		row("ExportDepartments", "/cgi-bin/export/department", `{"encoding_aeskey":"`+key+`"}`, func(ctx context.Context, s *contacts.Service) (string, error) {
-			return s.ExportDepartments(ctx, contacts.ExportOptions{Key: key})
+		row("StartSimpleUserExport", "/cgi-bin/export/simple_user", body, func(ctx context.Context, s *contacts.Service) (string, error) {
+			return s.StartSimpleUserExport(ctx, in)
 		}),
-		row("ExportTagUsers", "/cgi-bin/export/taguser", `{"tagid":12,"encoding_aeskey":"`+key+`","block_size":10000}`, func(ctx context.Context, s *contacts.Service) (string, error) { return s.ExportTagUsers(ctx, 12, in) }),
+		row("StartUserExport", "/cgi-bin/export/user", body, func(ctx context.Context, s *contacts.Service) (string, error) { return s.StartUserExport(ctx, in) }),
+		row("StartDepartmentExport", "/cgi-bin/export/department", `{"encoding_aeskey":"`+key+`"}`, func(ctx context.Context, s *contacts.Service) (string, error) {
+			return s.StartDepartmentExport(ctx, contacts.ExportCreate{Key: key})
+		}),
+		row("StartTagExport", "/cgi-bin/export/taguser", `{"tagid":12,"encoding_aeskey":"`+key+`","block_size":10000}`, func(ctx context.Context, s *contacts.Service) (string, error) { return s.StartTagExport(ctx, 12, in) }),
 		{
-			Name: "GetExportResult",
-			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.ExportResult, error) {
-				return s.GetExportResult(ctx, "JOB")
+			Name: "GetExport",
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.Export, error) {
+				return s.GetExport(ctx, "JOB")
 			}),
 			Route: "GET /cgi-bin/export/get_result?jobid=JOB",
 			Reply: `{"errcode":0,"errmsg":"ok","status":2,"data_list":[{"url":"https://files.yunshan.example/1","size":5000000000,"md5":"0cc175b9c0f1b6a831c399e269772661"}]}`,
-			Want: &contacts.ExportResult{Status: contacts.ExportDone, Files: []contacts.ExportFile{
+			Want: &contacts.Export{Status: contacts.ExportDone, Files: []contacts.ExportFile{
 				{URL: "https://files.yunshan.example/1", Size: 5000000000, MD5: "0cc175b9c0f1b6a831c399e269772661"},
 			}},
 		},
@@ -65,33 +67,33 @@ func TestExports(t *testing.T) {
 		corp := wecomtest.New()
 		app, _ := services(corp)
 		ctx := t.Context()
-		in := contacts.ExportOptions{Key: crypto.NewEncodingAESKey()}
+		in := contacts.ExportCreate{Key: crypto.NewEncodingAESKey()}
 		wait := func(job string, err error) []contacts.ExportFile {
 			t.Helper()
 			check(t, err, nil)
-			files, err := app.WaitExport(ctx, job)
+			export, err := app.WaitExport(ctx, job)
 			check(t, err, nil)
-			return files
+			return export.Files
 		}
 		members := len(corp.Members())
 
-		users := count(t, app.ExportedUsers(ctx, wait(app.ExportUsers(ctx, in)), in.Key))
+		users := count(t, app.AllExportedUsers(ctx, wait(app.StartUserExport(ctx, in)), in.Key))
 		if len(users) != members || users[0].UserID != "caixia" || users[0].Gender == contacts.GenderUnknown {
 			t.Errorf("%d members, the first %+v; want %d", len(users), users[0], members)
 		}
-		simple := count(t, app.ExportedSimpleUsers(ctx, wait(app.ExportSimpleUsers(ctx, in)), in.Key))
+		simple := count(t, app.AllExportedSimpleUsers(ctx, wait(app.StartSimpleUserExport(ctx, in)), in.Key))
 		if len(simple) != members || simple[0].Name == "" {
 			t.Errorf("%d members in brief, want %d", len(simple), members)
 		}
-		departments := count(t, app.ExportedDepartments(ctx, wait(app.ExportDepartments(ctx, in)), in.Key))
-		if want := len(corp.Departments()); len(departments) != want || len(departments[1].Leaders) == 0 {
+		departments := count(t, app.AllExportedDepartments(ctx, wait(app.StartDepartmentExport(ctx, in)), in.Key))
+		if want := len(corp.Departments()); len(departments) != want || len(departments[1].LeaderIDs) == 0 {
 			t.Errorf("%d departments, want %d", len(departments), want)
 		}
 		tag, err := app.CreateTag(ctx, contacts.TagCreate{Name: "登山社"})
 		check(t, err, nil)
-		_, err = app.AddTagUsers(ctx, tag, contacts.TagTargets{Users: []string{"lina"}, Departments: []int64{3}})
+		_, err = app.TagUsers(ctx, tag, contacts.TagTargets{UserIDs: []string{"lina"}, DepartmentIDs: []int64{3}})
 		check(t, err, nil)
-		tagged := count(t, app.ExportedTagMembers(ctx, wait(app.ExportTagUsers(ctx, tag, in)), in.Key))
+		tagged := count(t, app.AllExportedTagMembers(ctx, wait(app.StartTagExport(ctx, tag, in)), in.Key))
 		want := []contacts.TagMember{{DepartmentID: 3}, {TagUser: contacts.TagUser{UserID: "lina", Name: "李娜"}}}
 		if diff := cmp.Diff(want, tagged); diff != "" {
 			t.Errorf("tag (-want +got):\n%s", diff)
@@ -102,11 +104,11 @@ func TestExports(t *testing.T) {
 // exportFiles exports the members of a corp.
 func exportFiles(t *testing.T, app *contacts.Service, key string) []contacts.ExportFile {
 	t.Helper()
-	job, err := app.ExportUsers(t.Context(), contacts.ExportOptions{Key: key})
+	job, err := app.StartUserExport(t.Context(), contacts.ExportCreate{Key: key})
 	check(t, err, nil)
-	files, err := app.WaitExport(t.Context(), job)
+	export, err := app.WaitExport(t.Context(), job)
 	check(t, err, nil)
-	return files
+	return export.Files
 }
 
 // What is wrong with a file is an error, not missing rows.
@@ -117,7 +119,7 @@ func TestExportFaults(t *testing.T) {
 		key := crypto.NewEncodingAESKey()
 		files := exportFiles(t, app, key)
 		failure := func(files []contacts.ExportFile, key string) (err error) {
-			for _, err = range app.ExportedUsers(t.Context(), files, key) {
+			for _, err = range app.AllExportedUsers(t.Context(), files, key) {
 			}
 			return err
 		}
@@ -184,15 +186,38 @@ func TestExportStops(t *testing.T) {
 			corp.Script(pathOf(files[0]), wecomtest.File("export", "application/octet-stream", data))
 		}
 		file := []contacts.ExportFile{{URL: files[0].URL}, {URL: files[0].URL}}
-		for u, err := range app.ExportedUsers(t.Context(), file, key) {
+		for u, err := range app.AllExportedUsers(t.Context(), file, key) {
 			check(t, err, nil)
 			if u.UserID != "a" {
 				t.Errorf("first %q", u.UserID)
 			}
 			break
 		}
-		if rows := count(t, app.ExportedUsers(t.Context(), file[:1], key)); len(rows) != 2 {
+		if rows := count(t, app.AllExportedUsers(t.Context(), file[:1], key)); len(rows) != 2 {
 			t.Errorf("%d rows", len(rows))
+		}
+	})
+}
+
+// Rows are read as leniently as replies: what members write, and what WeCom
+// writes in another JSON kind than documented, loses no row.
+func TestExportLeniency(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		corp := wecomtest.New()
+		app, _ := services(corp)
+		key := crypto.NewEncodingAESKey()
+		files := exportFiles(t, app, key)
+		data, err := crypto.SealFile([]byte("{\"userlist\":[{\"userid\":\"a\",\"name\":\"两\n行\"},{\"userid\":\"b\",\"name\":\"坏\xff\"},"+
+			`{"userid":7,"gender":1,"department":"3","extattr":"","status":"1"},{"userid":"d","userid":"d2","department":[4]}]}`), key)
+		check(t, err, nil)
+		corp.Script(pathOf(files[0]), wecomtest.File("export", "application/octet-stream", data))
+		got := count(t, app.AllExportedUsers(t.Context(), []contacts.ExportFile{{URL: files[0].URL}}, key))
+		want := []contacts.User{
+			{UserID: "a", Name: "两 行"}, {UserID: "b", Name: "坏\uFFFD"},
+			{UserID: "7", Gender: contacts.Male, DepartmentIDs: []int64{3}, Status: contacts.UserActive}, {UserID: "d2", DepartmentIDs: []int64{4}},
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
 		}
 	})
 }
@@ -216,7 +241,7 @@ func TestExportMemory(t *testing.T) {
 		return int64(m.HeapAlloc)
 	}
 	before, peak, n := live(), int64(0), 0
-	for _, err := range contacts.New(client).ExportedUsers(t.Context(), []contacts.ExportFile{{URL: server.URL}}, key) {
+	for _, err := range contacts.New(client).AllExportedUsers(t.Context(), []contacts.ExportFile{{URL: server.URL}}, key) {
 		check(t, err, nil)
 		if n++; n%5000 == 0 {
 			peak = max(peak, live())
@@ -231,14 +256,20 @@ func TestExportFailed(t *testing.T) {
 	corp := wecomtest.New()
 	app, _ := services(corp)
 	corp.Script("/cgi-bin/export/get_result", wecomtest.JSON(`{"errcode":0,"errmsg":"ok","status":3}`))
-	_, err := app.WaitExport(t.Context(), "JOB")
+	export, err := app.WaitExport(t.Context(), "JOB")
 	check(t, err, contacts.ErrExportFailed)
-	_, err = app.WaitExport(t.Context(), "JOB")
+	if export == nil || export.Status != contacts.ExportFailed {
+		t.Errorf("export %+v, want the one that failed", export)
+	}
+	export, err = app.WaitExport(t.Context(), "JOB")
 	check(t, err, wecom.ErrJobNotFound)
+	if export != nil {
+		t.Errorf("export %+v, want none", export)
+	}
 }
 
-func TestExportOptionsHideKey(t *testing.T) {
-	o := contacts.ExportOptions{Key: "SECRETKEY"}
+func TestExportCreateHidesKey(t *testing.T) {
+	o := contacts.ExportCreate{Key: "SECRETKEY"}
 	for _, text := range []string{fmt.Sprint(o), fmt.Sprintf("%+v", o), fmt.Sprintf("%#v", o)} {
 		if strings.Contains(text, "SECRETKEY") {
 			t.Errorf("%q shows the key", text)

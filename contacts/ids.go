@@ -1,9 +1,9 @@
 package contacts
 
 import (
+	"cmp"
 	"context"
 	"iter"
-	"net/url"
 	"time"
 
 	"github.com/gowecom/wecom"
@@ -11,83 +11,53 @@ import (
 	"github.com/gowecom/wecom/internal/pager"
 )
 
-// userID is a reply that names a member.
-type userID struct {
-	UserID string `json:"userid"`
-}
-
-func (u *userID) get(err error) (string, error) {
-	if err != nil {
-		return "", err
-	}
-	return u.UserID, nil
-}
-
 // GetUserIDByMobile returns the member with a mobile number, written as the
-// directory has it. It fails with [wecom.ErrMobileNotFound]; when misses exceed
-// a fifth of the corp's members, WeCom blocks the call for a day.
+// directory has it. It fails with [wecom.ErrMobileNotFound]. WeCom blocks the call
+// for a day when more numbers than a fifth of the corp's members were unknown.
 //
-// https://developer.work.weixin.qq.com/document/path/91693
+// https://developer.work.weixin.qq.com/document/path/95402
 //
 //wecom:api POST /cgi-bin/user/getuserid 手机号获取userid
 func (s *Service) GetUserIDByMobile(ctx context.Context, mobile string) (string, error) {
-	out, err := call.Query[userID](ctx, s.client, "/cgi-bin/user/getuserid", struct {
-		Mobile string `json:"mobile"`
-	}{mobile})
-	return out.get(err)
+	return call.QueryIn[string](ctx, s.client, "/cgi-bin/user/getuserid", call.Body{"mobile": mobile}, "userid")
 }
 
 // An EmailType tells which of a member's addresses is meant.
 type EmailType int
 
-// The types of addresses.
 const (
-	CorpEmail     EmailType = 1 // the corp mailbox (企业邮箱); what 0 means, too
+	CorpEmail     EmailType = 1 // of the corp mailbox (企业邮箱); 0 means it too
 	PersonalEmail EmailType = 2
 )
 
 // GetUserIDByEmail returns the member with an email address. It fails with
-// [wecom.ErrCorpEmailNotFound] or [wecom.ErrEmailNotFound].
+// [wecom.ErrCorpEmailNotFound] or [wecom.ErrEmailNotFound]. WeCom blocks the call
+// for a day when more addresses than a fifth of the corp's members were unknown.
 //
 // https://developer.work.weixin.qq.com/document/path/95895
 //
 //wecom:api POST /cgi-bin/user/get_userid_by_email 邮箱获取userid
 func (s *Service) GetUserIDByEmail(ctx context.Context, email string, kind EmailType) (string, error) {
-	out, err := call.Query[userID](ctx, s.client, "/cgi-bin/user/get_userid_by_email", struct {
-		Email string    `json:"email"`
-		Type  EmailType `json:"email_type,omitzero"`
-	}{email, kind})
-	return out.get(err)
+	return call.QueryIn[string](ctx, s.client, "/cgi-bin/user/get_userid_by_email", call.Body{"email": email, "email_type": cmp.Or(kind, CorpEmail)}, "userid")
 }
 
-// ConvertToOpenID returns a member's openid, for payments. The member must have
-// signed in to WeCom with WeChat and be in the app's visible range.
+// ConvertUserIDToOpenID returns a member's openid, for payments. The member must
+// have signed in to WeCom with WeChat and be in the app's visible range.
 //
 // https://developer.work.weixin.qq.com/document/path/90202
 //
 //wecom:api POST /cgi-bin/user/convert_to_openid userid转openid
-func (s *Service) ConvertToOpenID(ctx context.Context, userID string) (string, error) {
-	out, err := call.Query[struct {
-		OpenID string `json:"openid"`
-	}](ctx, s.client, "/cgi-bin/user/convert_to_openid", struct {
-		UserID string `json:"userid"`
-	}{userID})
-	if err != nil {
-		return "", err
-	}
-	return out.OpenID, nil
+func (s *Service) ConvertUserIDToOpenID(ctx context.Context, userID string) (string, error) {
+	return call.QueryIn[string](ctx, s.client, "/cgi-bin/user/convert_to_openid", call.Body{"userid": userID}, "openid")
 }
 
-// ConvertToUserID returns the member that an openid of a payment belongs to.
+// ConvertOpenIDToUserID returns the member that an openid of a payment belongs to.
 //
 // https://developer.work.weixin.qq.com/document/path/90202
 //
 //wecom:api POST /cgi-bin/user/convert_to_userid openid转userid
-func (s *Service) ConvertToUserID(ctx context.Context, openID string) (string, error) {
-	out, err := call.Query[userID](ctx, s.client, "/cgi-bin/user/convert_to_userid", struct {
-		OpenID string `json:"openid"`
-	}{openID})
-	return out.get(err)
+func (s *Service) ConvertOpenIDToUserID(ctx context.Context, openID string) (string, error) {
+	return call.QueryIn[string](ctx, s.client, "/cgi-bin/user/convert_to_userid", call.Body{"openid": openID}, "userid")
 }
 
 // A UserIDPair is a member's id in the corp and the one that a service provider
@@ -97,67 +67,61 @@ type UserIDPair struct {
 	OpenUserID string `json:"open_userid"`
 }
 
-// OpenUserIDs is what [Service.ConvertToOpenUserIDs] found.
-type OpenUserIDs struct {
-	Users   []UserIDPair `json:"open_userid_list"`
-	Invalid wecom.IDs    `json:"invalid_userid_list"` // userids that are unknown or not visible
+// OpenUserIDConversion is what [Service.ConvertUserIDsToOpenUserIDs] found.
+type OpenUserIDConversion struct {
+	Users  []UserIDPair `json:"open_userid_list"`
+	Failed []string     `json:"invalid_userid_list"` // userids that are unknown or not visible
 }
 
-// Complete reports whether nothing was invalid.
-func (o OpenUserIDs) Complete() bool { return len(o.Invalid) == 0 }
+// Complete reports whether no id failed.
+func (c OpenUserIDConversion) Complete() bool { return len(c.Failed) == 0 }
 
-// ConvertToOpenUserIDs returns the ids of up to 1,000 members as a service
-// provider sees them, for apps that a provider develops for the corp.
+// ConvertUserIDsToOpenUserIDs returns the ids of at most 1,000 members as a
+// service provider sees them. It needs an app that the provider develops: WeCom
+// blocks the call for a day when too many ids were unknown.
 //
 // https://developer.work.weixin.qq.com/document/path/95435
 //
 //wecom:api POST /cgi-bin/batch/userid_to_openuserid userid的转换
 //wecom:limit 5/s burst 1
-func (s *Service) ConvertToOpenUserIDs(ctx context.Context, userIDs []string) (*OpenUserIDs, error) {
-	return call.Query[OpenUserIDs](ctx, s.client, "/cgi-bin/batch/userid_to_openuserid", struct {
-		UserIDs wecom.IDs `json:"userid_list"`
-	}{userIDs})
+func (s *Service) ConvertUserIDsToOpenUserIDs(ctx context.Context, userIDs []string) (*OpenUserIDConversion, error) {
+	return call.Query[OpenUserIDConversion](ctx, s.client, "/cgi-bin/batch/userid_to_openuserid", call.Body{"userid_list": userIDs})
 }
 
-// UserIDs is what [Service.ConvertFromOpenUserIDs] found.
-type UserIDs struct {
-	Users   []UserIDPair `json:"userid_list"`
-	Invalid wecom.IDs    `json:"invalid_open_userid_list"` // ids that are unknown or not visible
+// UserIDConversion is what [Service.ConvertOpenUserIDsToUserIDs] found.
+type UserIDConversion struct {
+	Users  []UserIDPair `json:"userid_list"`
+	Failed []string     `json:"invalid_open_userid_list"` // ids that are unknown or not visible, and plain userids
 }
 
-// Complete reports whether nothing was invalid.
-func (u UserIDs) Complete() bool { return len(u.Invalid) == 0 }
+// Complete reports whether no id failed.
+func (c UserIDConversion) Complete() bool { return len(c.Failed) == 0 }
 
-// ConvertFromOpenUserIDs returns the members behind up to 1,000 ids that a
-// service provider sees, which it got by its app with the id sourceAgentID.
+// ConvertOpenUserIDsToUserIDs returns the members behind at most 1,000 ids that a
+// service provider got by its app with the id sourceAgentID. With 0 the ids are
+// those that an intelligent robot (智能机器人) got. The members must be in the
+// visible range of the calling app, and of the provider's.
 //
 // https://developer.work.weixin.qq.com/document/path/95884
 //
 //wecom:api POST /cgi-bin/batch/openuserid_to_userid userid转换
 //wecom:limit 5/s burst 1
-func (s *Service) ConvertFromOpenUserIDs(ctx context.Context, openUserIDs []string, sourceAgentID int64) (*UserIDs, error) {
-	return call.Query[UserIDs](ctx, s.client, "/cgi-bin/batch/openuserid_to_userid", struct {
-		OpenUserIDs   wecom.IDs `json:"open_userid_list"`
-		SourceAgentID int64     `json:"source_agentid"`
+func (s *Service) ConvertOpenUserIDsToUserIDs(ctx context.Context, openUserIDs []string, sourceAgentID int64) (*UserIDConversion, error) {
+	return call.Query[UserIDConversion](ctx, s.client, "/cgi-bin/batch/openuserid_to_userid", struct {
+		OpenUserIDs   []string `json:"open_userid_list"`
+		SourceAgentID int64    `json:"source_agentid,omitzero"`
 	}{openUserIDs, sourceAgentID})
 }
 
-// GetActiveStat returns how many members used WeCom on a day of the last 30, in
-// the time zone of date. It needs the secret of directory sync.
+// GetActiveStat returns how many members used WeCom on the day of date in UTC+8
+// ([wecom.Beijing]), one of the last 30. It needs the secret of directory sync.
 //
 // https://developer.work.weixin.qq.com/document/path/92714
 //
 //wecom:api POST /cgi-bin/user/get_active_stat 获取企业活跃成员数
 func (s *Service) GetActiveStat(ctx context.Context, date time.Time) (int64, error) {
-	out, err := call.Query[struct {
-		Active int64 `json:"active_cnt"`
-	}](ctx, s.client, "/cgi-bin/user/get_active_stat", struct {
-		Date string `json:"date"`
-	}{date.Format(time.DateOnly)})
-	if err != nil {
-		return 0, err
-	}
-	return out.Active, nil
+	day := date.In(wecom.Beijing).Format(time.DateOnly)
+	return call.QueryIn[int64](ctx, s.client, "/cgi-bin/user/get_active_stat", call.Body{"date": day}, "active_cnt")
 }
 
 // A MemberAuth is a member who authorised a third-party app.
@@ -172,18 +136,14 @@ type MemberAuthPage struct {
 }
 
 // ListMemberAuth returns a page of the members who authorised a third-party app,
-// where members do so one by one (成员授权). The limit is 1 to 1,000; 0 means
-// 1,000.
+// where members do so one by one (成员授权). The limit is at most 1,000, the
+// default.
 //
 // https://developer.work.weixin.qq.com/document/path/94513
 //
-//wecom:api GET /cgi-bin/user/list_member_auth 获取成员授权列表
+//wecom:api POST /cgi-bin/user/list_member_auth 获取成员授权列表
 func (s *Service) ListMemberAuth(ctx context.Context, page wecom.Page) (*MemberAuthPage, error) {
-	query := optionalID("limit", int64(page.Limit))
-	if page.Cursor != "" {
-		query = url.Values{"cursor": {page.Cursor}, "limit": query["limit"]}
-	}
-	return call.Get[MemberAuthPage](ctx, s.client, "/cgi-bin/user/list_member_auth", query)
+	return call.Query[MemberAuthPage](ctx, s.client, "/cgi-bin/user/list_member_auth", page)
 }
 
 // AllMemberAuth iterates over the members who authorised a third-party app.
@@ -198,32 +158,26 @@ func (s *Service) AllMemberAuth(ctx context.Context) iter.Seq2[MemberAuth, error
 //
 // https://developer.work.weixin.qq.com/document/path/94514
 //
-//wecom:api GET /cgi-bin/user/check_member_auth 查询成员用户是否已授权
+//wecom:api POST /cgi-bin/user/check_member_auth 查询成员用户是否已授权
 func (s *Service) CheckMemberAuth(ctx context.Context, openUserID string) (bool, error) {
-	out, err := call.Get[struct {
-		Authorised wecom.Flag `json:"is_member_auth"`
-	}](ctx, s.client, "/cgi-bin/user/check_member_auth", url.Values{"open_userid": {openUserID}})
-	if err != nil {
-		return false, err
-	}
-	return bool(out.Authorised), nil
+	return call.QueryIn[bool](ctx, s.client, "/cgi-bin/user/check_member_auth", call.Body{"open_userid": openUserID}, "is_member_auth")
 }
 
 // SelectedUsers are the members that somebody chose in a third-party app.
 type SelectedUsers struct {
-	Operator     string    `json:"operator_open_userid"`    // who chose
-	Users        wecom.IDs `json:"open_userid_list"`        // those in the app's visible range
-	Unauthorised wecom.IDs `json:"unauth_open_userid_list"` // those who have not authorised the app
-	Total        int64     `json:"total"`                   // of all chosen, visible or not
+	OperatorOpenUserID      string   `json:"operator_open_userid"`    // who chose
+	OpenUserIDs             []string `json:"open_userid_list"`        // those in the app's visible range
+	UnauthorisedOpenUserIDs []string `json:"unauth_open_userid_list"` // those who have not authorised the app
+	Total                   int64    `json:"total"`                   // of all chosen, visible or not
 }
 
-// ListSelectedTicketUsers returns the members that a ticket of the JS-SDK's
+// GetSelectedUsers returns the members that a ticket of the JS-SDK's
 // selectPrivilegedContact stands for, where members authorise a third-party app
 // one by one (成员授权).
 //
 // https://developer.work.weixin.qq.com/document/path/94894
 //
-//wecom:api GET /cgi-bin/user/list_selected_ticket_user 获取选人ticket对应的用户
-func (s *Service) ListSelectedTicketUsers(ctx context.Context, ticket string) (*SelectedUsers, error) {
-	return call.Get[SelectedUsers](ctx, s.client, "/cgi-bin/user/list_selected_ticket_user", url.Values{"selected_ticket": {ticket}})
+//wecom:api POST /cgi-bin/user/list_selected_ticket_user 获取选人ticket对应的用户
+func (s *Service) GetSelectedUsers(ctx context.Context, ticket string) (*SelectedUsers, error) {
+	return call.Query[SelectedUsers](ctx, s.client, "/cgi-bin/user/list_selected_ticket_user", call.Body{"selected_ticket": ticket})
 }

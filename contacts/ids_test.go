@@ -15,7 +15,7 @@ func TestIDEndpoints(t *testing.T) {
 	apitest.Run(t, []apitest.Endpoint{
 		{
 			Name: "GetUserIDByMobile",
-			Call: with(func(ctx context.Context, s *contacts.Service) (string, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (string, error) {
 				return s.GetUserIDByMobile(ctx, "13800000005")
 			}),
 			Route: "POST /cgi-bin/user/getuserid",
@@ -25,7 +25,7 @@ func TestIDEndpoints(t *testing.T) {
 		},
 		{
 			Name: "GetUserIDByEmail",
-			Call: with(func(ctx context.Context, s *contacts.Service) (string, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (string, error) {
 				return s.GetUserIDByEmail(ctx, "lina@yunshan.example", contacts.PersonalEmail)
 			}),
 			Route: "POST /cgi-bin/user/get_userid_by_email",
@@ -34,17 +34,29 @@ func TestIDEndpoints(t *testing.T) {
 			Want:  "lina",
 		},
 		{
-			Name:  "ConvertToOpenID",
-			Call:  with(func(ctx context.Context, s *contacts.Service) (string, error) { return s.ConvertToOpenID(ctx, "lina") }),
+			Name: "GetUserIDByEmail of the corp mailbox by default",
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (string, error) {
+				return s.GetUserIDByEmail(ctx, "lina@mail.yunshan.example", 0)
+			}),
+			Route: "POST /cgi-bin/user/get_userid_by_email",
+			Body:  `{"email":"lina@mail.yunshan.example","email_type":1}`,
+			Reply: `{"errcode":0,"errmsg":"ok","userid":"lina"}`,
+			Want:  "lina",
+		},
+		{
+			Name: "ConvertUserIDToOpenID",
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (string, error) {
+				return s.ConvertUserIDToOpenID(ctx, "lina")
+			}),
 			Route: "POST /cgi-bin/user/convert_to_openid",
 			Body:  `{"userid":"lina"}`,
 			Reply: `{"errcode":0,"errmsg":"ok","openid":"oOPENID1"}`,
 			Want:  "oOPENID1",
 		},
 		{
-			Name: "ConvertToUserID",
-			Call: with(func(ctx context.Context, s *contacts.Service) (string, error) {
-				return s.ConvertToUserID(ctx, "oOPENID1")
+			Name: "ConvertOpenIDToUserID",
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (string, error) {
+				return s.ConvertOpenIDToUserID(ctx, "oOPENID1")
 			}),
 			Route: "POST /cgi-bin/user/convert_to_userid",
 			Body:  `{"openid":"oOPENID1"}`,
@@ -52,28 +64,38 @@ func TestIDEndpoints(t *testing.T) {
 			Want:  "lina",
 		},
 		{
-			Name: "ConvertToOpenUserIDs",
-			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.OpenUserIDs, error) {
-				return s.ConvertToOpenUserIDs(ctx, []string{"lina", "ghost"})
+			Name: "ConvertUserIDsToOpenUserIDs",
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.OpenUserIDConversion, error) {
+				return s.ConvertUserIDsToOpenUserIDs(ctx, []string{"lina", "ghost"})
 			}),
 			Route: "POST /cgi-bin/batch/userid_to_openuserid",
 			Body:  `{"userid_list":["lina","ghost"]}`,
 			Reply: `{"errcode":0,"errmsg":"ok","open_userid_list":[{"userid":"lina","open_userid":"woOPEN1"}],"invalid_userid_list":["ghost"]}`,
-			Want:  &contacts.OpenUserIDs{Users: []contacts.UserIDPair{{UserID: "lina", OpenUserID: "woOPEN1"}}, Invalid: wecom.IDs{"ghost"}},
+			Want:  &contacts.OpenUserIDConversion{Users: []contacts.UserIDPair{{UserID: "lina", OpenUserID: "woOPEN1"}}, Failed: []string{"ghost"}},
 		},
 		{
-			Name: "ConvertFromOpenUserIDs",
-			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.UserIDs, error) {
-				return s.ConvertFromOpenUserIDs(ctx, []string{"woOPEN1", "woNONE"}, 1000002)
+			Name: "ConvertOpenUserIDsToUserIDs",
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.UserIDConversion, error) {
+				return s.ConvertOpenUserIDsToUserIDs(ctx, []string{"woOPEN1", "woNONE"}, 1000002)
 			}),
 			Route: "POST /cgi-bin/batch/openuserid_to_userid",
 			Body:  `{"open_userid_list":["woOPEN1","woNONE"],"source_agentid":1000002}`,
 			Reply: `{"errcode":0,"errmsg":"ok","userid_list":[{"userid":"lina","open_userid":"woOPEN1"}],"invalid_open_userid_list":["woNONE"]}`,
-			Want:  &contacts.UserIDs{Users: []contacts.UserIDPair{{UserID: "lina", OpenUserID: "woOPEN1"}}, Invalid: wecom.IDs{"woNONE"}},
+			Want:  &contacts.UserIDConversion{Users: []contacts.UserIDPair{{UserID: "lina", OpenUserID: "woOPEN1"}}, Failed: []string{"woNONE"}},
+		},
+		{
+			Name: "ConvertOpenUserIDsToUserIDs of a robot",
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.UserIDConversion, error) {
+				return s.ConvertOpenUserIDsToUserIDs(ctx, []string{"woOPEN1"}, 0)
+			}),
+			Route: "POST /cgi-bin/batch/openuserid_to_userid",
+			Body:  `{"open_userid_list":["woOPEN1"]}`,
+			Reply: `{"errcode":0,"errmsg":"ok","userid_list":[{"userid":"lina","open_userid":"woOPEN1"}],"invalid_open_userid_list":[]}`,
+			Want:  &contacts.UserIDConversion{Users: []contacts.UserIDPair{{UserID: "lina", OpenUserID: "woOPEN1"}}, Failed: []string{}},
 		},
 		{
 			Name: "GetActiveStat",
-			Call: with(func(ctx context.Context, s *contacts.Service) (int64, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (int64, error) {
 				return s.GetActiveStat(ctx, time.Date(2026, 11, 5, 23, 0, 0, 0, time.FixedZone("CST", 8*3600)))
 			}),
 			Route: "POST /cgi-bin/user/get_active_stat",
@@ -82,38 +104,52 @@ func TestIDEndpoints(t *testing.T) {
 			Want:  int64(61),
 		},
 		{
+			Name: "GetActiveStat on the day that it is in Beijing",
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (int64, error) {
+				return s.GetActiveStat(ctx, time.Date(2026, 11, 5, 16, 0, 0, 0, time.UTC))
+			}),
+			Route: "POST /cgi-bin/user/get_active_stat",
+			Body:  `{"date":"2026-11-06"}`,
+			Reply: `{"errcode":0,"errmsg":"ok","active_cnt":61}`,
+			Want:  int64(61),
+		},
+		{
 			Name: "ListMemberAuth",
-			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.MemberAuthPage, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.MemberAuthPage, error) {
 				return s.ListMemberAuth(ctx, wecom.Page{Cursor: "C&1", Limit: 20})
 			}),
-			Route: "GET /cgi-bin/user/list_member_auth?cursor=C%261&limit=20",
+			Route: "POST /cgi-bin/user/list_member_auth",
+			Body:  `{"cursor":"C&1","limit":20}`,
 			Reply: `{"errcode":0,"errmsg":"ok","next_cursor":"C&2","member_auth_list":[{"open_userid":"woOPEN1"}]}`,
 			Want:  &contacts.MemberAuthPage{Members: []contacts.MemberAuth{{OpenUserID: "woOPEN1"}}, NextCursor: "C&2"},
 		},
 		{
 			Name: "ListMemberAuth from the start",
-			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.MemberAuthPage, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.MemberAuthPage, error) {
 				return s.ListMemberAuth(ctx, wecom.Page{})
 			}),
-			Route: "GET /cgi-bin/user/list_member_auth",
+			Route: "POST /cgi-bin/user/list_member_auth",
+			Body:  `{}`,
 			Reply: `{"errcode":0,"errmsg":"ok","next_cursor":"","member_auth_list":[]}`,
 			Want:  &contacts.MemberAuthPage{Members: []contacts.MemberAuth{}},
 		},
 		{
 			Name:  "CheckMemberAuth",
-			Call:  with(func(ctx context.Context, s *contacts.Service) (bool, error) { return s.CheckMemberAuth(ctx, "woOPEN1") }),
-			Route: "GET /cgi-bin/user/check_member_auth?open_userid=woOPEN1",
+			Call:  apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (bool, error) { return s.CheckMemberAuth(ctx, "woOPEN1") }),
+			Route: "POST /cgi-bin/user/check_member_auth",
+			Body:  `{"open_userid":"woOPEN1"}`,
 			Reply: `{"errcode":0,"errmsg":"ok","is_member_auth":true}`,
 			Want:  true,
 		},
 		{
-			Name: "ListSelectedTicketUsers",
-			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.SelectedUsers, error) {
-				return s.ListSelectedTicketUsers(ctx, "TICKET")
+			Name: "GetSelectedUsers",
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.SelectedUsers, error) {
+				return s.GetSelectedUsers(ctx, "TICKET")
 			}),
-			Route: "GET /cgi-bin/user/list_selected_ticket_user?selected_ticket=TICKET",
+			Route: "POST /cgi-bin/user/list_selected_ticket_user",
+			Body:  `{"selected_ticket":"TICKET"}`,
 			Reply: `{"errcode":0,"errmsg":"ok","operator_open_userid":"woOPEN1","open_userid_list":["woOPEN2"],"unauth_open_userid_list":["woOPEN3"],"total":3}`,
-			Want:  &contacts.SelectedUsers{Operator: "woOPEN1", Users: wecom.IDs{"woOPEN2"}, Unauthorised: wecom.IDs{"woOPEN3"}, Total: 3},
+			Want:  &contacts.SelectedUsers{OperatorOpenUserID: "woOPEN1", OpenUserIDs: []string{"woOPEN2"}, UnauthorisedOpenUserIDs: []string{"woOPEN3"}, Total: 3},
 		},
 	})
 }
@@ -128,16 +164,16 @@ func TestIDsLeadBack(t *testing.T) {
 	check(t, err, nil)
 	byEmail, err := app.GetUserIDByEmail(ctx, user.Email, contacts.PersonalEmail)
 	check(t, err, nil)
-	openID, err := app.ConvertToOpenID(ctx, "LINA")
+	openID, err := app.ConvertUserIDToOpenID(ctx, "LINA")
 	check(t, err, nil)
-	back, err := app.ConvertToUserID(ctx, openID)
+	back, err := app.ConvertOpenIDToUserID(ctx, openID)
 	check(t, err, nil)
 	if id != "lina" || byEmail != "lina" || back != "lina" {
 		t.Errorf("found %q, %q and %q, want lina", id, byEmail, back)
 	}
-	open, err := app.ConvertToOpenUserIDs(ctx, []string{"lina", "ghost"})
+	open, err := app.ConvertUserIDsToOpenUserIDs(ctx, []string{"lina", "ghost"})
 	check(t, err, nil)
-	users, err := app.ConvertFromOpenUserIDs(ctx, []string{open.Users[0].OpenUserID}, wecomtest.AppAgentID)
+	users, err := app.ConvertOpenUserIDsToUserIDs(ctx, []string{open.Users[0].OpenUserID}, wecomtest.AppAgentID)
 	check(t, err, nil)
 	if open.Complete() || !users.Complete() || users.Users[0].UserID != "lina" {
 		t.Errorf("converted to %+v and back to %+v", open, users)

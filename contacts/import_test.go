@@ -18,13 +18,13 @@ import (
 )
 
 func TestImportEndpoints(t *testing.T) {
-	callback := &contacts.JobCallback{URL: "https://hr.yunshan.example/wecom", Token: "TOKEN", EncodingAESKey: "KEY"}
+	callback := &contacts.ImportCallback{URL: "https://hr.yunshan.example/wecom", Token: "TOKEN", EncodingAESKey: "KEY"}
 	const callbackJSON = `{"url":"https://hr.yunshan.example/wecom","token":"TOKEN","encodingaeskey":"KEY"}`
 	apitest.Run(t, []apitest.Endpoint{
 		{
-			Name: "SyncUsers",
-			Call: with(func(ctx context.Context, s *contacts.Service) (string, error) {
-				return s.SyncUsers(ctx, contacts.UserImport{MediaID: "MEDIA", ToInvite: new(false), Callback: callback})
+			Name: "StartUserSync",
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (string, error) {
+				return s.StartUserSync(ctx, contacts.UserImportCreate{MediaID: "MEDIA", ToInvite: new(false), Callback: callback})
 			}),
 			Route: "POST /cgi-bin/batch/syncuser",
 			Body:  `{"media_id":"MEDIA","to_invite":false,"callback":` + callbackJSON + `}`,
@@ -32,9 +32,9 @@ func TestImportEndpoints(t *testing.T) {
 			Want:  "JOB1",
 		},
 		{
-			Name: "ReplaceUsers, inviting by default",
-			Call: with(func(ctx context.Context, s *contacts.Service) (string, error) {
-				return s.ReplaceUsers(ctx, contacts.UserImport{MediaID: "MEDIA"})
+			Name: "StartUserReplacement, inviting by default",
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (string, error) {
+				return s.StartUserReplacement(ctx, contacts.UserImportCreate{MediaID: "MEDIA"})
 			}),
 			Route: "POST /cgi-bin/batch/replaceuser",
 			Body:  `{"media_id":"MEDIA"}`,
@@ -42,9 +42,9 @@ func TestImportEndpoints(t *testing.T) {
 			Want:  "JOB2",
 		},
 		{
-			Name: "ReplaceDepartments",
-			Call: with(func(ctx context.Context, s *contacts.Service) (string, error) {
-				return s.ReplaceDepartments(ctx, contacts.DepartmentImport{MediaID: "MEDIA", Callback: callback})
+			Name: "StartDepartmentReplacement",
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (string, error) {
+				return s.StartDepartmentReplacement(ctx, contacts.DepartmentImportCreate{MediaID: "MEDIA", Callback: callback})
 			}),
 			Route: "POST /cgi-bin/batch/replaceparty",
 			Body:  `{"media_id":"MEDIA","callback":` + callbackJSON + `}`,
@@ -52,24 +52,24 @@ func TestImportEndpoints(t *testing.T) {
 			Want:  "JOB3",
 		},
 		{
-			Name: "GetJobResult of members",
-			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.JobResult, error) {
-				return s.GetJobResult(ctx, "JOB1")
+			Name: "GetImport of members",
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.Import, error) {
+				return s.GetImport(ctx, "JOB1")
 			}),
 			Route: "GET /cgi-bin/batch/getresult?jobid=JOB1",
 			Reply: `{"errcode":0,"errmsg":"ok","status":3,"type":"sync_user","total":2,"percentage":100,"result":[{"userid":"lina","errcode":0,"errmsg":"ok"},{"userid":"x","errcode":60104,"errmsg":"mobile existed"}]}`,
-			Want: &contacts.JobResult{Status: contacts.JobDone, Type: contacts.JobSyncUsers, Total: 2, Percentage: 100, Rows: []contacts.JobRow{
+			Want: &contacts.Import{Status: contacts.ImportDone, Type: contacts.JobSyncUsers, Total: 2, Percentage: 100, Rows: []contacts.ImportRow{
 				{UserID: "lina", Message: "ok"}, {UserID: "x", Code: wecom.ErrMobileExists, Message: "mobile existed"},
 			}},
 		},
 		{
-			Name: "GetJobResult of departments",
-			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.JobResult, error) {
-				return s.GetJobResult(ctx, "JOB3")
+			Name: "GetImport of departments",
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.Import, error) {
+				return s.GetImport(ctx, "JOB3")
 			}),
 			Route: "GET /cgi-bin/batch/getresult?jobid=JOB3",
 			Reply: `{"errcode":0,"errmsg":"ok","status":3,"type":"replace_party","total":1,"percentage":100,"result":[{"action":6,"partyid":3,"errcode":0,"errmsg":"ok"}]}`,
-			Want: &contacts.JobResult{Status: contacts.JobDone, Type: contacts.JobReplaceDepartments, Total: 1, Percentage: 100, Rows: []contacts.JobRow{
+			Want: &contacts.Import{Status: contacts.ImportDone, Type: contacts.JobReplaceDepartments, Total: 1, Percentage: 100, Rows: []contacts.ImportRow{
 				{DepartmentID: 3, Action: contacts.DepartmentRenamed | contacts.DepartmentMoved, Message: "ok"},
 			}},
 		},
@@ -83,28 +83,28 @@ func TestImportUsers(t *testing.T) {
 		app, sync := services(corp)
 		ctx := t.Context()
 		file := upload(t, corp, "\ufeff姓名,账号,手机,部门,职务,没有这一列\n周岚,zhoulan,13900000001,3;4,产品经理,x\n李娜,lina,13800000099,4,架构师,\n撞号,double,13900000001,4,,\n")
-		job, err := sync.SyncUsers(ctx, contacts.UserImport{MediaID: file})
+		job, err := sync.StartUserSync(ctx, contacts.UserImportCreate{MediaID: file})
 		check(t, err, nil)
-		_, err = sync.SyncUsers(ctx, contacts.UserImport{MediaID: file})
+		_, err = sync.StartUserSync(ctx, contacts.UserImportCreate{MediaID: file})
 		check(t, err, wecom.ErrImportRunning)
 
-		start, states := time.Now(), []contacts.JobStatus{}
-		for r, err := range sync.WatchJob(ctx, job) {
+		start, states := time.Now(), []contacts.ImportStatus{}
+		for r, err := range sync.WatchImport(ctx, job) {
 			check(t, err, nil)
 			states = append(states, r.Status)
 		}
-		if states[0] != contacts.JobStarted || states[len(states)-1] != contacts.JobDone || time.Since(start) < 3*time.Second {
+		if states[0] != contacts.ImportStarted || states[len(states)-1] != contacts.ImportDone || time.Since(start) < 3*time.Second {
 			t.Errorf("states %v in %v", states, time.Since(start))
 		}
-		result, err := sync.WaitJob(ctx, job)
+		result, err := sync.WaitImport(ctx, job)
 		check(t, err, nil)
-		want := []contacts.JobRow{{UserID: "double", Code: wecom.ErrMobileExists, Message: "mobile existed"}}
+		want := []contacts.ImportRow{{UserID: "double", Code: wecom.ErrMobileExists, Message: "mobile existed"}}
 		if diff := cmp.Diff(want, result.Failed()); diff != "" || result.Complete() || len(result.Rows) != 3 {
 			t.Errorf("result %+v, failed (-want +got):\n%s", result, diff)
 		}
 		u, err := app.GetUser(ctx, "zhoulan")
 		check(t, err, nil)
-		if u.Name != "周岚" || u.Position != "产品经理" || len(u.Departments) != 2 {
+		if u.Name != "周岚" || u.Position != "产品经理" || len(u.DepartmentIDs) != 2 {
 			t.Errorf("imported %+v", u)
 		}
 		events := corp.Events()
@@ -123,14 +123,14 @@ func upload(t *testing.T, corp *wecomtest.Corp, csv string) (mediaID string) {
 }
 
 // Replacing all members is stopped when it would delete many.
-func TestReplaceUsersGuard(t *testing.T) {
+func TestReplacementGuard(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		corp := wecomtest.New()
 		_, sync := services(corp)
 		before := len(corp.Members())
-		job, err := sync.ReplaceUsers(t.Context(), contacts.UserImport{MediaID: upload(t, corp, "姓名,账号,手机,部门\n李娜,lina,13800000099,4\n")})
+		job, err := sync.StartUserReplacement(t.Context(), contacts.UserImportCreate{MediaID: upload(t, corp, "姓名,账号,手机,部门\n李娜,lina,13800000099,4\n")})
 		check(t, err, nil)
-		_, err = sync.WaitJob(t.Context(), job)
+		_, err = sync.WaitImport(t.Context(), job)
 		check(t, err, wecom.ErrDeletionGuard)
 		if n := len(corp.Members()); n != before {
 			t.Errorf("%d members, want all %d", n, before)
@@ -146,11 +146,11 @@ func TestReplaceDepartments(t *testing.T) {
 			_, err := sync.CreateDepartment(t.Context(), contacts.DepartmentCreate{Name: name, ParentID: 1})
 			check(t, err, nil)
 		}
-		job, err := sync.ReplaceDepartments(t.Context(), contacts.DepartmentImport{MediaID: upload(t, corp, "部门名称,部门ID,父部门ID,排序\n云杉科技,1,0,\n改名后,3,1,5\n下级,9,3,\n孤儿,10,77,\n")})
+		job, err := sync.StartDepartmentReplacement(t.Context(), contacts.DepartmentImportCreate{MediaID: upload(t, corp, "部门名称,部门ID,父部门ID,排序\n云杉科技,1,0,\n改名后,3,1,5\n下级,9,3,\n孤儿,10,77,\n")})
 		check(t, err, nil)
-		result, err := sync.WaitJob(t.Context(), job)
+		result, err := sync.WaitImport(t.Context(), job)
 		check(t, err, nil)
-		want := []contacts.JobRow{
+		want := []contacts.ImportRow{
 			{DepartmentID: 1, Message: "ok"},
 			{DepartmentID: 3, Action: contacts.DepartmentRenamed | contacts.DepartmentReordered, Message: "ok"},
 			{DepartmentID: 9, Action: contacts.DepartmentAdded, Message: "ok"},
@@ -172,26 +172,29 @@ func TestReplaceDepartments(t *testing.T) {
 }
 
 // A wait ends with its context.
-func TestWaitJobStops(t *testing.T) {
+func TestWaitImportStops(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		corp := wecomtest.New()
 		_, sync := services(corp)
-		job, err := sync.SyncUsers(t.Context(), contacts.UserImport{MediaID: upload(t, corp, "姓名,账号,手机,部门\n李娜,lina,13800000099,4\n")})
+		job, err := sync.StartUserSync(t.Context(), contacts.UserImportCreate{MediaID: upload(t, corp, "姓名,账号,手机,部门\n李娜,lina,13800000099,4\n")})
 		check(t, err, nil)
 		ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
 		defer cancel()
 		start := time.Now()
-		_, err = sync.WaitJob(ctx, job)
+		latest, err := sync.WaitImport(ctx, job)
 		check(t, err, context.DeadlineExceeded)
+		if latest == nil || latest.Status == contacts.ImportDone {
+			t.Errorf("the latest state is %+v, want one before the end", latest)
+		}
 		if d := time.Since(start); d > 1500*time.Millisecond {
 			t.Errorf("waited %v", d)
 		}
 	})
 }
 
-func TestJobCallbackHidesKey(t *testing.T) {
-	c := contacts.JobCallback{URL: "https://hr.yunshan.example", Token: "TOKEN", EncodingAESKey: "SECRETKEY"}
-	in := contacts.UserImport{Callback: &c}
+func TestImportCallbackHidesKey(t *testing.T) {
+	c := contacts.ImportCallback{URL: "https://hr.yunshan.example", Token: "TOKEN", EncodingAESKey: "SECRETKEY"}
+	in := contacts.UserImportCreate{Callback: &c}
 	for _, text := range []string{fmt.Sprint(c), fmt.Sprintf("%+v", c), fmt.Sprintf("%#v", c), fmt.Sprintf("%+v", in)} {
 		if strings.Contains(text, "TOKEN") || strings.Contains(text, "SECRETKEY") {
 			t.Errorf("%q shows a secret", text)

@@ -3,11 +3,11 @@ package contacts
 import (
 	"context"
 
-	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
 )
 
-// LinkedPermissions is what an app may see of linked corps (互联企业).
+// LinkedPermissions are the members and departments of linked corps (互联企业) that
+// an app may see.
 type LinkedPermissions struct {
 	UserIDs       []string `json:"userids"`        // "CorpID/UserID"
 	DepartmentIDs []string `json:"department_ids"` // "LinkedID/DepartmentID"
@@ -26,15 +26,15 @@ func (s *Service) GetLinkedPermissions(ctx context.Context) (*LinkedPermissions,
 
 // A LinkedUser is a member of a linked corp.
 type LinkedUser struct {
-	CorpID      string     `json:"corpid"`
-	UserID      string     `json:"userid"` // without the corp's id
-	Name        string     `json:"name"`
-	Mobile      string     `json:"mobile"`
-	Telephone   string     `json:"telephone"`
-	Email       string     `json:"email"`
-	Position    string     `json:"position"`
-	Departments []string   `json:"department"` // "LinkedID/DepartmentID"
-	Attributes  Attributes `json:"extattr"`
+	CorpID        string     `json:"corpid"`
+	UserID        string     `json:"userid"` // without the corp's id
+	Name          string     `json:"name"`
+	Mobile        string     `json:"mobile"`
+	Telephone     string     `json:"telephone"`
+	Email         string     `json:"email"`
+	Position      string     `json:"position"`
+	DepartmentIDs []string   `json:"department"` // "LinkedID/DepartmentID"
+	Attributes    Attributes `json:"extattr"`
 }
 
 // ID returns the id by which [Service.GetLinkedUser] finds the member.
@@ -46,15 +46,7 @@ func (u LinkedUser) ID() string { return u.CorpID + "/" + u.UserID }
 //
 //wecom:api POST /cgi-bin/linkedcorp/user/get 获取互联企业成员详细信息
 func (s *Service) GetLinkedUser(ctx context.Context, id string) (*LinkedUser, error) {
-	out, err := call.Query[struct {
-		User LinkedUser `json:"user_info"`
-	}](ctx, s.client, "/cgi-bin/linkedcorp/user/get", struct {
-		ID string `json:"userid"`
-	}{id})
-	if err != nil {
-		return nil, err
-	}
-	return &out.User, nil
+	return call.QueryIn[*LinkedUser](ctx, s.client, "/cgi-bin/linkedcorp/user/get", call.Body{"userid": id}, "user_info")
 }
 
 // linkedDepartment asks for a department of a linked corp.
@@ -65,52 +57,40 @@ type linkedDepartment struct {
 
 // A LinkedSimpleUser is a member of a linked corp in brief.
 type LinkedSimpleUser struct {
-	CorpID      string   `json:"corpid"`
-	UserID      string   `json:"userid"` // without the corp's id
-	Name        string   `json:"name"`
-	Departments []string `json:"department"` // "LinkedID/DepartmentID"
+	CorpID        string   `json:"corpid"`
+	UserID        string   `json:"userid"` // without the corp's id
+	Name          string   `json:"name"`
+	DepartmentIDs []string `json:"department"` // "LinkedID/DepartmentID"
 }
 
 // ListLinkedSimpleUsers returns the members of a linked corp's department,
-// "LinkedID/DepartmentID", in brief, and with fetchChild also those of the
+// "LinkedID/DepartmentID", in brief. With fetchChild it also returns those of the
 // departments below it.
 //
 // https://developer.work.weixin.qq.com/document/path/93168
 //
 //wecom:api POST /cgi-bin/linkedcorp/user/simplelist 获取互联企业部门成员
 func (s *Service) ListLinkedSimpleUsers(ctx context.Context, departmentID string, fetchChild bool) ([]LinkedSimpleUser, error) {
-	out, err := call.Query[struct {
-		Users []LinkedSimpleUser `json:"userlist"`
-	}](ctx, s.client, "/cgi-bin/linkedcorp/user/simplelist", linkedDepartment{departmentID, fetchChild})
-	if err != nil {
-		return nil, err
-	}
-	return out.Users, nil
+	return call.QueryIn[[]LinkedSimpleUser](ctx, s.client, "/cgi-bin/linkedcorp/user/simplelist", linkedDepartment{departmentID, fetchChild}, "userlist")
 }
 
 // ListLinkedUsers returns the members of a linked corp's department,
-// "LinkedID/DepartmentID", and with fetchChild also those of the departments
-// below it.
+// "LinkedID/DepartmentID". With fetchChild it also returns those of the
+// departments below it.
 //
 // https://developer.work.weixin.qq.com/document/path/93169
 //
 //wecom:api POST /cgi-bin/linkedcorp/user/list 获取互联企业部门成员详情
 func (s *Service) ListLinkedUsers(ctx context.Context, departmentID string, fetchChild bool) ([]LinkedUser, error) {
-	out, err := call.Query[struct {
-		Users []LinkedUser `json:"userlist"`
-	}](ctx, s.client, "/cgi-bin/linkedcorp/user/list", linkedDepartment{departmentID, fetchChild})
-	if err != nil {
-		return nil, err
-	}
-	return out.Users, nil
+	return call.QueryIn[[]LinkedUser](ctx, s.client, "/cgi-bin/linkedcorp/user/list", linkedDepartment{departmentID, fetchChild}, "userlist")
 }
 
 // A LinkedDepartment is a department of a linked corp.
 type LinkedDepartment struct {
-	ID       wecom.Int `json:"department_id"` // without the link's id
-	Name     string    `json:"department_name"`
-	ParentID wecom.Int `json:"parentid"`
-	Order    wecom.Int `json:"order"`
+	ID       string `json:"department_id"` // without the link's id
+	Name     string `json:"department_name"`
+	ParentID string `json:"parentid"`
+	Order    int64  `json:"order"`
 }
 
 // ListLinkedDepartments returns the departments of a linked corp below
@@ -120,11 +100,5 @@ type LinkedDepartment struct {
 //
 //wecom:api POST /cgi-bin/linkedcorp/department/list 获取互联企业部门列表
 func (s *Service) ListLinkedDepartments(ctx context.Context, departmentID string) ([]LinkedDepartment, error) {
-	out, err := call.Query[struct {
-		Departments []LinkedDepartment `json:"department_list"`
-	}](ctx, s.client, "/cgi-bin/linkedcorp/department/list", linkedDepartment{ID: departmentID})
-	if err != nil {
-		return nil, err
-	}
-	return out.Departments, nil
+	return call.QueryIn[[]LinkedDepartment](ctx, s.client, "/cgi-bin/linkedcorp/department/list", linkedDepartment{ID: departmentID}, "department_list")
 }

@@ -15,7 +15,7 @@ func TestLinkedEndpoints(t *testing.T) {
 		`"extattr":{"attrs":[{"name":"工号","value":"BW-1","type":0,"text":{"value":"BW-1"}},{"name":"主页","type":1,"web":{"url":"https://beiwu.example","title":"北屋"}}]}}`
 	qinshu := contacts.LinkedUser{
 		CorpID: "wwLINKED", UserID: "qinshu", Name: "秦舒", Mobile: "+86 13700000001", Telephone: "021-5550999", Email: "qinshu@beiwu.example", Position: "采购",
-		Departments: []string{"LINK1/2"},
+		DepartmentIDs: []string{"LINK1/2"},
 		Attributes: contacts.Attributes{
 			contacts.TextAttribute{Name: "工号", Value: "BW-1"},
 			contacts.WebAttribute{Name: "主页", Title: "北屋", URL: "https://beiwu.example"},
@@ -24,7 +24,7 @@ func TestLinkedEndpoints(t *testing.T) {
 	apitest.Run(t, []apitest.Endpoint{
 		{
 			Name: "GetLinkedPermissions",
-			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.LinkedPermissions, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.LinkedPermissions, error) {
 				return s.GetLinkedPermissions(ctx)
 			}),
 			Route: "POST /cgi-bin/linkedcorp/agent/get_perm_list",
@@ -34,7 +34,7 @@ func TestLinkedEndpoints(t *testing.T) {
 		},
 		{
 			Name: "GetLinkedUser",
-			Call: with(func(ctx context.Context, s *contacts.Service) ([]*contacts.LinkedUser, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) ([]*contacts.LinkedUser, error) {
 				u, err := s.GetLinkedUser(ctx, "wwLINKED/qinshu")
 				return []*contacts.LinkedUser{u}, err
 			}),
@@ -45,17 +45,17 @@ func TestLinkedEndpoints(t *testing.T) {
 		},
 		{
 			Name: "ListLinkedSimpleUsers",
-			Call: with(func(ctx context.Context, s *contacts.Service) ([]contacts.LinkedSimpleUser, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) ([]contacts.LinkedSimpleUser, error) {
 				return s.ListLinkedSimpleUsers(ctx, "LINK1/2", false)
 			}),
 			Route: "POST /cgi-bin/linkedcorp/user/simplelist",
 			Body:  `{"department_id":"LINK1/2"}`,
 			Reply: `{"errcode":0,"errmsg":"ok","userlist":[{"corpid":"wwLINKED","userid":"qinshu","name":"秦舒","department":["LINK1/2"]}]}`,
-			Want:  []contacts.LinkedSimpleUser{{CorpID: "wwLINKED", UserID: "qinshu", Name: "秦舒", Departments: []string{"LINK1/2"}}},
+			Want:  []contacts.LinkedSimpleUser{{CorpID: "wwLINKED", UserID: "qinshu", Name: "秦舒", DepartmentIDs: []string{"LINK1/2"}}},
 		},
 		{
 			Name: "ListLinkedUsers",
-			Call: with(func(ctx context.Context, s *contacts.Service) ([]contacts.LinkedUser, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) ([]contacts.LinkedUser, error) {
 				return s.ListLinkedUsers(ctx, "LINK1/2", true)
 			}),
 			Route: "POST /cgi-bin/linkedcorp/user/list",
@@ -65,13 +65,14 @@ func TestLinkedEndpoints(t *testing.T) {
 		},
 		{
 			Name: "ListLinkedDepartments, with ids as text and as numbers",
-			Call: with(func(ctx context.Context, s *contacts.Service) ([]contacts.LinkedDepartment, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) ([]contacts.LinkedDepartment, error) {
 				return s.ListLinkedDepartments(ctx, "LINK1/1")
 			}),
 			Route: "POST /cgi-bin/linkedcorp/department/list",
 			Body:  `{"department_id":"LINK1/1"}`,
 			Reply: `{"errcode":0,"errmsg":"ok","department_list":[{"department_id":"2","department_name":"采购部","parentid":"1","order":99999999},{"department_id":3,"department_name":"仓库","parentid":2,"order":4294967295}]}`,
-			Want:  []contacts.LinkedDepartment{{ID: 2, Name: "采购部", ParentID: 1, Order: 99999999}, {ID: 3, Name: "仓库", ParentID: 2, Order: 4294967295}},
+			Want:  []contacts.LinkedDepartment{{ID: "2", Name: "采购部", ParentID: "1", Order: 99999999}, {ID: "3", Name: "仓库", ParentID: "2", Order: 4294967295}},
+			Drift: []string{"/department_list/*/department_id: number for string", "/department_list/*/parentid: number for string"},
 		},
 	})
 }
@@ -88,9 +89,9 @@ func TestLinkedCorp(t *testing.T) {
 	check(t, err, nil)
 	brief, err := app.ListLinkedSimpleUsers(ctx, seen.DepartmentIDs[0], false)
 	check(t, err, nil)
-	departments, err := app.ListLinkedDepartments(ctx, user.Departments[0])
+	departments, err := app.ListLinkedDepartments(ctx, user.DepartmentIDs[0])
 	check(t, err, nil)
-	if user.ID() != wecomtest.LinkedUserID || users[0].ID() != user.ID() || brief[0].Name != user.Name || departments[0].ID != 1 || len(user.Attributes) != 1 {
+	if user.ID() != wecomtest.LinkedUserID || users[0].ID() != user.ID() || brief[0].Name != user.Name || departments[0].ID != "1" || len(user.Attributes) != 1 {
 		t.Errorf("found %+v, %+v, %+v, %+v", user, users, brief, departments)
 	}
 	_, err = app.GetLinkedUser(ctx, "wwsimulated000002/ghost")

@@ -5,6 +5,45 @@ package contacts
 import "fmt"
 
 // String returns the name in Chinese, as WeCom's own client shows it.
+func (c ChannelsStatus) String() string {
+	switch c {
+	case ChannelsConfirmed:
+		return "已确认"
+	case ChannelsUnconfirmed:
+		return "待确认"
+	}
+	return fmt.Sprintf("ChannelsStatus(%d)", c)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (c ContactRuleType) String() string {
+	switch c {
+	case HideFromOthers:
+		return "隐藏部门/成员"
+	case SeeOwnDepartments:
+		return "限制查看外部门"
+	case SeeNobody:
+		return "限制查看所有人"
+	}
+	return fmt.Sprintf("ContactRuleType(%d)", c)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (e ExportStatus) String() string {
+	switch e {
+	case ExportPending:
+		return "未处理"
+	case ExportRunning:
+		return "处理中"
+	case ExportDone:
+		return "完成"
+	case ExportFailed:
+		return "异常失败"
+	}
+	return fmt.Sprintf("ExportStatus(%d)", e)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
 func (g Gender) String() string {
 	switch g {
 	case GenderUnknown:
@@ -15,6 +54,19 @@ func (g Gender) String() string {
 		return "女"
 	}
 	return fmt.Sprintf("Gender(%d)", g)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (i ImportStatus) String() string {
+	switch i {
+	case ImportStarted:
+		return "开始"
+	case ImportRunning:
+		return "进行中"
+	case ImportDone:
+		return "已完成"
+	}
+	return fmt.Sprintf("ImportStatus(%d)", i)
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.

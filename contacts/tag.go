@@ -14,26 +14,20 @@ type Tag struct {
 	Name string `json:"tagname"`
 }
 
-// TagCreate describes a tag to add.
+// TagCreate describes a tag to create.
 type TagCreate struct {
 	Name string `json:"tagname"`        // at most 32 characters, unique
-	ID   int64  `json:"tagid,omitzero"` // chosen by WeCom if 0
+	ID   int64  `json:"tagid,omitzero"` // 0: WeCom chooses one
 }
 
-// CreateTag adds a tag and returns its id. The tag belongs to the app whose
+// CreateTag creates a tag and returns its id. The tag belongs to the app whose
 // secret calls: no other may change its members. A corp has at most 3,000 tags.
 //
 // https://developer.work.weixin.qq.com/document/path/90210
 //
 //wecom:api POST /cgi-bin/tag/create 创建标签
 func (s *Service) CreateTag(ctx context.Context, in TagCreate) (int64, error) {
-	out, err := call.Post[struct {
-		ID int64 `json:"tagid"`
-	}](ctx, s.client, "/cgi-bin/tag/create", in)
-	if err != nil {
-		return 0, err
-	}
-	return out.ID, nil
+	return call.PostIn[int64](ctx, s.client, "/cgi-bin/tag/create", in, "tagid")
 }
 
 // UpdateTag renames a tag of the app.
@@ -60,20 +54,14 @@ func (s *Service) DeleteTag(ctx context.Context, id int64) error {
 //
 //wecom:api GET /cgi-bin/tag/list 获取标签列表
 func (s *Service) ListTags(ctx context.Context) ([]Tag, error) {
-	out, err := call.Get[struct {
-		Tags []Tag `json:"taglist"`
-	}](ctx, s.client, "/cgi-bin/tag/list", nil)
-	if err != nil {
-		return nil, err
-	}
-	return out.Tags, nil
+	return call.GetIn[[]Tag](ctx, s.client, "/cgi-bin/tag/list", nil, "taglist")
 }
 
 // TagMembers are the members and departments that have a tag.
 type TagMembers struct {
-	Name        string    `json:"tagname"`
-	Users       []TagUser `json:"userlist"` // those in the app's visible range
-	Departments []int64   `json:"partylist"`
+	Name          string    `json:"tagname"`
+	Users         []TagUser `json:"userlist"` // those in the app's visible range
+	DepartmentIDs []int64   `json:"partylist"`
 }
 
 // A TagUser is a member that has a tag.
@@ -91,45 +79,51 @@ func (s *Service) GetTag(ctx context.Context, id int64) (*TagMembers, error) {
 	return call.Get[TagMembers](ctx, s.client, "/cgi-bin/tag/get", url.Values{"tagid": {formatID(id)}})
 }
 
-// TagTargets names members and departments: at least one, at most 1,000 and 100.
+// TagTargets names members and departments to tag or untag. At least one is
+// required.
 type TagTargets struct {
-	Users       []string `json:"userlist,omitzero"`
-	Departments []int64  `json:"partylist,omitzero"`
+	UserIDs       []string `json:"userlist,omitzero"`  // at most 1,000
+	DepartmentIDs []int64  `json:"partylist,omitzero"` // at most 100
 }
 
-// A TagResult names what could not be tagged or untagged, because it does not
-// exist or is outside the app's visible range.
+// A TagResult tells what became of a call of [Service.TagUsers] or
+// [Service.UntagUsers].
 type TagResult struct {
-	InvalidUsers       wecom.IDs    `json:"invalidlist"`
-	InvalidDepartments wecom.IntIDs `json:"invalidparty"`
+	Failed FailedTagTargets `json:",embed"`
 }
 
-// Complete reports whether nothing was invalid.
-func (r TagResult) Complete() bool { return len(r.InvalidUsers)+len(r.InvalidDepartments) == 0 }
+// FailedTagTargets are the members and departments that were not tagged or
+// untagged: they do not exist or are outside the app's visible range.
+type FailedTagTargets struct {
+	UserIDs       wecom.IDs `json:"invalidlist"`
+	DepartmentIDs []int64   `json:"invalidparty"`
+}
+
+// Complete reports whether nothing failed.
+func (r TagResult) Complete() bool { return len(r.Failed.UserIDs)+len(r.Failed.DepartmentIDs) == 0 }
 
 type tagChange struct {
 	ID int64 `json:"tagid"`
 	TagTargets
 }
 
-// AddTagUsers gives a tag of the app to members and departments. What is invalid
-// is left out and named in the result; if all of it is, the call fails with
-// [wecom.ErrTagMembersInvalid]. A tag holds at most 30,000 nodes.
+// TagUsers gives a tag of the app to members and departments. The result names
+// those that failed; if all do, the call fails with [wecom.ErrTagMembersInvalid].
+// A tag has at most 30,000 members and departments.
 //
 // https://developer.work.weixin.qq.com/document/path/90214
 //
 //wecom:api POST /cgi-bin/tag/addtagusers 增加标签成员
-func (s *Service) AddTagUsers(ctx context.Context, tagID int64, to TagTargets) (*TagResult, error) {
+func (s *Service) TagUsers(ctx context.Context, tagID int64, to TagTargets) (*TagResult, error) {
 	return call.Post[TagResult](ctx, s.client, "/cgi-bin/tag/addtagusers", tagChange{tagID, to})
 }
 
-// DeleteTagUsers takes a tag of the app from members and departments. What is
-// invalid is left out and named in the result; if all of it is, the call fails
-// with errcode 40031.
+// UntagUsers takes a tag of the app from members and departments. The result
+// names those that failed; if all do, the call fails with errcode 40031.
 //
 // https://developer.work.weixin.qq.com/document/path/90215
 //
 //wecom:api POST /cgi-bin/tag/deltagusers 删除标签成员
-func (s *Service) DeleteTagUsers(ctx context.Context, tagID int64, from TagTargets) (*TagResult, error) {
+func (s *Service) UntagUsers(ctx context.Context, tagID int64, from TagTargets) (*TagResult, error) {
 	return call.Post[TagResult](ctx, s.client, "/cgi-bin/tag/deltagusers", tagChange{tagID, from})
 }

@@ -14,11 +14,11 @@ import (
 )
 
 func TestTagEndpoints(t *testing.T) {
-	targets := contacts.TagTargets{Users: []string{"lina", "ghost"}, Departments: []int64{3, 4711}}
+	targets := contacts.TagTargets{UserIDs: []string{"lina", "ghost"}, DepartmentIDs: []int64{3, 4711}}
 	apitest.Run(t, []apitest.Endpoint{
 		{
 			Name: "CreateTag",
-			Call: with(func(ctx context.Context, s *contacts.Service) (int64, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (int64, error) {
 				return s.CreateTag(ctx, contacts.TagCreate{Name: "登山社", ID: 12})
 			}),
 			Route: "POST /cgi-bin/tag/create",
@@ -28,48 +28,48 @@ func TestTagEndpoints(t *testing.T) {
 		},
 		{
 			Name:  "UpdateTag",
-			Call:  do(func(ctx context.Context, s *contacts.Service) error { return s.UpdateTag(ctx, 12, "登山队") }),
+			Call:  apitest.Do(contacts.New, func(ctx context.Context, s *contacts.Service) error { return s.UpdateTag(ctx, 12, "登山队") }),
 			Route: "POST /cgi-bin/tag/update",
 			Body:  `{"tagid":12,"tagname":"登山队"}`,
 		},
 		{
 			Name:  "DeleteTag",
-			Call:  do(func(ctx context.Context, s *contacts.Service) error { return s.DeleteTag(ctx, 12) }),
+			Call:  apitest.Do(contacts.New, func(ctx context.Context, s *contacts.Service) error { return s.DeleteTag(ctx, 12) }),
 			Route: "GET /cgi-bin/tag/delete?tagid=12",
 		},
 		{
 			Name:  "ListTags",
-			Call:  with(func(ctx context.Context, s *contacts.Service) ([]contacts.Tag, error) { return s.ListTags(ctx) }),
+			Call:  apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) ([]contacts.Tag, error) { return s.ListTags(ctx) }),
 			Route: "GET /cgi-bin/tag/list",
 			Reply: `{"errcode":0,"errmsg":"ok","taglist":[{"tagid":12,"tagname":"登山队"},{"tagid":13,"tagname":"读书会"}]}`,
 			Want:  []contacts.Tag{{ID: 12, Name: "登山队"}, {ID: 13, Name: "读书会"}},
 		},
 		{
 			Name:  "GetTag",
-			Call:  with(func(ctx context.Context, s *contacts.Service) (*contacts.TagMembers, error) { return s.GetTag(ctx, 12) }),
+			Call:  apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.TagMembers, error) { return s.GetTag(ctx, 12) }),
 			Route: "GET /cgi-bin/tag/get?tagid=12",
 			Reply: `{"errcode":0,"errmsg":"ok","tagname":"登山队","userlist":[{"userid":"lina","name":"李娜"}],"partylist":[3]}`,
-			Want:  &contacts.TagMembers{Name: "登山队", Users: []contacts.TagUser{{UserID: "lina", Name: "李娜"}}, Departments: []int64{3}},
+			Want:  &contacts.TagMembers{Name: "登山队", Users: []contacts.TagUser{{UserID: "lina", Name: "李娜"}}, DepartmentIDs: []int64{3}},
 		},
 		{
-			Name: "AddTagUsers",
-			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.TagResult, error) {
-				return s.AddTagUsers(ctx, 12, targets)
+			Name: "TagUsers",
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.TagResult, error) {
+				return s.TagUsers(ctx, 12, targets)
 			}),
 			Route: "POST /cgi-bin/tag/addtagusers",
 			Body:  `{"tagid":12,"userlist":["lina","ghost"],"partylist":[3,4711]}`,
 			Reply: `{"errcode":0,"errmsg":"ok","invalidlist":"ghost|spirit","invalidparty":[4711]}`,
-			Want:  &contacts.TagResult{InvalidUsers: wecom.IDs{"ghost", "spirit"}, InvalidDepartments: wecom.IntIDs{4711}},
+			Want:  &contacts.TagResult{Failed: contacts.FailedTagTargets{UserIDs: wecom.IDs{"ghost", "spirit"}, DepartmentIDs: []int64{4711}}},
 		},
 		{
-			Name: "DeleteTagUsers, with lists as arrays",
-			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.TagResult, error) {
-				return s.DeleteTagUsers(ctx, 12, targets)
+			Name: "UntagUsers, with lists as arrays",
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.TagResult, error) {
+				return s.UntagUsers(ctx, 12, targets)
 			}),
 			Route: "POST /cgi-bin/tag/deltagusers",
 			Body:  `{"tagid":12,"userlist":["lina","ghost"],"partylist":[3,4711]}`,
-			Reply: `{"errcode":0,"errmsg":"deleted","invalidlist":["ghost"],"invalidparty":"4711|4712"}`,
-			Want:  &contacts.TagResult{InvalidUsers: wecom.IDs{"ghost"}, InvalidDepartments: wecom.IntIDs{4711, 4712}},
+			Reply: `{"errcode":0,"errmsg":"deleted","invalidlist":["ghost"],"invalidparty":[4711,4712]}`,
+			Want:  &contacts.TagResult{Failed: contacts.FailedTagTargets{UserIDs: wecom.IDs{"ghost"}, DepartmentIDs: []int64{4711, 4712}}},
 		},
 	})
 }
@@ -83,23 +83,23 @@ func TestTagLife(t *testing.T) {
 	_, err = app.CreateTag(ctx, contacts.TagCreate{Name: "登山社"})
 	check(t, err, wecom.ErrTagExists)
 
-	result, err := app.AddTagUsers(ctx, id, contacts.TagTargets{Users: []string{"LiNa", "ghost"}, Departments: []int64{3}})
+	result, err := app.TagUsers(ctx, id, contacts.TagTargets{UserIDs: []string{"LiNa", "ghost"}, DepartmentIDs: []int64{3}})
 	check(t, err, nil)
-	if result.Complete() || !cmp.Equal(result.InvalidUsers, wecom.IDs{"ghost"}) || len(result.InvalidDepartments) > 0 {
+	if result.Complete() || !cmp.Equal(result.Failed.UserIDs, wecom.IDs{"ghost"}) || len(result.Failed.DepartmentIDs) > 0 {
 		t.Errorf("result %+v, want ghost invalid alone", result)
 	}
-	_, err = app.AddTagUsers(ctx, id, contacts.TagTargets{Users: []string{"ghost"}})
+	_, err = app.TagUsers(ctx, id, contacts.TagTargets{UserIDs: []string{"ghost"}})
 	check(t, err, wecom.ErrTagMembersInvalid)
-	_, err = sync.AddTagUsers(ctx, id, contacts.TagTargets{Users: []string{"lina"}})
+	_, err = sync.TagUsers(ctx, id, contacts.TagTargets{UserIDs: []string{"lina"}})
 	check(t, err, wecom.ErrTagNotOwned)
 
 	got, err := app.GetTag(ctx, id)
 	check(t, err, nil)
-	want := &contacts.TagMembers{Name: "登山社", Users: []contacts.TagUser{{UserID: "lina", Name: "李娜"}}, Departments: []int64{3}}
+	want := &contacts.TagMembers{Name: "登山社", Users: []contacts.TagUser{{UserID: "lina", Name: "李娜"}}, DepartmentIDs: []int64{3}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("tag (-want +got):\n%s", diff)
 	}
-	result, err = app.DeleteTagUsers(ctx, id, contacts.TagTargets{Users: []string{"lina"}})
+	result, err = app.UntagUsers(ctx, id, contacts.TagTargets{UserIDs: []string{"lina"}})
 	check(t, err, nil)
 	if !result.Complete() {
 		t.Errorf("result %+v, want nothing invalid", result)

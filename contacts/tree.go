@@ -10,15 +10,15 @@ import (
 // A Tree is the departments of a directory as a tree. It does not change.
 type Tree struct {
 	// Roots are the departments without a parent in the list: the root of the
-	// corp, or what an app sees of the directory. Siblings are in WeCom's order.
+	// corp, or the topmost departments that an app sees. They are in WeCom's order.
 	Roots []*Node
 
 	// Orphans are the roots whose parent is missing from the list, as with an
 	// app that sees a part of the tree.
 	Orphans []*Node
 
-	// Loops are the departments that lie below themselves. They are among the
-	// Children of none, so no walk comes to them, or comes round to one again.
+	// Loops are the departments that lie below themselves. They are nobody's
+	// Children, so that a walk never goes in a circle.
 	Loops []*Node
 
 	nodes map[int64]*Node
@@ -32,7 +32,7 @@ type Node struct {
 }
 
 // NewTree makes a tree of a flat list such as that of
-// [Service.ListDepartments]. Of departments with the same id the last one
+// [Service.ListDepartments]. The last of several departments with the same id
 // counts.
 func NewTree(departments []Department) *Tree {
 	t := &Tree{nodes: make(map[int64]*Node, len(departments))}
@@ -89,7 +89,7 @@ func (n *Node) loops() bool {
 func (t *Tree) Node(id int64) *Node { return t.nodes[id] }
 
 // Find returns the department that a path of names leads to from a root, such as
-// ("云杉科技", "研发中心"), or nil. Of siblings with one name it takes the first.
+// ("云杉科技", "研发中心"), or nil. It takes the first of siblings with the same name.
 func (t *Tree) Find(names ...string) *Node {
 	var found *Node
 	level := t.Roots

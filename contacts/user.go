@@ -2,42 +2,44 @@ package contacts
 
 import (
 	"context"
-	"encoding/json"
 	"iter"
 	"net/url"
+	"slices"
+
+	"github.com/go-json-experiment/json"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
 	"github.com/gowecom/wecom/internal/pager"
 )
 
-// A User is a member of the corp. What the secret may not see is zero: mobile,
-// email, gender, avatar, QR code and address stay empty for apps created after
-// June 2022 unless the member authorised them.
+// A User is a member of the corp. Fields that the secret may not see are zero.
+// For apps created after June 2022 these are Mobile, Email, BizMail, Gender,
+// Avatar, QRCode and Address, unless the member authorises the app.
 type User struct {
-	UserID         string       `json:"userid"` // case does not count
-	OpenUserID     string       `json:"open_userid"`
-	Name           string       `json:"name"`
-	EnglishName    string       `json:"english_name"`
-	Alias          string       `json:"alias"`
-	Departments    []int64      `json:"department"`
-	Orders         []int64      `json:"order"`             // in each of Departments; the greatest comes first
-	Leads          []wecom.Flag `json:"is_leader_in_dept"` // in each of Departments
-	MainDepartment int64        `json:"main_department"`
-	DirectLeaders  []string     `json:"direct_leader"`
-	Position       string       `json:"position"`
-	Gender         Gender       `json:"gender"`
-	Mobile         string       `json:"mobile"`
-	Telephone      string       `json:"telephone"`
-	Email          string       `json:"email"`
-	BizMail        string       `json:"biz_mail"`
-	Address        string       `json:"address"`
-	Avatar         string       `json:"avatar"`
-	ThumbAvatar    string       `json:"thumb_avatar"`
-	QRCode         string       `json:"qr_code"`
-	Status         UserStatus   `json:"status"`
-	Enabled        wecom.Flag   `json:"enable"`
-	HideMobile     wecom.Flag   `json:"hide_mobile"`
+	UserID           string       `json:"userid"` // case does not count
+	OpenUserID       string       `json:"open_userid"`
+	Name             string       `json:"name"`
+	EnglishName      string       `json:"english_name"`
+	Alias            string       `json:"alias"`
+	DepartmentIDs    []int64      `json:"department"`        // those that the secret may see
+	Orders           []int64      `json:"order"`             // in each of DepartmentIDs; the greatest comes first
+	Leads            []wecom.Flag `json:"is_leader_in_dept"` // in each of DepartmentIDs
+	MainDepartmentID int64        `json:"main_department"`
+	DirectLeaderIDs  []string     `json:"direct_leader"` // at most 1
+	Position         string       `json:"position"`
+	Gender           Gender       `json:"gender"`
+	Mobile           string       `json:"mobile"`
+	Telephone        string       `json:"telephone"`
+	Email            string       `json:"email"`
+	BizMail          string       `json:"biz_mail"`
+	Address          string       `json:"address"`
+	Avatar           string       `json:"avatar"`
+	ThumbAvatar      string       `json:"thumb_avatar"`
+	QRCode           string       `json:"qr_code"`
+	Status           UserStatus   `json:"status"`
+	Enabled          wecom.Flag   `json:"enable"`
+	HideMobile       wecom.Flag   `json:"hide_mobile"`
 
 	Attributes       Attributes      `json:"extattr"`
 	ExternalPosition string          `json:"external_position"` // shown outside the corp in place of Position
@@ -50,7 +52,7 @@ type User struct {
 type UserStatus int
 
 const (
-	UserActive       UserStatus = 1 // 已激活
+	UserActive       UserStatus = 1 // 已激活: in WeCom, or in WeChat by way of the plug-in
 	UserDisabled     UserStatus = 2 // 已禁用
 	UserNotActivated UserStatus = 4 // 未激活
 	UserLeft         UserStatus = 5 // 退出企业
@@ -62,7 +64,7 @@ const (
 type Gender int64
 
 const (
-	GenderUnknown Gender = 0 // 未知: or not to be seen
+	GenderUnknown Gender = 0 // 未知: or hidden from the secret
 	Male          Gender = 1 // 男
 	Female        Gender = 2 // 女
 )
@@ -70,60 +72,57 @@ const (
 // UnmarshalJSON reads a number or, as most replies have it, a string.
 func (g *Gender) UnmarshalJSON(b []byte) error { return (*wecom.Int)(g).UnmarshalJSON(b) }
 
-// UserCreate describes a member to add. Mobile or Email must be set.
+// UserCreate describes a member to create. Mobile or Email is required.
 type UserCreate struct {
-	UserID         string       `json:"userid"`                     // 1 to 64 letters, digits and "_-@.", not beginning with one of these; unique without regard to case
-	Name           string       `json:"name"`                       // 1 to 64 characters
-	Alias          string       `json:"alias,omitzero"`             // 1 to 64 characters
-	Mobile         string       `json:"mobile,omitzero"`            // with the country code ("+852 …") outside mainland China; unique
-	Email          string       `json:"email,omitzero"`             // 6 to 64 bytes; unique
-	BizMail        string       `json:"biz_mail,omitzero"`          // creates a corp mailbox; WeCom chooses an address if empty
-	Departments    []int64      `json:"department,omitzero"`        // at most 100; see CreateUser about unknown ones
-	Orders         []int64      `json:"order,omitzero"`             // one for each of Departments, 0 to 2³²−1; the greatest comes first
-	Leads          []wecom.Flag `json:"is_leader_in_dept,omitzero"` // one for each of Departments
-	MainDepartment int64        `json:"main_department,omitzero"`
-	DirectLeaders  []string     `json:"direct_leader,omitzero"` // at most 1
-	Position       string       `json:"position,omitzero"`      // at most 128 characters
-	Gender         Gender       `json:"gender,omitzero,string"`
-	Telephone      string       `json:"telephone,omitzero"` // digits, "-", "+" and ","; at most 32
-	Address        string       `json:"address,omitzero"`   // at most 128 characters
-	AvatarMediaID  string       `json:"avatar_mediaid,omitzero"`
+	UserID           string       `json:"userid"`                     // 1 to 64 letters, digits and "_-@.", the first a letter or digit; unique, case does not count
+	Name             string       `json:"name"`                       // 1 to 64 characters
+	Alias            string       `json:"alias,omitzero"`             // 1 to 64 characters
+	Mobile           string       `json:"mobile,omitzero"`            // with the country code ("+852 …") outside mainland China; unique
+	Email            string       `json:"email,omitzero"`             // 6 to 64 bytes; unique
+	BizMail          string       `json:"biz_mail,omitzero"`          // creates a corp mailbox; empty: WeCom chooses an address
+	DepartmentIDs    []int64      `json:"department,omitzero"`        // at most 100; see CreateUser about unknown ones
+	Orders           []int64      `json:"order,omitzero"`             // one for each of DepartmentIDs, at most 2³²−1; the greatest comes first
+	Leads            []wecom.Flag `json:"is_leader_in_dept,omitzero"` // one for each of DepartmentIDs
+	MainDepartmentID int64        `json:"main_department,omitzero"`
+	DirectLeaderIDs  []string     `json:"direct_leader,omitzero"` // at most 1
+	Position         string       `json:"position,omitzero"`      // at most 128 characters
+	Gender           Gender       `json:"gender,omitzero,string"`
+	Telephone        string       `json:"telephone,omitzero"` // digits, "-", "+" and ","; at most 32
+	Address          string       `json:"address,omitzero"`   // at most 128 characters
+	AvatarMediaID    string       `json:"avatar_mediaid,omitzero"`
 
-	Enable   *wecom.Flag `json:"enable,omitzero"`    // nil: true
-	ToInvite *bool       `json:"to_invite,omitzero"` // nil: true, WeCom sends an invitation by WeChat, SMS or email
+	Enabled  *wecom.Flag `json:"enable,omitzero"`    // nil means true
+	ToInvite *bool       `json:"to_invite,omitzero"` // nil means true: WeCom sends an invitation by WeChat, SMS or email
 
 	Attributes       Attributes      `json:"extattr,omitzero"`
 	ExternalPosition string          `json:"external_position,omitzero"` // at most 12 Chinese characters
 	ExternalProfile  ExternalProfile `json:"external_profile,omitzero"`
 }
 
-// A CreatedDepartment is a department that WeCom added by itself.
+// A CreatedDepartment is a department that WeCom created by itself.
 type CreatedDepartment struct {
 	ID   int64  `json:"id"`
 	Name string `json:"name"`
 }
 
-// CreateUser adds a member. It needs the secret of directory sync. Create
+type createdDepartments struct {
+	Departments []CreatedDepartment `json:"department_info"`
+}
+
+// CreateUser creates a member. It needs the secret of directory sync. Create
 // members one after the other; a corp may create three times as many members
 // in a month as it has accounts.
 //
-// An unknown department is no error: WeCom adds one with that id below
+// An unknown department is no error: WeCom creates one with that id below
 // 其他（待设置部门）, puts the member there, and CreateUser returns it. No
-// department at all means that place, too.
+// department at all means 其他（待设置部门） itself.
 //
 // https://developer.work.weixin.qq.com/document/path/90195
 //
 //wecom:api POST /cgi-bin/user/create 创建成员
 func (s *Service) CreateUser(ctx context.Context, in UserCreate) ([]CreatedDepartment, error) {
-	out, err := call.Post[struct {
-		Created struct {
-			Departments []CreatedDepartment `json:"department_info"`
-		} `json:"created_department_list"`
-	}](ctx, s.client, "/cgi-bin/user/create", in)
-	if err != nil {
-		return nil, err
-	}
-	return out.Created.Departments, nil
+	created, err := call.PostIn[createdDepartments](ctx, s.client, "/cgi-bin/user/create", in, "created_department_list")
+	return created.Departments, err
 }
 
 // GetUser returns the member with the given userid. It fails with
@@ -138,28 +137,28 @@ func (s *Service) GetUser(ctx context.Context, userID string) (*User, error) {
 	return call.Get[User](ctx, s.client, "/cgi-bin/user/get", url.Values{"userid": {userID}})
 }
 
-// UserUpdate changes a member. Nil leaves a field as it is; a pointer to "" and
-// an empty slice that is not nil clear it.
+// UserUpdate changes a member. A field that is nil is unchanged; a pointer to ""
+// and an empty slice that is not nil clear it.
 type UserUpdate struct {
-	NewUserID      string       `json:"new_userid,omitzero"` // once, and only if WeCom chose the userid
-	Name           *string      `json:"name,omitzero"`
-	Alias          *string      `json:"alias,omitzero"`
-	Mobile         *string      `json:"mobile,omitzero"` // ignored, without an error, once the member has activated the account
-	Email          *string      `json:"email,omitzero"`
-	BizMail        *string      `json:"biz_mail,omitzero"`       // once, and only if WeCom chose the address
-	BizMailAliases MailAliases  `json:"biz_mail_alias,omitzero"` // replaces all; at most 5
-	Departments    []int64      `json:"department,omitzero"`     // replaces all; give Orders and Leads with it, or they are reset
-	Orders         []int64      `json:"order,omitzero"`          // ignored without Departments
-	Leads          []wecom.Flag `json:"is_leader_in_dept,omitzero"`
-	MainDepartment int64        `json:"main_department,omitzero"`
-	DirectLeaders  []string     `json:"direct_leader,omitzero"`
-	Position       *string      `json:"position,omitzero"`
-	Gender         *Gender      `json:"gender,omitzero,string"`
-	Telephone      *string      `json:"telephone,omitzero"`
-	Address        *string      `json:"address,omitzero"`
-	AvatarMediaID  string       `json:"avatar_mediaid,omitzero"`
+	NewUserID        string       `json:"new_userid,omitzero"` // once, and only if WeCom chose the userid
+	Name             *string      `json:"name,omitzero"`
+	Alias            *string      `json:"alias,omitzero"`
+	Mobile           *string      `json:"mobile,omitzero"` // ignored, without an error, once the member has activated the account
+	Email            *string      `json:"email,omitzero"`
+	BizMail          *string      `json:"biz_mail,omitzero"`       // once, and only if WeCom chose the address
+	BizMailAliases   MailAliases  `json:"biz_mail_alias,omitzero"` // replaces all; at most 5
+	DepartmentIDs    []int64      `json:"department,omitzero"`     // at most 100; replaces all, and resets Orders and Leads that do not come with it
+	Orders           []int64      `json:"order,omitzero"`          // ignored without DepartmentIDs
+	Leads            []wecom.Flag `json:"is_leader_in_dept,omitzero"`
+	MainDepartmentID int64        `json:"main_department,omitzero"`
+	DirectLeaderIDs  []string     `json:"direct_leader,omitzero"`
+	Position         *string      `json:"position,omitzero"`
+	Gender           *Gender      `json:"gender,omitzero,string"`
+	Telephone        *string      `json:"telephone,omitzero"`
+	Address          *string      `json:"address,omitzero"`
+	AvatarMediaID    string       `json:"avatar_mediaid,omitzero"`
 
-	Enable   *wecom.Flag `json:"enable,omitzero"`
+	Enabled  *wecom.Flag `json:"enable,omitzero"`
 	ToInvite *bool       `json:"to_invite,omitzero"`
 
 	Attributes       Attributes             `json:"extattr,omitzero"` // changes those named, keeps the others
@@ -172,12 +171,12 @@ type MailAliases []string
 
 // MarshalJSON writes {"item":[…]}.
 func (a MailAliases) MarshalJSON() ([]byte, error) {
-	return json.Marshal(map[string]wecom.IDs{"item": wecom.IDs(a)})
+	return json.Marshal(map[string][]string{"item": a})
 }
 
-// UpdateUser changes a member. It needs the secret of directory sync. When it
-// fails, BizMail and BizMailAliases may have been changed all the same, or be
-// the only ones that were not.
+// UpdateUser changes a member. It needs the secret of directory sync. BizMail and
+// BizMailAliases are changed apart from the other fields: when the call fails, one
+// of the two parts may have been changed.
 //
 // https://developer.work.weixin.qq.com/document/path/90197
 //
@@ -198,61 +197,49 @@ func (s *Service) DeleteUser(ctx context.Context, userID string) error {
 	return s.client.GetOnce(ctx, "/cgi-bin/user/delete", url.Values{"userid": {userID}}, nil)
 }
 
-// BatchDeleteUsers deletes up to 200 members. If one userid is unknown, none is
+// DeleteUsers deletes at most 200 members. If one userid is unknown, none is
 // deleted. It needs the secret of directory sync.
 //
 // https://developer.work.weixin.qq.com/document/path/90199
 //
 //wecom:api POST /cgi-bin/user/batchdelete 批量删除成员
 //wecom:limit 5/s burst 1
-func (s *Service) BatchDeleteUsers(ctx context.Context, userIDs []string) error {
-	return s.client.Post(ctx, "/cgi-bin/user/batchdelete", struct {
-		UserIDs wecom.IDs `json:"useridlist"`
-	}{userIDs}, nil)
+func (s *Service) DeleteUsers(ctx context.Context, userIDs []string) error {
+	return s.client.Post(ctx, "/cgi-bin/user/batchdelete", call.Body{"useridlist": userIDs}, nil)
 }
 
 // A SimpleUser is a member in brief.
 type SimpleUser struct {
-	UserID      string  `json:"userid"`
-	OpenUserID  string  `json:"open_userid"` // for third-party apps only
-	Name        string  `json:"name"`
-	Departments []int64 `json:"department"`
+	UserID        string  `json:"userid"`
+	OpenUserID    string  `json:"open_userid"` // for third-party apps only
+	Name          string  `json:"name"`
+	DepartmentIDs []int64 `json:"department"`
 }
 
-// ListSimpleUsers returns the members of a department in brief, without those
-// of the departments below it: for these see [Service.AllSimpleUsers].
+// ListSimpleUsers returns the members of a department in brief, without those of
+// the departments below it: for these see [Service.AllSimpleUsers]. Directory sync
+// is refused from addresses that are new to it ([wecom.ErrAPIReadDenied]).
 //
 // https://developer.work.weixin.qq.com/document/path/90200
 //
 //wecom:api GET /cgi-bin/user/simplelist 获取部门成员
 func (s *Service) ListSimpleUsers(ctx context.Context, departmentID int64) ([]SimpleUser, error) {
-	out, err := call.Get[struct {
-		Users []SimpleUser `json:"userlist"`
-	}](ctx, s.client, "/cgi-bin/user/simplelist", onlyIn(departmentID))
-	if err != nil {
-		return nil, err
-	}
-	return out.Users, nil
+	return call.GetIn[[]SimpleUser](ctx, s.client, "/cgi-bin/user/simplelist", onlyIn(departmentID), "userlist")
 }
 
-// ListUsers returns the members of a department, without those of the
-// departments below it: for these see [Service.AllUsers].
+// ListUsers returns the members of a department, without those of the departments
+// below it: for these see [Service.AllUsers]. Directory sync is refused from
+// addresses that are new to it ([wecom.ErrAPIReadDenied]).
 //
 // https://developer.work.weixin.qq.com/document/path/90201
 //
 //wecom:api GET /cgi-bin/user/list 获取部门成员详情
 func (s *Service) ListUsers(ctx context.Context, departmentID int64) ([]User, error) {
-	out, err := call.Get[struct {
-		Users []User `json:"userlist"`
-	}](ctx, s.client, "/cgi-bin/user/list", onlyIn(departmentID))
-	if err != nil {
-		return nil, err
-	}
-	return out.Users, nil
+	return call.GetIn[[]User](ctx, s.client, "/cgi-bin/user/list", onlyIn(departmentID), "userlist")
 }
 
 // onlyIn asks for a department without those below it. WeCom's pages no longer
-// mention fetch_child, so its default is not relied on, and nor is fetch_child=1.
+// mention fetch_child, so nothing relies on its default, or on fetch_child=1.
 func onlyIn(departmentID int64) url.Values {
 	return url.Values{"department_id": {formatID(departmentID)}, "fetch_child": {"0"}}
 }
@@ -270,28 +257,29 @@ func (s *Service) AllSimpleUsers(ctx context.Context, departmentID int64) iter.S
 
 // below lists a department and all below it, and yields each member once.
 func below[U any](ctx context.Context, s *Service, departmentID int64, list func(context.Context, int64) ([]U, error), id func(U) string) iter.Seq2[U, error] {
-	return func(yield func(U, error) bool) {
-		var none U
-		departments, err := s.ListDepartmentIDs(ctx, departmentID)
+	return distinct(func(yield func(U, error) bool) {
+		nodes, err := s.ListDepartmentNodes(ctx, departmentID)
 		if err != nil {
-			yield(none, err)
+			yield(*new(U), err)
 			return
 		}
+		pager.Each(slices.Values(nodes), func(n DepartmentNode) iter.Seq2[U, error] {
+			return pager.Once(func() ([]U, error) { return list(ctx, n.ID) })
+		})(yield)
+	}, id)
+}
+
+// distinct yields each item once.
+func distinct[T any](items iter.Seq2[T, error], id func(T) string) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
 		seen := map[string]bool{}
-		for _, d := range departments {
-			users, err := list(ctx, d.ID)
-			if err != nil {
-				yield(none, err)
-				return
+		for item, err := range items {
+			if err == nil && seen[id(item)] {
+				continue
 			}
-			for _, u := range users {
-				if seen[id(u)] {
-					continue
-				}
-				seen[id(u)] = true
-				if !yield(u, nil) {
-					return
-				}
+			seen[id(item)] = true
+			if !yield(item, err) {
+				return
 			}
 		}
 	}
@@ -310,10 +298,9 @@ type MembershipPage struct {
 	NextCursor  string       `json:"next_cursor"` // empty on the last page
 }
 
-// ListMemberships returns a page of who belongs to which department, of the
-// whole corp: a member of two departments comes twice, and pages do not keep
-// the two together. The limit is 1 to 10,000; 0 leaves it to WeCom. It needs the
-// secret of directory sync.
+// ListMemberships returns a page of who belongs to which department in the whole
+// corp. A member of two departments comes twice, maybe on two pages. The limit is
+// at most 10,000. The call needs the secret of directory sync.
 //
 // https://developer.work.weixin.qq.com/document/path/96067
 //
@@ -330,17 +317,11 @@ func (s *Service) AllMemberships(ctx context.Context) iter.Seq2[Membership, erro
 	})
 }
 
-// AllUserIDs iterates over the userids of the whole corp, each once. It needs
-// the secret of directory sync, and is what that secret has in place of
-// [Service.AllUsers].
+// AllUserIDs iterates over the userids of the whole corp, each once. It needs the
+// secret of directory sync, which has it in place of [Service.AllUsers].
 func (s *Service) AllUserIDs(ctx context.Context) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
-		seen := map[string]bool{}
-		for m, err := range s.AllMemberships(ctx) {
-			if err == nil && seen[m.UserID] {
-				continue
-			}
-			seen[m.UserID] = true
+		for m, err := range distinct(s.AllMemberships(ctx), func(m Membership) string { return m.UserID }) {
 			if !yield(m.UserID, err) {
 				return
 			}

@@ -20,8 +20,8 @@ import (
 // lina is the member of testdata/user_get.json.
 var lina = contacts.User{
 	UserID: "lina", OpenUserID: "woOPEN1", Name: "李娜", EnglishName: "Nina", Alias: "娜娜",
-	Departments: []int64{3, 8}, Orders: []int64{4294967295, 20}, Leads: []wecom.Flag{true, false}, MainDepartment: 3,
-	DirectLeaders: []string{"chenzhiyuan"}, Position: "后端工程师", Gender: contacts.Female,
+	DepartmentIDs: []int64{3, 8}, Orders: []int64{4294967295, 20}, Leads: []wecom.Flag{true, false}, MainDepartmentID: 3,
+	DirectLeaderIDs: []string{"chenzhiyuan"}, Position: "后端工程师", Gender: contacts.Female,
 	Mobile: "13800000005", Telephone: "021-5550101", Email: "lina@yunshan.example", BizMail: "lina@mail.yunshan.example", Address: "上海市杨浦区",
 	Avatar: "https://img.yunshan.example/lina/0", ThumbAvatar: "https://img.yunshan.example/lina/100", QRCode: "https://qr.yunshan.example/lina",
 	Status: contacts.UserActive, Enabled: true,
@@ -32,7 +32,7 @@ var lina = contacts.User{
 	},
 	ExternalPosition: "高级工程师",
 	ExternalProfile: contacts.ExternalProfile{
-		CorpName: "云杉", Channels: contacts.WeChatChannels{Nickname: "云杉科技", Status: contacts.ChannelsConfirmed},
+		CorpName: "云杉", Channels: contacts.WeChatChannels{Nickname: "云杉科技", Status: contacts.ChannelsUnconfirmed},
 		Attributes: contacts.ExternalAttributes{
 			contacts.TextAttribute{Name: "技能", Value: "Go"},
 			contacts.WebAttribute{Name: "官网", Title: "云杉", URL: "https://yunshan.example"},
@@ -45,12 +45,12 @@ func TestUserEndpoints(t *testing.T) {
 	apitest.Run(t, []apitest.Endpoint{
 		{
 			Name: "CreateUser",
-			Call: with(func(ctx context.Context, s *contacts.Service) ([]contacts.CreatedDepartment, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) ([]contacts.CreatedDepartment, error) {
 				return s.CreateUser(ctx, contacts.UserCreate{
 					UserID: "zhoulan", Name: "周岚", Alias: "岚", Mobile: "+852 51234567", Email: "zhoulan@yunshan.example", BizMail: "zhoulan@mail.yunshan.example",
-					Departments: []int64{3, 77}, Orders: []int64{0, 4294967295}, Leads: []wecom.Flag{false, true}, MainDepartment: 77,
-					DirectLeaders: []string{"lina"}, Position: "产品经理", Gender: contacts.Female, Telephone: "021-5550188", Address: "上海市长宁区",
-					AvatarMediaID: "MEDIA-1", Enable: new(wecom.Flag(false)), ToInvite: new(false),
+					DepartmentIDs: []int64{3, 77}, Orders: []int64{0, 4294967295}, Leads: []wecom.Flag{false, true}, MainDepartmentID: 77,
+					DirectLeaderIDs: []string{"lina"}, Position: "产品经理", Gender: contacts.Female, Telephone: "021-5550188", Address: "上海市长宁区",
+					AvatarMediaID: "MEDIA-1", Enabled: new(wecom.Flag(false)), ToInvite: new(false),
 					Attributes: contacts.Attributes{contacts.TextAttribute{Name: "工号", Value: "YS-0188"}}, ExternalPosition: "产品专家",
 					ExternalProfile: contacts.ExternalProfile{
 						CorpName: "云杉", Channels: contacts.WeChatChannels{Nickname: "云杉科技"},
@@ -68,7 +68,7 @@ func TestUserEndpoints(t *testing.T) {
 		},
 		{
 			Name: "CreateUser with what it needs alone",
-			Call: with(func(ctx context.Context, s *contacts.Service) ([]contacts.CreatedDepartment, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) ([]contacts.CreatedDepartment, error) {
 				return s.CreateUser(ctx, contacts.UserCreate{UserID: "zhoulan", Name: "周岚", Mobile: "13900000001"})
 			}),
 			Route: "POST /cgi-bin/user/create",
@@ -78,19 +78,19 @@ func TestUserEndpoints(t *testing.T) {
 		},
 		{
 			Name:  "GetUser",
-			Call:  with(func(ctx context.Context, s *contacts.Service) (*contacts.User, error) { return s.GetUser(ctx, "a&b#c") }),
+			Call:  apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.User, error) { return s.GetUser(ctx, "a&b#c") }),
 			Route: "GET /cgi-bin/user/get?userid=a%26b%23c",
 			Reply: "@user_get.json",
 			Want:  &lina,
 		},
 		{
 			Name: "UpdateUser",
-			Call: do(func(ctx context.Context, s *contacts.Service) error {
+			Call: apitest.Do(contacts.New, func(ctx context.Context, s *contacts.Service) error {
 				return s.UpdateUser(ctx, "zhoulan", contacts.UserUpdate{
 					NewUserID: "zhoulan2", Name: new("周岚岚"), Alias: new(""), Mobile: new("51234568"), Email: new("lan@yunshan.example"), BizMail: new("lan@mail.yunshan.example"),
-					BizMailAliases: contacts.MailAliases{}, Departments: []int64{4}, Orders: []int64{7}, Leads: []wecom.Flag{true}, MainDepartment: 4,
-					DirectLeaders: []string{}, Position: new(""), Gender: new(contacts.Male), Telephone: new(""), Address: new(""),
-					AvatarMediaID: "MEDIA-2", Enable: new(wecom.Flag(true)), ToInvite: new(true),
+					BizMailAliases: contacts.MailAliases{}, DepartmentIDs: []int64{4}, Orders: []int64{7}, Leads: []wecom.Flag{true}, MainDepartmentID: 4,
+					DirectLeaderIDs: []string{}, Position: new(""), Gender: new(contacts.Male), Telephone: new(""), Address: new(""),
+					AvatarMediaID: "MEDIA-2", Enabled: new(wecom.Flag(true)), ToInvite: new(true),
 					Attributes: contacts.Attributes{contacts.TextAttribute{Name: "工号"}}, ExternalPosition: new(""),
 					ExternalProfile: &contacts.ExternalProfileUpdate{CorpName: new(""), Channels: &contacts.WeChatChannels{}, Attributes: contacts.ExternalAttributes{}},
 				})
@@ -100,7 +100,7 @@ func TestUserEndpoints(t *testing.T) {
 		},
 		{
 			Name: "UpdateUser leaves alone what is nil",
-			Call: do(func(ctx context.Context, s *contacts.Service) error {
+			Call: apitest.Do(contacts.New, func(ctx context.Context, s *contacts.Service) error {
 				return s.UpdateUser(ctx, "zhoulan", contacts.UserUpdate{Position: new("顾问"), ExternalProfile: &contacts.ExternalProfileUpdate{}})
 			}),
 			Route: "POST /cgi-bin/user/update",
@@ -108,37 +108,37 @@ func TestUserEndpoints(t *testing.T) {
 		},
 		{
 			Name:  "DeleteUser",
-			Call:  do(func(ctx context.Context, s *contacts.Service) error { return s.DeleteUser(ctx, "zhou&lan") }),
+			Call:  apitest.Do(contacts.New, func(ctx context.Context, s *contacts.Service) error { return s.DeleteUser(ctx, "zhou&lan") }),
 			Route: "GET /cgi-bin/user/delete?userid=zhou%26lan",
 			Reply: `{"errcode":0,"errmsg":"deleted"}`,
 		},
 		{
-			Name: "BatchDeleteUsers",
-			Call: do(func(ctx context.Context, s *contacts.Service) error {
-				return s.BatchDeleteUsers(ctx, []string{"lina", "wangwei"})
+			Name: "DeleteUsers",
+			Call: apitest.Do(contacts.New, func(ctx context.Context, s *contacts.Service) error {
+				return s.DeleteUsers(ctx, []string{"lina", "wangwei"})
 			}),
 			Route: "POST /cgi-bin/user/batchdelete",
 			Body:  `{"useridlist":["lina","wangwei"]}`,
 		},
 		{
 			Name: "ListSimpleUsers",
-			Call: with(func(ctx context.Context, s *contacts.Service) ([]contacts.SimpleUser, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) ([]contacts.SimpleUser, error) {
 				return s.ListSimpleUsers(ctx, 3)
 			}),
 			Route: "GET /cgi-bin/user/simplelist?department_id=3&fetch_child=0",
 			Reply: `{"errcode":0,"errmsg":"ok","userlist":[{"userid":"lina","name":"李娜","department":[3,8],"open_userid":"woOPEN1"}]}`,
-			Want:  []contacts.SimpleUser{{UserID: "lina", Name: "李娜", Departments: []int64{3, 8}, OpenUserID: "woOPEN1"}},
+			Want:  []contacts.SimpleUser{{UserID: "lina", Name: "李娜", DepartmentIDs: []int64{3, 8}, OpenUserID: "woOPEN1"}},
 		},
 		{
 			Name:  "ListUsers",
-			Call:  with(func(ctx context.Context, s *contacts.Service) ([]contacts.User, error) { return s.ListUsers(ctx, 3) }),
+			Call:  apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) ([]contacts.User, error) { return s.ListUsers(ctx, 3) }),
 			Route: "GET /cgi-bin/user/list?department_id=3&fetch_child=0",
-			Reply: `{"errcode":0,"errmsg":"ok","userlist":[{"userid":"lina","gender":1,"status":2},{"userid":"wangwei","gender":"","status":77}]}`,
-			Want:  []contacts.User{{UserID: "lina", Gender: contacts.Male, Status: contacts.UserDisabled}, {UserID: "wangwei", Status: 77}},
+			Reply: `{"errcode":0,"errmsg":"ok","userlist":[{"userid":"lina","gender":1,"status":2,"hide_mobile":1},{"userid":"wangwei","gender":"","status":77}]}`,
+			Want:  []contacts.User{{UserID: "lina", Gender: contacts.Male, Status: contacts.UserDisabled, HideMobile: true}, {UserID: "wangwei", Status: 77}},
 		},
 		{
 			Name: "ListMemberships",
-			Call: with(func(ctx context.Context, s *contacts.Service) (*contacts.MembershipPage, error) {
+			Call: apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.MembershipPage, error) {
 				return s.ListMemberships(ctx, wecom.Page{Cursor: "CURSOR+1", Limit: 500})
 			}),
 			Route: "POST /cgi-bin/user/list_id",
@@ -198,7 +198,7 @@ func TestUserLife(t *testing.T) {
 	corp := wecomtest.New()
 	app, sync := services(corp)
 	ctx := t.Context()
-	in := contacts.UserCreate{UserID: "zhoulan", Name: "周岚", Mobile: "13900000001", Departments: []int64{3, 900}}
+	in := contacts.UserCreate{UserID: "zhoulan", Name: "周岚", Mobile: "13900000001", DepartmentIDs: []int64{3, 900}}
 	made, err := sync.CreateUser(ctx, in)
 	check(t, err, nil)
 	if len(made) != 1 || made[0].ID != 900 {
@@ -211,13 +211,13 @@ func TestUserLife(t *testing.T) {
 	_, err = sync.CreateUser(ctx, in)
 	check(t, err, wecom.ErrMobileExists)
 
-	check(t, sync.UpdateUser(ctx, "ZhouLan", contacts.UserUpdate{Position: new("顾问"), Enable: new(wecom.Flag(false))}), nil)
+	check(t, sync.UpdateUser(ctx, "ZhouLan", contacts.UserUpdate{Position: new("顾问"), Enabled: new(wecom.Flag(false))}), nil)
 	u, err := app.GetUser(ctx, "ZHOULAN")
 	check(t, err, nil)
-	if u.Position != "顾问" || u.Status != contacts.UserDisabled || u.Mobile != "13900000001" || !slices.Equal(u.Departments, []int64{3, 900}) {
+	if u.Position != "顾问" || u.Status != contacts.UserDisabled || u.Mobile != "13900000001" || !slices.Equal(u.DepartmentIDs, []int64{3, 900}) {
 		t.Errorf("after the update: %+v", u)
 	}
-	check(t, sync.BatchDeleteUsers(ctx, []string{"zhoulan", "ghost"}), wecom.ErrUserNotFound)
+	check(t, sync.DeleteUsers(ctx, []string{"zhoulan", "ghost"}), wecom.ErrUserNotFound)
 	check(t, sync.DeleteUser(ctx, "zhoulan"), nil)
 	_, err = app.GetUser(ctx, "zhoulan")
 	check(t, err, wecom.ErrUserNotFound)
@@ -249,7 +249,7 @@ func TestMobileOfActiveMember(t *testing.T) {
 func TestAllUsers(t *testing.T) {
 	corp := wecomtest.New()
 	app, sync := services(corp)
-	check(t, sync.UpdateUser(t.Context(), "lina", contacts.UserUpdate{Departments: []int64{4, 5}}), nil)
+	check(t, sync.UpdateUser(t.Context(), "lina", contacts.UserUpdate{DepartmentIDs: []int64{4, 5}}), nil)
 
 	var ids []string
 	for u, err := range app.AllUsers(t.Context(), 3) {
@@ -280,7 +280,7 @@ func TestAllUsers(t *testing.T) {
 func TestAllUserIDs(t *testing.T) {
 	corp := wecomtest.New()
 	_, sync := services(corp)
-	check(t, sync.UpdateUser(t.Context(), "lina", contacts.UserUpdate{Departments: []int64{4, 5}}), nil)
+	check(t, sync.UpdateUser(t.Context(), "lina", contacts.UserUpdate{DepartmentIDs: []int64{4, 5}}), nil)
 	var ids []string
 	for id, err := range sync.AllUserIDs(t.Context()) {
 		check(t, err, nil)

@@ -1,7 +1,7 @@
-// Package errcode tells what WeCom's error codes mean, in English and Chinese
-// and without a network: all 1,634 of them, where the package wecom has
-// constants for those that a program would act on. A program that does not
-// import this package does not carry the texts.
+// Package errcode tells what WeCom's 1,634 error codes mean, in English and
+// Chinese and without a network. Package wecom has constants for those that a
+// program would act on. A program that does not import this package does not carry
+// the texts.
 //
 // The list is that of July 2026, with codes that WeCom has since retired.
 //
@@ -20,11 +20,10 @@ import (
 )
 
 // Class groups codes by what a caller can do about them. [Token], [Transient]
-// and [RateLimit] are complete; for the other codes, above all those of rare
-// APIs, take it as a hint.
+// and [RateLimit] are complete. The others are hints, above all for codes of rare
+// APIs.
 type Class string
 
-// The classes of codes.
 const (
 	OK         Class = "ok"         // success: the code 0 alone
 	Token      Class = "token"      // a token or ticket is invalid or over: fetch a new one
@@ -38,7 +37,7 @@ const (
 	BadParam   Class = "bad_param"  // the request is wrong: correct it
 )
 
-// Meaning is what a code stands for.
+// Meaning is the meaning of a code.
 type Meaning struct {
 	Code    int
 	Class   Class

@@ -10,11 +10,10 @@ import (
 	"github.com/gowecom/wecom/internal/pager"
 )
 
-// An AcquisitionLink is a link by which customers add members (获客链接). Adding
-// ?customer_channel=… of at most 64 bytes to its URL gives the state of those who
-// come by it.
+// An AcquisitionLink is a link by which customers add members (获客链接). Its URL
+// takes ?customer_channel=…, at most 64 bytes: the state of those who come by it.
 type AcquisitionLink struct {
-	ID         string     `json:"link_id"`
+	ID         string     `json:"link_id"` // empty in an [AcquisitionLinkDetail]
 	Name       string     `json:"link_name"`
 	URL        string     `json:"url"`
 	SkipVerify bool       `json:"skip_verify"`
@@ -29,41 +28,41 @@ type AcquisitionLinkDetail struct {
 	Priority *AcquisitionPriority `json:"priority_option"`
 }
 
-// An AcquisitionPriority sends customers to members they already know. Not every
-// corp may use it.
+// An AcquisitionPriority sends customers to members whom they know already. Only
+// corps of some trades may use it.
 type AcquisitionPriority struct {
 	Type    PriorityType `json:"priority_type"`
-	UserIDs []string     `json:"priority_userid_list,omitzero"` // at most 1,000; with PriorityInRange
+	UserIDs []string     `json:"priority_userid_list,omitzero"` // with PriorityInRange: required, at most 1,000
 }
 
-// A PriorityType says which members come first.
+// A PriorityType says which members come first: those whom the customer knows,
+// in the whole corp or among those who are named.
 type PriorityType int
 
-// The types of priorities.
 const (
 	PriorityInCorp  PriorityType = 1
 	PriorityInRange PriorityType = 2
 )
 
-// AcquisitionLinkCreate describes a link to add.
+// AcquisitionLinkCreate describes a new link.
 type AcquisitionLinkCreate struct {
 	Name       string               `json:"link_name"`            // at most 30 characters
 	Range      Range                `json:"range"`                // at most 500 members in all
-	SkipVerify *bool                `json:"skip_verify,omitzero"` // nil: true
+	SkipVerify *bool                `json:"skip_verify,omitzero"` // nil means true
 	Priority   *AcquisitionPriority `json:"priority_option,omitzero"`
-	MarkSource *bool                `json:"mark_source,omitzero"` // nil: true; of acquisition apps only
+	MarkSource *bool                `json:"mark_source,omitzero"` // nil means true; of acquisition apps only
 }
 
-// AcquisitionLinkUpdate changes a link. Zero fields stay as they are.
+// AcquisitionLinkUpdate changes a link. Fields that are zero leave it unchanged.
 type AcquisitionLinkUpdate struct {
 	Name       string               `json:"link_name,omitzero"`       // at most 30 characters
-	Range      *Range               `json:"range,omitzero"`           // in place of all who are there
-	Priority   *AcquisitionPriority `json:"priority_option,omitzero"` // in place of the whole of it
+	Range      *Range               `json:"range,omitzero"`           // replaces all who are there
+	Priority   *AcquisitionPriority `json:"priority_option,omitzero"` // replaces the whole priority
 	SkipVerify *bool                `json:"skip_verify,omitzero"`
 	MarkSource *bool                `json:"mark_source,omitzero"`
 }
 
-// AcquisitionLinkPage is a page of links, of which it holds the ids.
+// AcquisitionLinkPage is a page of the ids of links.
 type AcquisitionLinkPage struct {
 	IDs        []string `json:"link_id_list"`
 	NextCursor string   `json:"next_cursor"`
@@ -71,24 +70,20 @@ type AcquisitionLinkPage struct {
 
 func (p *AcquisitionLinkPage) page() ([]string, string) { return p.IDs, p.NextCursor }
 
-// ListAcquisitionLinks returns one page of the links that the app created and
-// that still work. The limit is at most 100.
+// ListAcquisitionLinkIDs returns one page of the ids of the links that the app
+// created and that still work. The limit is at most 100.
 //
 // https://developer.work.weixin.qq.com/document/path/97297
 //
 //wecom:api POST /cgi-bin/externalcontact/customer_acquisition/list_link 获取获客链接列表（获客链接管理）
-func (s *Service) ListAcquisitionLinks(ctx context.Context, page wecom.Page) (*AcquisitionLinkPage, error) {
+func (s *Service) ListAcquisitionLinkIDs(ctx context.Context, page wecom.Page) (*AcquisitionLinkPage, error) {
 	return call.Query[AcquisitionLinkPage](ctx, s.client, "/cgi-bin/externalcontact/customer_acquisition/list_link", page)
 }
 
-// AllAcquisitionLinks yields the ids of the links that the app created.
-func (s *Service) AllAcquisitionLinks(ctx context.Context) iter.Seq2[string, error] {
-	return pager.All(ctx, 100, s.ListAcquisitionLinks, (*AcquisitionLinkPage).page)
-}
-
-// linkID is a request that names a link.
-type linkID struct {
-	ID string `json:"link_id"`
+// AllAcquisitionLinkIDs yields the ids of the links that the app created and that
+// still work.
+func (s *Service) AllAcquisitionLinkIDs(ctx context.Context) iter.Seq2[string, error] {
+	return pager.All(ctx, 100, s.ListAcquisitionLinkIDs, (*AcquisitionLinkPage).page)
 }
 
 // GetAcquisitionLink returns a link that the app created.
@@ -97,23 +92,17 @@ type linkID struct {
 //
 //wecom:api POST /cgi-bin/externalcontact/customer_acquisition/get 获取获客链接详情（获客链接管理）
 func (s *Service) GetAcquisitionLink(ctx context.Context, id string) (*AcquisitionLinkDetail, error) {
-	return call.Query[AcquisitionLinkDetail](ctx, s.client, "/cgi-bin/externalcontact/customer_acquisition/get", linkID{id})
+	return call.Query[AcquisitionLinkDetail](ctx, s.client, "/cgi-bin/externalcontact/customer_acquisition/get", call.Body{"link_id": id})
 }
 
-// CreateAcquisitionLink adds a link. Members or departments are needed in its
-// range.
+// CreateAcquisitionLink creates a link. Its range needs members or departments
+// that the app sees.
 //
 // https://developer.work.weixin.qq.com/document/path/97297
 //
 //wecom:api POST /cgi-bin/externalcontact/customer_acquisition/create_link 创建获客链接（获客链接管理）
 func (s *Service) CreateAcquisitionLink(ctx context.Context, in AcquisitionLinkCreate) (*AcquisitionLink, error) {
-	out, err := call.Post[struct {
-		Link AcquisitionLink `json:"link"`
-	}](ctx, s.client, "/cgi-bin/externalcontact/customer_acquisition/create_link", in)
-	if err != nil {
-		return nil, err
-	}
-	return &out.Link, nil
+	return call.PostIn[*AcquisitionLink](ctx, s.client, "/cgi-bin/externalcontact/customer_acquisition/create_link", in, "link")
 }
 
 // UpdateAcquisitionLink changes a link that the app created.
@@ -123,9 +112,9 @@ func (s *Service) CreateAcquisitionLink(ctx context.Context, in AcquisitionLinkC
 //wecom:api POST /cgi-bin/externalcontact/customer_acquisition/update_link 编辑获客链接（获客链接管理）
 func (s *Service) UpdateAcquisitionLink(ctx context.Context, id string, in AcquisitionLinkUpdate) error {
 	return s.client.Post(ctx, "/cgi-bin/externalcontact/customer_acquisition/update_link", struct {
-		linkID
+		ID string `json:"link_id"`
 		AcquisitionLinkUpdate
-	}{linkID{id}, in}, nil)
+	}{id, in}, nil)
 }
 
 // DeleteAcquisitionLink deletes a link that the app created. It stops working.
@@ -134,7 +123,7 @@ func (s *Service) UpdateAcquisitionLink(ctx context.Context, id string, in Acqui
 //
 //wecom:api POST /cgi-bin/externalcontact/customer_acquisition/delete_link 删除获客链接（获客链接管理）
 func (s *Service) DeleteAcquisitionLink(ctx context.Context, id string) error {
-	return s.client.Post(ctx, "/cgi-bin/externalcontact/customer_acquisition/delete_link", linkID{id}, nil)
+	return s.client.Post(ctx, "/cgi-bin/externalcontact/customer_acquisition/delete_link", call.Body{"link_id": id}, nil)
 }
 
 // An AcquisitionCustomer is a customer who came by a link.
@@ -146,13 +135,14 @@ type AcquisitionCustomer struct {
 }
 
 // A ChatStatus tells whether a customer has written.
+//
+//wecom:string
 type ChatStatus int
 
-// The states of chats.
 const (
-	ChatSilent  ChatStatus = 0
-	ChatBegun   ChatStatus = 1
-	ChatUnknown ChatStatus = 2
+	ChatSilent  ChatStatus = 0 // 客户未发消息
+	ChatBegun   ChatStatus = 1 // 客户已发送消息
+	ChatUnknown ChatStatus = 2 // 客户发送消息状态未知
 )
 
 // AcquisitionCustomerPage is a page of customers who came by a link.
@@ -171,17 +161,17 @@ func (p *AcquisitionCustomerPage) page() ([]AcquisitionCustomer, string) {
 // https://developer.work.weixin.qq.com/document/path/97298
 //
 //wecom:api POST /cgi-bin/externalcontact/customer_acquisition/customer 获取由获客链接添加的客户信息
-func (s *Service) ListAcquisitionCustomers(ctx context.Context, id string, page wecom.Page) (*AcquisitionCustomerPage, error) {
+func (s *Service) ListAcquisitionCustomers(ctx context.Context, linkID string, page wecom.Page) (*AcquisitionCustomerPage, error) {
 	return call.Query[AcquisitionCustomerPage](ctx, s.client, "/cgi-bin/externalcontact/customer_acquisition/customer", struct {
-		linkID
+		LinkID string `json:"link_id"`
 		wecom.Page
-	}{linkID{id}, page})
+	}{linkID, page})
 }
 
 // AllAcquisitionCustomers yields the customers who came by a link.
-func (s *Service) AllAcquisitionCustomers(ctx context.Context, id string) iter.Seq2[AcquisitionCustomer, error] {
+func (s *Service) AllAcquisitionCustomers(ctx context.Context, linkID string) iter.Seq2[AcquisitionCustomer, error] {
 	return pager.All(ctx, 1000, func(ctx context.Context, p wecom.Page) (*AcquisitionCustomerPage, error) {
-		return s.ListAcquisitionCustomers(ctx, id, p)
+		return s.ListAcquisitionCustomers(ctx, linkID, p)
 	}, (*AcquisitionCustomerPage).page)
 }
 
@@ -192,7 +182,7 @@ type AcquisitionQuota struct {
 	Expiring []ExpiringAllowance `json:"quota_list"`
 }
 
-// An ExpiringAllowance is a part of the quota that will be lost.
+// An ExpiringAllowance is a part of the quota that expires soon.
 type ExpiringAllowance struct {
 	Balance   int64      `json:"balance"`
 	ExpiresAt wecom.Time `json:"expire_date"` // midnight of the day; the hour is that of the purchase
@@ -219,45 +209,45 @@ type AcquisitionStatistics struct {
 // https://developer.work.weixin.qq.com/document/path/97375
 //
 //wecom:api POST /cgi-bin/externalcontact/customer_acquisition/statistic 查询链接使用详情（获客助手额度管理与使用统计）
-func (s *Service) GetAcquisitionStatistics(ctx context.Context, id string, from, to time.Time) (*AcquisitionStatistics, error) {
-	return call.Query[AcquisitionStatistics](ctx, s.client, "/cgi-bin/externalcontact/customer_acquisition/statistic", struct {
-		linkID
-		From wecom.Time `json:"start_time"`
-		To   wecom.Time `json:"end_time"`
-	}{linkID{id}, wecom.TimeOf(from), wecom.TimeOf(to)})
+func (s *Service) GetAcquisitionStatistics(ctx context.Context, linkID string, from, to time.Time) (*AcquisitionStatistics, error) {
+	return call.Query[AcquisitionStatistics](ctx, s.client, "/cgi-bin/externalcontact/customer_acquisition/statistic",
+		call.Body{"link_id": linkID, "start_time": wecom.TimeOf(from), "end_time": wecom.TimeOf(to)})
 }
 
-// An AcquisitionChat is a chat of a customer who came by a link and wrote several
-// times.
+// An AcquisitionChat is the chat of a member with a customer who came by a link
+// and wrote several times.
 type AcquisitionChat struct {
-	UserID     string `json:"userid"`
-	CustomerID string `json:"external_userid"`
-	Info       struct {
-		LinkID   string `json:"link_id"`
-		State    string `json:"state"`
-		Messages int64  `json:"recv_msg_cnt"` // received from the customer
-	} `json:"chat_info"`
+	UserID     string              `json:"userid"`
+	CustomerID string              `json:"external_userid"`
+	Info       AcquisitionChatInfo `json:"chat_info"`
 }
 
-// GetAcquisitionChat returns the chat that the key of an event names. The key
-// lives 30 minutes.
+// AcquisitionChatInfo is how a chat came about, and how far it is.
+type AcquisitionChatInfo struct {
+	LinkID   string `json:"link_id"`
+	State    string `json:"state"`
+	Messages int64  `json:"recv_msg_cnt"` // received from the customer
+}
+
+// GetAcquisitionChat returns the chat that an [AcquisitionMessagesReceived] names
+// by its ChatKey. The key is valid for 30 minutes.
 //
 // https://developer.work.weixin.qq.com/document/path/100130
 //
 //wecom:api POST /cgi-bin/externalcontact/customer_acquisition/get_chat_info 获取成员多次收消息详情
-func (s *Service) GetAcquisitionChat(ctx context.Context, key string) (*AcquisitionChat, error) {
-	return call.Query[AcquisitionChat](ctx, s.client, "/cgi-bin/externalcontact/customer_acquisition/get_chat_info", map[string]string{"chat_key": key})
+func (s *Service) GetAcquisitionChat(ctx context.Context, chatKey string) (*AcquisitionChat, error) {
+	return call.Query[AcquisitionChat](ctx, s.client, "/cgi-bin/externalcontact/customer_acquisition/get_chat_info", call.Body{"chat_key": chatKey})
 }
 
-// An AcquisitionPermit names whom an acquisition app may lead customers to.
+// An AcquisitionPermit names those to whom an acquisition app may lead customers.
 type AcquisitionPermit struct {
-	UserIDs     []string `json:"user_list"`
-	Departments []int64  `json:"department_list"`
-	TagIDs      []int64  `json:"tag_list"` // tags of the directory
+	UserIDs       []string `json:"user_list"`
+	DepartmentIDs []int64  `json:"department_list"`
+	TagIDs        []int64  `json:"tag_list"` // tags of the directory
 }
 
-// GetAcquisitionPermit returns whom an acquisition app (营销获客应用) may lead
-// customers to (客户可建联的成员范围).
+// GetAcquisitionPermit returns those to whom an acquisition app (营销获客应用) may
+// lead customers (客户可建联的成员范围).
 //
 // https://developer.work.weixin.qq.com/document/path/101146
 //

@@ -28,17 +28,18 @@ type Customer struct {
 
 	// Of a parent, in a corp that is a school.
 	ForeignKey     string          `json:"foreign_key"` // as given when parents were imported
-	IsSubscribed   bool            `json:"is_subscribe"`
+	IsSubscribed   wecom.Flag      `json:"is_subscribe"`
 	SubscriberInfo *SubscriberInfo `json:"subscriber_info"`
 }
 
 // A CustomerType tells where a customer has an account.
+//
+//wecom:string
 type CustomerType int
 
-// The types of customers.
 const (
-	WeChatCustomer CustomerType = 1
-	WeComCustomer  CustomerType = 2
+	WeChatCustomer CustomerType = 1 // 微信用户
+	WeComCustomer  CustomerType = 2 // 企业微信用户
 )
 
 // SubscriberInfo is what a school noted of a parent.
@@ -55,15 +56,16 @@ type FollowChannels struct {
 }
 
 // A ChannelsSource is the place in WeChat Channels where a customer added a
-// member.
+// member. It is unknown before April 21, 2022.
+//
+//wecom:string
 type ChannelsSource int
 
-// The places in WeChat Channels.
 const (
-	ChannelsUnknown     ChannelsSource = 0
-	ChannelsHome        ChannelsSource = 1
-	ChannelsLive        ChannelsSource = 2
-	ChannelsLeadService ChannelsSource = 3
+	ChannelsUnknown     ChannelsSource = 0 // 未知
+	ChannelsHome        ChannelsSource = 1 // 视频号主页
+	ChannelsLive        ChannelsSource = 2 // 视频号直播间
+	ChannelsLeadService ChannelsSource = 3 // 视频号留资服务
 )
 
 // A Follow is what a member has noted of a customer.
@@ -74,8 +76,8 @@ type Follow struct {
 	RemarkMobiles  []string        `json:"remark_mobiles"`
 	Description    string          `json:"description"`
 	CreatedAt      wecom.Time      `json:"createtime"` // when the member added the customer, or the other way round
-	Tags           []FollowTag     `json:"tags"`       // only in the details of one customer
-	TagIDs         []string        `json:"tag_id"`     // only in batches: ids of corp and strategy tags, no personal ones
+	Tags           []FollowTag     `json:"tags"`       // only in [CustomerDetail]
+	TagIDs         []string        `json:"tag_id"`     // only in [CustomerPage]: ids of corp and strategy tags, no personal ones
 	AddWay         AddWay          `json:"add_way"`
 	Channels       *FollowChannels `json:"wechat_channels"` // with AddedByChannels
 	State          string          `json:"state"`           // of the contact way or acquisition link
@@ -91,59 +93,55 @@ type FollowTag struct {
 }
 
 // A TagType tells whose a tag is.
+//
+//wecom:string
 type TagType int
 
-// The types of tags.
 const (
-	CorpTagType     TagType = 1
-	PersonalTagType TagType = 2
-	StrategyTagType TagType = 3
+	CorpTagType     TagType = 1 // 企业设置
+	PersonalTagType TagType = 2 // 用户自定义
+	StrategyTagType TagType = 3 // 规则组标签
 )
 
 // An AddWay is how a member and a customer found each other (来源).
+//
+//wecom:string
 type AddWay int
 
-// The ways to find each other.
 const (
-	AddedUnknown            AddWay = 0
-	AddedByQRCode           AddWay = 1
-	AddedByMobile           AddWay = 2
-	AddedByCard             AddWay = 3
-	AddedByGroupChat        AddWay = 4
-	AddedByPhoneBook        AddWay = 5
-	AddedByWeChatContact    AddWay = 6
-	AddedByThirdPartyApp    AddWay = 8
-	AddedByEmail            AddWay = 9
-	AddedByChannels         AddWay = 10
-	AddedByCalendar         AddWay = 11
-	AddedByMeeting          AddWay = 12
-	AddedFromWeChatFriend   AddWay = 13
-	AddedByHardwareService  AddWay = 14
-	AddedByDoorstepService  AddWay = 15
-	AddedByAcquisitionLink  AddWay = 16
-	AddedByCustomDevelop    AddWay = 17
-	AddedByDemandReply      AddWay = 18
-	AddedByPreSales         AddWay = 21
-	AddedByPossiblePartner  AddWay = 22
-	AddedByWeChatInvitation AddWay = 24
-	AddedByColleague        AddWay = 201
-	AddedByAdmin            AddWay = 202
+	AddedUnknown            AddWay = 0   // 未知来源
+	AddedByQRCode           AddWay = 1   // 扫描二维码
+	AddedByMobile           AddWay = 2   // 搜索手机号
+	AddedByCard             AddWay = 3   // 名片分享
+	AddedByGroupChat        AddWay = 4   // 群聊
+	AddedByPhoneBook        AddWay = 5   // 手机通讯录
+	AddedByWeChatContact    AddWay = 6   // 微信联系人
+	AddedByThirdPartyApp    AddWay = 8   // 安装第三方应用时自动添加的客服人员
+	AddedByEmail            AddWay = 9   // 搜索邮箱
+	AddedByChannels         AddWay = 10  // 视频号添加
+	AddedByCalendar         AddWay = 11  // 通过日程参与人添加
+	AddedByMeeting          AddWay = 12  // 通过会议参与人添加
+	AddedFromWeChatFriend   AddWay = 13  // 添加微信好友对应的企业微信
+	AddedByHardwareService  AddWay = 14  // 通过智慧硬件专属客服添加
+	AddedByDoorstepService  AddWay = 15  // 通过上门服务客服添加
+	AddedByAcquisitionLink  AddWay = 16  // 通过获客链接添加
+	AddedByCustomDevelop    AddWay = 17  // 通过定制开发添加
+	AddedByDemandReply      AddWay = 18  // 通过需求回复添加
+	AddedByPreSales         AddWay = 21  // 通过第三方售前客服添加
+	AddedByPossiblePartner  AddWay = 22  // 通过可能的商务伙伴添加
+	AddedByWeChatInvitation AddWay = 24  // 通过接受微信账号收到的好友申请添加
+	AddedByColleague        AddWay = 201 // 内部成员共享
+	AddedByAdmin            AddWay = 202 // 管理员/负责人分配
 )
 
-// ListCustomerIDs returns the ids of all customers of a member. A member without
-// customers is refused with [wecom.ErrNoCustomerRelation].
+// ListCustomerIDs returns the ids of all customers of a member. It fails with
+// [wecom.ErrNoCustomerRelation] for a member without customers.
 //
 // https://developer.work.weixin.qq.com/document/path/92113
 //
 //wecom:api GET /cgi-bin/externalcontact/list 获取客户列表
 func (s *Service) ListCustomerIDs(ctx context.Context, userID string) ([]string, error) {
-	out, err := call.Get[struct {
-		IDs []string `json:"external_userid"`
-	}](ctx, s.client, "/cgi-bin/externalcontact/list", url.Values{"userid": {userID}})
-	if err != nil {
-		return nil, err
-	}
-	return out.IDs, nil
+	return call.GetIn[[]string](ctx, s.client, "/cgi-bin/externalcontact/list", url.Values{"userid": {userID}}, "external_userid")
 }
 
 // CustomerDetail is a customer and the members who follow it.
@@ -158,7 +156,7 @@ type CustomerDetail struct {
 func (s *Service) GetCustomer(ctx context.Context, customerID string) (*CustomerDetail, error) {
 	var detail CustomerDetail
 	follows := pager.All(ctx, 0, func(ctx context.Context, p wecom.Page) (*CustomerDetail, error) {
-		return s.GetCustomerPage(ctx, customerID, p.Cursor)
+		return s.GetCustomerPage(ctx, customerID, p)
 	}, func(page *CustomerDetail) ([]Follow, string) {
 		detail.Customer = page.Customer
 		return page.Follows, page.NextCursor
@@ -172,16 +170,16 @@ func (s *Service) GetCustomer(ctx context.Context, customerID string) (*Customer
 	return &detail, nil
 }
 
-// GetCustomerPage returns a customer with up to 500 of the members who follow it,
-// from a cursor on that is empty at first. [Service.GetCustomer] has them all.
+// GetCustomerPage returns a customer with up to 500 of the members who follow it.
+// The limit of the page is ignored. [Service.GetCustomer] returns all of them.
 //
 // https://developer.work.weixin.qq.com/document/path/92114
 //
 //wecom:api GET /cgi-bin/externalcontact/get 获取客户详情
-func (s *Service) GetCustomerPage(ctx context.Context, customerID, cursor string) (*CustomerDetail, error) {
+func (s *Service) GetCustomerPage(ctx context.Context, customerID string, page wecom.Page) (*CustomerDetail, error) {
 	query := url.Values{"external_userid": {customerID}}
-	if cursor != "" {
-		query.Set("cursor", cursor)
+	if page.Cursor != "" {
+		query.Set("cursor", page.Cursor)
 	}
 	return call.Get[CustomerDetail](ctx, s.client, "/cgi-bin/externalcontact/get", query)
 }
@@ -197,17 +195,21 @@ type FollowedCustomer struct {
 type CustomerPage struct {
 	Customers  []FollowedCustomer `json:"external_contact_list"`
 	NextCursor string             `json:"next_cursor"`
-	Failures   struct {
-		UnlicensedUserIDs []string `json:"unlicensed_userid_list"` // without an interconnect licence: their customers are missing
-	} `json:"fail_info"`
+	Failed     UnlicensedMembers  `json:"fail_info"`
+}
+
+// UnlicensedMembers are the members whose customers are missing, because they lack
+// an interconnect license (互通许可).
+type UnlicensedMembers struct {
+	UserIDs []string `json:"unlicensed_userid_list"`
 }
 
 // Complete reports whether the page lacks no member's customers.
-func (p *CustomerPage) Complete() bool { return len(p.Failures.UnlicensedUserIDs) == 0 }
+func (p *CustomerPage) Complete() bool { return len(p.Failed.UserIDs) == 0 }
 
-// ListCustomers returns one page of the customers of up to 100 members. The
-// limit is 1 to 100 and 50 by default; a greater one counts as 100. It fails with
-// [wecom.ErrNoLicense] if no member has an interconnect licence. The client sends
+// ListCustomers returns one page of the customers of up to 100 members. The limit
+// is at most 100, by default 50; a greater one counts as 100. It fails with
+// [wecom.ErrNoLicense] if no member has an interconnect license. The client sends
 // at most 5 of these calls a second. [Service.AllCustomers] takes any number of
 // members.
 //
@@ -222,14 +224,14 @@ func (s *Service) ListCustomers(ctx context.Context, userIDs []string, page weco
 	}{userIDs, page})
 }
 
-// A RemarkUpdate changes what a member has noted of a customer. At least one
-// field is needed; nil fields stay as they are.
+// A RemarkUpdate changes what a member has noted of a customer. At least one field
+// is required. Nil leaves a field unchanged.
 type RemarkUpdate struct {
-	Remark      *string  `json:"remark,omitzero"`             // at most 20 characters
-	Description *string  `json:"description,omitzero"`        // at most 150 characters
-	Company     *string  `json:"remark_company,omitzero"`     // at most 20 characters; of WeChat users only
-	Mobiles     []string `json:"remark_mobiles,omitzero"`     // in place of all that are there; empty and not nil removes them
-	PicMediaID  string   `json:"remark_pic_mediaid,omitzero"` // of temporary media
+	Remark         *string  `json:"remark,omitzero"`             // at most 20 characters
+	Description    *string  `json:"description,omitzero"`        // at most 150 characters
+	Company        *string  `json:"remark_company,omitzero"`     // at most 20 characters; of WeChat users only
+	Mobiles        []string `json:"remark_mobiles,omitzero"`     // replaces all that are there; empty and not nil deletes them
+	PictureMediaID string   `json:"remark_pic_mediaid,omitzero"` // of temporary media
 }
 
 // UpdateRemark changes what a member has noted of a customer.
@@ -239,7 +241,7 @@ type RemarkUpdate struct {
 //wecom:api POST /cgi-bin/externalcontact/remark 修改客户备注信息
 func (s *Service) UpdateRemark(ctx context.Context, userID, customerID string, in RemarkUpdate) error {
 	if in.Mobiles != nil && len(in.Mobiles) == 0 {
-		in.Mobiles = []string{""} // how WeCom wants to be told to remove them
+		in.Mobiles = []string{""} // how WeCom wants to be told to delete them
 	}
 	return s.client.Post(ctx, "/cgi-bin/externalcontact/remark", struct {
 		UserID     string `json:"userid"`
@@ -252,7 +254,7 @@ func (s *Service) UpdateRemark(ctx context.Context, userID, customerID string, i
 // marked as a customer or not (已服务的外部联系人).
 type ServedContact struct {
 	IsCustomer   bool       `json:"is_customer"`
-	TempID       string     `json:"tmp_openid"`      // tells people apart within one walk through the list; 4 hours
+	TempID       string     `json:"tmp_openid"`      // tells people apart within one walk through the list; valid for 4 hours
 	CustomerID   string     `json:"external_userid"` // of customers
 	Name         string     `json:"name"`            // of others, masked
 	FollowUserID string     `json:"follow_userid"`   // the member, or the owner of the group
@@ -264,14 +266,14 @@ type ServedContact struct {
 // ServedContactPage is a page of served contacts.
 type ServedContactPage struct {
 	Contacts   []ServedContact `json:"info_list"`
-	NextCursor string          `json:"next_cursor"` // for 4 hours
+	NextCursor string          `json:"next_cursor"` // valid for 4 hours
 }
 
 func (p *ServedContactPage) page() ([]ServedContact, string) { return p.Contacts, p.NextCursor }
 
 // ListServedContacts returns one page of the people that members have served.
-// The limit is 1,000 by default. Cursors and temporary ids live 4 hours, and asking
-// for the first page makes new ones.
+// The limit is by default 1,000. Cursors and temporary ids are valid for 4 hours;
+// each call for the first page makes new ones.
 //
 // https://developer.work.weixin.qq.com/document/path/99434
 //

@@ -3,6 +3,7 @@ package externalcontact_test
 import (
 	"testing"
 
+	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/contacts"
 	ec "github.com/gowecom/wecom/externalcontact"
 	"github.com/gowecom/wecom/internal/apitest"
@@ -15,7 +16,7 @@ func shen() ec.CustomerDetail {
 			ID: "woShen01", Name: "沈一", Type: ec.WeComCustomer, Gender: contacts.Female, Avatar: "https://img.hangye.example/shen", UnionID: "uShen01",
 			Position: "采购经理", CorpName: "航叶", CorpFullName: "航叶贸易有限公司",
 			Profile: contacts.ExternalProfile{
-				CorpName: "航叶", Channels: contacts.WeChatChannels{Nickname: "航叶频道", Status: contacts.ChannelsConfirmed},
+				CorpName: "航叶", Channels: contacts.WeChatChannels{Nickname: "航叶频道", Status: contacts.ChannelsUnconfirmed},
 				Attributes: contacts.ExternalAttributes{
 					contacts.TextAttribute{Name: "简介", Value: "进出口"},
 					contacts.WebAttribute{Name: "官网", URL: "https://hangye.example", Title: "航叶官网"},
@@ -38,22 +39,24 @@ func TestCustomerEndpoints(t *testing.T) {
 	detail := shen()
 	apitest.Run(t, []row{
 		{
-			Name:  "ListFollowUsers",
-			Call:  get(func(c ctx, s service) ([]string, error) { return s.ListFollowUsers(c) }),
+			Name:  "ListFollowUserIDs",
+			Call:  apitest.With(ec.New, func(c ctx, s service) ([]string, error) { return s.ListFollowUserIDs(c) }),
 			Route: "GET /cgi-bin/externalcontact/get_follow_user_list",
 			Reply: `{"errcode":0,"errmsg":"ok","follow_user":["zengli","pengfei"]}`,
 			Want:  []string{"zengli", "pengfei"},
 		},
 		{
 			Name:  "ListCustomerIDs",
-			Call:  get(func(c ctx, s service) ([]string, error) { return s.ListCustomerIDs(c, "zengli") }),
+			Call:  apitest.With(ec.New, func(c ctx, s service) ([]string, error) { return s.ListCustomerIDs(c, "zengli") }),
 			Route: "GET /cgi-bin/externalcontact/list?userid=zengli",
 			Reply: `{"errcode":0,"errmsg":"ok","external_userid":["woShen01","wmChen02"]}`,
 			Want:  []string{"woShen01", "wmChen02"},
 		},
 		{
-			Name:  "GetCustomerPage",
-			Call:  get(func(c ctx, s service) (*ec.CustomerDetail, error) { return s.GetCustomerPage(c, "woShen01", "n1") }),
+			Name: "GetCustomerPage",
+			Call: apitest.With(ec.New, func(c ctx, s service) (*ec.CustomerDetail, error) {
+				return s.GetCustomerPage(c, "woShen01", wecom.Page{Cursor: "n1"})
+			}),
 			Route: "GET /cgi-bin/externalcontact/get?external_userid=woShen01&cursor=n1",
 			Reply: "@customer_get.json",
 			Want:  &detail,
@@ -61,7 +64,7 @@ func TestCustomerEndpoints(t *testing.T) {
 		{
 			Name:  "ListCustomers",
 			Drift: []string{"/external_contact_list/*/external_contact/external_profile: string for object"},
-			Call: get(func(c ctx, s service) (*ec.CustomerPage, error) {
+			Call: apitest.With(ec.New, func(c ctx, s service) (*ec.CustomerPage, error) {
 				return s.ListCustomers(c, []string{"pengfei", "lvbin"}, page2)
 			}),
 			Route: "POST /cgi-bin/externalcontact/batch/get_by_user",
@@ -71,15 +74,15 @@ func TestCustomerEndpoints(t *testing.T) {
 		},
 		{
 			Name: "UpdateRemark",
-			Call: do(func(c ctx, s service) error {
-				return s.UpdateRemark(c, "zengli", "woShen01", ec.RemarkUpdate{Remark: new("沈总"), Description: new(""), Company: new("航叶"), Mobiles: []string{"13900000012"}, PicMediaID: "m1"})
+			Call: apitest.Do(ec.New, func(c ctx, s service) error {
+				return s.UpdateRemark(c, "zengli", "woShen01", ec.RemarkUpdate{Remark: new("沈总"), Description: new(""), Company: new("航叶"), Mobiles: []string{"13900000012"}, PictureMediaID: "m1"})
 			}),
 			Route: "POST /cgi-bin/externalcontact/remark",
 			Body:  `{"userid":"zengli","external_userid":"woShen01","remark":"沈总","description":"","remark_company":"航叶","remark_mobiles":["13900000012"],"remark_pic_mediaid":"m1"}`,
 		},
 		{
 			Name: "UpdateRemark without mobiles",
-			Call: do(func(c ctx, s service) error {
+			Call: apitest.Do(ec.New, func(c ctx, s service) error {
 				return s.UpdateRemark(c, "zengli", "woShen01", ec.RemarkUpdate{Mobiles: []string{}})
 			}),
 			Route: "POST /cgi-bin/externalcontact/remark",
@@ -87,7 +90,7 @@ func TestCustomerEndpoints(t *testing.T) {
 		},
 		{
 			Name:  "ListServedContacts",
-			Call:  get(func(c ctx, s service) (*ec.ServedContactPage, error) { return s.ListServedContacts(c, page2) }),
+			Call:  apitest.With(ec.New, func(c ctx, s service) (*ec.ServedContactPage, error) { return s.ListServedContacts(c, page2) }),
 			Route: "POST /cgi-bin/externalcontact/contact_list",
 			Body:  `{"cursor":"c1","limit":7}`,
 			Reply: `{"errcode":0,"errmsg":"ok","info_list":[
@@ -102,7 +105,7 @@ func TestCustomerEndpoints(t *testing.T) {
 }
 
 func chens() *ec.CustomerPage {
-	p := &ec.CustomerPage{
+	return &ec.CustomerPage{
 		Customers: []ec.FollowedCustomer{
 			{
 				Customer: ec.Customer{ID: "wmChen02", Name: "陈二", UnionID: "uChen02", Avatar: "https://img.example/chen", Type: ec.WeChatCustomer, Gender: contacts.Male},
@@ -111,14 +114,13 @@ func chens() *ec.CustomerPage {
 			{Customer: ec.Customer{ID: "wmLu03", Name: "卢三", Type: 9}, Follow: ec.Follow{UserID: "lvbin", AddWay: 999}},
 		},
 		NextCursor: "n3",
+		Failed:     ec.UnlicensedMembers{UserIDs: []string{"lvbin"}},
 	}
-	p.Failures.UnlicensedUserIDs = []string{"lvbin"}
-	return p
 }
 
 func TestCustomerPageComplete(t *testing.T) {
 	if chens().Complete() || !new(ec.CustomerPage).Complete() {
-		t.Error("a page is complete exactly if no member lacks a licence")
+		t.Error("a page is complete exactly if no member lacks a license")
 	}
 }
 

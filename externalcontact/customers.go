@@ -4,18 +4,19 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"iter"
 	"slices"
+
+	"github.com/go-json-experiment/json"
 
 	"github.com/gowecom/wecom"
 )
 
 // CustomerQuery says which customers [Service.AllCustomers] yields.
 type CustomerQuery struct {
-	// UserIDs are the members whose customers are yielded; nil: of all members who
-	// have customer contact.
+	// UserIDs are the members whose customers are yielded. Nil means all members
+	// who have customer contact.
 	UserIDs []string
 
 	// Distinct yields a customer once, with one of the members who follow it,
@@ -36,17 +37,18 @@ type CustomerQuery struct {
 
 // CustomerProgress says how far a walk is.
 type CustomerProgress struct {
-	Resume    string   // goes on from here; empty at the end
-	Customers int      // yielded by this walk
-	Members   int      // whose customers are all done
-	Of        int      // members to walk through
-	Skipped   []string // members on this page whose customers are missing: without an interconnect licence
+	Resume    string // goes on from here; empty at the end
+	Customers int    // yielded by this walk
+	Members   int    // whose customers are all done
+	Of        int    // members to walk through
+
+	Failed UnlicensedMembers // on this page
 }
 
 // AllCustomers yields the customers of one, several or all members, each with the
-// member who follows it: in groups of up to 100 members and pages of up to 100
+// member who follows it: in groups of at most 100 members and pages of at most 100
 // customers, at most 5 pages a second. It holds one page in memory. Members
-// without customers are no error; those without a licence are told to OnPage.
+// without customers are no error; OnPage learns of those without a license.
 func (s *Service) AllCustomers(ctx context.Context, q CustomerQuery) iter.Seq2[FollowedCustomer, error] {
 	return func(yield func(FollowedCustomer, error) bool) {
 		w := customerWalk{service: s, query: q, yield: yield}
@@ -107,7 +109,7 @@ func (w *customerWalk) start(ctx context.Context) error {
 	w.users = slices.Clone(w.query.UserIDs)
 	if w.users == nil {
 		var err error
-		if w.users, err = w.service.ListFollowUsers(ctx); err != nil {
+		if w.users, err = w.service.ListFollowUserIDs(ctx); err != nil {
 			return err
 		}
 	}
@@ -139,7 +141,7 @@ func (w *customerWalk) page(ctx context.Context) error {
 		page = &CustomerPage{}
 	case errors.Is(err, wecom.ErrNoLicense):
 		page = &CustomerPage{}
-		page.Failures.UnlicensedUserIDs = slices.Clone(w.users[:w.chunk])
+		page.Failed.UserIDs = slices.Clone(w.users[:w.chunk])
 	case err != nil:
 		return err
 	case page.NextCursor != "" && page.NextCursor == w.cursor:
@@ -156,7 +158,7 @@ func (w *customerWalk) page(ctx context.Context) error {
 		}
 	}
 	w.advance(page.NextCursor)
-	w.progress.Skipped = page.Failures.UnlicensedUserIDs
+	w.progress.Failed = page.Failed
 	if w.query.OnPage != nil {
 		w.query.OnPage(w.progress)
 	}

@@ -29,7 +29,7 @@ func pair(c ec.FollowedCustomer) string { return c.Follow.UserID + "/" + c.Custo
 func TestAllCustomersOfAllMembers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		corp, s := simulate(t)
-		members, err := s.ListFollowUsers(t.Context())
+		members, err := s.ListFollowUserIDs(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -124,7 +124,7 @@ func walk(t *testing.T, s service, q ec.CustomerQuery) (pairs []string) {
 }
 
 // More than 100 members are asked for in parts. Parts without customers or
-// without a licence are no error, and a walk goes on across them.
+// without a license are no error, and a walk goes on across them.
 func TestAllCustomersOfManyMembers(t *testing.T) {
 	corp := wecomtest.New(wecomtest.WithoutPeople())
 	corp.Script(batchPath,
@@ -143,7 +143,7 @@ func TestAllCustomersOfManyMembers(t *testing.T) {
 	if !slices.Equal(got, []string{"u240/wmA"}) {
 		t.Errorf("got %v", got)
 	}
-	if len(pages) != 3 || pages[0].Members != 100 || pages[0].Of != 250 || len(pages[1].Skipped) != 100 || !slices.Equal(pages[2].Skipped, []string{"u241"}) || pages[2].Members != 250 {
+	if len(pages) != 3 || pages[0].Members != 100 || pages[0].Of != 250 || len(pages[1].Failed.UserIDs) != 100 || !slices.Equal(pages[2].Failed.UserIDs, []string{"u241"}) || pages[2].Members != 250 {
 		t.Errorf("pages %+v", pages)
 	}
 	for i, size := range []int{100, 100, 50} {

@@ -58,7 +58,7 @@ func ExampleService_GetCustomer() {
 	// 来源: 转介绍
 }
 
-func ExampleService_MarkMany() {
+func ExampleService_UpdateAllCustomerTags() {
 	corp := wecomtest.New()
 	customers := externalcontact.New(corp.Client())
 	ctx := context.Background()
@@ -71,11 +71,11 @@ func ExampleService_MarkMany() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	var marks []externalcontact.TagMark
+	var marks []externalcontact.CustomerTagsUpdate
 	for _, id := range ids {
-		marks = append(marks, externalcontact.TagMark{UserID: "zengli", CustomerID: id, Add: []string{tags["春季展会"]}})
+		marks = append(marks, externalcontact.CustomerTagsUpdate{UserID: "zengli", CustomerID: id, AddTagIDs: []string{tags["春季展会"]}})
 	}
-	report, err := customers.MarkMany(ctx, marks)
+	report, err := customers.UpdateAllCustomerTags(ctx, marks)
 	if err != nil {
 		log.Fatal(err) // report.Left is what remains to be done
 	}
@@ -121,7 +121,7 @@ func ExampleService_WaitGroupMessage() {
 	defer cancel()
 
 	message, err := customers.CreateGroupMessage(ctx, externalcontact.GroupMessageCreate{
-		ChatType: externalcontact.SingleChats, Sender: "zengli", Text: "新品上市",
+		ChatType: externalcontact.SingleChats, SenderID: "zengli", Text: "新品上市",
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -141,12 +141,12 @@ func ExampleService_StartHandover() {
 	customers := externalcontact.New(corp.Client())
 	corp.Resign("dingning")
 
-	handover := externalcontact.Handover{From: "dingning", To: "zengli"}
+	handover := externalcontact.Handover{FromUserID: "dingning", ToUserID: "zengli"}
 	report, err := customers.StartHandover(context.Background(), handover)
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(len(report.Started), "customers on the way,", len(report.Groups), "group handed over")
+	fmt.Println(len(report.CustomerIDs), "customers on the way,", len(report.ChatIDs), "group handed over")
 	// A day later, customers.WaitHandover(ctx, handover) tells who has arrived.
 	// Output: 13 customers on the way, 1 group handed over
 }

@@ -3,15 +3,14 @@
 // moments, transfers, acquisition links and statistics.
 //
 // All calls need the secret of an app that stands in the list of callable apps
-// (客户联系 > API > 可调用接口的应用); others are refused with 48002. The app sees
-// the members in its visible range only, and of those the ones with customer
-// contact switched on. The secret of the customer contact system app no longer
-// works for corps that began after November 2023.
+// (客户联系 > API > 可调用接口的应用); WeCom refuses others with 48002. The app sees
+// members in its visible range only, and of those only the ones with customer
+// contact enabled. The secret of the customer contact system app no longer works
+// for corps that began after November 2023.
 //
-// A customer is known by an external_userid, which the documentation also calls
-// the account of the external contact; here it is a customer id. It differs
-// between corps. Customers are followed by members: remarks, tags and state
-// belong to the pair of member and customer, not to the customer.
+// A customer is known by an external_userid; here it is a customer id. It differs
+// between corps. Members follow customers: remarks, tags and state belong to the
+// pair of member and customer, not to the customer.
 package externalcontact
 
 import (

@@ -15,16 +15,6 @@ type (
 	row     = apitest.Endpoint
 )
 
-// get makes a row's call of a method with a result.
-func get[T any](do func(ctx, service) (T, error)) func(ctx, *wecom.Client) (any, error) {
-	return apitest.With(externalcontact.New, do)
-}
-
-// do makes a row's call of a method that returns an error only.
-func do(do func(ctx, service) error) func(ctx, *wecom.Client) (any, error) {
-	return apitest.Do(externalcontact.New, do)
-}
-
 // at is a moment that WeCom writes in Unix seconds.
 func at(seconds int64) wecom.Time { return wecom.TimeOf(time.Unix(seconds, 0)) }
 

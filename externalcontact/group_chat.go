@@ -10,20 +10,21 @@ import (
 )
 
 // A GroupChatStatus tells whether the owner of a group is still there.
+//
+//wecom:string
 type GroupChatStatus int
 
-// The states of groups.
 const (
-	OwnerInService   GroupChatStatus = 0
-	OwnerLeft        GroupChatStatus = 1
-	OwnerInTransfer  GroupChatStatus = 2
-	OwnerTransferred GroupChatStatus = 3
+	OwnerInService   GroupChatStatus = 0 // 跟进人正常
+	OwnerLeft        GroupChatStatus = 1 // 跟进人离职
+	OwnerInTransfer  GroupChatStatus = 2 // 离职继承中
+	OwnerTransferred GroupChatStatus = 3 // 离职继承完成
 )
 
-// GroupChatFilter chooses groups. As a filter, OwnerInService means all.
-type GroupChatFilter struct {
-	Status GroupChatStatus
-	Owners []string // userids, at most 100 a call; members who left must be named
+// GroupChatQuery says which groups a list has.
+type GroupChatQuery struct {
+	Status   GroupChatStatus // OwnerInService means all here
+	OwnerIDs []string        // members, at most 100 a call; those who left must be named
 }
 
 // A GroupChatListed is a customer group in a list.
@@ -45,28 +46,27 @@ type ownerFilter struct {
 	UserIDs []string `json:"userid_list,omitzero"`
 }
 
-// ListGroupChats returns one page of customer groups (客户群). The limit is needed:
-// 1 to 1,000. Without owners it fails with [wecom.ErrTooManyItems] where the app
-// sees more than 1,000 members; [Service.AllGroupChats] takes any number of
-// owners.
+// ListGroupChats returns one page of customer groups (客户群). The limit is
+// required: 1 to 1,000. Without owners it fails with [wecom.ErrTooManyItems] where
+// the app sees more than 1,000 members; [Service.AllGroupChats] takes any number
+// of owners.
 //
 // https://developer.work.weixin.qq.com/document/path/92120
 //
 //wecom:api POST /cgi-bin/externalcontact/groupchat/list 获取客户群列表
-func (s *Service) ListGroupChats(ctx context.Context, filter GroupChatFilter, page wecom.Page) (*GroupChatPage, error) {
+func (s *Service) ListGroupChats(ctx context.Context, q GroupChatQuery, page wecom.Page) (*GroupChatPage, error) {
 	return call.Query[GroupChatPage](ctx, s.client, "/cgi-bin/externalcontact/groupchat/list", struct {
 		Status GroupChatStatus `json:"status_filter,omitzero"`
 		Owner  ownerFilter     `json:"owner_filter,omitzero"`
 		wecom.Page
-	}{filter.Status, ownerFilter{filter.Owners}, page})
+	}{q.Status, ownerFilter{q.OwnerIDs}, page})
 }
 
-// AllGroupChats yields the customer groups that a filter chooses, for any number
-// of owners.
-func (s *Service) AllGroupChats(ctx context.Context, filter GroupChatFilter) iter.Seq2[GroupChatListed, error] {
-	return pager.Each(pager.Chunks(filter.Owners, 100), func(owners []string) iter.Seq2[GroupChatListed, error] {
+// AllGroupChats yields customer groups, of any number of owners.
+func (s *Service) AllGroupChats(ctx context.Context, q GroupChatQuery) iter.Seq2[GroupChatListed, error] {
+	return pager.Each(pager.Chunks(q.OwnerIDs, 100), func(ownerIDs []string) iter.Seq2[GroupChatListed, error] {
 		return pager.All(ctx, 1000, func(ctx context.Context, p wecom.Page) (*GroupChatPage, error) {
-			return s.ListGroupChats(ctx, GroupChatFilter{filter.Status, owners}, p)
+			return s.ListGroupChats(ctx, GroupChatQuery{q.Status, ownerIDs}, p)
 		}, (*GroupChatPage).page)
 	})
 }
@@ -79,12 +79,13 @@ type GroupChat struct {
 	Notice    string            `json:"notice"`
 	CreatedAt wecom.Time        `json:"create_time"`
 	Members   []GroupChatMember `json:"member_list"`
-	Admins    []GroupChatAdmin  `json:"admin_list"`
+	Admins    []GroupChatUser   `json:"admin_list"`
 	Version   string            `json:"member_version"` // changes with the members; events name the one before and after
 }
 
-// A GroupChatAdmin is an administrator of a customer group.
-type GroupChatAdmin struct {
+// A GroupChatUser is a member of the corp who administers a group or invited
+// somebody.
+type GroupChatUser struct {
 	UserID string `json:"userid"`
 }
 
@@ -97,27 +98,29 @@ type GroupChatMember struct {
 	Nickname  string              `json:"group_nickname"`
 	JoinedAt  wecom.Time          `json:"join_time"`
 	JoinScene JoinScene           `json:"join_scene"`
-	Inviter   *GroupChatAdmin     `json:"invitor"` // a member of the corp
+	Inviter   *GroupChatUser      `json:"invitor"` // a member of the corp
 	State     string              `json:"state"`   // of the join way
 }
 
 // A GroupChatMemberType tells members of the corp from customers.
+//
+//wecom:string
 type GroupChatMemberType int
 
-// The types of members of groups.
 const (
-	CorpMember     GroupChatMemberType = 1
-	CustomerMember GroupChatMemberType = 2
+	CorpMember     GroupChatMemberType = 1 // 企业成员
+	CustomerMember GroupChatMemberType = 2 // 外部联系人
 )
 
 // A JoinScene is how somebody came into a group.
+//
+//wecom:string
 type JoinScene int
 
-// The ways into a group.
 const (
-	JoinedByInvitation JoinScene = 1
-	JoinedByLink       JoinScene = 2
-	JoinedByQRCode     JoinScene = 3
+	JoinedByInvitation JoinScene = 1 // 由群成员直接邀请入群
+	JoinedByLink       JoinScene = 2 // 通过邀请链接入群
+	JoinedByQRCode     JoinScene = 3 // 通过扫描群二维码入群
 )
 
 // GetGroupChat returns a customer group, on request with the names of its
@@ -127,30 +130,16 @@ const (
 //
 //wecom:api POST /cgi-bin/externalcontact/groupchat/get 获取客户群详情
 func (s *Service) GetGroupChat(ctx context.Context, chatID string, withNames bool) (*GroupChat, error) {
-	out, err := call.Query[struct {
-		Group GroupChat `json:"group_chat"`
-	}](ctx, s.client, "/cgi-bin/externalcontact/groupchat/get", struct {
-		ID        string     `json:"chat_id"`
-		WithNames wecom.Flag `json:"need_name,omitzero"`
-	}{chatID, wecom.Flag(withNames)})
-	if err != nil {
-		return nil, err
-	}
-	return &out.Group, nil
+	return call.QueryIn[*GroupChat](ctx, s.client, "/cgi-bin/externalcontact/groupchat/get",
+		call.Body{"chat_id": chatID, "need_name": wecom.Flag(withNames)}, "group_chat")
 }
 
-// OpenGIDToChatID returns the id of the customer group that a mini program knows
-// by an opengid. It must be a group of the corp's own.
+// ConvertOpenGIDToChatID returns the id of the customer group that a mini program
+// knows by an opengid. It must be a group of the corp's own.
 //
 // https://developer.work.weixin.qq.com/document/path/94822
 //
 //wecom:api POST /cgi-bin/externalcontact/opengid_to_chatid 客户群opengid转换
-func (s *Service) OpenGIDToChatID(ctx context.Context, openGID string) (string, error) {
-	out, err := call.Query[struct {
-		ID string `json:"chat_id"`
-	}](ctx, s.client, "/cgi-bin/externalcontact/opengid_to_chatid", map[string]string{"opengid": openGID})
-	if err != nil {
-		return "", err
-	}
-	return out.ID, nil
+func (s *Service) ConvertOpenGIDToChatID(ctx context.Context, openGID string) (string, error) {
+	return call.QueryIn[string](ctx, s.client, "/cgi-bin/externalcontact/opengid_to_chatid", call.Body{"opengid": openGID}, "chat_id")
 }

@@ -12,8 +12,8 @@ func TestGroupChatEndpoints(t *testing.T) {
 	apitest.Run(t, []row{
 		{
 			Name: "ListGroupChats",
-			Call: get(func(c ctx, s service) (*ec.GroupChatPage, error) {
-				return s.ListGroupChats(c, ec.GroupChatFilter{Status: ec.OwnerLeft, Owners: []string{"zengli"}}, page2)
+			Call: apitest.With(ec.New, func(c ctx, s service) (*ec.GroupChatPage, error) {
+				return s.ListGroupChats(c, ec.GroupChatQuery{Status: ec.OwnerLeft, OwnerIDs: []string{"zengli"}}, page2)
 			}),
 			Route: "POST /cgi-bin/externalcontact/groupchat/list",
 			Body:  `{"status_filter":1,"owner_filter":{"userid_list":["zengli"]},"cursor":"c1","limit":7}`,
@@ -22,8 +22,8 @@ func TestGroupChatEndpoints(t *testing.T) {
 		},
 		{
 			Name: "ListGroupChats of all owners",
-			Call: get(func(c ctx, s service) (*ec.GroupChatPage, error) {
-				return s.ListGroupChats(c, ec.GroupChatFilter{}, wecom.Page{Limit: 10})
+			Call: apitest.With(ec.New, func(c ctx, s service) (*ec.GroupChatPage, error) {
+				return s.ListGroupChats(c, ec.GroupChatQuery{}, wecom.Page{Limit: 10})
 			}),
 			Route: "POST /cgi-bin/externalcontact/groupchat/list",
 			Body:  `{"limit":10}`,
@@ -32,7 +32,7 @@ func TestGroupChatEndpoints(t *testing.T) {
 		},
 		{
 			Name:  "GetGroupChat",
-			Call:  get(func(c ctx, s service) (*ec.GroupChat, error) { return s.GetGroupChat(c, "wrA", true) }),
+			Call:  apitest.With(ec.New, func(c ctx, s service) (*ec.GroupChat, error) { return s.GetGroupChat(c, "wrA", true) }),
 			Route: "POST /cgi-bin/externalcontact/groupchat/get",
 			Body:  `{"chat_id":"wrA","need_name":1}`,
 			Reply: `{"errcode":0,"errmsg":"ok","group_chat":{"chat_id":"wrA","name":"华东客户群","owner":"zengli","create_time":1767225600,"notice":"欢迎",
@@ -42,23 +42,23 @@ func TestGroupChatEndpoints(t *testing.T) {
 			Want: &ec.GroupChat{
 				ID: "wrA", Name: "华东客户群", OwnerID: "zengli", CreatedAt: at(created), Notice: "欢迎",
 				Members: []ec.GroupChatMember{
-					{ID: "zengli", Type: ec.CorpMember, JoinedAt: at(created), JoinScene: ec.JoinedByInvitation, Inviter: &ec.GroupChatAdmin{UserID: "pengfei"}, Nickname: "小曾", Name: "曾丽", State: "live"},
+					{ID: "zengli", Type: ec.CorpMember, JoinedAt: at(created), JoinScene: ec.JoinedByInvitation, Inviter: &ec.GroupChatUser{UserID: "pengfei"}, Nickname: "小曾", Name: "曾丽", State: "live"},
 					{ID: "woShen01", Type: ec.CustomerMember, UnionID: "uShen01", JoinedAt: at(created + 1), JoinScene: ec.JoinedByQRCode},
 				},
-				Admins: []ec.GroupChatAdmin{{UserID: "pengfei"}}, Version: "v7",
+				Admins: []ec.GroupChatUser{{UserID: "pengfei"}}, Version: "v7",
 			},
 		},
 		{
 			Name:  "GetGroupChat without names",
-			Call:  get(func(c ctx, s service) (*ec.GroupChat, error) { return s.GetGroupChat(c, "wrA", false) }),
+			Call:  apitest.With(ec.New, func(c ctx, s service) (*ec.GroupChat, error) { return s.GetGroupChat(c, "wrA", false) }),
 			Route: "POST /cgi-bin/externalcontact/groupchat/get",
-			Body:  `{"chat_id":"wrA"}`,
+			Body:  `{"chat_id":"wrA","need_name":0}`,
 			Reply: `{"errcode":0,"errmsg":"ok","group_chat":{"chat_id":"wrA"}}`,
 			Want:  &ec.GroupChat{ID: "wrA"},
 		},
 		{
-			Name:  "OpenGIDToChatID",
-			Call:  get(func(c ctx, s service) (string, error) { return s.OpenGIDToChatID(c, "og1") }),
+			Name:  "ConvertOpenGIDToChatID",
+			Call:  apitest.With(ec.New, func(c ctx, s service) (string, error) { return s.ConvertOpenGIDToChatID(c, "og1") }),
 			Route: "POST /cgi-bin/externalcontact/opengid_to_chatid",
 			Body:  `{"opengid":"og1"}`,
 			Reply: `{"errcode":0,"errmsg":"ok","chat_id":"wrA"}`,
@@ -66,8 +66,8 @@ func TestGroupChatEndpoints(t *testing.T) {
 		},
 		{
 			Name: "CreateJoinWay",
-			Call: get(func(c ctx, s service) (string, error) {
-				return s.CreateJoinWay(c, ec.JoinWaySettings{
+			Call: apitest.With(ec.New, func(c ctx, s service) (string, error) {
+				return s.CreateJoinWay(c, ec.JoinWayCreate{
 					Scene: ec.ByQRCode, ChatIDs: []string{"wrA", "wrB"}, Remark: "海报", State: "poster",
 					AutoCreateRoom: new(wecom.Flag(false)), RoomBaseName: "客户群", RoomBaseID: 10, MarkSource: new(true),
 				})
@@ -79,7 +79,7 @@ func TestGroupChatEndpoints(t *testing.T) {
 		},
 		{
 			Name:  "GetJoinWay",
-			Call:  get(func(c ctx, s service) (*ec.JoinWay, error) { return s.GetJoinWay(c, "jw1") }),
+			Call:  apitest.With(ec.New, func(c ctx, s service) (*ec.JoinWay, error) { return s.GetJoinWay(c, "jw1") }),
 			Route: "POST /cgi-bin/externalcontact/groupchat/get_join_way",
 			Body:  `{"config_id":"jw1"}`,
 			Reply: `{"errcode":0,"errmsg":"ok","join_way":{"config_id":"jw1","scene":2,"remark":"海报","auto_create_room":1,"room_base_name":"客户群","room_base_id":10,
@@ -91,22 +91,17 @@ func TestGroupChatEndpoints(t *testing.T) {
 		},
 		{
 			Name: "UpdateJoinWay",
-			Call: do(func(c ctx, s service) error {
-				return s.UpdateJoinWay(c, "jw1", ec.JoinWaySettings{Scene: ec.InMiniProgram, ChatIDs: []string{"wrB"}})
+			Call: apitest.Do(ec.New, func(c ctx, s service) error {
+				return s.UpdateJoinWay(c, "jw1", ec.JoinWayUpdate{Scene: ec.InMiniProgram, ChatIDs: []string{"wrB"}})
 			}),
 			Route: "POST /cgi-bin/externalcontact/groupchat/update_join_way",
 			Body:  `{"config_id":"jw1","scene":1,"chat_id_list":["wrB"]}`,
 		},
 		{
 			Name:  "DeleteJoinWay",
-			Call:  do(func(c ctx, s service) error { return s.DeleteJoinWay(c, "jw1") }),
+			Call:  apitest.Do(ec.New, func(c ctx, s service) error { return s.DeleteJoinWay(c, "jw1") }),
 			Route: "POST /cgi-bin/externalcontact/groupchat/del_join_way",
 			Body:  `{"config_id":"jw1"}`,
-		},
-		{
-			Name:  "CheckJoinQRCode",
-			Call:  do(func(c ctx, s service) error { return s.CheckJoinQRCode(c) }),
-			Route: "GET /cgi-bin/externalcontact/getjoinqrcode",
 		},
 	})
 }

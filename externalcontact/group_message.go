@@ -13,27 +13,27 @@ import (
 // A ChatType says whether a group message goes to customers or to groups.
 type ChatType string
 
-// The types of chats.
 const (
 	SingleChats ChatType = "single"
 	GroupChats  ChatType = "group"
 )
 
 // A GroupMessageCreate describes a group message (企业群发) to one or many
-// customers, or to groups.
+// customers, or to groups. A text or an attachment is required.
 type GroupMessageCreate struct {
 	ChatType ChatType `json:"chat_type"`
 
-	// With SingleChats: whom it goes to. Name customers, or tags, or a sender for
-	// all its customers. If customers are named, tags are ignored.
+	// With SingleChats: whom it goes to. Customers, tags or a sender are required;
+	// a sender alone means all of the sender's customers. Tags are ignored if
+	// customers are named.
 	CustomerIDs []string   `json:"external_userid,omitzero"` // at most 10,000
 	TagFilter   *TagFilter `json:"tag_filter,omitzero"`
 
 	// With GroupChats: at most 2,000 groups, or none to let the sender choose.
 	ChatIDs []string `json:"chat_id_list,omitzero"`
 
-	Sender      string      `json:"sender,omitzero"`       // the member who sends; needed with GroupChats
-	AllowSelect bool        `json:"allow_select,omitzero"` // let the sender choose again among the groups
+	SenderID    string      `json:"sender,omitzero"`       // the member who sends; required with GroupChats
+	AllowSelect bool        `json:"allow_select,omitzero"` // let the sender choose again among the customers
 	Text        Text        `json:"text,omitzero"`         // at most 4,000 bytes
 	Attachments Attachments `json:"attachments,omitzero"`  // at most 9
 }
@@ -50,18 +50,18 @@ type TagFilterGroup struct {
 
 // GroupMessageCreated is a group message that waits for members to send it.
 type GroupMessageCreated struct {
-	ID       string   `json:"msgid"`
-	FailList []string `json:"fail_list"` // customer ids, or ids of groups, that it cannot go to
+	ID     string   `json:"msgid"`
+	Failed []string `json:"fail_list"` // ids of customers or of groups that it cannot go to
 }
 
 // Complete reports whether the message can go to all whom it was meant for.
-func (m *GroupMessageCreated) Complete() bool { return len(m.FailList) == 0 }
+func (m *GroupMessageCreated) Complete() bool { return len(m.Failed) == 0 }
 
 // CreateGroupMessage asks members to send a message to customers or groups. It
 // sends nothing: each member sees a task and confirms it, or never does.
 // [Service.WaitGroupMessage] tells what became of it. A customer or group gets at
 // most as many such messages a month as the month has days, or fewer if the
-// administrator says so; whoever has had them is left out. It fails with
+// administrator says so; those who have had them are left out. It fails with
 // [wecom.ErrNoCustomerToSend] if nobody remains.
 //
 // https://developer.work.weixin.qq.com/document/path/92135
@@ -71,11 +71,6 @@ func (s *Service) CreateGroupMessage(ctx context.Context, in GroupMessageCreate)
 	return call.Post[GroupMessageCreated](ctx, s.client, "/cgi-bin/externalcontact/add_msg_template", in)
 }
 
-// messageID is a request that names a group message.
-type messageID struct {
-	ID string `json:"msgid"`
-}
-
 // RemindGroupMessage reminds the members who have not yet sent a group message.
 // A message allows 3 reminders in 24 hours, then [wecom.ErrReminderLimited].
 //
@@ -83,54 +78,54 @@ type messageID struct {
 //
 //wecom:api POST /cgi-bin/externalcontact/remind_groupmsg_send 提醒成员群发
 func (s *Service) RemindGroupMessage(ctx context.Context, id string) error {
-	return s.client.Post(ctx, "/cgi-bin/externalcontact/remind_groupmsg_send", messageID{id}, nil)
+	return s.client.Post(ctx, "/cgi-bin/externalcontact/remind_groupmsg_send", call.Body{"msgid": id}, nil)
 }
 
 // CancelGroupMessage takes a group message back from the members who have not
-// sent it. What was sent stays sent.
+// sent it. Messages that were sent stay.
 //
 // https://developer.work.weixin.qq.com/document/path/97611
 //
 //wecom:api POST /cgi-bin/externalcontact/cancel_groupmsg_send 停止企业群发
 func (s *Service) CancelGroupMessage(ctx context.Context, id string) error {
-	return s.client.Post(ctx, "/cgi-bin/externalcontact/cancel_groupmsg_send", messageID{id}, nil)
+	return s.client.Post(ctx, "/cgi-bin/externalcontact/cancel_groupmsg_send", call.Body{"msgid": id}, nil)
 }
 
-// A CreatorFilter chooses messages or moments by who made them.
+// A CreatorFilter says whose messages or moments a list has.
 type CreatorFilter int
 
-// The filters.
 const (
 	ByCorp      CreatorFilter = 0
 	ByMember    CreatorFilter = 1
 	ByEverybody CreatorFilter = 2
 )
 
-// CreatedBy tells who made a message or a moment.
+// CreatedBy tells who created a message or a moment.
+//
+//wecom:string
 type CreatedBy int
 
-// The makers.
 const (
-	CreatedByCorp   CreatedBy = 0
-	CreatedByMember CreatedBy = 1
+	CreatedByCorp   CreatedBy = 0 // 企业
+	CreatedByMember CreatedBy = 1 // 个人
 )
 
 // A GroupMessage is a group message as it was created.
 type GroupMessage struct {
 	ID          string      `json:"msgid"`
-	Creator     string      `json:"creator"` // empty for what an app created
+	CreatorID   string      `json:"creator"` // a member; empty if an app created it
 	CreatedAt   wecom.Time  `json:"create_time"`
 	CreatedBy   CreatedBy   `json:"create_type"`
 	Text        Text        `json:"text"`
 	Attachments Attachments `json:"attachments"`
 }
 
-// GroupMessageFilter chooses group messages.
-type GroupMessageFilter struct {
-	ChatType ChatType
-	From, To time.Time      // at most a month apart
-	Creator  string         // a userid, or empty
-	By       *CreatorFilter // nil: everybody
+// GroupMessageQuery says which group messages a list has.
+type GroupMessageQuery struct {
+	ChatType  ChatType
+	From, To  time.Time      // at most a month apart
+	CreatorID string         // a member; optional
+	By        *CreatorFilter // nil means ByEverybody
 }
 
 // GroupMessagePage is a page of group messages.
@@ -143,44 +138,44 @@ func (p *GroupMessagePage) page() ([]GroupMessage, string) { return p.Messages, 
 
 // createdFilter is how WeCom wants a filter by time and creator.
 type createdFilter struct {
-	From    wecom.Time     `json:"start_time"`
-	To      wecom.Time     `json:"end_time"`
-	Creator string         `json:"creator,omitzero"`
-	By      *CreatorFilter `json:"filter_type,omitzero"`
+	From      wecom.Time     `json:"start_time"`
+	To        wecom.Time     `json:"end_time"`
+	CreatorID string         `json:"creator,omitzero"`
+	By        *CreatorFilter `json:"filter_type,omitzero"`
 }
 
-// ListGroupMessages returns one page of group messages. The limit is at most 100
-// and 50 by default; a greater one counts as 50, not as 100.
+// ListGroupMessages returns one page of group messages. The limit is at most 100,
+// by default 50; a greater one counts as 50.
 //
 // https://developer.work.weixin.qq.com/document/path/93338
 //
 //wecom:api POST /cgi-bin/externalcontact/get_groupmsg_list_v2 获取群发记录列表（获取企业的全部群发记录）
-func (s *Service) ListGroupMessages(ctx context.Context, filter GroupMessageFilter, page wecom.Page) (*GroupMessagePage, error) {
+func (s *Service) ListGroupMessages(ctx context.Context, q GroupMessageQuery, page wecom.Page) (*GroupMessagePage, error) {
 	return call.Query[GroupMessagePage](ctx, s.client, "/cgi-bin/externalcontact/get_groupmsg_list_v2", struct {
 		ChatType ChatType `json:"chat_type"`
 		createdFilter
 		wecom.Page
-	}{filter.ChatType, createdFilter{wecom.TimeOf(filter.From), wecom.TimeOf(filter.To), filter.Creator, filter.By}, page})
+	}{q.ChatType, createdFilter{wecom.TimeOf(q.From), wecom.TimeOf(q.To), q.CreatorID, q.By}, page})
 }
 
-// AllGroupMessages yields the group messages that a filter chooses, over any
-// period: it asks for 28 days at a time.
-func (s *Service) AllGroupMessages(ctx context.Context, filter GroupMessageFilter) iter.Seq2[GroupMessage, error] {
-	return pager.Each(pager.Windows(filter.From, filter.To, 28*day, time.Second), func(w pager.Window) iter.Seq2[GroupMessage, error] {
-		filter.From, filter.To = w.From, w.To
+// AllGroupMessages yields the group messages of any period: it asks for 28 days at
+// a time.
+func (s *Service) AllGroupMessages(ctx context.Context, q GroupMessageQuery) iter.Seq2[GroupMessage, error] {
+	return pager.Each(pager.Windows(q.From, q.To, 28*day, time.Second), func(w pager.Window) iter.Seq2[GroupMessage, error] {
 		return pager.All(ctx, 100, func(ctx context.Context, p wecom.Page) (*GroupMessagePage, error) {
-			return s.ListGroupMessages(ctx, filter, p)
+			return s.ListGroupMessages(ctx, GroupMessageQuery{q.ChatType, w.From, w.To, q.CreatorID, q.By}, p)
 		}, (*GroupMessagePage).page)
 	})
 }
 
 // A TaskStatus tells whether a member has sent a group message.
+//
+//wecom:string
 type TaskStatus int
 
-// The states of tasks.
 const (
-	TaskNotSent TaskStatus = 0
-	TaskSent    TaskStatus = 2
+	TaskNotSent TaskStatus = 0 // 未发送
+	TaskSent    TaskStatus = 2 // 已发送
 )
 
 // A GroupMessageTask is what a group message asks of one member.
@@ -199,7 +194,7 @@ type GroupMessageTaskPage struct {
 func (p *GroupMessageTaskPage) page() ([]GroupMessageTask, string) { return p.Tasks, p.NextCursor }
 
 // ListGroupMessageTasks returns one page of the members who were asked to send a
-// group message. The limit is at most 1,000 and 500 by default; a greater one
+// group message. The limit is at most 1,000, by default 500; a greater one
 // counts as 500.
 //
 // https://developer.work.weixin.qq.com/document/path/93338
@@ -207,9 +202,9 @@ func (p *GroupMessageTaskPage) page() ([]GroupMessageTask, string) { return p.Ta
 //wecom:api POST /cgi-bin/externalcontact/get_groupmsg_task 获取群发成员发送任务列表（获取企业的全部群发记录）
 func (s *Service) ListGroupMessageTasks(ctx context.Context, id string, page wecom.Page) (*GroupMessageTaskPage, error) {
 	return call.Query[GroupMessageTaskPage](ctx, s.client, "/cgi-bin/externalcontact/get_groupmsg_task", struct {
-		messageID
+		ID string `json:"msgid"`
 		wecom.Page
-	}{messageID{id}, page})
+	}{id, page})
 }
 
 // AllGroupMessageTasks yields the members who were asked to send a group message.
@@ -220,22 +215,23 @@ func (s *Service) AllGroupMessageTasks(ctx context.Context, id string) iter.Seq2
 }
 
 // A DeliveryStatus tells whether a customer or group got a group message.
+//
+//wecom:string
 type DeliveryStatus int
 
-// The states of deliveries.
 const (
-	NotSent              DeliveryStatus = 0
-	Sent                 DeliveryStatus = 1
-	NotSentNoFriend      DeliveryStatus = 2 // the customer is no longer the member's
-	NotSentLimitExceeded DeliveryStatus = 3 // the customer has had enough of them
+	NotSent              DeliveryStatus = 0 // 未发送
+	Sent                 DeliveryStatus = 1 // 已发送
+	NotSentNoFriend      DeliveryStatus = 2 // 客户不是好友
+	NotSentLimitExceeded DeliveryStatus = 3 // 客户已经收到其他群发消息
 )
 
 // A GroupMessageResult is the delivery of a group message to a customer or a
 // group.
 type GroupMessageResult struct {
 	UserID     string         `json:"userid"`
-	CustomerID string         `json:"external_userid"`
-	ChatID     string         `json:"chat_id"`
+	CustomerID string         `json:"external_userid"` // empty for a group
+	ChatID     string         `json:"chat_id"`         // empty for a customer
 	Status     DeliveryStatus `json:"status"`
 	SentAt     wecom.Time     `json:"send_time"`
 }
@@ -251,18 +247,18 @@ func (p *GroupMessageResultPage) page() ([]GroupMessageResult, string) {
 }
 
 // ListGroupMessageResults returns one page of the deliveries of a group message
-// by one member. Groups appear only once it was sent. The limit is at most 1,000
-// and 500 by default; a greater one counts as 500.
+// by one member. Groups appear only once it was sent. The limit is at most 1,000,
+// by default 500; a greater one counts as 500.
 //
 // https://developer.work.weixin.qq.com/document/path/93338
 //
 //wecom:api POST /cgi-bin/externalcontact/get_groupmsg_send_result 获取企业群发成员执行结果（获取企业的全部群发记录）
 func (s *Service) ListGroupMessageResults(ctx context.Context, id, userID string, page wecom.Page) (*GroupMessageResultPage, error) {
 	return call.Query[GroupMessageResultPage](ctx, s.client, "/cgi-bin/externalcontact/get_groupmsg_send_result", struct {
-		messageID
+		ID     string `json:"msgid"`
 		UserID string `json:"userid"`
 		wecom.Page
-	}{messageID{id}, userID, page})
+	}{id, userID, page})
 }
 
 // AllGroupMessageResults yields the deliveries of a group message by one member.

@@ -36,11 +36,11 @@ func (s *Service) ReportGroupMessage(ctx context.Context, id string) (*GroupMess
 }
 
 // WaitGroupMessage waits until every member has sent a group message, and counts
-// what became of it. Some members may never do so: give ctx an end. The report
-// then has the members, without deliveries, which [Service.ReportGroupMessage]
-// counts at any time.
+// what became of it. Some members never do: give ctx an end. With an error, the
+// report is the latest that was seen, without deliveries, or nil.
+// [Service.ReportGroupMessage] counts deliveries at any time.
 func (s *Service) WaitGroupMessage(ctx context.Context, id string) (*GroupMessageReport, error) {
-	report, err := poll.Until(ctx, poll.People, func(ctx context.Context) (*GroupMessageReport, bool, error) {
+	tasks, err := poll.Until(ctx, poll.People, func(ctx context.Context) (*GroupMessageReport, bool, error) {
 		report := &GroupMessageReport{}
 		for task, err := range s.AllGroupMessageTasks(ctx, id) {
 			if err != nil {
@@ -51,9 +51,13 @@ func (s *Service) WaitGroupMessage(ctx context.Context, id string) (*GroupMessag
 		return report, report.Complete(), nil
 	})
 	if err != nil {
-		return report, err
+		return tasks, err
 	}
-	return s.ReportGroupMessage(ctx, id)
+	report, err := s.ReportGroupMessage(ctx, id)
+	if err != nil {
+		return tasks, err
+	}
+	return report, nil
 }
 
 func (r *GroupMessageReport) count(task GroupMessageTask) {

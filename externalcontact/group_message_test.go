@@ -18,9 +18,9 @@ const attachmentsJSON = `[
 
 func attachments() ec.Attachments {
 	return ec.Attachments{
-		ec.Image{MediaID: "m1", PicURL: "https://img.example/1"},
-		ec.Link{Title: "官网", PicURL: "https://img.example/2", Desc: "看看", URL: "https://yunshan.example"},
-		ec.MiniProgram{Title: "商城", PicMediaID: "m2", AppID: "wxshop", Page: "/home"},
+		ec.Image{MediaID: "m1", PictureURL: "https://img.example/1"},
+		ec.Link{Title: "官网", PictureURL: "https://img.example/2", Description: "看看", URL: "https://yunshan.example"},
+		ec.MiniProgram{Title: "商城", PictureMediaID: "m2", AppID: "wxshop", Page: "/home"},
 		ec.Video{MediaID: "m3"},
 		ec.File{MediaID: "m4"},
 		ec.UnknownAttachment{Kind: "channels", Raw: []byte(`{"msgtype":"channels","channels":{"id":"sph1"}}`)},
@@ -31,11 +31,11 @@ func TestGroupMessageEndpoints(t *testing.T) {
 	apitest.Run(t, []row{
 		{
 			Name: "CreateGroupMessage",
-			Call: get(func(c ctx, s service) (*ec.GroupMessageCreated, error) {
+			Call: apitest.With(ec.New, func(c ctx, s service) (*ec.GroupMessageCreated, error) {
 				return s.CreateGroupMessage(c, ec.GroupMessageCreate{
 					ChatType: ec.SingleChats, CustomerIDs: []string{"woShen01", "wmChen02"}, ChatIDs: []string{"wrA"},
 					TagFilter: &ec.TagFilter{Groups: []ec.TagFilterGroup{{TagIDs: []string{"etKey", "etOther"}}, {TagIDs: []string{"etArea"}}}},
-					Sender:    "zengli", AllowSelect: true, Text: "新品上市", Attachments: attachments(),
+					SenderID:  "zengli", AllowSelect: true, Text: "新品上市", Attachments: attachments(),
 				})
 			}),
 			Route: "POST /cgi-bin/externalcontact/add_msg_template",
@@ -43,26 +43,26 @@ func TestGroupMessageEndpoints(t *testing.T) {
 				"tag_filter":{"group_list":[{"tag_list":["etKey","etOther"]},{"tag_list":["etArea"]}]},
 				"sender":"zengli","allow_select":true,"text":{"content":"新品上市"},"attachments":` + attachmentsJSON + `}`,
 			Reply: `{"errcode":0,"errmsg":"ok","fail_list":["wmChen02"],"msgid":"gm1"}`,
-			Want:  &ec.GroupMessageCreated{ID: "gm1", FailList: []string{"wmChen02"}},
+			Want:  &ec.GroupMessageCreated{ID: "gm1", Failed: []string{"wmChen02"}},
 		},
 		{
 			Name:  "RemindGroupMessage",
-			Call:  do(func(c ctx, s service) error { return s.RemindGroupMessage(c, "gm1") }),
+			Call:  apitest.Do(ec.New, func(c ctx, s service) error { return s.RemindGroupMessage(c, "gm1") }),
 			Route: "POST /cgi-bin/externalcontact/remind_groupmsg_send",
 			Body:  `{"msgid":"gm1"}`,
 		},
 		{
 			Name:  "CancelGroupMessage",
-			Call:  do(func(c ctx, s service) error { return s.CancelGroupMessage(c, "gm1") }),
+			Call:  apitest.Do(ec.New, func(c ctx, s service) error { return s.CancelGroupMessage(c, "gm1") }),
 			Route: "POST /cgi-bin/externalcontact/cancel_groupmsg_send",
 			Body:  `{"msgid":"gm1"}`,
 		},
 		{
 			Name:  "ListGroupMessages",
-			Drift: []string{"/group_msg_list/*/attachments: string for list"},
-			Call: get(func(c ctx, s service) (*ec.GroupMessagePage, error) {
-				return s.ListGroupMessages(c, ec.GroupMessageFilter{
-					ChatType: ec.GroupChats, From: at(created).Time, To: at(created + 60).Time, Creator: "zengli", By: new(ec.ByCorp),
+			Drift: []string{"/group_msg_list/*/text: string for object", "/group_msg_list/*/attachments: string for list"},
+			Call: apitest.With(ec.New, func(c ctx, s service) (*ec.GroupMessagePage, error) {
+				return s.ListGroupMessages(c, ec.GroupMessageQuery{
+					ChatType: ec.GroupChats, From: at(created).Time, To: at(created + 60).Time, CreatorID: "zengli", By: new(ec.ByCorp),
 				}, page2)
 			}),
 			Route: "POST /cgi-bin/externalcontact/get_groupmsg_list_v2",
@@ -71,13 +71,13 @@ func TestGroupMessageEndpoints(t *testing.T) {
 				{"msgid":"gm1","creator":"zengli","create_time":"1767225600","create_type":1,"text":{"content":"新品上市"},"attachments":` + attachmentsJSON + `},
 				{"msgid":"gm2","create_time":1767225601,"create_type":0,"text":"","attachments":""}]}`,
 			Want: &ec.GroupMessagePage{Messages: []ec.GroupMessage{
-				{ID: "gm1", Creator: "zengli", CreatedAt: at(created), CreatedBy: ec.CreatedByMember, Text: "新品上市", Attachments: attachments()},
+				{ID: "gm1", CreatorID: "zengli", CreatedAt: at(created), CreatedBy: ec.CreatedByMember, Text: "新品上市", Attachments: attachments()},
 				{ID: "gm2", CreatedAt: at(created + 1), CreatedBy: ec.CreatedByCorp},
 			}, NextCursor: "n2"},
 		},
 		{
 			Name: "ListGroupMessageTasks",
-			Call: get(func(c ctx, s service) (*ec.GroupMessageTaskPage, error) {
+			Call: apitest.With(ec.New, func(c ctx, s service) (*ec.GroupMessageTaskPage, error) {
 				return s.ListGroupMessageTasks(c, "gm1", page2)
 			}),
 			Route: "POST /cgi-bin/externalcontact/get_groupmsg_task",
@@ -89,7 +89,7 @@ func TestGroupMessageEndpoints(t *testing.T) {
 		},
 		{
 			Name: "ListGroupMessageResults",
-			Call: get(func(c ctx, s service) (*ec.GroupMessageResultPage, error) {
+			Call: apitest.With(ec.New, func(c ctx, s service) (*ec.GroupMessageResultPage, error) {
 				return s.ListGroupMessageResults(c, "gm1", "zengli", page2)
 			}),
 			Route: "POST /cgi-bin/externalcontact/get_groupmsg_send_result",

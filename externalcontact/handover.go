@@ -10,21 +10,28 @@ import (
 // A Handover hands the customers and groups of a member who left over to another
 // member.
 type Handover struct {
-	From string // the member who left
-	To   string // the member who takes over; must have customer contact
+	FromUserID string // the member who left
+	ToUserID   string // the member who takes over; must have customer contact
 }
 
 // A HandoverReport says what became of a handover.
 type HandoverReport struct {
-	Started      []string               // customers whose transfer began
-	Refused      []TransferAnswer       // customers whose transfer WeCom refused to begin
-	Groups       []string               // groups handed over; that takes no time
-	FailedGroups []GroupTransferFailure // groups that were not
+	CustomerIDs []string // customers whose transfer began
+	ChatIDs     []string // groups handed over; that takes no time
+	Failed      FailedHandover
+}
+
+// A FailedHandover is the part of a handover that WeCom refused.
+type FailedHandover struct {
+	Customers  []FailedTransfer // whose transfer did not begin
+	GroupChats []FailedGroupChat
 }
 
 // Complete reports whether all groups have been handed over, and all customers
 // are on the way.
-func (r *HandoverReport) Complete() bool { return len(r.Refused)+len(r.FailedGroups) == 0 }
+func (r *HandoverReport) Complete() bool {
+	return len(r.Failed.Customers)+len(r.Failed.GroupChats) == 0
+}
 
 // maxTransfers is how many customers or groups WeCom takes at a time.
 const maxTransfers = 100
@@ -32,55 +39,53 @@ const maxTransfers = 100
 // StartHandover begins to hand over all customers of a member who left, and hands
 // over all groups. Transfers of customers complete after 24 hours, if nobody
 // refuses; [Service.WaitHandover] waits for them. It can be called again: it goes
-// on with what is left. On an error the report has what was done before it.
+// on with the rest. With an error, the report has what was done before it.
 func (s *Service) StartHandover(ctx context.Context, h Handover) (*HandoverReport, error) {
 	report := &HandoverReport{}
-	var customers []string
-	for u, err := range s.AllUnassigned(ctx) {
-		if err != nil {
-			return report, err
-		}
-		if u.UserID == h.From {
-			customers = append(customers, u.CustomerID)
-		}
-	}
-	for chunk := range slices.Chunk(customers, maxTransfers) {
-		answers, err := s.TransferResignedCustomers(ctx, Transfer{h.From, h.To, chunk}, "")
-		if err != nil {
-			return report, err
-		}
-		report.addAnswers(answers.Customers)
+	if err := s.handOverCustomers(ctx, h, report); err != nil {
+		return report, err
 	}
 	return report, s.handOverGroups(ctx, h, report)
 }
 
-func (r *HandoverReport) addAnswers(answers []TransferAnswer) {
-	for _, a := range answers {
-		if a.Code == 0 {
-			r.Started = append(r.Started, a.CustomerID)
-		} else {
-			r.Refused = append(r.Refused, a)
+func (s *Service) handOverCustomers(ctx context.Context, h Handover, report *HandoverReport) error {
+	var customerIDs []string
+	for u, err := range s.AllUnassigned(ctx) {
+		if err != nil {
+			return err
+		}
+		if u.UserID == h.FromUserID {
+			customerIDs = append(customerIDs, u.CustomerID)
 		}
 	}
+	for chunk := range slices.Chunk(customerIDs, maxTransfers) {
+		started, err := s.TransferResignedCustomers(ctx, Transfer{FromUserID: h.FromUserID, ToUserID: h.ToUserID, CustomerIDs: chunk})
+		if err != nil {
+			return err
+		}
+		report.CustomerIDs = append(report.CustomerIDs, started.CustomerIDs...)
+		report.Failed.Customers = append(report.Failed.Customers, started.Failed...)
+	}
+	return nil
 }
 
 func (s *Service) handOverGroups(ctx context.Context, h Handover, report *HandoverReport) error {
-	var chats []string
-	for g, err := range s.AllGroupChats(ctx, GroupChatFilter{Status: OwnerLeft, Owners: []string{h.From}}) {
+	var chatIDs []string
+	for g, err := range s.AllGroupChats(ctx, GroupChatQuery{Status: OwnerLeft, OwnerIDs: []string{h.FromUserID}}) {
 		if err != nil {
 			return err
 		}
-		chats = append(chats, g.ID)
+		chatIDs = append(chatIDs, g.ID)
 	}
-	for chunk := range slices.Chunk(chats, maxTransfers) {
-		failures, err := s.TransferResignedGroupChats(ctx, chunk, h.To)
+	for chunk := range slices.Chunk(chatIDs, maxTransfers) {
+		transfer, err := s.TransferResignedGroupChats(ctx, chunk, h.ToUserID)
 		if err != nil {
 			return err
 		}
-		report.FailedGroups = append(report.FailedGroups, failures.Groups...)
+		report.Failed.GroupChats = append(report.Failed.GroupChats, transfer.Failed...)
 		for _, id := range chunk {
-			if !slices.ContainsFunc(failures.Groups, func(f GroupTransferFailure) bool { return f.ChatID == id }) {
-				report.Groups = append(report.Groups, id)
+			if !slices.ContainsFunc(transfer.Failed, func(f FailedGroupChat) bool { return f.ChatID == id }) {
+				report.ChatIDs = append(report.ChatIDs, id)
 			}
 		}
 	}
@@ -101,11 +106,12 @@ func (c TransferCounts) Complete() bool {
 }
 
 // WaitHandover waits until no transfer of a handover is pending, which takes 24
-// hours, and counts how they went. With an error, the counts are the latest.
+// hours, and counts how they went. With an error, the counts are the latest that
+// were seen, or nil.
 func (s *Service) WaitHandover(ctx context.Context, h Handover) (TransferCounts, error) {
 	return poll.Until(ctx, poll.People, func(ctx context.Context) (TransferCounts, bool, error) {
 		counts := TransferCounts{}
-		for r, err := range s.AllResignedTransferResults(ctx, h.From, h.To) {
+		for r, err := range s.AllResignedTransferResults(ctx, h.FromUserID, h.ToUserID) {
 			if err != nil {
 				return nil, false, err
 			}

@@ -33,16 +33,16 @@ func TestHandover(t *testing.T) {
 		before := len(corp.CustomerIDs(heir))
 		corp.Resign(leaver)
 
-		h := ec.Handover{From: leaver, To: heir}
+		h := ec.Handover{FromUserID: leaver, ToUserID: heir}
 		report, err := s.StartHandover(t.Context(), h)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(report.Started) != len(mine) || len(report.Refused) != 0 || len(report.Groups) != 1 || !report.Complete() {
-			t.Errorf("started %d of %d, refused %v, groups %v", len(report.Started), len(mine), report.Refused, report.Groups)
+		if len(report.CustomerIDs) != len(mine) || len(report.ChatIDs) != 1 || !report.Complete() {
+			t.Errorf("started %d of %d, failed %v, groups %v", len(report.CustomerIDs), len(mine), report.Failed, report.ChatIDs)
 		}
 		again, err := s.StartHandover(t.Context(), h)
-		if err != nil || len(again.Started)+len(again.Refused)+len(again.Groups) != 0 {
+		if err != nil || len(again.CustomerIDs)+len(again.ChatIDs) != 0 || !again.Complete() {
 			t.Errorf("the second start does something: %+v, %v", again, err)
 		}
 
@@ -61,7 +61,7 @@ func TestHandover(t *testing.T) {
 		if got, want := len(corp.CustomerIDs(heir)), before+len(mine)-1-len(already); got != want {
 			t.Errorf("the heir has %d customers, want %d", got, want)
 		}
-		chat, err := s.GetGroupChat(t.Context(), report.Groups[0], false)
+		chat, err := s.GetGroupChat(t.Context(), report.ChatIDs[0], false)
 		if err != nil || chat.OwnerID != heir {
 			t.Errorf("group %+v, %v", chat, err)
 		}
@@ -75,16 +75,16 @@ func TestHandover(t *testing.T) {
 func TestHandoverFailures(t *testing.T) {
 	corp, s := simulate(t, wecom.WithoutRateLimits())
 	corp.Resign("dingning")
-	_, err := s.StartHandover(t.Context(), ec.Handover{From: "dingning", To: "hujie"}) // without customer contact
+	_, err := s.StartHandover(t.Context(), ec.Handover{FromUserID: "dingning", ToUserID: "hujie"}) // without customer contact
 	if !errors.Is(err, wecom.ErrNoCustomerRelation) {
 		t.Errorf("err = %v", err)
 	}
 	corp.Script("/cgi-bin/externalcontact/groupchat/transfer", wecomtest.JSON(`{"errcode":0,"failed_chat_list":[{"chat_id":"wrGroup0002","errcode":90507,"errmsg":"busy"}]}`))
-	report, err := s.StartHandover(t.Context(), ec.Handover{From: "dingning", To: "zengli"})
+	report, err := s.StartHandover(t.Context(), ec.Handover{FromUserID: "dingning", ToUserID: "zengli"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if report.Complete() || len(report.FailedGroups) != 1 {
+	if report.Complete() || len(report.Failed.GroupChats) != 1 {
 		t.Errorf("report %+v", report)
 	}
 }
@@ -94,7 +94,7 @@ func TestWaitHandoverEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		corp, s := simulate(t)
 		corp.Resign("dingning")
-		h := ec.Handover{From: "dingning", To: "zengli"}
+		h := ec.Handover{FromUserID: "dingning", ToUserID: "zengli"}
 		report, err := s.StartHandover(t.Context(), h)
 		if err != nil {
 			t.Fatal(err)
@@ -106,7 +106,7 @@ func TestWaitHandoverEnds(t *testing.T) {
 		if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) > time.Hour {
 			t.Errorf("%v after %v", err, time.Since(start))
 		}
-		if counts[ec.TransferWaiting] != len(report.Started) || counts.Complete() {
+		if counts[ec.TransferWaiting] != len(report.CustomerIDs) || counts.Complete() {
 			t.Errorf("counts %v", counts)
 		}
 	})
@@ -119,18 +119,18 @@ func TestTransferInService(t *testing.T) {
 		id, _ := corp.AddCustomer("zengli", "新客户", "")
 		owners := []string{"zengli", "lvbin", "pengfei", "luxin"}
 		for i := range 3 {
-			answers, err := s.TransferCustomers(t.Context(), ec.Transfer{From: owners[i], To: owners[i+1], CustomerIDs: []string{id}}, "")
+			started, err := s.TransferCustomers(t.Context(), ec.Transfer{FromUserID: owners[i], ToUserID: owners[i+1], CustomerIDs: []string{id}})
 			if err != nil {
 				t.Fatal(err)
 			}
 			if i == 2 {
-				if answers.Customers[0].Code != wecom.ErrTransferLimited {
-					t.Errorf("third transfer: %+v", answers)
+				if len(started.Failed) != 1 || started.Failed[0].Code != wecom.ErrTransferLimited {
+					t.Errorf("third transfer: %+v", started)
 				}
 				break
 			}
-			twice, err := s.TransferCustomers(t.Context(), ec.Transfer{From: owners[i], To: owners[3], CustomerIDs: []string{id}}, "")
-			if err != nil || twice.Customers[0].Code != wecom.ErrTransferPending {
+			twice, err := s.TransferCustomers(t.Context(), ec.Transfer{FromUserID: owners[i], ToUserID: owners[3], CustomerIDs: []string{id}})
+			if err != nil || len(twice.Failed) != 1 || twice.Failed[0].Code != wecom.ErrTransferPending {
 				t.Errorf("while one is pending: %+v, %v", twice, err)
 			}
 			time.Sleep(24 * time.Hour)
@@ -157,7 +157,7 @@ func TestWaitGroupMessage(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if message.Complete() || !slices.Equal(message.FailList, []string{"wmNobody"}) {
+		if message.Complete() || !slices.Equal(message.Failed, []string{"wmNobody"}) {
 			t.Errorf("message %+v", message)
 		}
 		if len(corp.CustomerMessages(a)) != 0 {
@@ -194,7 +194,7 @@ func TestWaitGroupMessage(t *testing.T) {
 			t.Errorf("received %+v", got)
 		}
 		listed := 0
-		for m, err := range s.AllGroupMessages(t.Context(), ec.GroupMessageFilter{ChatType: ec.SingleChats, From: time.Now().Add(-100 * 24 * time.Hour), To: time.Now()}) {
+		for m, err := range s.AllGroupMessages(t.Context(), ec.GroupMessageQuery{ChatType: ec.SingleChats, From: time.Now().Add(-100 * 24 * time.Hour), To: time.Now()}) {
 			if err != nil || m.ID != message.ID || m.Text != "新品上市" {
 				t.Errorf("%+v, %v", m, err)
 			}
@@ -206,10 +206,21 @@ func TestWaitGroupMessage(t *testing.T) {
 	})
 }
 
+// A wait that fails at its last step still has the report.
+func TestWaitGroupMessageFails(t *testing.T) {
+	corp := wecomtest.New(wecomtest.WithoutPeople())
+	const path = "/cgi-bin/externalcontact/get_groupmsg_task"
+	corp.Script(path, wecomtest.JSON(`{"errcode":0,"task_list":[{"userid":"zengli","status":2}]}`), wecomtest.Refuse(48002, "api forbidden"))
+	report, err := ec.New(corp.Client()).WaitGroupMessage(t.Context(), "gm1")
+	if !errors.Is(err, wecom.ErrAPIForbidden) || report == nil || report.Confirmed != 1 {
+		t.Errorf("%+v, %v", report, err)
+	}
+}
+
 func TestGroupMessageToGroups(t *testing.T) {
 	corp, s := simulate(t, wecom.WithoutRateLimits())
 	id := corp.AddGroupChat("老客户群", "lvbin", corp.CustomerIDs("lvbin")[0])
-	message, err := s.CreateGroupMessage(t.Context(), ec.GroupMessageCreate{ChatType: ec.GroupChats, ChatIDs: []string{id}, Sender: "lvbin", Text: "早"})
+	message, err := s.CreateGroupMessage(t.Context(), ec.GroupMessageCreate{ChatType: ec.GroupChats, ChatIDs: []string{id}, SenderID: "lvbin", Text: "早"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,7 +245,7 @@ func TestWaitMoment(t *testing.T) {
 		corp, s := simulate(t)
 		job, err := s.CreateMoment(t.Context(), ec.MomentCreate{
 			Text: "开工", Attachments: ec.Attachments{ec.Image{MediaID: "m1"}},
-			Visible: &ec.VisibleRange{Senders: &ec.Range{UserIDs: []string{"zengli", "ghost"}, Departments: []int64{99}}},
+			Visible: &ec.VisibleRange{Senders: &ec.Range{UserIDs: []string{"zengli", "ghost"}, DepartmentIDs: []int64{99}}},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -243,7 +254,7 @@ func TestWaitMoment(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if done.Complete() || !slices.Equal(done.Result.InvalidSenders.UserIDs, []string{"ghost"}) || !slices.Equal(done.Result.InvalidSenders.Departments, []int64{99}) {
+		if done.Complete() || !slices.Equal(done.Result.Failed.Senders.UserIDs, []string{"ghost"}) || !slices.Equal(done.Result.Failed.Senders.DepartmentIDs, []int64{99}) {
 			t.Errorf("job %+v", done)
 		}
 		id := done.Result.MomentID
@@ -268,7 +279,7 @@ func TestWaitMoment(t *testing.T) {
 			t.Errorf("%d viewers", viewers)
 		}
 		moments := 0
-		for m, err := range s.AllMoments(t.Context(), ec.MomentFilter{From: time.Now().Add(-50 * 24 * time.Hour), To: time.Now().Add(time.Hour)}) {
+		for m, err := range s.AllMoments(t.Context(), ec.MomentQuery{From: time.Now().Add(-50 * 24 * time.Hour), To: time.Now().Add(time.Hour)}) {
 			if err != nil || m.ID != id || len(m.Images) != 1 {
 				t.Errorf("%+v, %v", m, err)
 			}
@@ -291,14 +302,14 @@ func TestWaitMomentFails(t *testing.T) {
 		const path = "/cgi-bin/externalcontact/get_moment_task_result"
 		corp.Script(path, wecomtest.JSON(`{"errcode":0,"status":1}`), wecomtest.JSON(`{"errcode":0,"status":3,"result":{"errcode":41079,"errmsg":"moment is being dispatched"}}`))
 		job, err := s.WaitMoment(t.Context(), "job1")
-		if !errors.Is(err, wecom.ErrMomentDispatching) || !strings.Contains(err.Error(), path) || job.Status != ec.JobDone {
+		if !errors.Is(err, wecom.ErrMomentDispatching) || !strings.Contains(err.Error(), path) || job.Status != ec.MomentJobDone {
 			t.Errorf("%+v, %v", job, err)
 		}
 		corp.Script(path, wecomtest.JSON(`{"errcode":0,"status":2}`))
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second/2) // before the second question
 		defer cancel()
 		job, err = s.WaitMoment(ctx, "job1")
-		if !errors.Is(err, context.DeadlineExceeded) || job.Status != ec.JobRunning {
+		if !errors.Is(err, context.DeadlineExceeded) || job.Status != ec.MomentJobRunning {
 			t.Errorf("%+v, %v", job, err)
 		}
 	})

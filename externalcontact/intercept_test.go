@@ -10,11 +10,11 @@ import (
 
 func TestInterceptEndpoints(t *testing.T) {
 	const rangeJSON = `{"user_list":["zengli"],"department_list":[13]}`
-	members := ec.Range{UserIDs: []string{"zengli"}, Departments: []int64{13}}
+	members := ec.Range{UserIDs: []string{"zengli"}, DepartmentIDs: []int64{13}}
 	apitest.Run(t, []row{
 		{
 			Name: "CreateInterceptRule",
-			Call: get(func(c ctx, s service) (string, error) {
+			Call: apitest.With(ec.New, func(c ctx, s service) (string, error) {
 				return s.CreateInterceptRule(c, ec.InterceptRuleCreate{
 					Name: "报价", Words: []string{"底价"}, Semantics: []ec.Semantic{ec.SemanticMobile, ec.SemanticRedPacket}, Type: ec.WarnAndBlock, Range: members,
 				})
@@ -26,14 +26,14 @@ func TestInterceptEndpoints(t *testing.T) {
 		},
 		{
 			Name:  "ListInterceptRules",
-			Call:  get(func(c ctx, s service) ([]ec.InterceptRuleListed, error) { return s.ListInterceptRules(c) }),
+			Call:  apitest.With(ec.New, func(c ctx, s service) ([]ec.InterceptRuleListed, error) { return s.ListInterceptRules(c) }),
 			Route: "GET /cgi-bin/externalcontact/get_intercept_rule_list",
 			Reply: `{"errcode":0,"errmsg":"ok","rule_list":[{"rule_id":"17","rule_name":"报价","create_time":1767225600}]}`,
 			Want:  []ec.InterceptRuleListed{{ID: "17", Name: "报价", CreatedAt: at(created)}},
 		},
 		{
 			Name:  "GetInterceptRule",
-			Call:  get(func(c ctx, s service) (*ec.InterceptRule, error) { return s.GetInterceptRule(c, "17") }),
+			Call:  apitest.With(ec.New, func(c ctx, s service) (*ec.InterceptRule, error) { return s.GetInterceptRule(c, "17") }),
 			Route: "POST /cgi-bin/externalcontact/get_intercept_rule",
 			Body:  `{"rule_id":"17"}`,
 			Reply: `{"errcode":0,"errmsg":"ok","rule":{"rule_id":17,"rule_name":"报价","create_time":1767225600,"word_list":["底价"],"semantics_list":[1],
@@ -45,7 +45,7 @@ func TestInterceptEndpoints(t *testing.T) {
 		},
 		{
 			Name: "UpdateInterceptRule",
-			Call: do(func(c ctx, s service) error {
+			Call: apitest.Do(ec.New, func(c ctx, s service) error {
 				return s.UpdateInterceptRule(c, "17", ec.InterceptRuleUpdate{
 					Name: "价格", Words: []string{"成本"}, ExtraRule: &ec.ExtraRule{}, Type: ec.WarnOnly, AddRange: &members, RemoveRange: &ec.Range{UserIDs: []string{"lvbin"}},
 				})
@@ -56,7 +56,7 @@ func TestInterceptEndpoints(t *testing.T) {
 		},
 		{
 			Name: "UpdateInterceptRule of the name",
-			Call: do(func(c ctx, s service) error {
+			Call: apitest.Do(ec.New, func(c ctx, s service) error {
 				return s.UpdateInterceptRule(c, "17", ec.InterceptRuleUpdate{Name: "价格"})
 			}),
 			Route: "POST /cgi-bin/externalcontact/update_intercept_rule",
@@ -64,7 +64,7 @@ func TestInterceptEndpoints(t *testing.T) {
 		},
 		{
 			Name:  "DeleteInterceptRule",
-			Call:  do(func(c ctx, s service) error { return s.DeleteInterceptRule(c, "17") }),
+			Call:  apitest.Do(ec.New, func(c ctx, s service) error { return s.DeleteInterceptRule(c, "17") }),
 			Route: "POST /cgi-bin/externalcontact/del_intercept_rule",
 			Body:  `{"rule_id":"17"}`,
 		},

@@ -22,36 +22,35 @@ type JoinWay struct {
 	MarkSource     bool       `json:"mark_source"`
 }
 
-// JoinWaySettings are all that is set of a join way. They replace each other as a
-// whole.
-type JoinWaySettings struct {
+// JoinWayCreate describes a new join way.
+type JoinWayCreate struct {
 	Scene   Scene    `json:"scene"`
 	ChatIDs []string `json:"chat_id_list"`    // 1 to 5 groups
 	Remark  string   `json:"remark,omitzero"` // cut off after 30 characters
 	State   string   `json:"state,omitzero"`  // at most 30 characters; comes back with the members of the group
 
-	// When all groups are full, a new one is created (nil: yes), whose name is
-	// RoomBaseName, of at most 40 characters, and a number that counts up from
+	// Whether a new group is created when all are full; nil means true. Its name is
+	// RoomBaseName, at most 40 characters, and a number that counts up from
 	// RoomBaseID.
 	AutoCreateRoom *wecom.Flag `json:"auto_create_room,omitzero"`
 	RoomBaseName   string      `json:"room_base_name,omitzero"`
 	RoomBaseID     int64       `json:"room_base_id,omitzero"`
 
-	MarkSource *bool `json:"mark_source,omitzero"` // nil: true; of acquisition apps only
+	MarkSource *bool `json:"mark_source,omitzero"` // nil means true; of acquisition apps only
 }
 
-// CreateJoinWay adds a way into groups and returns its config id. Keep it: ways
+// JoinWayUpdate replaces the whole of a join way: fields that are zero are as in a
+// [JoinWayCreate], not unchanged.
+type JoinWayUpdate JoinWayCreate
+
+// CreateJoinWay creates a way into groups and returns its config id. Keep it: ways
 // cannot be listed. A corp has at most 500,000 of them, contact ways included.
 //
 // https://developer.work.weixin.qq.com/document/path/92229
 //
 //wecom:api POST /cgi-bin/externalcontact/groupchat/add_join_way 配置客户群进群方式
-func (s *Service) CreateJoinWay(ctx context.Context, in JoinWaySettings) (string, error) {
-	out, err := call.Post[configID](ctx, s.client, "/cgi-bin/externalcontact/groupchat/add_join_way", in)
-	if err != nil {
-		return "", err
-	}
-	return out.ID, nil
+func (s *Service) CreateJoinWay(ctx context.Context, in JoinWayCreate) (string, error) {
+	return call.PostIn[string](ctx, s.client, "/cgi-bin/externalcontact/groupchat/add_join_way", in, "config_id")
 }
 
 // GetJoinWay returns a way into groups that the app created.
@@ -59,26 +58,20 @@ func (s *Service) CreateJoinWay(ctx context.Context, in JoinWaySettings) (string
 // https://developer.work.weixin.qq.com/document/path/92229
 //
 //wecom:api POST /cgi-bin/externalcontact/groupchat/get_join_way 获取客户群进群方式配置
-func (s *Service) GetJoinWay(ctx context.Context, id string) (*JoinWay, error) {
-	out, err := call.Query[struct {
-		Way JoinWay `json:"join_way"`
-	}](ctx, s.client, "/cgi-bin/externalcontact/groupchat/get_join_way", configID{id})
-	if err != nil {
-		return nil, err
-	}
-	return &out.Way, nil
+func (s *Service) GetJoinWay(ctx context.Context, configID string) (*JoinWay, error) {
+	return call.QueryIn[*JoinWay](ctx, s.client, "/cgi-bin/externalcontact/groupchat/get_join_way", call.Body{"config_id": configID}, "join_way")
 }
 
-// UpdateJoinWay replaces all settings of a way into groups.
+// UpdateJoinWay replaces a way into groups.
 //
 // https://developer.work.weixin.qq.com/document/path/92229
 //
 //wecom:api POST /cgi-bin/externalcontact/groupchat/update_join_way 更新客户群进群方式配置
-func (s *Service) UpdateJoinWay(ctx context.Context, id string, in JoinWaySettings) error {
+func (s *Service) UpdateJoinWay(ctx context.Context, configID string, in JoinWayUpdate) error {
 	return s.client.Post(ctx, "/cgi-bin/externalcontact/groupchat/update_join_way", struct {
-		configID
-		JoinWaySettings
-	}{configID{id}, in}, nil)
+		ConfigID string `json:"config_id"`
+		JoinWayUpdate
+	}{configID, in}, nil)
 }
 
 // DeleteJoinWay deletes a way into groups.
@@ -86,16 +79,6 @@ func (s *Service) UpdateJoinWay(ctx context.Context, id string, in JoinWaySettin
 // https://developer.work.weixin.qq.com/document/path/92229
 //
 //wecom:api POST /cgi-bin/externalcontact/groupchat/del_join_way 删除客户群进群方式配置
-func (s *Service) DeleteJoinWay(ctx context.Context, id string) error {
-	return s.client.Post(ctx, "/cgi-bin/externalcontact/groupchat/del_join_way", configID{id}, nil)
-}
-
-// CheckJoinQRCode calls an endpoint of join codes of which the documentation
-// shows neither parameters nor results, only that it exists.
-//
-// https://developer.work.weixin.qq.com/document/path/101034
-//
-//wecom:api GET /cgi-bin/externalcontact/getjoinqrcode 加入群聊二维码（无官方页面）
-func (s *Service) CheckJoinQRCode(ctx context.Context) error {
-	return s.client.Get(ctx, "/cgi-bin/externalcontact/getjoinqrcode", nil, nil)
+func (s *Service) DeleteJoinWay(ctx context.Context, configID string) error {
+	return s.client.Post(ctx, "/cgi-bin/externalcontact/groupchat/del_join_way", call.Body{"config_id": configID}, nil)
 }

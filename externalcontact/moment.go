@@ -13,7 +13,7 @@ import (
 )
 
 // A MomentCreate describes a moment (客户朋友圈) that members are asked to post. A
-// text or an attachment is needed.
+// text or an attachment is required.
 type MomentCreate struct {
 	Text        Text          `json:"text,omitzero"`        // at most 2,000 characters
 	Attachments Attachments   `json:"attachments,omitzero"` // 9 images, or one video, or one link; uploaded as attachments of moments
@@ -25,13 +25,13 @@ type MomentCreate struct {
 // customer.
 type VisibleRange struct {
 	Senders   *Range           `json:"sender_list,omitzero"`           // those outside the visible range are ignored
-	Customers *CustomersByTags `json:"external_contact_list,omitzero"` // nil: everybody sees it
+	Customers *CustomersByTags `json:"external_contact_list,omitzero"` // nil means everybody
 }
 
 // A Range names members and departments.
 type Range struct {
-	UserIDs     []string `json:"user_list,omitzero"`
-	Departments []int64  `json:"department_list,omitzero"`
+	UserIDs       []string `json:"user_list,omitzero"`
+	DepartmentIDs []int64  `json:"department_list,omitzero"`
 }
 
 // CustomersByTags chooses customers that have one of some corp tags.
@@ -39,51 +39,56 @@ type CustomersByTags struct {
 	TagIDs []string `json:"tag_list"` // tags of strategies do not work
 }
 
-// CreateMoment begins to create a moment and returns the id of that job, which
-// lives 24 hours: [Service.WaitMoment] waits for its end. Then the members named
-// are asked to post it; nothing is posted until they do. A corp creates at most
-// 10 moments a minute and 100,000 a month.
+// CreateMoment begins to create a moment and returns the id of that job, which is
+// valid for 24 hours: [Service.WaitMoment] waits for its end. Then the members
+// named are asked to post it; nothing is posted until they do. A corp creates at
+// most 10 moments a minute and 100,000 a month.
 //
 // https://developer.work.weixin.qq.com/document/path/95094
 //
 //wecom:api POST /cgi-bin/externalcontact/add_moment_task 创建发表任务（企业发表内容到客户的朋友圈）
 //wecom:limit 10/min
 func (s *Service) CreateMoment(ctx context.Context, in MomentCreate) (string, error) {
-	out, err := call.Post[struct {
-		JobID string `json:"jobid"`
-	}](ctx, s.client, "/cgi-bin/externalcontact/add_moment_task", in)
-	if err != nil {
-		return "", err
-	}
-	return out.JobID, nil
+	return call.PostIn[string](ctx, s.client, "/cgi-bin/externalcontact/add_moment_task", in, "jobid")
 }
 
-// A JobStatus tells how far a job is.
-type JobStatus int
+// A MomentJobStatus tells how far the creation of a moment is.
+//
+//wecom:string
+type MomentJobStatus int
 
-// The states of jobs.
 const (
-	JobStarted JobStatus = 1
-	JobRunning JobStatus = 2
-	JobDone    JobStatus = 3
+	MomentJobStarted MomentJobStatus = 1 // 开始创建任务
+	MomentJobRunning MomentJobStatus = 2 // 正在创建任务中
+	MomentJobDone    MomentJobStatus = 3 // 创建任务已完成
 )
 
-// A MomentJob is how the creation of a moment went.
+// A MomentJob is how the creation of a moment goes.
 type MomentJob struct {
-	Type   string    `json:"type"` // "add_moment_task"
-	Status JobStatus `json:"status"`
-	Result struct {
-		Code             wecom.Code       `json:"errcode"`
-		Message          string           `json:"errmsg"`
-		MomentID         string           `json:"moment_id"`
-		InvalidSenders   *Range           `json:"invalid_sender_list"` // unknown, or outside the visible range
-		InvalidCustomers *CustomersByTags `json:"invalid_external_contact_list"`
-	} `json:"result"` // with JobDone
+	Type   string          `json:"type"` // "add_moment_task"
+	Status MomentJobStatus `json:"status"`
+	Result MomentJobResult `json:"result"` // with MomentJobDone
+}
+
+// A MomentJobResult is how the creation of a moment ended.
+type MomentJobResult struct {
+	Code     wecom.Code   `json:"errcode"`
+	Message  string       `json:"errmsg"`
+	MomentID string       `json:"moment_id"`
+	Failed   FailedMoment `json:",embed"`
+}
+
+// A FailedMoment is whom a moment cannot reach, of those who were named.
+type FailedMoment struct {
+	Senders   Range           `json:"invalid_sender_list"` // unknown, or not seen by the app
+	Customers CustomersByTags `json:"invalid_external_contact_list"`
 }
 
 // Complete reports whether the moment exists and is meant for all who were named.
 func (j *MomentJob) Complete() bool {
-	return j.Status == JobDone && j.Result.Code == 0 && j.Result.InvalidSenders == nil && j.Result.InvalidCustomers == nil
+	failed := &j.Result.Failed
+	return j.Status == MomentJobDone && j.Result.Code == 0 &&
+		len(failed.Senders.UserIDs)+len(failed.Senders.DepartmentIDs)+len(failed.Customers.TagIDs) == 0
 }
 
 // GetMomentJob returns how the creation of a moment goes.
@@ -97,13 +102,13 @@ func (s *Service) GetMomentJob(ctx context.Context, jobID string) (*MomentJob, e
 
 const momentJobPath = "/cgi-bin/externalcontact/get_moment_task_result"
 
-// WaitMoment waits until a moment has been created, and returns the result. It
-// fails with the [wecom.Error] that creation ended with. With any error, the job
-// is as it was seen last, or nil.
+// WaitMoment waits until the creation of a moment has ended, and returns the job.
+// A moment that was not created is a [wecom.Error] with WeCom's code. With an
+// error, the job is the latest that was seen, or nil.
 func (s *Service) WaitMoment(ctx context.Context, jobID string) (*MomentJob, error) {
 	job, err := poll.Until(ctx, poll.Jobs, func(ctx context.Context) (*MomentJob, bool, error) {
 		job, err := s.GetMomentJob(ctx, jobID)
-		return job, err == nil && job.Status == JobDone, err
+		return job, err == nil && job.Status == MomentJobDone, err
 	})
 	if err == nil && job.Result.Code != 0 {
 		err = &wecom.Error{Path: momentJobPath, Code: job.Result.Code, Message: job.Result.Message, Status: 200}
@@ -117,23 +122,24 @@ func (s *Service) WaitMoment(ctx context.Context, jobID string) (*MomentJob, err
 //
 //wecom:api POST /cgi-bin/externalcontact/cancel_moment_task 停止发表企业朋友圈
 func (s *Service) CancelMoment(ctx context.Context, momentID string) error {
-	return s.client.Post(ctx, "/cgi-bin/externalcontact/cancel_moment_task", map[string]string{"moment_id": momentID}, nil)
+	return s.client.Post(ctx, "/cgi-bin/externalcontact/cancel_moment_task", call.Body{"moment_id": momentID}, nil)
 }
 
 // Visibility tells whether all customers see a moment.
+//
+//wecom:string
 type Visibility int
 
-// The visibilities.
 const (
-	VisibleToSome Visibility = 0
-	VisibleToAll  Visibility = 1
+	VisibleToSome Visibility = 0 // 部分可见
+	VisibleToAll  Visibility = 1 // 公开
 )
 
-// A Moment is a moment that the corp or a member posted. Its media are read by
-// the download of temporary media.
+// A Moment is a moment that the corp or a member posted. Its media are downloaded
+// as temporary media.
 type Moment struct {
 	ID         string       `json:"moment_id"`
-	Creator    string       `json:"creator"` // empty for what an app created
+	CreatorID  string       `json:"creator"` // a member; empty if an app created it
 	CreatedAt  wecom.Time   `json:"create_time"`
 	CreatedBy  CreatedBy    `json:"create_type"`
 	Visibility Visibility   `json:"visible_type"`
@@ -157,11 +163,11 @@ type Location struct {
 	Name      string      `json:"name"`
 }
 
-// MomentFilter chooses moments.
-type MomentFilter struct {
-	From, To time.Time      // at most 30 days apart; moments of these very seconds are left out
-	Creator  string         // a userid, or empty
-	By       *CreatorFilter // nil: everybody
+// MomentQuery says which moments a list has.
+type MomentQuery struct {
+	From, To  time.Time      // at most 30 days apart; moments of these very seconds are left out
+	CreatorID string         // a member; optional
+	By        *CreatorFilter // nil means ByEverybody
 }
 
 // MomentPage is a page of moments.
@@ -173,36 +179,37 @@ type MomentPage struct {
 func (p *MomentPage) page() ([]Moment, string) { return p.Moments, p.NextCursor }
 
 // ListMoments returns one page of moments, without those that were deleted. The
-// limit is at most 20, which is the default.
+// limit is at most 20, by default 20.
 //
 // https://developer.work.weixin.qq.com/document/path/93333
 //
 //wecom:api POST /cgi-bin/externalcontact/get_moment_list 获取企业全部的发表列表（获取客户朋友圈全部的发表记录）
-func (s *Service) ListMoments(ctx context.Context, filter MomentFilter, page wecom.Page) (*MomentPage, error) {
+func (s *Service) ListMoments(ctx context.Context, q MomentQuery, page wecom.Page) (*MomentPage, error) {
 	return call.Query[MomentPage](ctx, s.client, "/cgi-bin/externalcontact/get_moment_list", struct {
 		createdFilter
 		wecom.Page
-	}{createdFilter{wecom.TimeOf(filter.From), wecom.TimeOf(filter.To), filter.Creator, filter.By}, page})
+	}{createdFilter{wecom.TimeOf(q.From), wecom.TimeOf(q.To), q.CreatorID, q.By}, page})
 }
 
-// AllMoments yields the moments that a filter chooses, over any period: it asks
-// for 30 days at a time.
-func (s *Service) AllMoments(ctx context.Context, filter MomentFilter) iter.Seq2[Moment, error] {
+// AllMoments yields the moments of any period: it asks for 30 days at a time.
+func (s *Service) AllMoments(ctx context.Context, q MomentQuery) iter.Seq2[Moment, error] {
 	// WeCom leaves out both ends of a period, so each window begins a second
 	// before the one before has ended.
-	return pager.Each(pager.Windows(filter.From, filter.To, 30*day, -time.Second), func(w pager.Window) iter.Seq2[Moment, error] {
-		filter.From, filter.To = w.From, w.To
-		return pager.All(ctx, 20, func(ctx context.Context, p wecom.Page) (*MomentPage, error) { return s.ListMoments(ctx, filter, p) }, (*MomentPage).page)
+	return pager.Each(pager.Windows(q.From, q.To, 30*day, -time.Second), func(w pager.Window) iter.Seq2[Moment, error] {
+		return pager.All(ctx, 20, func(ctx context.Context, p wecom.Page) (*MomentPage, error) {
+			return s.ListMoments(ctx, MomentQuery{w.From, w.To, q.CreatorID, q.By}, p)
+		}, (*MomentPage).page)
 	})
 }
 
 // A PublishStatus tells whether a member has posted a moment.
+//
+//wecom:string
 type PublishStatus int
 
-// The states of posting.
 const (
-	NotPublished PublishStatus = 0
-	Published    PublishStatus = 1
+	NotPublished PublishStatus = 0 // 未发表
+	Published    PublishStatus = 1 // 已发表
 )
 
 // A MomentTask is what a moment of the corp asks of one member.
@@ -227,7 +234,7 @@ type momentRequest struct {
 }
 
 // ListMomentTasks returns one page of the members who were asked to post a moment
-// of the corp. The limit is at most 1,000 and 500 by default; a greater one
+// of the corp. The limit is at most 1,000, by default 500; a greater one
 // counts as 500.
 //
 // https://developer.work.weixin.qq.com/document/path/93333
@@ -246,7 +253,7 @@ func (s *Service) AllMomentTasks(ctx context.Context, momentID string) iter.Seq2
 
 // A MomentCustomer is a customer that a moment is meant for, or that can see it.
 type MomentCustomer struct {
-	UserID     string `json:"userid"` // who posted it; only of those whom it is meant for
+	UserID     string `json:"userid"` // who posted it; empty in [Service.ListMomentViewers]
 	CustomerID string `json:"external_userid"`
 }
 
@@ -259,7 +266,7 @@ type MomentCustomerPage struct {
 func (p *MomentCustomerPage) page() ([]MomentCustomer, string) { return p.Customers, p.NextCursor }
 
 // ListMomentCustomers returns one page of the customers that a moment is meant
-// for, as posted by one member. The limit is at most 1,000 and 500 by default; a
+// for, as posted by one member. The limit is at most 1,000, by default 500; a
 // greater one counts as 500.
 //
 // https://developer.work.weixin.qq.com/document/path/93333
@@ -278,7 +285,7 @@ func (s *Service) AllMomentCustomers(ctx context.Context, momentID, userID strin
 }
 
 // ListMomentViewers returns one page of the customers who can see a moment, as
-// posted by one member. The limit is at most 5,000 and 3,000 by default; a
+// posted by one member. The limit is at most 5,000, by default 3,000; a
 // greater one counts as 3,000.
 //
 // https://developer.work.weixin.qq.com/document/path/93333

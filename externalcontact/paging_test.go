@@ -36,29 +36,29 @@ func TestIterators(t *testing.T) {
 		walk  func(ctx, service) (int, error)
 	}{
 		"AllServedContacts": {p + "contact_list", "info_list", `{}`, "1000", func(c ctx, s service) (int, error) { return walkAll(s.AllServedContacts(c)) }},
-		"AllContactWays":    {p + "list_contact_way", "contact_way", `{"config_id":"a"}`, "1000", func(c ctx, s service) (int, error) { return walkAll(s.AllContactWays(c, from, to)) }},
-		"AllGroupChats":     {p + "groupchat/list", "group_chat_list", `{}`, "1000", func(c ctx, s service) (int, error) { return walkAll(s.AllGroupChats(c, ec.GroupChatFilter{})) }},
+		"AllContactWayIDs":  {p + "list_contact_way", "contact_way", `{"config_id":"a"}`, "1000", func(c ctx, s service) (int, error) { return walkAll(s.AllContactWayIDs(c, from, to)) }},
+		"AllGroupChats":     {p + "groupchat/list", "group_chat_list", `{}`, "1000", func(c ctx, s service) (int, error) { return walkAll(s.AllGroupChats(c, ec.GroupChatQuery{})) }},
 		"AllGroupMessages": {p + "get_groupmsg_list_v2", "group_msg_list", `{}`, "100", func(c ctx, s service) (int, error) {
-			return walkAll(s.AllGroupMessages(c, ec.GroupMessageFilter{From: from, To: to}))
+			return walkAll(s.AllGroupMessages(c, ec.GroupMessageQuery{From: from, To: to}))
 		}},
 		"AllGroupMessageTasks":   {p + "get_groupmsg_task", "task_list", `{}`, "1000", func(c ctx, s service) (int, error) { return walkAll(s.AllGroupMessageTasks(c, "gm")) }},
 		"AllGroupMessageResults": {p + "get_groupmsg_send_result", "send_list", `{}`, "1000", func(c ctx, s service) (int, error) { return walkAll(s.AllGroupMessageResults(c, "gm", "u")) }},
 		"AllMoments": {p + "get_moment_list", "moment_list", `{}`, "20", func(c ctx, s service) (int, error) {
-			return walkAll(s.AllMoments(c, ec.MomentFilter{From: from, To: to}))
+			return walkAll(s.AllMoments(c, ec.MomentQuery{From: from, To: to}))
 		}},
 		"AllMomentTasks":           {p + "get_moment_task", "task_list", `{}`, "1000", func(c ctx, s service) (int, error) { return walkAll(s.AllMomentTasks(c, "mo")) }},
 		"AllMomentCustomers":       {p + "get_moment_customer_list", "customer_list", `{}`, "1000", func(c ctx, s service) (int, error) { return walkAll(s.AllMomentCustomers(c, "mo", "u")) }},
 		"AllMomentViewers":         {p + "get_moment_send_result", "customer_list", `{}`, "5000", func(c ctx, s service) (int, error) { return walkAll(s.AllMomentViewers(c, "mo", "u")) }},
-		"AllCustomerStrategies":    {p + "customer_strategy/list", "strategy", `{"strategy_id":1}`, "1000", func(c ctx, s service) (int, error) { return walkAll(s.AllCustomerStrategies(c)) }},
+		"AllCustomerStrategyIDs":   {p + "customer_strategy/list", "strategy", `{"strategy_id":1}`, "1000", func(c ctx, s service) (int, error) { return walkAll(s.AllCustomerStrategyIDs(c)) }},
 		"AllCustomerStrategyRange": {p + "customer_strategy/get_range", "range", `{}`, "1000", func(c ctx, s service) (int, error) { return walkAll(s.AllCustomerStrategyRange(c, 1)) }},
-		"AllMomentStrategies":      {p + "moment_strategy/list", "strategy", `{"strategy_id":1}`, "1000", func(c ctx, s service) (int, error) { return walkAll(s.AllMomentStrategies(c)) }},
+		"AllMomentStrategyIDs":     {p + "moment_strategy/list", "strategy", `{"strategy_id":1}`, "1000", func(c ctx, s service) (int, error) { return walkAll(s.AllMomentStrategyIDs(c)) }},
 		"AllMomentStrategyRange":   {p + "moment_strategy/get_range", "range", `{}`, "1000", func(c ctx, s service) (int, error) { return walkAll(s.AllMomentStrategyRange(c, 1)) }},
 		"AllTransferResults":       {p + "transfer_result", "customer", `{}`, "", func(c ctx, s service) (int, error) { return walkAll(s.AllTransferResults(c, "a", "b")) }},
 		"AllResignedTransferResults": {p + "resigned/transfer_result", "customer", `{}`, "", func(c ctx, s service) (int, error) {
 			return walkAll(s.AllResignedTransferResults(c, "a", "b"))
 		}},
 		"AllUnassigned":           {p + "get_unassigned_list", "info", `{}`, "1000", func(c ctx, s service) (int, error) { return walkAll(s.AllUnassigned(c)) }},
-		"AllAcquisitionLinks":     {p + "customer_acquisition/list_link", "link_id_list", `"a"`, "100", func(c ctx, s service) (int, error) { return walkAll(s.AllAcquisitionLinks(c)) }},
+		"AllAcquisitionLinkIDs":   {p + "customer_acquisition/list_link", "link_id_list", `"a"`, "100", func(c ctx, s service) (int, error) { return walkAll(s.AllAcquisitionLinkIDs(c)) }},
 		"AllAcquisitionCustomers": {p + "customer_acquisition/customer", "customer_list", `{}`, "1000", func(c ctx, s service) (int, error) { return walkAll(s.AllAcquisitionCustomers(c, "ca")) }},
 		"AllProducts":             {p + "get_product_album_list", "product_list", `{}`, "100", func(c ctx, s service) (int, error) { return walkAll(s.AllProducts(c)) }},
 	} {
@@ -105,13 +105,13 @@ func TestWindows(t *testing.T) {
 	}{
 		"/cgi-bin/externalcontact/get_groupmsg_list_v2": {
 			func(c ctx, s service) (int, error) {
-				return walkAll(s.AllGroupMessages(c, ec.GroupMessageFilter{From: from, To: to}))
+				return walkAll(s.AllGroupMessages(c, ec.GroupMessageQuery{From: from, To: to}))
 			},
 			[][2]int64{{0, 28 * day}, {28*day + 1, 40*day + hour}},
 		},
 		"/cgi-bin/externalcontact/get_moment_list": {
 			func(c ctx, s service) (int, error) {
-				return walkAll(s.AllMoments(c, ec.MomentFilter{From: from, To: to}))
+				return walkAll(s.AllMoments(c, ec.MomentQuery{From: from, To: to}))
 			},
 			[][2]int64{{0, 30 * day}, {30*day - 1, 40*day + hour}},
 		},
@@ -143,7 +143,7 @@ func TestWindows(t *testing.T) {
 func TestWindowsOfNothing(t *testing.T) {
 	corp := wecomtest.New(wecomtest.WithoutPeople())
 	s := ec.New(corp.Client())
-	n, err := walkAll(s.AllDayStatistics(t.Context(), ec.StatisticsRange{From: time.Unix(2*created, 0), To: time.Unix(created, 0)}))
+	n, err := walkAll(s.AllDayStatistics(t.Context(), ec.DayStatisticsQuery{From: time.Unix(2*created, 0), To: time.Unix(created, 0)}))
 	if n != 0 || err != nil || len(corp.Calls("")) != 0 {
 		t.Errorf("%d days, %v, %d calls", n, err, len(corp.Calls("")))
 	}
@@ -155,7 +155,7 @@ func TestAllGroupChatsOfManyOwners(t *testing.T) {
 	s := ec.New(corp.Client(wecom.WithoutRateLimits()))
 	owners := make([]string, 150)
 	owners[120] = "caixia"
-	if n, err := walkAll(s.AllGroupChats(t.Context(), ec.GroupChatFilter{Owners: owners})); n != 1 || err != nil {
+	if n, err := walkAll(s.AllGroupChats(t.Context(), ec.GroupChatQuery{OwnerIDs: owners})); n != 1 || err != nil {
 		t.Errorf("%d groups, %v", n, err)
 	}
 	if n := len(corp.Calls("/cgi-bin/externalcontact/groupchat/list")); n != 2 {

@@ -31,7 +31,7 @@ func ProductImage(mediaID string) ProductAttachment {
 	return ProductAttachment{Type: "image", Image: &Image{MediaID: mediaID}}
 }
 
-// ProductCreate describes a product to add.
+// ProductCreate describes a new product.
 type ProductCreate struct {
 	Description string              `json:"description"`         // at most 300 characters
 	Price       int64               `json:"price"`               // in fen, at most 5,000,000
@@ -39,30 +39,21 @@ type ProductCreate struct {
 	Attachments []ProductAttachment `json:"attachments"`         // 1 to 9
 }
 
-// ProductUpdate changes a product. Nil fields stay as they are.
+// ProductUpdate changes a product. Nil leaves a field unchanged.
 type ProductUpdate struct {
 	Description *string             `json:"description,omitzero"`
 	Price       *int64              `json:"price,omitzero"` // in fen
 	Number      *string             `json:"product_sn,omitzero"`
-	Attachments []ProductAttachment `json:"attachments,omitzero"` // in place of all that are there
+	Attachments []ProductAttachment `json:"attachments,omitzero"` // replaces all that are there
 }
 
-// productID is a request that names a product, and a reply.
-type productID struct {
-	ID string `json:"product_id"`
-}
-
-// CreateProduct adds a product to the album and returns its id.
+// CreateProduct creates a product and returns its id.
 //
 // https://developer.work.weixin.qq.com/document/path/95096
 //
 //wecom:api POST /cgi-bin/externalcontact/add_product_album 创建商品图册
 func (s *Service) CreateProduct(ctx context.Context, in ProductCreate) (string, error) {
-	out, err := call.Post[productID](ctx, s.client, "/cgi-bin/externalcontact/add_product_album", in)
-	if err != nil {
-		return "", err
-	}
-	return out.ID, nil
+	return call.PostIn[string](ctx, s.client, "/cgi-bin/externalcontact/add_product_album", in, "product_id")
 }
 
 // GetProduct returns a product of the album.
@@ -71,13 +62,7 @@ func (s *Service) CreateProduct(ctx context.Context, in ProductCreate) (string, 
 //
 //wecom:api POST /cgi-bin/externalcontact/get_product_album 获取商品图册
 func (s *Service) GetProduct(ctx context.Context, id string) (*Product, error) {
-	out, err := call.Query[struct {
-		Product Product `json:"product"`
-	}](ctx, s.client, "/cgi-bin/externalcontact/get_product_album", productID{id})
-	if err != nil {
-		return nil, err
-	}
-	return &out.Product, nil
+	return call.QueryIn[*Product](ctx, s.client, "/cgi-bin/externalcontact/get_product_album", call.Body{"product_id": id}, "product")
 }
 
 // ProductPage is a page of products. They lack the time of their creation.
@@ -88,8 +73,8 @@ type ProductPage struct {
 
 func (p *ProductPage) page() ([]Product, string) { return p.Products, p.NextCursor }
 
-// ListProducts returns one page of the product album. The limit is at most 100
-// and 50 by default; a greater one counts as 50.
+// ListProducts returns one page of the product album. The limit is at most 100,
+// by default 50; a greater one counts as 50.
 //
 // https://developer.work.weixin.qq.com/document/path/95096
 //
@@ -110,9 +95,9 @@ func (s *Service) AllProducts(ctx context.Context) iter.Seq2[Product, error] {
 //wecom:api POST /cgi-bin/externalcontact/update_product_album 编辑商品图册
 func (s *Service) UpdateProduct(ctx context.Context, id string, in ProductUpdate) error {
 	return s.client.Post(ctx, "/cgi-bin/externalcontact/update_product_album", struct {
-		productID
+		ID string `json:"product_id"`
 		ProductUpdate
-	}{productID{id}, in}, nil)
+	}{id, in}, nil)
 }
 
 // DeleteProduct deletes a product that the app created.
@@ -121,5 +106,5 @@ func (s *Service) UpdateProduct(ctx context.Context, id string, in ProductUpdate
 //
 //wecom:api POST /cgi-bin/externalcontact/delete_product_album 删除商品图册
 func (s *Service) DeleteProduct(ctx context.Context, id string) error {
-	return s.client.Post(ctx, "/cgi-bin/externalcontact/delete_product_album", productID{id}, nil)
+	return s.client.Post(ctx, "/cgi-bin/externalcontact/delete_product_album", call.Body{"product_id": id}, nil)
 }

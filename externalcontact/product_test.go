@@ -13,7 +13,7 @@ func TestProductEndpoints(t *testing.T) {
 	apitest.Run(t, []row{
 		{
 			Name: "CreateProduct",
-			Call: get(func(c ctx, s service) (string, error) {
+			Call: apitest.With(ec.New, func(c ctx, s service) (string, error) {
 				return s.CreateProduct(c, ec.ProductCreate{Description: "台灯", Price: 19900, Number: "L1", Attachments: images})
 			}),
 			Route: "POST /cgi-bin/externalcontact/add_product_album",
@@ -23,7 +23,7 @@ func TestProductEndpoints(t *testing.T) {
 		},
 		{
 			Name:  "GetProduct",
-			Call:  get(func(c ctx, s service) (*ec.Product, error) { return s.GetProduct(c, "pr1") }),
+			Call:  apitest.With(ec.New, func(c ctx, s service) (*ec.Product, error) { return s.GetProduct(c, "pr1") }),
 			Route: "POST /cgi-bin/externalcontact/get_product_album",
 			Body:  `{"product_id":"pr1"}`,
 			Reply: `{"errcode":0,"errmsg":"ok","product":{"product_id":"pr1","description":"台灯","price":19900,"create_time":1767225600,"product_sn":"L1",` + pictures + `}}`,
@@ -31,7 +31,7 @@ func TestProductEndpoints(t *testing.T) {
 		},
 		{
 			Name:  "ListProducts",
-			Call:  get(func(c ctx, s service) (*ec.ProductPage, error) { return s.ListProducts(c, page2) }),
+			Call:  apitest.With(ec.New, func(c ctx, s service) (*ec.ProductPage, error) { return s.ListProducts(c, page2) }),
 			Route: "POST /cgi-bin/externalcontact/get_product_album_list",
 			Body:  `{"cursor":"c1","limit":7}`,
 			Reply: `{"errcode":0,"errmsg":"ok","next_cursor":"n2","product_list":[{"product_id":"pr1","description":"台灯","price":19900,"product_sn":"L1",` + pictures + `}]}`,
@@ -39,7 +39,7 @@ func TestProductEndpoints(t *testing.T) {
 		},
 		{
 			Name: "UpdateProduct",
-			Call: do(func(c ctx, s service) error {
+			Call: apitest.Do(ec.New, func(c ctx, s service) error {
 				return s.UpdateProduct(c, "pr1", ec.ProductUpdate{Description: new("落地灯"), Price: new(int64(0)), Number: new("L2"), Attachments: images})
 			}),
 			Route: "POST /cgi-bin/externalcontact/update_product_album",
@@ -47,7 +47,7 @@ func TestProductEndpoints(t *testing.T) {
 		},
 		{
 			Name: "UpdateProduct of one field",
-			Call: do(func(c ctx, s service) error {
+			Call: apitest.Do(ec.New, func(c ctx, s service) error {
 				return s.UpdateProduct(c, "pr1", ec.ProductUpdate{Price: new(int64(100))})
 			}),
 			Route: "POST /cgi-bin/externalcontact/update_product_album",
@@ -55,7 +55,7 @@ func TestProductEndpoints(t *testing.T) {
 		},
 		{
 			Name:  "DeleteProduct",
-			Call:  do(func(c ctx, s service) error { return s.DeleteProduct(c, "pr1") }),
+			Call:  apitest.Do(ec.New, func(c ctx, s service) error { return s.DeleteProduct(c, "pr1") }),
 			Route: "POST /cgi-bin/externalcontact/delete_product_album",
 			Body:  `{"product_id":"pr1"}`,
 		},

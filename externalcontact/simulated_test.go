@@ -51,16 +51,16 @@ func TestSimulatedShelves(t *testing.T) {
 				}
 				return w.Remark, nil
 			},
-			list:    func() (int, error) { return walkAll(s.AllContactWays(c, time.Time{}, time.Time{})) },
+			list:    func() (int, error) { return walkAll(s.AllContactWayIDs(c, time.Time{}, time.Time{})) },
 			delete:  func(id string) error { return s.DeleteContactWay(c, id) },
 			unknown: wecom.ErrInvalidContactWay,
 		},
 		"join way": {
 			create: func() (string, error) {
-				return s.CreateJoinWay(c, ec.JoinWaySettings{Scene: ec.ByQRCode, ChatIDs: []string{"wrGroup0001"}, Remark: "旧"})
+				return s.CreateJoinWay(c, ec.JoinWayCreate{Scene: ec.ByQRCode, ChatIDs: []string{"wrGroup0001"}, Remark: "旧"})
 			},
 			update: func(id string) error {
-				return s.UpdateJoinWay(c, id, ec.JoinWaySettings{Scene: ec.ByQRCode, Remark: "新"})
+				return s.UpdateJoinWay(c, id, ec.JoinWayUpdate{Scene: ec.ByQRCode, Remark: "新"})
 			},
 			read: func(id string) (string, error) {
 				w, err := s.GetJoinWay(c, id)
@@ -74,7 +74,7 @@ func TestSimulatedShelves(t *testing.T) {
 		},
 		"group welcome": {
 			create: func() (string, error) {
-				return s.CreateGroupWelcome(c, ec.GroupWelcomeCreate{Message: ec.Message{Text: "旧", Attachments: []ec.Attachment{ec.File{MediaID: "m"}}}})
+				return s.CreateGroupWelcome(c, ec.GroupWelcomeCreate{Message: ec.Message{Text: "旧", File: &ec.File{MediaID: "m"}}})
 			},
 			update: func(id string) error {
 				return s.UpdateGroupWelcome(c, id, ec.GroupWelcomeUpdate{Message: ec.Message{Text: "新"}})
@@ -84,7 +84,7 @@ func TestSimulatedShelves(t *testing.T) {
 				if err != nil {
 					return "", err
 				}
-				return string(w.Message.Text), nil
+				return string(w.Text), nil
 			},
 			delete:  func(id string) error { return s.DeleteGroupWelcome(c, id, 0) },
 			unknown: wecom.ErrInvalidRequest,
@@ -140,7 +140,7 @@ func TestSimulatedShelves(t *testing.T) {
 				}
 				return l.Link.Name, nil
 			},
-			list:    func() (int, error) { return walkAll(s.AllAcquisitionLinks(c)) },
+			list:    func() (int, error) { return walkAll(s.AllAcquisitionLinkIDs(c)) },
 			delete:  func(id string) error { return s.DeleteAcquisitionLink(c, id) },
 			unknown: wecom.ErrInvalidRequest,
 		},
@@ -242,32 +242,32 @@ func TestSimulatedTags(t *testing.T) {
 	corp, s := simulate(t, wecom.WithoutRateLimits())
 	c := t.Context()
 	id := corp.CustomerIDs("zengli")[0]
-	if err := s.EditTag(c, "etLevelA", ec.TagUpdate{Name: "核心客户"}); err != nil {
+	if err := s.UpdateTag(c, "etLevelA", ec.TagUpdate{Name: "核心客户"}); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.MarkTags(c, ec.TagMark{UserID: "zengli", CustomerID: id, Add: []string{"etLevelA"}, Remove: []string{"etLevelB", "etLevelC"}}); err != nil {
+	if err := s.UpdateCustomerTags(c, ec.CustomerTagsUpdate{UserID: "zengli", CustomerID: id, AddTagIDs: []string{"etLevelA"}, RemoveTagIDs: []string{"etLevelB", "etLevelC"}}); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.DeleteTags(c, ec.TagIDs{Groups: []string{"etGroupFrom"}, Tags: []string{"etLevelB"}}, 0); err != nil {
+	if err := s.DeleteTags(c, ec.TagQuery{GroupIDs: []string{"etGroupFrom"}, TagIDs: []string{"etLevelB"}}, 0); err != nil {
 		t.Fatal(err)
 	}
 	got, err := s.GetCustomer(c, id)
 	if err != nil || len(got.Follows[0].Tags) != 1 || got.Follows[0].Tags[0].Name != "核心客户" {
 		t.Errorf("%+v, %v", got.Follows[0].Tags, err)
 	}
-	groups, err := s.ListTagGroups(c, ec.TagIDs{Tags: []string{"etLevelA"}})
+	groups, err := s.ListTagGroups(c, ec.TagQuery{TagIDs: []string{"etLevelA"}})
 	if err != nil || len(groups) != 1 || len(groups[0].Tags) != 1 {
 		t.Errorf("%+v, %v", groups, err)
 	}
 	for _, err := range []error{
-		s.MarkTags(c, ec.TagMark{UserID: "zengli", CustomerID: id, Add: []string{"etLevelB"}}),
-		s.EditTag(c, "etLevelB", ec.TagUpdate{Name: "x"}),
+		s.UpdateCustomerTags(c, ec.CustomerTagsUpdate{UserID: "zengli", CustomerID: id, AddTagIDs: []string{"etLevelB"}}),
+		s.UpdateTag(c, "etLevelB", ec.TagUpdate{Name: "x"}),
 	} {
 		if !errors.Is(err, wecom.ErrTagNotFound) {
 			t.Errorf("a deleted tag: %v", err)
 		}
 	}
-	if _, err := s.AddTags(c, ec.TagsAdd{GroupName: "客户等级", Tags: []ec.TagNew{{Name: "核心客户"}}}); !errors.Is(err, wecom.ErrTagExists) {
+	if _, err := s.CreateTags(c, ec.TagsCreate{GroupName: "客户等级", Tags: []ec.TagCreate{{Name: "核心客户"}}}); !errors.Is(err, wecom.ErrTagExists) {
 		t.Errorf("a tag that exists: %v", err)
 	}
 }
@@ -296,16 +296,16 @@ func TestSimulatedGroups(t *testing.T) {
 			t.Errorf("the event lacks %s: %s", want, update)
 		}
 	}
-	failures, err := s.TransferGroupChats(t.Context(), []string{id, "wrNone"}, "lvbin")
-	if err != nil || len(failures.Groups) != 1 || failures.Groups[0].ChatID != "wrNone" {
-		t.Errorf("%+v, %v", failures, err)
+	transferred, err := s.TransferGroupChats(t.Context(), []string{id, "wrNone"}, "lvbin")
+	if err != nil || len(transferred.Failed) != 1 || transferred.Failed[0].ChatID != "wrNone" {
+		t.Errorf("%+v, %v", transferred, err)
 	}
 	resigned, err := s.TransferResignedGroupChats(t.Context(), []string{id}, "zengli")
 	if err != nil || resigned.Complete() {
 		t.Errorf("of an owner in service: %+v, %v", resigned, err)
 	}
 	var mine []string
-	for g, err := range s.AllGroupChats(t.Context(), ec.GroupChatFilter{Owners: []string{"lvbin"}}) {
+	for g, err := range s.AllGroupChats(t.Context(), ec.GroupChatQuery{OwnerIDs: []string{"lvbin"}}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -347,7 +347,7 @@ func TestSimulatedEvents(t *testing.T) {
 		corp.RemoveMember(b, "zengli")
 		for _, to := range []string{"lvbin", "pengfei"} {
 			from := map[string]string{"lvbin": "zengli", "pengfei": "lvbin"}[to]
-			if _, err := s.TransferCustomers(t.Context(), ec.Transfer{From: from, To: to, CustomerIDs: []string{a}}, ""); err != nil {
+			if _, err := s.TransferCustomers(t.Context(), ec.Transfer{FromUserID: from, ToUserID: to, CustomerIDs: []string{a}}); err != nil {
 				t.Fatal(err)
 			}
 			if to == "pengfei" {

@@ -1,7 +1,9 @@
 package externalcontact
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"iter"
 	"strconv"
 	"time"
@@ -11,57 +13,47 @@ import (
 	"github.com/gowecom/wecom/internal/pager"
 )
 
-// StatisticsRange says of whom and when statistics are. Days are those of China
-// (UTC+8); a time stands for its day, and both ends belong to the range. WeCom
-// keeps 180 days, up to yesterday.
-type StatisticsRange struct {
-	UserIDs     []string // at most 100 a call
-	Departments []int64  // at most 100; of members only
-	From, To    time.Time
+// MemberStatisticsQuery says of whom and when statistics of members are. Days are
+// those of China (UTC+8); a time stands for its day, and both ends are included.
+// WeCom keeps 180 days, up to yesterday.
+type MemberStatisticsQuery struct {
+	UserIDs       []string // at most 100; these or departments are required
+	DepartmentIDs []int64  // at most 100
+	From, To      time.Time
 }
 
-// MemberStatistics are what members did with their customers on one day: of all
+// MemberStatistics are what members did with their customers on one day: all
 // members asked for together.
 type MemberStatistics struct {
-	Day              wecom.Time  `json:"stat_time"`
-	Chats            int64       `json:"chat_cnt"`              // in which a member wrote
-	Messages         int64       `json:"message_cnt"`           // sent by members to single customers
-	ReplyPercentage  wecom.Float `json:"reply_percentage"`      // of chats begun by customers; 0 if there was none
-	AverageReplyTime int64       `json:"avg_reply_time"`        // minutes until the first reply; 0 if there was no chat
-	Lost             int64       `json:"negative_feedback_cnt"` // customers who removed or blocked a member
-	Applications     int64       `json:"new_apply_cnt"`         // sent by members
-	NewCustomers     int64       `json:"new_contact_cnt"`
+	Day                 wecom.Time `json:"stat_time"`
+	Chats               int64      `json:"chat_cnt"`              // in which a member wrote
+	Messages            int64      `json:"message_cnt"`           // sent by members to single customers
+	ReplyPercentage     float64    `json:"reply_percentage"`      // of chats begun by customers; 0 if there was none
+	AverageReplyMinutes int64      `json:"avg_reply_time"`        // until the first reply; 0 if there was no chat
+	Lost                int64      `json:"negative_feedback_cnt"` // customers who removed or blocked a member
+	Applications        int64      `json:"new_apply_cnt"`         // sent by members
+	NewCustomers        int64      `json:"new_contact_cnt"`
 }
 
-// MemberStatisticsList has an entry for each day.
-type MemberStatisticsList struct {
-	Days []MemberStatistics `json:"behavior_data"`
-}
-
-// GetMemberStatistics returns statistics of members for each of at most 30 days.
-// Members or departments are needed. [Service.AllMemberStatistics] takes more
-// days.
+// ListMemberStatistics returns statistics of members for each of at most 30 days.
+// [Service.AllMemberStatistics] takes more days.
 //
 // https://developer.work.weixin.qq.com/document/path/92132
 //
 //wecom:api POST /cgi-bin/externalcontact/get_user_behavior_data 获取「联系客户统计」数据
-func (s *Service) GetMemberStatistics(ctx context.Context, r StatisticsRange) (*MemberStatisticsList, error) {
-	return call.Query[MemberStatisticsList](ctx, s.client, "/cgi-bin/externalcontact/get_user_behavior_data", struct {
-		UserIDs     []string   `json:"userid,omitzero"`
-		Departments []int64    `json:"partyid,omitzero"`
-		From        wecom.Time `json:"start_time"`
-		To          wecom.Time `json:"end_time"`
-	}{r.UserIDs, r.Departments, wecom.TimeOf(r.From), wecom.TimeOf(r.To)})
+func (s *Service) ListMemberStatistics(ctx context.Context, q MemberStatisticsQuery) ([]MemberStatistics, error) {
+	return call.QueryIn[[]MemberStatistics](ctx, s.client, "/cgi-bin/externalcontact/get_user_behavior_data", struct {
+		UserIDs       []string   `json:"userid,omitzero"`
+		DepartmentIDs []int64    `json:"partyid,omitzero"`
+		From          wecom.Time `json:"start_time"`
+		To            wecom.Time `json:"end_time"`
+	}{q.UserIDs, q.DepartmentIDs, wecom.TimeOf(q.From), wecom.TimeOf(q.To)}, "behavior_data")
 }
 
 // AllMemberStatistics yields statistics of members for each day of any range.
-func (s *Service) AllMemberStatistics(ctx context.Context, r StatisticsRange) iter.Seq2[MemberStatistics, error] {
-	return daysOf(r, func(r StatisticsRange) ([]MemberStatistics, error) {
-		list, err := s.GetMemberStatistics(ctx, r)
-		if err != nil {
-			return nil, err
-		}
-		return list.Days, nil
+func (s *Service) AllMemberStatistics(ctx context.Context, q MemberStatisticsQuery) iter.Seq2[MemberStatistics, error] {
+	return daysOf(q.From, q.To, func(w pager.Window) ([]MemberStatistics, error) {
+		return s.ListMemberStatistics(ctx, MemberStatisticsQuery{q.UserIDs, q.DepartmentIDs, w.From, w.To})
 	})
 }
 
@@ -85,15 +77,16 @@ type OwnerStatistics struct {
 
 // OwnerStatisticsPage is a page of numbers by owner.
 type OwnerStatisticsPage struct {
-	Owners     []OwnerStatistics `json:"items"`
-	Total      int               `json:"total"`
-	NextOffset int               `json:"next_offset"` // equals Total on the last page
+	Owners     []OwnerStatistics
+	Total      int64 // owners on all pages
+	NextCursor string
 }
+
+func (p *OwnerStatisticsPage) page() ([]OwnerStatistics, string) { return p.Owners, p.NextCursor }
 
 // A StatisticsOrder says by what owners are sorted.
 type StatisticsOrder int
 
-// The orders.
 const (
 	OrderByNewGroups  StatisticsOrder = 1
 	OrderByGroups     StatisticsOrder = 2
@@ -101,53 +94,76 @@ const (
 	OrderByMembers    StatisticsOrder = 4
 )
 
-// OwnerStatisticsQuery says how numbers by owner are sorted and paged.
+// OwnerStatisticsQuery says of whom and when statistics by owner are, and how they
+// are sorted. Days are as in a [MemberStatisticsQuery].
 type OwnerStatisticsQuery struct {
-	OrderBy   StatisticsOrder `json:"order_by,omitzero"` // OrderByNewGroups if 0
-	Ascending wecom.Flag      `json:"order_asc,omitzero"`
-	Offset    int             `json:"offset,omitzero"`
-	Limit     int             `json:"limit,omitzero"` // at most 1,000; 500 if 0
+	OwnerIDs  []string // members, at most 100
+	From, To  time.Time
+	OrderBy   StatisticsOrder // default OrderByNewGroups
+	Ascending bool
 }
 
-// groupStatisticsRange is a StatisticsRange as the statistics of groups want it.
+// groupStatisticsRange says of whom and when statistics of groups are.
 type groupStatisticsRange struct {
 	From  wecom.Time  `json:"day_begin_time"`
 	To    wecom.Time  `json:"day_end_time,omitzero"`
 	Owner ownerFilter `json:"owner_filter"`
 }
 
-func (r StatisticsRange) ofGroups() groupStatisticsRange {
-	return groupStatisticsRange{wecom.TimeOf(r.From), wecom.TimeOf(r.To), ownerFilter{r.UserIDs}}
-}
-
 // ListOwnerStatistics returns one page of statistics of customer groups by owner,
-// over at most 30 days. Without owners it fails with [wecom.ErrTooManyItems]
-// where the app sees more than 1,000 members.
+// over at most 30 days. The limit is at most 1,000, by default 500. Without owners
+// it fails with [wecom.ErrTooManyItems] where the app sees more than 1,000
+// members.
 //
 // https://developer.work.weixin.qq.com/document/path/92133
 //
 //wecom:api POST /cgi-bin/externalcontact/groupchat/statistic 获取「群聊数据统计」数据（按群主聚合的方式）
-func (s *Service) ListOwnerStatistics(ctx context.Context, r StatisticsRange, q OwnerStatisticsQuery) (*OwnerStatisticsPage, error) {
-	return call.Query[OwnerStatisticsPage](ctx, s.client, "/cgi-bin/externalcontact/groupchat/statistic", struct {
+func (s *Service) ListOwnerStatistics(ctx context.Context, q OwnerStatisticsQuery, page wecom.Page) (*OwnerStatisticsPage, error) {
+	offset, err := strconv.Atoi(cmp.Or(page.Cursor, "0"))
+	if err != nil {
+		return nil, fmt.Errorf("externalcontact: %q is no cursor of owners: begin anew, without it", page.Cursor)
+	}
+	reply, err := call.Query[ownerStatisticsReply](ctx, s.client, "/cgi-bin/externalcontact/groupchat/statistic", struct {
 		groupStatisticsRange
-		OwnerStatisticsQuery
-	}{r.ofGroups(), q})
+		OrderBy   StatisticsOrder `json:"order_by,omitzero"`
+		Ascending wecom.Flag      `json:"order_asc,omitzero"`
+		Offset    int             `json:"offset"`
+		Limit     int             `json:"limit,omitzero"`
+	}{groupStatisticsRange{wecom.TimeOf(q.From), wecom.TimeOf(q.To), ownerFilter{q.OwnerIDs}}, q.OrderBy, wecom.Flag(q.Ascending), offset, page.Limit})
+	if err != nil {
+		return nil, err
+	}
+	return reply.page(), nil
+}
+
+// ownerStatisticsReply is an [OwnerStatisticsPage] on the wire.
+type ownerStatisticsReply struct {
+	Items      []OwnerStatistics `json:"items"`
+	Total      int64             `json:"total"`
+	NextOffset int64             `json:"next_offset"` // equals Total on the last page
+}
+
+func (r *ownerStatisticsReply) page() *OwnerStatisticsPage {
+	p := &OwnerStatisticsPage{Owners: r.Items, Total: r.Total}
+	if r.NextOffset < r.Total {
+		p.NextCursor = strconv.FormatInt(r.NextOffset, 10)
+	}
+	return p
 }
 
 // AllOwnerStatistics yields statistics of customer groups by owner, over at most
-// 30 days. Offset and Limit are ignored.
-func (s *Service) AllOwnerStatistics(ctx context.Context, r StatisticsRange, q OwnerStatisticsQuery) iter.Seq2[OwnerStatistics, error] {
-	return pager.All(ctx, 1000, func(ctx context.Context, p wecom.Page) (*OwnerStatisticsPage, error) {
-		q.Offset, _ = strconv.Atoi(p.Cursor) // "" is 0
-		q.Limit = p.Limit
-		return s.ListOwnerStatistics(ctx, r, q)
-	}, func(page *OwnerStatisticsPage) ([]OwnerStatistics, string) {
-		next := ""
-		if page.NextOffset > q.Offset && page.NextOffset < page.Total {
-			next = strconv.Itoa(page.NextOffset)
-		}
-		return page.Owners, next
-	})
+// 30 days.
+func (s *Service) AllOwnerStatistics(ctx context.Context, q OwnerStatisticsQuery) iter.Seq2[OwnerStatistics, error] {
+	return pager.From(ctx, wecom.Page{Cursor: "0", Limit: 1000}, func(ctx context.Context, p wecom.Page) (*OwnerStatisticsPage, error) {
+		return s.ListOwnerStatistics(ctx, q, p)
+	}, (*OwnerStatisticsPage).page)
+}
+
+// DayStatisticsQuery says of whom and when statistics by day are. Days are as in a
+// [MemberStatisticsQuery].
+type DayStatisticsQuery struct {
+	OwnerIDs []string // members, at most 100
+	From, To time.Time
 }
 
 // DayStatistics are the numbers of groups on one day.
@@ -156,12 +172,7 @@ type DayStatistics struct {
 	Data GroupStatistics `json:"data"`
 }
 
-// DayStatisticsList has an entry for each day.
-type DayStatisticsList struct {
-	Days []DayStatistics `json:"items"`
-}
-
-// GetDayStatistics returns statistics of customer groups for each of at most 30
+// ListDayStatistics returns statistics of customer groups for each of at most 30
 // days, of all owners asked for together. Without owners it fails with
 // [wecom.ErrTooManyItems] where the app sees more than 1,000 members.
 // [Service.AllDayStatistics] takes more days.
@@ -169,26 +180,22 @@ type DayStatisticsList struct {
 // https://developer.work.weixin.qq.com/document/path/92133
 //
 //wecom:api POST /cgi-bin/externalcontact/groupchat/statistic_group_by_day 获取「群聊数据统计」数据（按自然日聚合的方式）
-func (s *Service) GetDayStatistics(ctx context.Context, r StatisticsRange) (*DayStatisticsList, error) {
-	return call.Query[DayStatisticsList](ctx, s.client, "/cgi-bin/externalcontact/groupchat/statistic_group_by_day", r.ofGroups())
+func (s *Service) ListDayStatistics(ctx context.Context, q DayStatisticsQuery) ([]DayStatistics, error) {
+	return call.QueryIn[[]DayStatistics](ctx, s.client, "/cgi-bin/externalcontact/groupchat/statistic_group_by_day",
+		groupStatisticsRange{wecom.TimeOf(q.From), wecom.TimeOf(q.To), ownerFilter{q.OwnerIDs}}, "items")
 }
 
 // AllDayStatistics yields statistics of customer groups for each day of any range.
-func (s *Service) AllDayStatistics(ctx context.Context, r StatisticsRange) iter.Seq2[DayStatistics, error] {
-	return daysOf(r, func(r StatisticsRange) ([]DayStatistics, error) {
-		list, err := s.GetDayStatistics(ctx, r)
-		if err != nil {
-			return nil, err
-		}
-		return list.Days, nil
+func (s *Service) AllDayStatistics(ctx context.Context, q DayStatisticsQuery) iter.Seq2[DayStatistics, error] {
+	return daysOf(q.From, q.To, func(w pager.Window) ([]DayStatistics, error) {
+		return s.ListDayStatistics(ctx, DayStatisticsQuery{q.OwnerIDs, w.From, w.To})
 	})
 }
 
 // daysOf yields what list has for each day of a range, asking for 30 days at a
 // time.
-func daysOf[T any](r StatisticsRange, list func(StatisticsRange) ([]T, error)) iter.Seq2[T, error] {
-	return pager.Each(pager.Windows(r.From, r.To, 29*day, day), func(w pager.Window) iter.Seq2[T, error] {
-		r.From, r.To = w.From, w.To
-		return pager.Once(func() ([]T, error) { return list(r) })
+func daysOf[T any](from, to time.Time, list func(pager.Window) ([]T, error)) iter.Seq2[T, error] {
+	return pager.Each(pager.Windows(from, to, 29*day, day), func(w pager.Window) iter.Seq2[T, error] {
+		return pager.Once(func() ([]T, error) { return list(w) })
 	})
 }

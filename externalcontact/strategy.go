@@ -20,22 +20,22 @@ type Strategy[P any] struct {
 	Privilege P          `json:"privilege"`
 }
 
-// A StrategyCreate describes a strategy to add.
+// A StrategyCreate describes a new strategy.
 type StrategyCreate[P any] struct {
-	ParentID  int64           `json:"parent_id,omitzero"` // its range and privilege then bound those of the new one; 5 levels
+	ParentID  int64           `json:"parent_id,omitzero"` // the range must lie within that of the parent; at most 5 levels
 	Name      string          `json:"strategy_name"`
 	AdminIDs  []string        `json:"admin_list"`         // at most 20 userids, no super administrators
 	Privilege P               `json:"privilege,omitzero"` // ignored where there is a parent
 	Range     []StrategyScope `json:"range"`              // at most 100 a call and 3,000 in all
 }
 
-// A StrategyUpdate changes a strategy. Nil fields stay as they are.
+// A StrategyUpdate changes a strategy. Fields that are zero leave it unchanged.
 type StrategyUpdate[P any] struct {
-	Name      string          `json:"strategy_name,omitzero"`
-	AdminIDs  []string        `json:"admin_list,omitzero"` // in place of all that are there
-	Privilege *P              `json:"privilege,omitzero"`  // in place of the whole of it
-	RangeAdd  []StrategyScope `json:"range_add,omitzero"`
-	RangeDel  []StrategyScope `json:"range_del,omitzero"`
+	Name        string          `json:"strategy_name,omitzero"`
+	AdminIDs    []string        `json:"admin_list,omitzero"` // replaces all who are there; an empty list is ignored
+	Privilege   *P              `json:"privilege,omitzero"`  // replaces the whole privilege; ignored where there is a parent
+	AddRange    []StrategyScope `json:"range_add,omitzero"`
+	RemoveRange []StrategyScope `json:"range_del,omitzero"`
 }
 
 // A StrategyScope is a member or a department that a strategy is for.
@@ -46,16 +46,17 @@ type StrategyScope struct {
 }
 
 // A ScopeType tells members from departments.
+//
+//wecom:string
 type ScopeType int
 
-// The types of scopes.
 const (
-	MemberScope     ScopeType = 1
-	DepartmentScope ScopeType = 2
+	MemberScope     ScopeType = 1 // 成员
+	DepartmentScope ScopeType = 2 // 部门
 )
 
-// A CustomerPrivilege is what a customer strategy allows. WeCom takes what is nil
-// for true. The first five cannot be taken away.
+// A CustomerPrivilege is what a customer strategy allows. Nil means true. The
+// first five cannot be disabled.
 type CustomerPrivilege struct {
 	ViewCustomerList *bool `json:"view_customer_list,omitzero"`
 	ViewCustomerData *bool `json:"view_customer_data,omitzero"`
@@ -81,8 +82,7 @@ type CustomerPrivilege struct {
 	ManageTags              *bool `json:"manage_customer_tag,omitzero"`
 }
 
-// A MomentPrivilege is what a moment strategy allows. WeCom takes what is nil for
-// true.
+// A MomentPrivilege is what a moment strategy allows. Nil means true.
 type MomentPrivilege struct {
 	ViewMoments             *bool `json:"view_moment_list,omitzero"`
 	SendMoment              *bool `json:"send_moment,omitzero"`
@@ -93,7 +93,7 @@ type (
 	// A CustomerStrategy is a strategy of customer contact (客户联系规则组).
 	CustomerStrategy = Strategy[CustomerPrivilege]
 
-	// A CustomerStrategyCreate describes a customer strategy to add.
+	// A CustomerStrategyCreate describes a new customer strategy.
 	CustomerStrategyCreate = StrategyCreate[CustomerPrivilege]
 
 	// A CustomerStrategyUpdate changes a customer strategy.
@@ -102,19 +102,22 @@ type (
 	// A MomentStrategy is a strategy of moments (客户朋友圈规则组).
 	MomentStrategy = Strategy[MomentPrivilege]
 
-	// A MomentStrategyCreate describes a moment strategy to add.
+	// A MomentStrategyCreate describes a new moment strategy.
 	MomentStrategyCreate = StrategyCreate[MomentPrivilege]
 
 	// A MomentStrategyUpdate changes a moment strategy.
 	MomentStrategyUpdate = StrategyUpdate[MomentPrivilege]
 )
 
-// StrategyPage is a page of strategies, of which it holds the ids.
+// StrategyPage is a page of the ids of strategies.
 type StrategyPage struct {
-	Strategies []struct {
-		ID int64 `json:"strategy_id"`
-	} `json:"strategy"`
-	NextCursor string `json:"next_cursor"`
+	Strategies []StrategyListed `json:"strategy"`
+	NextCursor string           `json:"next_cursor"`
+}
+
+// A StrategyListed is a strategy in a list.
+type StrategyListed struct {
+	ID int64 `json:"strategy_id"`
 }
 
 func (p *StrategyPage) page() (ids []int64, next string) {
@@ -132,30 +135,26 @@ type StrategyRangePage struct {
 
 func (p *StrategyRangePage) page() ([]StrategyScope, string) { return p.Range, p.NextCursor }
 
-// strategyID is a request that names a strategy, and a reply.
-type strategyID struct {
-	ID int64 `json:"strategy_id"`
-}
-
 const (
 	customerStrategies = "/cgi-bin/externalcontact/customer_strategy"
 	momentStrategies   = "/cgi-bin/externalcontact/moment_strategy"
 )
 
-// ListCustomerStrategies returns one page of the customer strategies (客户联系规则组)
-// that the app created. The limit is at most 1,000, which is the default.
+// ListCustomerStrategyIDs returns one page of the ids of the customer strategies
+// (客户联系规则组) that the app created. The limit is at most 1,000, by default
+// 1,000.
 //
 // https://developer.work.weixin.qq.com/document/path/94883
 //
 //wecom:api POST /cgi-bin/externalcontact/customer_strategy/list 获取规则组列表（客户联系规则组管理）
-func (s *Service) ListCustomerStrategies(ctx context.Context, page wecom.Page) (*StrategyPage, error) {
+func (s *Service) ListCustomerStrategyIDs(ctx context.Context, page wecom.Page) (*StrategyPage, error) {
 	return call.Query[StrategyPage](ctx, s.client, customerStrategies+"/list", page)
 }
 
-// AllCustomerStrategies yields the ids of the customer strategies that the app
+// AllCustomerStrategyIDs yields the ids of the customer strategies that the app
 // created.
-func (s *Service) AllCustomerStrategies(ctx context.Context) iter.Seq2[int64, error] {
-	return pager.All(ctx, 1000, s.ListCustomerStrategies, (*StrategyPage).page)
+func (s *Service) AllCustomerStrategyIDs(ctx context.Context) iter.Seq2[int64, error] {
+	return pager.All(ctx, 1000, s.ListCustomerStrategyIDs, (*StrategyPage).page)
 }
 
 // GetCustomerStrategy returns a customer strategy.
@@ -164,11 +163,11 @@ func (s *Service) AllCustomerStrategies(ctx context.Context) iter.Seq2[int64, er
 //
 //wecom:api POST /cgi-bin/externalcontact/customer_strategy/get 获取规则组详情（客户联系规则组管理）
 func (s *Service) GetCustomerStrategy(ctx context.Context, id int64) (*CustomerStrategy, error) {
-	return getStrategy[CustomerPrivilege](ctx, s, customerStrategies, id)
+	return call.QueryIn[*CustomerStrategy](ctx, s.client, customerStrategies+"/get", call.Body{"strategy_id": id}, "strategy")
 }
 
 // ListCustomerStrategyRange returns one page of the members and departments that
-// a customer strategy is for. The limit is at most 1,000, which is the default.
+// a customer strategy is for. The limit is at most 1,000, by default 1,000.
 //
 // https://developer.work.weixin.qq.com/document/path/94883
 //
@@ -185,7 +184,7 @@ func (s *Service) AllCustomerStrategyRange(ctx context.Context, id int64) iter.S
 	}, (*StrategyRangePage).page)
 }
 
-// CreateCustomerStrategy adds a customer strategy and returns its id. WeCom wants
+// CreateCustomerStrategy creates a customer strategy and returns its id. WeCom wants
 // strategies changed one after the other; the Service sees to it.
 //
 // https://developer.work.weixin.qq.com/document/path/94883
@@ -201,7 +200,7 @@ func (s *Service) CreateCustomerStrategy(ctx context.Context, in CustomerStrateg
 //
 //wecom:api POST /cgi-bin/externalcontact/customer_strategy/edit 编辑规则组及其管理范围（客户联系规则组管理）
 func (s *Service) UpdateCustomerStrategy(ctx context.Context, id int64, in CustomerStrategyUpdate) error {
-	return s.editStrategies(ctx, customerStrategies, "/edit", strategyEdit[CustomerPrivilege]{strategyID{id}, in}, nil)
+	return s.changeStrategies(ctx, customerStrategies, "/edit", strategyUpdate[CustomerPrivilege]{id, in})
 }
 
 // DeleteCustomerStrategy deletes a customer strategy.
@@ -210,23 +209,24 @@ func (s *Service) UpdateCustomerStrategy(ctx context.Context, id int64, in Custo
 //
 //wecom:api POST /cgi-bin/externalcontact/customer_strategy/del 删除规则组（客户联系规则组管理）
 func (s *Service) DeleteCustomerStrategy(ctx context.Context, id int64) error {
-	return s.editStrategies(ctx, customerStrategies, "/del", strategyID{id}, nil)
+	return s.changeStrategies(ctx, customerStrategies, "/del", call.Body{"strategy_id": id})
 }
 
-// ListMomentStrategies returns one page of the moment strategies (客户朋友圈规则组)
-// that the app created. The limit is at most 1,000, which is the default.
+// ListMomentStrategyIDs returns one page of the ids of the moment strategies
+// (客户朋友圈规则组) that the app created. The limit is at most 1,000, by default
+// 1,000.
 //
 // https://developer.work.weixin.qq.com/document/path/94890
 //
 //wecom:api POST /cgi-bin/externalcontact/moment_strategy/list 获取规则组列表（客户朋友圈规则组管理）
-func (s *Service) ListMomentStrategies(ctx context.Context, page wecom.Page) (*StrategyPage, error) {
+func (s *Service) ListMomentStrategyIDs(ctx context.Context, page wecom.Page) (*StrategyPage, error) {
 	return call.Query[StrategyPage](ctx, s.client, momentStrategies+"/list", page)
 }
 
-// AllMomentStrategies yields the ids of the moment strategies that the app
+// AllMomentStrategyIDs yields the ids of the moment strategies that the app
 // created.
-func (s *Service) AllMomentStrategies(ctx context.Context) iter.Seq2[int64, error] {
-	return pager.All(ctx, 1000, s.ListMomentStrategies, (*StrategyPage).page)
+func (s *Service) AllMomentStrategyIDs(ctx context.Context) iter.Seq2[int64, error] {
+	return pager.All(ctx, 1000, s.ListMomentStrategyIDs, (*StrategyPage).page)
 }
 
 // GetMomentStrategy returns a moment strategy.
@@ -235,11 +235,11 @@ func (s *Service) AllMomentStrategies(ctx context.Context) iter.Seq2[int64, erro
 //
 //wecom:api POST /cgi-bin/externalcontact/moment_strategy/get 获取规则组详情（客户朋友圈规则组管理）
 func (s *Service) GetMomentStrategy(ctx context.Context, id int64) (*MomentStrategy, error) {
-	return getStrategy[MomentPrivilege](ctx, s, momentStrategies, id)
+	return call.QueryIn[*MomentStrategy](ctx, s.client, momentStrategies+"/get", call.Body{"strategy_id": id}, "strategy")
 }
 
 // ListMomentStrategyRange returns one page of the members and departments that a
-// moment strategy is for. The limit is at most 1,000, which is the default.
+// moment strategy is for. The limit is at most 1,000, by default 1,000.
 //
 // https://developer.work.weixin.qq.com/document/path/94890
 //
@@ -256,7 +256,7 @@ func (s *Service) AllMomentStrategyRange(ctx context.Context, id int64) iter.Seq
 	}, (*StrategyRangePage).page)
 }
 
-// CreateMomentStrategy adds a moment strategy and returns its id. WeCom wants
+// CreateMomentStrategy creates a moment strategy and returns its id. WeCom wants
 // strategies changed one after the other; the Service sees to it.
 //
 // https://developer.work.weixin.qq.com/document/path/94890
@@ -272,7 +272,7 @@ func (s *Service) CreateMomentStrategy(ctx context.Context, in MomentStrategyCre
 //
 //wecom:api POST /cgi-bin/externalcontact/moment_strategy/edit 编辑规则组及其管理范围（客户朋友圈规则组管理）
 func (s *Service) UpdateMomentStrategy(ctx context.Context, id int64, in MomentStrategyUpdate) error {
-	return s.editStrategies(ctx, momentStrategies, "/edit", strategyEdit[MomentPrivilege]{strategyID{id}, in}, nil)
+	return s.changeStrategies(ctx, momentStrategies, "/edit", strategyUpdate[MomentPrivilege]{id, in})
 }
 
 // DeleteMomentStrategy deletes a moment strategy.
@@ -281,39 +281,31 @@ func (s *Service) UpdateMomentStrategy(ctx context.Context, id int64, in MomentS
 //
 //wecom:api POST /cgi-bin/externalcontact/moment_strategy/del 删除规则组（客户朋友圈规则组管理）
 func (s *Service) DeleteMomentStrategy(ctx context.Context, id int64) error {
-	return s.editStrategies(ctx, momentStrategies, "/del", strategyID{id}, nil)
+	return s.changeStrategies(ctx, momentStrategies, "/del", call.Body{"strategy_id": id})
 }
 
-// strategyEdit is a StrategyUpdate on the wire.
-type strategyEdit[P any] struct {
-	strategyID
+// strategyUpdate is a StrategyUpdate on the wire.
+type strategyUpdate[P any] struct {
+	ID int64 `json:"strategy_id"`
 	StrategyUpdate[P]
-}
-
-func getStrategy[P any](ctx context.Context, s *Service, kind string, id int64) (*Strategy[P], error) {
-	out, err := call.Query[struct {
-		Strategy Strategy[P] `json:"strategy"`
-	}](ctx, s.client, kind+"/get", strategyID{id})
-	if err != nil {
-		return nil, err
-	}
-	return &out.Strategy, nil
 }
 
 func (s *Service) listStrategyRange(ctx context.Context, kind string, id int64, page wecom.Page) (*StrategyRangePage, error) {
 	return call.Query[StrategyRangePage](ctx, s.client, kind+"/get_range", struct {
-		strategyID
+		ID int64 `json:"strategy_id"`
 		wecom.Page
-	}{strategyID{id}, page})
+	}{id, page})
 }
 
-func (s *Service) createStrategy(ctx context.Context, kind string, in any) (int64, error) {
-	var out strategyID
-	err := s.editStrategies(ctx, kind, "/create", in, &out)
-	return out.ID, err
+func (s *Service) createStrategy(ctx context.Context, kind string, in any) (id int64, err error) {
+	err = s.edits.do(ctx, kind, func() (err error) {
+		id, err = call.PostIn[int64](ctx, s.client, kind+"/create", in, "strategy_id")
+		return err
+	})
+	return id, err
 }
 
-// editStrategies keeps changes to strategies of one kind apart, as WeCom demands.
-func (s *Service) editStrategies(ctx context.Context, kind, verb string, in, out any) error {
-	return s.edits.do(ctx, kind, func() error { return s.client.Post(ctx, kind+verb, in, out) })
+// changeStrategies keeps changes to strategies of one kind apart, as WeCom demands.
+func (s *Service) changeStrategies(ctx context.Context, kind, verb string, in any) error {
+	return s.edits.do(ctx, kind, func() error { return s.client.Post(ctx, kind+verb, in, nil) })
 }

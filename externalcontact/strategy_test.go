@@ -41,16 +41,16 @@ func TestStrategyEndpoints(t *testing.T) {
 
 	apitest.Run(t, []row{
 		{
-			Name:  "ListCustomerStrategies",
-			Call:  get(func(c ctx, s service) (*ec.StrategyPage, error) { return s.ListCustomerStrategies(c, page2) }),
+			Name:  "ListCustomerStrategyIDs",
+			Call:  apitest.With(ec.New, func(c ctx, s service) (*ec.StrategyPage, error) { return s.ListCustomerStrategyIDs(c, page2) }),
 			Route: "POST /cgi-bin/externalcontact/customer_strategy/list",
 			Body:  `{"cursor":"c1","limit":7}`,
 			Reply: `{"errcode":0,"errmsg":"ok","strategy":[{"strategy_id":5},{"strategy_id":8}],"next_cursor":"n2"}`,
-			Want:  strategyPage("n2", 5, 8),
+			Want:  &ec.StrategyPage{Strategies: []ec.StrategyListed{{ID: 5}, {ID: 8}}, NextCursor: "n2"},
 		},
 		{
 			Name:  "GetCustomerStrategy",
-			Call:  get(func(c ctx, s service) (*ec.CustomerStrategy, error) { return s.GetCustomerStrategy(c, 5) }),
+			Call:  apitest.With(ec.New, func(c ctx, s service) (*ec.CustomerStrategy, error) { return s.GetCustomerStrategy(c, 5) }),
 			Route: "POST /cgi-bin/externalcontact/customer_strategy/get",
 			Body:  `{"strategy_id":5}`,
 			Reply: `{"errcode":0,"errmsg":"ok","strategy":{"strategy_id":5,"parent_id":2,"strategy_name":"华东","create_time":1767225600,"admin_list":["shenyi"],"privilege":` + privilegesJSON + `}}`,
@@ -58,7 +58,7 @@ func TestStrategyEndpoints(t *testing.T) {
 		},
 		{
 			Name:  "ListCustomerStrategyRange",
-			Call:  get(func(c ctx, s service) (*ec.StrategyRangePage, error) { return s.ListCustomerStrategyRange(c, 5, page2) }),
+			Call:  apitest.With(ec.New, func(c ctx, s service) (*ec.StrategyRangePage, error) { return s.ListCustomerStrategyRange(c, 5, page2) }),
 			Route: "POST /cgi-bin/externalcontact/customer_strategy/get_range",
 			Body:  `{"strategy_id":5,"cursor":"c1","limit":7}`,
 			Reply: `{"errcode":0,"errmsg":"ok","range":` + scopesJSON + `,"next_cursor":"n2"}`,
@@ -66,7 +66,7 @@ func TestStrategyEndpoints(t *testing.T) {
 		},
 		{
 			Name: "CreateCustomerStrategy",
-			Call: get(func(c ctx, s service) (int64, error) {
+			Call: apitest.With(ec.New, func(c ctx, s service) (int64, error) {
 				return s.CreateCustomerStrategy(c, ec.CustomerStrategyCreate{ParentID: 2, Name: "华东", AdminIDs: []string{"shenyi"}, Privilege: privileges(), Range: scopes()})
 			}),
 			Route: "POST /cgi-bin/externalcontact/customer_strategy/create",
@@ -76,29 +76,29 @@ func TestStrategyEndpoints(t *testing.T) {
 		},
 		{
 			Name: "UpdateCustomerStrategy",
-			Call: do(func(c ctx, s service) error {
-				return s.UpdateCustomerStrategy(c, 5, ec.CustomerStrategyUpdate{Name: "华南", AdminIDs: []string{"dingning"}, Privilege: new(privileges()), RangeAdd: scopes(), RangeDel: removed})
+			Call: apitest.Do(ec.New, func(c ctx, s service) error {
+				return s.UpdateCustomerStrategy(c, 5, ec.CustomerStrategyUpdate{Name: "华南", AdminIDs: []string{"dingning"}, Privilege: new(privileges()), AddRange: scopes(), RemoveRange: removed})
 			}),
 			Route: "POST /cgi-bin/externalcontact/customer_strategy/edit",
 			Body:  update + privilegesJSON + `}`,
 		},
 		{
 			Name:  "DeleteCustomerStrategy",
-			Call:  do(func(c ctx, s service) error { return s.DeleteCustomerStrategy(c, 5) }),
+			Call:  apitest.Do(ec.New, func(c ctx, s service) error { return s.DeleteCustomerStrategy(c, 5) }),
 			Route: "POST /cgi-bin/externalcontact/customer_strategy/del",
 			Body:  `{"strategy_id":5}`,
 		},
 		{
-			Name:  "ListMomentStrategies",
-			Call:  get(func(c ctx, s service) (*ec.StrategyPage, error) { return s.ListMomentStrategies(c, page2) }),
+			Name:  "ListMomentStrategyIDs",
+			Call:  apitest.With(ec.New, func(c ctx, s service) (*ec.StrategyPage, error) { return s.ListMomentStrategyIDs(c, page2) }),
 			Route: "POST /cgi-bin/externalcontact/moment_strategy/list",
 			Body:  `{"cursor":"c1","limit":7}`,
 			Reply: `{"errcode":0,"errmsg":"ok","strategy":[{"strategy_id":6}],"next_cursor":"n2"}`,
-			Want:  strategyPage("n2", 6),
+			Want:  &ec.StrategyPage{Strategies: []ec.StrategyListed{{ID: 6}}, NextCursor: "n2"},
 		},
 		{
 			Name:  "GetMomentStrategy",
-			Call:  get(func(c ctx, s service) (*ec.MomentStrategy, error) { return s.GetMomentStrategy(c, 6) }),
+			Call:  apitest.With(ec.New, func(c ctx, s service) (*ec.MomentStrategy, error) { return s.GetMomentStrategy(c, 6) }),
 			Route: "POST /cgi-bin/externalcontact/moment_strategy/get",
 			Body:  `{"strategy_id":6}`,
 			Reply: `{"errcode":0,"errmsg":"ok","strategy":{"strategy_id":6,"parent_id":2,"strategy_name":"华东","create_time":1767225600,"admin_list":["shenyi"],"privilege":` + momentPrivilegeJSON + `}}`,
@@ -106,7 +106,7 @@ func TestStrategyEndpoints(t *testing.T) {
 		},
 		{
 			Name:  "ListMomentStrategyRange",
-			Call:  get(func(c ctx, s service) (*ec.StrategyRangePage, error) { return s.ListMomentStrategyRange(c, 6, page2) }),
+			Call:  apitest.With(ec.New, func(c ctx, s service) (*ec.StrategyRangePage, error) { return s.ListMomentStrategyRange(c, 6, page2) }),
 			Route: "POST /cgi-bin/externalcontact/moment_strategy/get_range",
 			Body:  `{"strategy_id":6,"cursor":"c1","limit":7}`,
 			Reply: `{"errcode":0,"errmsg":"ok","range":` + scopesJSON + `,"next_cursor":"n2"}`,
@@ -114,7 +114,7 @@ func TestStrategyEndpoints(t *testing.T) {
 		},
 		{
 			Name: "CreateMomentStrategy",
-			Call: get(func(c ctx, s service) (int64, error) {
+			Call: apitest.With(ec.New, func(c ctx, s service) (int64, error) {
 				return s.CreateMomentStrategy(c, ec.MomentStrategyCreate{ParentID: 2, Name: "华东", AdminIDs: []string{"shenyi"}, Privilege: momentPrivilege, Range: scopes()})
 			}),
 			Route: "POST /cgi-bin/externalcontact/moment_strategy/create",
@@ -124,15 +124,15 @@ func TestStrategyEndpoints(t *testing.T) {
 		},
 		{
 			Name: "UpdateMomentStrategy",
-			Call: do(func(c ctx, s service) error {
-				return s.UpdateMomentStrategy(c, 5, ec.MomentStrategyUpdate{Name: "华南", AdminIDs: []string{"dingning"}, Privilege: &momentPrivilege, RangeAdd: scopes(), RangeDel: removed})
+			Call: apitest.Do(ec.New, func(c ctx, s service) error {
+				return s.UpdateMomentStrategy(c, 5, ec.MomentStrategyUpdate{Name: "华南", AdminIDs: []string{"dingning"}, Privilege: &momentPrivilege, AddRange: scopes(), RemoveRange: removed})
 			}),
 			Route: "POST /cgi-bin/externalcontact/moment_strategy/edit",
 			Body:  update + momentPrivilegeJSON + `}`,
 		},
 		{
 			Name: "UpdateMomentStrategy of the name",
-			Call: do(func(c ctx, s service) error {
+			Call: apitest.Do(ec.New, func(c ctx, s service) error {
 				return s.UpdateMomentStrategy(c, 5, ec.MomentStrategyUpdate{Name: "华南"})
 			}),
 			Route: "POST /cgi-bin/externalcontact/moment_strategy/edit",
@@ -140,19 +140,9 @@ func TestStrategyEndpoints(t *testing.T) {
 		},
 		{
 			Name:  "DeleteMomentStrategy",
-			Call:  do(func(c ctx, s service) error { return s.DeleteMomentStrategy(c, 6) }),
+			Call:  apitest.Do(ec.New, func(c ctx, s service) error { return s.DeleteMomentStrategy(c, 6) }),
 			Route: "POST /cgi-bin/externalcontact/moment_strategy/del",
 			Body:  `{"strategy_id":6}`,
 		},
 	})
-}
-
-func strategyPage(next string, ids ...int64) *ec.StrategyPage {
-	p := &ec.StrategyPage{NextCursor: next}
-	for _, id := range ids {
-		p.Strategies = append(p.Strategies, struct {
-			ID int64 `json:"strategy_id"`
-		}{id})
-	}
-	return p
 }

@@ -5,6 +5,135 @@ package externalcontact
 import "fmt"
 
 // String returns the name in Chinese, as WeCom's own client shows it.
+func (a AddWay) String() string {
+	switch a {
+	case AddedUnknown:
+		return "未知来源"
+	case AddedByQRCode:
+		return "扫描二维码"
+	case AddedByMobile:
+		return "搜索手机号"
+	case AddedByCard:
+		return "名片分享"
+	case AddedByGroupChat:
+		return "群聊"
+	case AddedByPhoneBook:
+		return "手机通讯录"
+	case AddedByWeChatContact:
+		return "微信联系人"
+	case AddedByThirdPartyApp:
+		return "安装第三方应用时自动添加的客服人员"
+	case AddedByEmail:
+		return "搜索邮箱"
+	case AddedByChannels:
+		return "视频号添加"
+	case AddedByCalendar:
+		return "通过日程参与人添加"
+	case AddedByMeeting:
+		return "通过会议参与人添加"
+	case AddedFromWeChatFriend:
+		return "添加微信好友对应的企业微信"
+	case AddedByHardwareService:
+		return "通过智慧硬件专属客服添加"
+	case AddedByDoorstepService:
+		return "通过上门服务客服添加"
+	case AddedByAcquisitionLink:
+		return "通过获客链接添加"
+	case AddedByCustomDevelop:
+		return "通过定制开发添加"
+	case AddedByDemandReply:
+		return "通过需求回复添加"
+	case AddedByPreSales:
+		return "通过第三方售前客服添加"
+	case AddedByPossiblePartner:
+		return "通过可能的商务伙伴添加"
+	case AddedByWeChatInvitation:
+		return "通过接受微信账号收到的好友申请添加"
+	case AddedByColleague:
+		return "内部成员共享"
+	case AddedByAdmin:
+		return "管理员/负责人分配"
+	}
+	return fmt.Sprintf("AddWay(%d)", a)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (c ChannelsSource) String() string {
+	switch c {
+	case ChannelsUnknown:
+		return "未知"
+	case ChannelsHome:
+		return "视频号主页"
+	case ChannelsLive:
+		return "视频号直播间"
+	case ChannelsLeadService:
+		return "视频号留资服务"
+	}
+	return fmt.Sprintf("ChannelsSource(%d)", c)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (c ChatStatus) String() string {
+	switch c {
+	case ChatSilent:
+		return "客户未发消息"
+	case ChatBegun:
+		return "客户已发送消息"
+	case ChatUnknown:
+		return "客户发送消息状态未知"
+	}
+	return fmt.Sprintf("ChatStatus(%d)", c)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (c ContactWayType) String() string {
+	switch c {
+	case OneMember:
+		return "单人"
+	case ManyMembers:
+		return "多人"
+	}
+	return fmt.Sprintf("ContactWayType(%d)", c)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (c CreatedBy) String() string {
+	switch c {
+	case CreatedByCorp:
+		return "企业"
+	case CreatedByMember:
+		return "个人"
+	}
+	return fmt.Sprintf("CreatedBy(%d)", c)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (c CustomerType) String() string {
+	switch c {
+	case WeChatCustomer:
+		return "微信用户"
+	case WeComCustomer:
+		return "企业微信用户"
+	}
+	return fmt.Sprintf("CustomerType(%d)", c)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (d DeliveryStatus) String() string {
+	switch d {
+	case NotSent:
+		return "未发送"
+	case Sent:
+		return "已发送"
+	case NotSentNoFriend:
+		return "客户不是好友"
+	case NotSentLimitExceeded:
+		return "客户已经收到其他群发消息"
+	}
+	return fmt.Sprintf("DeliveryStatus(%d)", d)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
 func (g GroupChatChange) String() string {
 	switch g {
 	case GroupChatMembersAdded:
@@ -33,6 +162,17 @@ func (g GroupChatJoining) String() string {
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
+func (g GroupChatMemberType) String() string {
+	switch g {
+	case CorpMember:
+		return "企业成员"
+	case CustomerMember:
+		return "外部联系人"
+	}
+	return fmt.Sprintf("GroupChatMemberType(%d)", g)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
 func (g GroupChatQuitting) String() string {
 	switch g {
 	case GroupChatQuit:
@@ -44,6 +184,128 @@ func (g GroupChatQuitting) String() string {
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
+func (g GroupChatStatus) String() string {
+	switch g {
+	case OwnerInService:
+		return "跟进人正常"
+	case OwnerLeft:
+		return "跟进人离职"
+	case OwnerInTransfer:
+		return "离职继承中"
+	case OwnerTransferred:
+		return "离职继承完成"
+	}
+	return fmt.Sprintf("GroupChatStatus(%d)", g)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (i InterceptType) String() string {
+	switch i {
+	case WarnAndBlock:
+		return "警告并拦截发送"
+	case WarnOnly:
+		return "仅发警告"
+	}
+	return fmt.Sprintf("InterceptType(%d)", i)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (j JoinScene) String() string {
+	switch j {
+	case JoinedByInvitation:
+		return "由群成员直接邀请入群"
+	case JoinedByLink:
+		return "通过邀请链接入群"
+	case JoinedByQRCode:
+		return "通过扫描群二维码入群"
+	}
+	return fmt.Sprintf("JoinScene(%d)", j)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (m MomentJobStatus) String() string {
+	switch m {
+	case MomentJobStarted:
+		return "开始创建任务"
+	case MomentJobRunning:
+		return "正在创建任务中"
+	case MomentJobDone:
+		return "创建任务已完成"
+	}
+	return fmt.Sprintf("MomentJobStatus(%d)", m)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (p PublishStatus) String() string {
+	switch p {
+	case NotPublished:
+		return "未发表"
+	case Published:
+		return "已发表"
+	}
+	return fmt.Sprintf("PublishStatus(%d)", p)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (s Scene) String() string {
+	switch s {
+	case InMiniProgram:
+		return "小程序"
+	case ByQRCode:
+		return "二维码"
+	}
+	return fmt.Sprintf("Scene(%d)", s)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (s ScopeType) String() string {
+	switch s {
+	case MemberScope:
+		return "成员"
+	case DepartmentScope:
+		return "部门"
+	}
+	return fmt.Sprintf("ScopeType(%d)", s)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (s Semantic) String() string {
+	switch s {
+	case SemanticMobile:
+		return "手机号"
+	case SemanticEmail:
+		return "邮箱地址"
+	case SemanticRedPacket:
+		return "红包"
+	}
+	return fmt.Sprintf("Semantic(%d)", s)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (t TagType) String() string {
+	switch t {
+	case CorpTagType:
+		return "企业设置"
+	case PersonalTagType:
+		return "用户自定义"
+	case StrategyTagType:
+		return "规则组标签"
+	}
+	return fmt.Sprintf("TagType(%d)", t)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (t TaskStatus) String() string {
+	switch t {
+	case TaskNotSent:
+		return "未发送"
+	case TaskSent:
+		return "已发送"
+	}
+	return fmt.Sprintf("TaskStatus(%d)", t)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
 func (t TransferFailReason) String() string {
 	switch t {
 	case TransferRefused:
@@ -52,4 +314,30 @@ func (t TransferFailReason) String() string {
 		return "客户数达到上限"
 	}
 	return string(t)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (t TransferStatus) String() string {
+	switch t {
+	case TransferDone:
+		return "接替完毕"
+	case TransferWaiting:
+		return "等待接替"
+	case TransferRefusedByCustomer:
+		return "客户拒绝"
+	case TransferOverLimit:
+		return "接替成员客户达到上限"
+	}
+	return fmt.Sprintf("TransferStatus(%d)", t)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (v Visibility) String() string {
+	switch v {
+	case VisibleToSome:
+		return "部分可见"
+	case VisibleToAll:
+		return "公开"
+	}
+	return fmt.Sprintf("Visibility(%d)", v)
 }

@@ -15,37 +15,37 @@ import (
 )
 
 // EnsureTags returns the ids of the tags with given names in a group, by name. It
-// adds the tags that are missing, and the group. Calls for one group are made one
-// after the other, so that no tag is added twice.
+// creates the tags that are missing, and the group. Calls for one group are made
+// one after the other, so that no tag is created twice.
 func (s *Service) EnsureTags(ctx context.Context, group string, names ...string) (map[string]string, error) {
 	ids := map[string]string{}
 	err := s.edits.do(ctx, "tags\x00"+group, func() error {
-		groups, err := s.ListTagGroups(ctx, TagIDs{})
+		groups, err := s.ListTagGroups(ctx, TagQuery{})
 		if err != nil {
 			return err
 		}
-		add := TagsAdd{GroupName: group}
+		missing := TagsCreate{GroupName: group}
 		if i := slices.IndexFunc(groups, func(g TagGroup) bool { return g.Name == group }); i >= 0 {
-			add.GroupID = groups[i].ID
+			missing.GroupID = groups[i].ID
 			collectTags(ids, names, groups[i].Tags)
 		}
 		for _, name := range names {
 			if _, ok := ids[name]; !ok {
 				ids[name] = "" // asked for once, however often it is named
-				add.Tags = append(add.Tags, TagNew{Name: name})
+				missing.Tags = append(missing.Tags, TagCreate{Name: name})
 			}
 		}
-		if len(add.Tags) == 0 {
+		if len(missing.Tags) == 0 {
 			return nil
 		}
-		added, err := s.AddTags(ctx, add)
+		created, err := s.CreateTags(ctx, missing)
 		if err != nil {
 			return err
 		}
-		collectTags(ids, names, added.Tags)
+		collectTags(ids, names, created.Tags)
 		for name, id := range ids {
 			if id == "" {
-				return fmt.Errorf("externalcontact: WeCom did not add the tag %q to the group %q", name, group)
+				return fmt.Errorf("externalcontact: WeCom did not create the tag %q in the group %q", name, group)
 			}
 		}
 		return nil
@@ -65,46 +65,47 @@ func collectTags(ids map[string]string, names []string, tags []Tag) {
 	}
 }
 
-// A MarkReport says what became of many marks.
-type MarkReport struct {
+// A CustomerTagsReport says what became of many updates.
+type CustomerTagsReport struct {
 	Done   int
-	Failed []MarkFailure // in no order
-	Left   []TagMark     // not tried, or not to the end, because the context ended or a quota was used up
+	Failed []FailedCustomerTags // in no order
+	Left   []CustomerTagsUpdate // not tried, or not to the end, because the context ended or a quota was used up
 }
 
-// A MarkFailure is a mark that WeCom refused.
-type MarkFailure struct {
-	Mark TagMark
-	Err  error
+// A FailedCustomerTags is an update that WeCom refused.
+type FailedCustomerTags struct {
+	Update CustomerTagsUpdate
+	Err    error
 }
 
-// Complete reports whether all marks were made.
-func (r *MarkReport) Complete() bool { return len(r.Failed)+len(r.Left) == 0 }
+// Complete reports whether all updates were made.
+func (r *CustomerTagsReport) Complete() bool { return len(r.Failed)+len(r.Left) == 0 }
 
-// marksAtOnce keeps well below what WeCom allows in flight.
-const marksAtOnce = 8
+// updatesAtOnce keeps well below what WeCom allows in flight.
+const updatesAtOnce = 8
 
-// busyWaits are the waits before a mark is tried again that met another edit.
+// busyWaits are the waits before an update is tried again that met another one.
 var busyWaits = []time.Duration{200 * time.Millisecond, time.Second, 3 * time.Second}
 
-// MarkMany makes many marks, 8 at a time and within the quotas. A mark that WeCom
-// refuses is reported and does not stop the others; one that meets another edit
-// of the same customer is tried again 3 times. The error is what stopped it
-// early: the context, or [wecom.ErrRateLimited]. Go on with Left then.
-func (s *Service) MarkMany(ctx context.Context, marks []TagMark) (*MarkReport, error) {
+// UpdateAllCustomerTags makes many updates, 8 at a time and within the quotas. An
+// update that WeCom refuses is reported and does not stop the others; one that
+// meets another edit of the same customer is tried again 3 times. The error is
+// what stopped it early: the context, or [wecom.ErrRateLimited]. Go on with Left
+// then.
+func (s *Service) UpdateAllCustomerTags(ctx context.Context, updates []CustomerTagsUpdate) (*CustomerTagsReport, error) {
 	var (
-		report MarkReport
+		report CustomerTagsReport
 		mu     sync.Mutex
-		tried  = make([]bool, len(marks))
+		tried  = make([]bool, len(updates))
 	)
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(marksAtOnce)
-	for i, mark := range marks {
+	group.SetLimit(updatesAtOnce)
+	for i, update := range updates {
 		if ctx.Err() != nil {
 			break
 		}
 		group.Go(func() error {
-			err := s.markPatiently(ctx, mark)
+			err := s.updateTagsPatiently(ctx, update)
 			if err != nil && (ctx.Err() != nil || errors.Is(err, wecom.ErrRateLimited)) {
 				return err
 			}
@@ -112,7 +113,7 @@ func (s *Service) MarkMany(ctx context.Context, marks []TagMark) (*MarkReport, e
 			defer mu.Unlock()
 			tried[i] = true
 			if err != nil {
-				report.Failed = append(report.Failed, MarkFailure{mark, err})
+				report.Failed = append(report.Failed, FailedCustomerTags{update, err})
 			} else {
 				report.Done++
 			}
@@ -120,9 +121,9 @@ func (s *Service) MarkMany(ctx context.Context, marks []TagMark) (*MarkReport, e
 		})
 	}
 	err := group.Wait()
-	for i, mark := range marks {
+	for i, update := range updates {
 		if !tried[i] {
-			report.Left = append(report.Left, mark)
+			report.Left = append(report.Left, update)
 		}
 	}
 	if err == nil && len(report.Left) > 0 {
@@ -131,9 +132,10 @@ func (s *Service) MarkMany(ctx context.Context, marks []TagMark) (*MarkReport, e
 	return &report, err
 }
 
-// markPatiently makes a mark, again if another process edits the same customer.
-func (s *Service) markPatiently(ctx context.Context, mark TagMark) error {
-	err := s.MarkTags(ctx, mark)
+// updateTagsPatiently makes an update, again if another process edits the same
+// customer.
+func (s *Service) updateTagsPatiently(ctx context.Context, update CustomerTagsUpdate) error {
+	err := s.UpdateCustomerTags(ctx, update)
 	for _, wait := range busyWaits {
 		if !errors.Is(err, wecom.ErrRecordBusy) {
 			return err
@@ -141,7 +143,7 @@ func (s *Service) markPatiently(ctx context.Context, mark TagMark) error {
 		if err := pause.For(ctx, wait); err != nil {
 			return err
 		}
-		err = s.MarkTags(ctx, mark)
+		err = s.UpdateCustomerTags(ctx, update)
 	}
 	return err
 }

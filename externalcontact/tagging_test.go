@@ -38,7 +38,7 @@ func TestEnsureTags(t *testing.T) {
 	if n := len(corp.Calls("/cgi-bin/externalcontact/add_corp_tag")); n != 2 {
 		t.Errorf("%d calls to add tags, want 2", n)
 	}
-	groups, err := s.ListTagGroups(t.Context(), ec.TagIDs{})
+	groups, err := s.ListTagGroups(t.Context(), ec.TagQuery{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,26 +80,26 @@ func TestEnsureTagsNotAdded(t *testing.T) {
 	corp := wecomtest.New()
 	corp.Script("/cgi-bin/externalcontact/add_corp_tag", wecomtest.JSON(`{"errcode":0,"tag_group":{"group_id":"g","tag":[]}}`))
 	_, err := ec.New(corp.Client()).EnsureTags(t.Context(), "行业", "制造")
-	if err == nil || !strings.Contains(err.Error(), `did not add the tag "制造"`) {
+	if err == nil || !strings.Contains(err.Error(), `did not create the tag "制造"`) {
 		t.Errorf("err = %v", err)
 	}
 }
 
-func marksOf(corp *wecomtest.Corp, userID string, tags ...string) (marks []ec.TagMark) {
+func marksOf(corp *wecomtest.Corp, userID string, tags ...string) (marks []ec.CustomerTagsUpdate) {
 	for _, id := range corp.CustomerIDs(userID) {
-		marks = append(marks, ec.TagMark{UserID: userID, CustomerID: id, Add: tags})
+		marks = append(marks, ec.CustomerTagsUpdate{UserID: userID, CustomerID: id, AddTagIDs: tags})
 	}
 	return marks
 }
 
-func TestMarkMany(t *testing.T) {
+func TestUpdateAllCustomerTags(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		corp, s := simulate(t)
 		marks := append(marksOf(corp, "zengli", "etFromWeb"),
-			ec.TagMark{UserID: "zengli", CustomerID: "wmNobody", Add: []string{"etFromWeb"}},
-			ec.TagMark{UserID: "zengli", CustomerID: marksOf(corp, "zengli")[0].CustomerID, Add: []string{"etNone"}})
+			ec.CustomerTagsUpdate{UserID: "zengli", CustomerID: "wmNobody", AddTagIDs: []string{"etFromWeb"}},
+			ec.CustomerTagsUpdate{UserID: "zengli", CustomerID: marksOf(corp, "zengli")[0].CustomerID, AddTagIDs: []string{"etNone"}})
 		corp.Script(markPath, wecomtest.Refuse(45035, "conflict"), wecomtest.Refuse(45035, "conflict"))
-		report, err := s.MarkMany(t.Context(), marks)
+		report, err := s.UpdateAllCustomerTags(t.Context(), marks)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -119,13 +119,13 @@ func TestMarkMany(t *testing.T) {
 }
 
 // A mark that meets other edits again and again is reported.
-func TestMarkManyBusy(t *testing.T) {
+func TestUpdateAllCustomerTagsBusy(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		corp, s := simulate(t)
 		for range 4 {
 			corp.Script(markPath, wecomtest.Refuse(45035, "conflict"))
 		}
-		report, err := s.MarkMany(t.Context(), marksOf(corp, "zengli", "etFromWeb")[:1])
+		report, err := s.UpdateAllCustomerTags(t.Context(), marksOf(corp, "zengli", "etFromWeb")[:1])
 		if err != nil || len(report.Failed) != 1 || !errors.Is(report.Failed[0].Err, wecom.ErrRecordBusy) {
 			t.Errorf("report %+v, %v", report, err)
 		}
@@ -133,18 +133,18 @@ func TestMarkManyBusy(t *testing.T) {
 }
 
 // When the quota is used up, what is left comes back.
-func TestMarkManyStops(t *testing.T) {
+func TestUpdateAllCustomerTagsStops(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		corp, s := simulate(t)
 		corp.SetQuota(markPath, 3, time.Hour)
 		marks := marksOf(corp, "zengli", "etFromWeb")
-		report, err := s.MarkMany(t.Context(), marks)
+		report, err := s.UpdateAllCustomerTags(t.Context(), marks)
 		if !errors.Is(err, wecom.ErrRateLimited) || report.Done > 3 || report.Done+len(report.Left) != len(marks) || len(report.Failed) > 0 {
 			t.Errorf("report %+v, %v", report, err)
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		report, err = s.MarkMany(ctx, marks)
+		report, err = s.UpdateAllCustomerTags(ctx, marks)
 		if !errors.Is(err, context.Canceled) || len(report.Left) != len(marks) {
 			t.Errorf("cancelled: %d left, %v", len(report.Left), err)
 		}
@@ -173,8 +173,8 @@ func (o *overlap) RoundTrip(r *http.Request) (*http.Response, error) {
 // Marks of one member and customer are made one after the other, marks of others
 // at the same time. Strategies of one kind are changed one after the other.
 func TestEditsTakeTurns(t *testing.T) {
-	customer := func(n int) ec.TagMark {
-		return ec.TagMark{UserID: "zengli", CustomerID: fmt.Sprintf("wm%d", n), Add: []string{"etLevelA"}}
+	customer := func(n int) ec.CustomerTagsUpdate {
+		return ec.CustomerTagsUpdate{UserID: "zengli", CustomerID: fmt.Sprintf("wm%d", n), AddTagIDs: []string{"etLevelA"}}
 	}
 	const strategyPath = "/cgi-bin/externalcontact/customer_strategy/edit"
 	for name, c := range map[string]struct {
@@ -182,8 +182,8 @@ func TestEditsTakeTurns(t *testing.T) {
 		edit func(c ctx, s service, i int) error
 		want int // calls at once
 	}{
-		"marks of one customer":      {markPath, func(c ctx, s service, _ int) error { return s.MarkTags(c, customer(0)) }, 1},
-		"marks of several customers": {markPath, func(c ctx, s service, i int) error { return s.MarkTags(c, customer(i)) }, 4},
+		"marks of one customer":      {markPath, func(c ctx, s service, _ int) error { return s.UpdateCustomerTags(c, customer(0)) }, 1},
+		"marks of several customers": {markPath, func(c ctx, s service, i int) error { return s.UpdateCustomerTags(c, customer(i)) }, 4},
 		"strategies": {strategyPath, func(c ctx, s service, i int) error {
 			return s.UpdateCustomerStrategy(c, int64(i), ec.CustomerStrategyUpdate{Name: "华东"})
 		}, 1},
@@ -222,14 +222,14 @@ func (s slow) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // A caller whose context ends stops waiting for its turn.
-func TestMarkTagsStopsWaiting(t *testing.T) {
+func TestUpdateCustomerTagsStopsWaiting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		corp, s := simulate(t)
 		mark := marksOf(corp, "zengli", "etFromWeb")[0]
 		corp.Script(markPath, wecomtest.Delay(10*time.Second))
 		var wg sync.WaitGroup
 		wg.Go(func() {
-			if err := s.MarkTags(t.Context(), mark); err != nil {
+			if err := s.UpdateCustomerTags(t.Context(), mark); err != nil {
 				t.Error(err)
 			}
 		})
@@ -237,11 +237,11 @@ func TestMarkTagsStopsWaiting(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		start := time.Now()
-		if err := s.MarkTags(ctx, mark); !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != time.Second {
+		if err := s.UpdateCustomerTags(ctx, mark); !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != time.Second {
 			t.Errorf("%v after %v", err, time.Since(start))
 		}
 		wg.Wait()
-		if err := s.MarkTags(t.Context(), mark); err != nil { // the turn was not lost
+		if err := s.UpdateCustomerTags(t.Context(), mark); err != nil { // the turn was not lost
 			t.Error(err)
 		}
 	})

@@ -9,40 +9,40 @@ import (
 )
 
 func TestTransferEndpoints(t *testing.T) {
-	transfer := ec.Transfer{From: "zengli", To: "lvbin", CustomerIDs: []string{"woShen01", "wmChen02"}}
+	transfer := ec.Transfer{FromUserID: "zengli", ToUserID: "lvbin", CustomerIDs: []string{"woShen01", "wmChen02"}, Message: "换人了"}
 	const transferJSON = `{"handover_userid":"zengli","takeover_userid":"lvbin","external_userid":["woShen01","wmChen02"],"transfer_success_msg":"换人了"}`
 	const answersJSON = `{"errcode":0,"errmsg":"ok","customer":[{"external_userid":"woShen01","errcode":40096},{"external_userid":"wmChen02","errcode":0}]}`
-	answers := &ec.TransferAnswers{Customers: []ec.TransferAnswer{{CustomerID: "woShen01", Code: wecom.ErrInvalidExternalUserID}, {CustomerID: "wmChen02"}}}
+	started := &ec.TransferStarted{CustomerIDs: []string{"wmChen02"}, Failed: []ec.FailedTransfer{{CustomerID: "woShen01", Code: wecom.ErrInvalidExternalUserID}}}
 	const resultsJSON = `{"errcode":0,"errmsg":"ok","customer":[{"external_userid":"woShen01","status":1,"takeover_time":1767225600},{"external_userid":"wmChen02","status":3,"takeover_time":0}],"next_cursor":"n2"}`
 	results := &ec.TransferResultPage{Customers: []ec.TransferResult{
-		{CustomerID: "woShen01", Status: ec.TransferDone, At: at(created)}, {CustomerID: "wmChen02", Status: ec.TransferRefusedByCustomer},
+		{CustomerID: "woShen01", Status: ec.TransferDone, TakeoverAt: at(created)}, {CustomerID: "wmChen02", Status: ec.TransferRefusedByCustomer},
 	}, NextCursor: "n2"}
 	const unassignedJSON = `{"errcode":0,"errmsg":"ok","info":[{"handover_userid":"zengli","external_userid":"woShen01","dimission_time":1767225600}],"is_last":true,"next_cursor":"n2"}`
 	unassigned := &ec.UnassignedPage{Customers: []ec.Unassigned{{UserID: "zengli", CustomerID: "woShen01", LeftAt: at(created)}}, IsLast: true, NextCursor: "n2"}
 	const failuresJSON = `{"errcode":0,"errmsg":"ok","failed_chat_list":[{"chat_id":"wrB","errcode":90500,"errmsg":"the owner of this chat is not resigned"}]}`
-	failures := &ec.GroupTransferFailures{Groups: []ec.GroupTransferFailure{{ChatID: "wrB", Code: 90500, Message: "the owner of this chat is not resigned"}}}
+	transferred := &ec.GroupChatsTransferred{Failed: []ec.FailedGroupChat{{ChatID: "wrB", Code: 90500, Message: "the owner of this chat is not resigned"}}}
 
 	apitest.Run(t, []row{
 		{
 			Name: "TransferCustomers",
-			Call: get(func(c ctx, s service) (*ec.TransferAnswers, error) {
-				return s.TransferCustomers(c, transfer, "换人了")
+			Call: apitest.With(ec.New, func(c ctx, s service) (*ec.TransferStarted, error) {
+				return s.TransferCustomers(c, transfer)
 			}),
 			Route: "POST /cgi-bin/externalcontact/transfer_customer",
-			Body:  transferJSON, Reply: answersJSON, Want: answers,
+			Body:  transferJSON, Reply: answersJSON, Want: started,
 		},
 		{
 			Name: "TransferResignedCustomers",
-			Call: get(func(c ctx, s service) (*ec.TransferAnswers, error) {
-				return s.TransferResignedCustomers(c, transfer, "换人了")
+			Call: apitest.With(ec.New, func(c ctx, s service) (*ec.TransferStarted, error) {
+				return s.TransferResignedCustomers(c, transfer)
 			}),
 			Route: "POST /cgi-bin/externalcontact/resigned/transfer_customer",
-			Body:  transferJSON, Reply: answersJSON, Want: answers,
+			Body:  transferJSON, Reply: answersJSON, Want: started,
 		},
 		{
 			Name: "ListTransferResults",
-			Call: get(func(c ctx, s service) (*ec.TransferResultPage, error) {
-				return s.ListTransferResults(c, "zengli", "lvbin", "c1")
+			Call: apitest.With(ec.New, func(c ctx, s service) (*ec.TransferResultPage, error) {
+				return s.ListTransferResults(c, "zengli", "lvbin", page2)
 			}),
 			Route: "POST /cgi-bin/externalcontact/transfer_result",
 			Body:  `{"handover_userid":"zengli","takeover_userid":"lvbin","cursor":"c1"}`,
@@ -50,8 +50,8 @@ func TestTransferEndpoints(t *testing.T) {
 		},
 		{
 			Name: "ListResignedTransferResults",
-			Call: get(func(c ctx, s service) (*ec.TransferResultPage, error) {
-				return s.ListResignedTransferResults(c, "zengli", "lvbin", "")
+			Call: apitest.With(ec.New, func(c ctx, s service) (*ec.TransferResultPage, error) {
+				return s.ListResignedTransferResults(c, "zengli", "lvbin", wecom.Page{})
 			}),
 			Route: "POST /cgi-bin/externalcontact/resigned/transfer_result",
 			Body:  `{"handover_userid":"zengli","takeover_userid":"lvbin"}`,
@@ -59,38 +59,31 @@ func TestTransferEndpoints(t *testing.T) {
 		},
 		{
 			Name:  "ListUnassigned",
-			Call:  get(func(c ctx, s service) (*ec.UnassignedPage, error) { return s.ListUnassigned(c, page2) }),
+			Call:  apitest.With(ec.New, func(c ctx, s service) (*ec.UnassignedPage, error) { return s.ListUnassigned(c, page2) }),
 			Route: "POST /cgi-bin/externalcontact/get_unassigned_list",
 			Body:  `{"cursor":"c1","page_size":7}`,
 			Reply: unassignedJSON, Want: unassigned,
 		},
 		{
-			Name:  "ListUnassignedByNumber",
-			Call:  get(func(c ctx, s service) (*ec.UnassignedPage, error) { return s.ListUnassignedByNumber(c, 0, 7) }),
-			Route: "POST /cgi-bin/externalcontact/get_unassigned_list",
-			Body:  `{"page_id":0,"page_size":7}`,
-			Reply: unassignedJSON, Want: unassigned,
-		},
-		{
 			Name: "TransferGroupChats",
-			Call: get(func(c ctx, s service) (*ec.GroupTransferFailures, error) {
+			Call: apitest.With(ec.New, func(c ctx, s service) (*ec.GroupChatsTransferred, error) {
 				return s.TransferGroupChats(c, []string{"wrA", "wrB"}, "lvbin")
 			}),
 			Route: "POST /cgi-bin/externalcontact/groupchat/onjob_transfer",
 			Body:  `{"chat_id_list":["wrA","wrB"],"new_owner":"lvbin"}`,
-			Reply: failuresJSON, Want: failures,
+			Reply: failuresJSON, Want: transferred,
 		},
 		{
 			Name: "TransferResignedGroupChats",
-			Call: get(func(c ctx, s service) (*ec.GroupTransferFailures, error) {
+			Call: apitest.With(ec.New, func(c ctx, s service) (*ec.GroupChatsTransferred, error) {
 				return s.TransferResignedGroupChats(c, []string{"wrA", "wrB"}, "lvbin")
 			}),
 			Route: "POST /cgi-bin/externalcontact/groupchat/transfer",
 			Body:  `{"chat_id_list":["wrA","wrB"],"new_owner":"lvbin"}`,
-			Reply: failuresJSON, Want: failures,
+			Reply: failuresJSON, Want: transferred,
 		},
 	})
-	if answers.Complete() || failures.Complete() || !new(ec.TransferAnswers).Complete() || !new(ec.GroupTransferFailures).Complete() {
+	if started.Complete() || transferred.Complete() || !new(ec.TransferStarted).Complete() || !new(ec.GroupChatsTransferred).Complete() {
 		t.Error("Complete does not tell failures")
 	}
 }

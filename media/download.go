@@ -9,8 +9,8 @@ import (
 	"github.com/gowecom/wecom"
 )
 
-// Get downloads a file of at most 20 MB. The caller closes it. A larger one fails
-// with [wecom.ErrDownloadTooLarge]: see [Service.Copy].
+// Get downloads a file of at most 20 MB. The caller closes it. For a larger file it
+// fails with [wecom.ErrDownloadTooLarge]: see [Service.Copy].
 //
 // https://developer.work.weixin.qq.com/document/path/90254
 //
@@ -20,8 +20,8 @@ func (s *Service) Get(ctx context.Context, mediaID string) (*wecom.Download, err
 }
 
 // GetRange downloads a part of a file, of at most 20 MB
-// ([wecom.ErrDownloadTooLarge]). The caller closes it. Of files that WeCom keeps
-// encrypted, parts begin and end on multiples of 16 bytes
+// ([wecom.ErrDownloadTooLarge]). The caller closes it. WeCom keeps some files
+// encrypted; their parts begin and end on multiples of 16 bytes
 // ([wecom.ErrInvalidRange]).
 //
 // https://developer.work.weixin.qq.com/document/path/90254
@@ -32,8 +32,8 @@ func (s *Service) GetRange(ctx context.Context, mediaID string, part wecom.Range
 }
 
 // GetVoice downloads a voice that was recorded with the JS-SDK (uploadVoice) in
-// its full quality, 16 kHz Speex, where Get has 8 kHz AMR. It cannot be had of
-// voices from HarmonyOS.
+// its full quality, 16 kHz Speex, where [Service.Get] has 8 kHz AMR. It does not
+// find voices from HarmonyOS. The caller closes the download.
 //
 // https://developer.work.weixin.qq.com/document/path/90255
 //
@@ -56,9 +56,9 @@ type Copied struct {
 }
 
 // Copy writes a file of any size to w, beginning at offset, in ranges of 20 MB.
-// It holds only a small part of it in memory. When it fails, what it returns
-// besides the error tells how much it had written; call it again with that added
-// to the offset to go on from there.
+// It holds only a small part of the file in memory. When it fails, it returns how
+// much it has written beside the error: call it again with Written added to the
+// offset to go on from there.
 func (s *Service) Copy(ctx context.Context, w io.Writer, mediaID string, offset int64) (*Copied, error) {
 	done := &Copied{Size: -1}
 	for {

@@ -36,7 +36,6 @@ func TestDownloads(t *testing.T) {
 			Call: apitest.With(media.New, func(ctx context.Context, s *media.Service) (apitest.File, error) {
 				return read(s.Get(ctx, "MEDIA&1"))
 			}),
-
 			Route:     "GET /cgi-bin/media/get?media_id=MEDIA%261",
 			ReplyFile: apitest.File{Name: "照片 1.json", Content: `{"errcode":40007}`}, // a file that looks like a failure
 			Want:      apitest.File{Name: "照片 1.json", Content: `{"errcode":40007}`},
@@ -46,7 +45,6 @@ func TestDownloads(t *testing.T) {
 			Call: apitest.With(media.New, func(ctx context.Context, s *media.Service) (apitest.File, error) {
 				return read(s.GetVoice(ctx, "MEDIA1"))
 			}),
-
 			Route:     "GET /cgi-bin/media/get/jssdk?media_id=MEDIA1",
 			ReplyFile: apitest.File{Name: "XXX", Content: "Speex"},
 			Want:      apitest.File{Name: "XXX", Content: "Speex"},

@@ -63,23 +63,23 @@ func ExampleService_Copy() {
 }
 
 // Files of up to 200 MB for the welcome messages of customer groups.
-func ExampleService_WaitUploadByURL() {
+func ExampleService_WaitURLUpload() {
 	corp := wecomtest.New() // in a real program: wecom.NewClient(corpID, secret)
 	corp.Script("/cgi-bin/media/get_upload_by_url_result",
 		wecomtest.JSON(`{"errcode":0,"errmsg":"ok","status":2,"detail":{"errcode":0,"errmsg":"ok","media_id":"3*1*guide","created_at":"1763740800"}}`))
 	files, ctx := media.New(corp.Client()), context.Background()
 
-	job, err := files.UploadByURL(ctx, media.URLUpload{
+	job, err := files.StartURLUpload(ctx, media.URLUploadCreate{
 		Scene: media.SceneGroupWelcome, Type: media.Video, Name: "入群指南.mp4",
 		URL: "https://cdn.yunshan.example/guide.mp4", MD5: "9a0364b9e99bb480dd25e1f0284c8555",
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
-	video, err := files.WaitUploadByURL(ctx, job) // asks again until it is done
+	video, err := files.WaitURLUpload(ctx, job) // asks again until it is done
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(video.MediaID)
+	fmt.Println(video.Detail.MediaID)
 	// Output: 3*1*guide
 }

@@ -1,12 +1,15 @@
 // Package media covers files (素材管理): temporary files that messages refer to
 // by their media_id, images with a lasting URL, and downloads.
 //
-// A media_id serves for 3 days, in all apps of the corp, and only for what it
-// was uploaded for: what [Service.Upload] returns goes into messages, approvals
-// and welcome messages, what [Service.UploadAttachment] returns into moments or
-// product albums, what [Service.UploadByURL] makes into the welcome messages of
-// customer groups. Group robots have an upload of their own in package webhook.
-// A media_id in the wrong place is refused with [wecom.ErrMediaNotFound].
+// A media_id is valid for 3 days, in all apps of the corp, and only for what it
+// was uploaded for:
+//
+//   - that of [Service.Upload] for messages, approvals and welcome messages;
+//   - that of [Service.UploadAttachment] for moments or product albums;
+//   - that of [Service.StartURLUpload] for the welcome messages of customer groups.
+//
+// Group robots have an upload of their own in package webhook. A media_id in the
+// wrong place is refused with [wecom.ErrMediaNotFound].
 package media
 
 import (
@@ -29,7 +32,6 @@ func New(client *wecom.Client) *Service { return &Service{client} }
 // than 5 bytes.
 type Type string
 
-// The kinds of files.
 const (
 	Image    Type = "image" // JPG or PNG of at most 10 MB
 	Voice    Type = "voice" // AMR of at most 2 MB and 60 seconds
@@ -37,7 +39,7 @@ const (
 	Document Type = "file"  // anything of at most 20 MB
 )
 
-// lifetime is how long a media_id serves.
+// lifetime is how long a media_id is valid.
 const lifetime = 3 * 24 * time.Hour
 
 // Uploaded is a file that WeCom keeps for a while.
@@ -47,13 +49,13 @@ type Uploaded struct {
 	CreatedAt wecom.Time `json:"created_at"`
 }
 
-// Expires returns when the MediaID stops serving.
-func (u *Uploaded) Expires() time.Time { return u.CreatedAt.Add(lifetime) }
+// ExpiresAt returns until when the MediaID is valid.
+func (u *Uploaded) ExpiresAt() time.Time { return u.CreatedAt.Add(lifetime) }
 
-// Upload uploads a temporary file, for messages and the like. The name of the
-// file is what members see; it decides what they can open it with. It fails with
-// [wecom.ErrInvalidMediaSize] or [wecom.ErrMediaTooLarge] beyond the limits of
-// the kind.
+// Upload uploads a temporary file, for messages and the like. Members see the name
+// of the file, and open the file by the ending of the name. Beyond the limits of
+// the kind the call fails with [wecom.ErrInvalidMediaSize] or
+// [wecom.ErrMediaTooLarge].
 //
 // https://developer.work.weixin.qq.com/document/path/90253
 //
@@ -62,28 +64,21 @@ func (s *Service) Upload(ctx context.Context, kind Type, file wecom.File) (*Uplo
 	return call.Upload[Uploaded](ctx, s.client, "/cgi-bin/media/upload", url.Values{"type": {string(kind)}}, file)
 }
 
-// UploadImage uploads an image of 6 bytes to 2 MB and returns its URL, which
-// lasts. It shows in the text of news messages (mpnews) and in messages to
-// customers; on pages outside WeCom it is blocked. A corp may upload 1,000
-// images a day and 3,000 a month.
+// UploadImage uploads an image of 6 bytes to 2 MB and returns its URL, which is
+// valid for ever. The image shows in the text of news messages (mpnews) and in
+// messages to customers; on pages outside WeCom it is blocked. A corp may upload at
+// most 1,000 images a day and 3,000 a month.
 //
 // https://developer.work.weixin.qq.com/document/path/90256
 //
 //wecom:api POST /cgi-bin/media/uploadimg 上传图片
 func (s *Service) UploadImage(ctx context.Context, file wecom.File) (imageURL string, err error) {
-	out, err := call.Upload[struct {
-		URL string `json:"url"`
-	}](ctx, s.client, "/cgi-bin/media/uploadimg", nil, file)
-	if err != nil {
-		return "", err
-	}
-	return out.URL, nil
+	return call.UploadIn[string](ctx, s.client, "/cgi-bin/media/uploadimg", nil, file, "url")
 }
 
 // A Purpose is what an attachment serves for.
 type Purpose int
 
-// The purposes of attachments.
 const (
 	ForMoments  Purpose = 1 // images of at most 1,080×10,800 pixels, videos of at most 30 seconds
 	ForProducts Purpose = 2 // images only

@@ -28,7 +28,6 @@ func TestUploads(t *testing.T) {
 			Call: apitest.With(media.New, func(ctx context.Context, s *media.Service) (*media.Uploaded, error) {
 				return s.Upload(ctx, media.Document, text("周报 47.txt", "第 47 周"))
 			}),
-
 			Route: "POST /cgi-bin/media/upload?type=file",
 			File:  sent,
 			Reply: `{"errcode":0,"errmsg":"","type":"file","media_id":"MEDIA1","created_at":"1763740800"}`,
@@ -39,7 +38,6 @@ func TestUploads(t *testing.T) {
 			Call: apitest.With(media.New, func(ctx context.Context, s *media.Service) (*media.Uploaded, error) {
 				return s.UploadAttachment(ctx, media.ForProducts, media.Image, text("周报 47.txt", "第 47 周"))
 			}),
-
 			Route: "POST /cgi-bin/media/upload_attachment?attachment_type=2&media_type=image",
 			File:  sent,
 			Reply: `{"errcode":0,"errmsg":"","type":"file","media_id":"MEDIA1","created_at":1763740800}`,
@@ -50,7 +48,6 @@ func TestUploads(t *testing.T) {
 			Call: apitest.With(media.New, func(ctx context.Context, s *media.Service) (string, error) {
 				return s.UploadImage(ctx, text("周报 47.txt", "第 47 周"))
 			}),
-
 			Route: "POST /cgi-bin/media/uploadimg",
 			File:  sent,
 			Reply: `{"errcode":0,"errmsg":"","url":"http://pic.yunshan.example/47"}`,
@@ -114,7 +111,7 @@ func TestUploadedServes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := time.Until(up.Expires()); got != 72*time.Hour {
+		if got := time.Until(up.ExpiresAt()); got != 72*time.Hour {
 			t.Errorf("expires in %v", got)
 		}
 		time.Sleep(72*time.Hour - time.Second)

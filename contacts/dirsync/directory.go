@@ -10,7 +10,7 @@ import (
 )
 
 // A Directory is what there should be: the departments and members below
-// [Options.Root].
+// [Options.RootID].
 type Directory struct {
 	Departments []Department
 	Members     []Member
@@ -23,14 +23,14 @@ type Department struct {
 	Key    string
 	Parent string // the parent's key
 
-	// ID is WeCom's id of the department. With 0 the department is the one of
-	// this Name below the parent, or a new one: a renamed department is then
-	// another department.
+	// ID is WeCom's id of the department. 0 means the department of this Name
+	// below the parent, or a new one: a renamed department is another department
+	// then.
 	ID int64
 
 	Name   string
-	NameEN string // "" leaves it as it is
-	Order  int64  // 0 leaves it as it is
+	NameEN string // empty: unchanged
+	Order  int64  // 0: unchanged
 }
 
 // A Member is one that there should be.
@@ -41,18 +41,18 @@ type Member struct {
 	Departments []string // keys, the main one first; none means the root
 	Leads       []string // keys of those of Departments that the member leads
 
-	// Leader is the userid of the direct leader (直属上级): nil leaves it as it
-	// is, a pointer to "" clears it.
-	Leader *string
+	// LeaderID is the userid of the direct leader (直属上级). Nil means unchanged,
+	// a pointer to "" clears it.
+	LeaderID *string
 
-	// Disabled members cannot use WeCom. A member whom somebody else disabled is
-	// enabled again only if leavers are disabled ([DisableLeavers]), since then
-	// they may come back.
+	// Disabled members cannot use WeCom. With [DisableLeavers], a member who is
+	// not Disabled is enabled again, since leavers may come back; otherwise a
+	// member whom somebody else disabled stays disabled.
 	Disabled bool
 
-	// Fields are the other properties. One that is not in the map stays as it
-	// is, one that is "" is cleared. What WeCom hides from the reading secret is
-	// set for new members only.
+	// Fields are the other properties. One that is not in the map is unchanged,
+	// one that is "" is cleared. Fields that WeCom hides from the reading secret
+	// are set for new members only.
 	Fields map[Field]string
 }
 
@@ -143,10 +143,9 @@ func fold(userID string) string { return strings.ToLower(userID) }
 // [TextAttribute].
 type Field string
 
-// The properties.
 const (
 	Alias            Field = "alias"
-	Mobile           Field = "mobile" // stays as it is once the member has activated the account
+	Mobile           Field = "mobile" // unchanged once the member has activated the account
 	Telephone        Field = "telephone"
 	Email            Field = "email"
 	BizMail          Field = "biz_mail" // can be changed once at most
@@ -159,7 +158,7 @@ const (
 const attributePrefix = "extattr."
 
 // TextAttribute is the extended attribute (扩展属性) of text with a name, such as
-// 工号. An administrator creates it first; WeCom drops others without an error.
+// 工号. An administrator creates it first; WeCom ignores others without an error.
 func TextAttribute(name string) Field { return Field(attributePrefix + name) }
 
 // access is how a field is read and written.

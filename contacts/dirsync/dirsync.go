@@ -20,31 +20,30 @@ import (
 	"github.com/gowecom/wecom/contacts"
 )
 
-// Leavers says what becomes of members who are not in the wanted directory.
+// Leavers says what happens to members who are not in the wanted directory.
 type Leavers int
 
-// What becomes of leavers.
 const (
-	KeepLeavers    Leavers = iota
-	DisableLeavers         // they stay in their departments and can no longer use WeCom
-	DeleteLeavers          // see Options.MaxDeletions
+	KeepLeavers    Leavers = iota // they are unchanged
+	DisableLeavers                // they stay in their departments and can no longer use WeCom
+	DeleteLeavers                 // see Options.MaxDeletions
 )
 
 // Options adjust a [Syncer].
 type Options struct {
-	// Root is the department whose content is kept equal; 0 is the whole corp.
-	// What is outside it is left alone.
-	Root int64
+	// RootID is the department whose content is kept equal. 0 means the whole
+	// corp. Departments and members outside it are unchanged.
+	RootID int64
 
 	Leavers           Leavers
-	DeleteDepartments bool // those that are not wanted, once they are empty
+	DeleteDepartments bool // deletes those that are not wanted, once they are empty
 
-	// MaxDeletions is how many members and departments a plan may delete. A plan
-	// that deletes more can be shown but not applied: most likely the list is
-	// incomplete.
+	// MaxDeletions is how many members and departments a plan deletes at most. A
+	// plan that deletes more can be shown but not applied: most likely the list
+	// is incomplete.
 	MaxDeletions int
 
-	// Invite has WeCom invite new members by WeChat, SMS or email.
+	// Invite makes WeCom invite new members by WeChat, SMS or email.
 	Invite bool
 }
 
@@ -55,25 +54,24 @@ type Syncer struct {
 	opts        Options
 }
 
-// New returns a Syncer. WeCom wants two secrets for it: read is a service of an
-// app whose visible range (可见范围) is all that lies below the root, since
-// directory sync reads no details; write is a service of directory sync
-// (通讯录同步).
+// New returns a Syncer, which needs two secrets: read is a service of an app whose
+// visible range (可见范围) is all that lies below the root, since directory sync
+// reads no details; write is a service of directory sync (通讯录同步).
 func New(read, write *contacts.Service, opts Options) *Syncer {
-	if opts.Root == 0 {
-		opts.Root = 1
+	if opts.RootID == 0 {
+		opts.RootID = 1
 	}
 	return &Syncer{read: read, write: write, opts: opts}
 }
 
 // Plan reads the directory, with a call for each department, and compares it
-// with the wanted one. It changes nothing. All that is wrong with the wanted
-// directory itself comes in one error.
+// with the wanted one. It changes nothing. All faults of the wanted directory come
+// in one error.
 func (s *Syncer) Plan(ctx context.Context, wanted Directory) (*Plan, error) {
 	if err := wanted.check(); err != nil {
 		return nil, err
 	}
-	departments, err := s.read.ListDepartments(ctx, s.opts.Root)
+	departments, err := s.read.ListDepartments(ctx, s.opts.RootID)
 	if err != nil {
 		return nil, fmt.Errorf("dirsync: reading the departments: %w", err)
 	}
@@ -92,9 +90,9 @@ func (s *Syncer) Plan(ctx context.Context, wanted Directory) (*Plan, error) {
 // checkTree refuses a directory of which too little is seen: a department
 // without its name would be taken for another one and created again.
 func (s *Syncer) checkTree(tree *contacts.Tree) error {
-	root := tree.Node(s.opts.Root)
+	root := tree.Node(s.opts.RootID)
 	if root == nil {
-		return fmt.Errorf("dirsync: the app does not see department %d: make it the app's visible range (可见范围)", s.opts.Root)
+		return fmt.Errorf("dirsync: the app does not see department %d: make it the app's visible range (可见范围)", s.opts.RootID)
 	}
 	for n := range root.All() {
 		if n.Name == "" {
@@ -108,13 +106,13 @@ func (s *Syncer) checkTree(tree *contacts.Tree) error {
 // elsewhere, by folded userid.
 func (s *Syncer) members(ctx context.Context, wanted Directory) (map[string]contacts.User, error) {
 	members := map[string]contacts.User{}
-	for u, err := range s.read.AllUsers(ctx, s.opts.Root) {
+	for u, err := range s.read.AllUsers(ctx, s.opts.RootID) {
 		if err != nil {
 			return nil, err
 		}
 		members[fold(u.UserID)] = u
 	}
-	if s.opts.Root == 1 {
+	if s.opts.RootID == 1 {
 		return members, nil
 	}
 	for _, m := range wanted.Members {

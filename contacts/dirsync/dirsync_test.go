@@ -88,9 +88,9 @@ func large() dirsync.Directory {
 		if i < 50 {
 			m.Leads = m.Departments[:1]
 		}
-		m.Leader = new("")
+		m.LeaderID = new("")
 		if i >= 50 {
-			m.Leader = new(fmt.Sprintf("m%d", i%50))
+			m.LeaderID = new(fmt.Sprintf("m%d", i%50))
 		}
 		m.Fields[dirsync.Position] = fmt.Sprintf("职务%d", i%20)
 		d.Members = append(d.Members, m)
@@ -181,7 +181,7 @@ func compare(t *testing.T, corp *wecomtest.Corp, wanted dirsync.Directory) {
 	for _, m := range wanted.Members {
 		u := user(t, corp, m.UserID)
 		var in []string
-		for _, id := range u.Departments {
+		for _, id := range u.DepartmentIDs {
 			in = append(in, names[id])
 		}
 		var want []string
@@ -189,7 +189,7 @@ func compare(t *testing.T, corp *wecomtest.Corp, wanted dirsync.Directory) {
 			want = append(want, keys[key])
 		}
 		if !slices.Equal(in, want) || u.Name != m.Name || bool(u.Leads[0]) != (len(m.Leads) > 0) ||
-			m.Leader != nil && strings.Join(u.DirectLeaders, "") != *m.Leader || u.Position != m.Fields[dirsync.Position] {
+			m.LeaderID != nil && strings.Join(u.DirectLeaderIDs, "") != *m.LeaderID || u.Position != m.Fields[dirsync.Position] {
 			t.Errorf("member %+v\nwant %+v", u, m)
 		}
 	}
@@ -340,24 +340,24 @@ create member m2 成员m2: departments "甲, 乙"`)
 	}
 
 	// Every kind of change, and the order among colleagues stays.
-	set := contacts.UserUpdate{Departments: []int64{2, 3}, Orders: []int64{7, 9}, Leads: []wecom.Flag{false, true}}
+	set := contacts.UserUpdate{DepartmentIDs: []int64{2, 3}, Orders: []int64{7, 9}, Leads: []wecom.Flag{false, true}}
 	if err := contacts.New(corp.ContactsClient()).UpdateUser(t.Context(), "m2", set); err != nil {
 		t.Fatal(err)
 	}
 	m1, m2 := &wanted.Members[0], &wanted.Members[1]
-	m1.Name, m1.Leader = "改名", new("M2")
+	m1.Name, m1.LeaderID = "改名", new("M2")
 	m1.Fields = map[dirsync.Field]string{dirsync.Email: "new@yunshan.example", dirsync.Mobile: "139 0000 0001", dirsync.Gender: "女", dirsync.Position: "顾问", dirsync.TextAttribute("工号"): "7"}
 	m2.Departments, m2.Leads, m2.Disabled = []string{"b", "a"}, nil, false
 	expect(t, apply(t, corp, opts, wanted), `
 update member m1 成员m1: name "成员m1" → "改名", leader "M2", email "m1@yunshan.example" → "new@yunshan.example", extattr.工号 "7", position "顾问"
 move member m2 成员m2: departments "甲, 乙*" → "乙, 甲", enabled "no" → "yes"`)
-	if u := user(t, corp, "m2"); !slices.Equal(u.Orders, []int64{9, 7}) || u.MainDepartment != 3 {
+	if u := user(t, corp, "m2"); !slices.Equal(u.Orders, []int64{9, 7}) || u.MainDepartmentID != 3 {
 		t.Errorf("m2 is %+v", u)
 	}
 
 	// Clearing, and leaving.
 	m1.Fields = map[dirsync.Field]string{dirsync.Position: "", dirsync.TextAttribute("工号"): ""}
-	m1.Leader = new("")
+	m1.LeaderID = new("")
 	wanted.Members = wanted.Members[:1]
 	expect(t, apply(t, corp, opts, wanted), `
 update member m1 改名: leader "M2" → "", extattr.工号 "7" → "", position "顾问" → ""
@@ -373,7 +373,7 @@ func TestLeaders(t *testing.T) {
 	for _, pair := range []string{"a b", "b c", "c ", "x y", "y x", "s s"} {
 		id, leader, _ := strings.Cut(pair, " ")
 		m := member(id)
-		m.Leader = &leader
+		m.LeaderID = &leader
 		wanted.Members = append(wanted.Members, m)
 	}
 	expect(t, apply(t, corp, dirsync.Options{}, wanted), `
@@ -446,7 +446,7 @@ func TestUnseenAndUnchangeable(t *testing.T) {
 // Below another root, what lies outside stays as it is.
 func TestRoot(t *testing.T) {
 	corp := wecomtest.New()
-	move := contacts.UserUpdate{Departments: []int64{4, 10}, Orders: []int64{1, 2}, Leads: []wecom.Flag{false, true}}
+	move := contacts.UserUpdate{DepartmentIDs: []int64{4, 10}, Orders: []int64{1, 2}, Leads: []wecom.Flag{false, true}}
 	if err := contacts.New(corp.ContactsClient()).UpdateUser(t.Context(), "wangwei", move); err != nil {
 		t.Fatal(err)
 	}
@@ -458,17 +458,17 @@ func TestRoot(t *testing.T) {
 			{UserID: "fuhua", Name: "傅华"}, // of 销售部
 		},
 	}
-	opts := dirsync.Options{Root: 3, Leavers: dirsync.DeleteLeavers, DeleteDepartments: true, MaxDeletions: 100}
+	opts := dirsync.Options{RootID: 3, Leavers: dirsync.DeleteLeavers, DeleteDepartments: true, MaxDeletions: 100}
 	lines := apply(t, corp, opts, wanted)
 	for _, line := range []string{`move member fuhua 傅华: departments "`, `move member wangwei 王伟: departments "后端组, 10*" → "10*"`} {
 		if !strings.Contains(lines, line) {
 			t.Errorf("no %s in\n%s", line, lines)
 		}
 	}
-	if u := user(t, corp, "fuhua"); len(u.Departments) != 2 || u.Departments[0] != 3 {
+	if u := user(t, corp, "fuhua"); len(u.DepartmentIDs) != 2 || u.DepartmentIDs[0] != 3 {
 		t.Errorf("fuhua is %+v", u)
 	}
-	if u := user(t, corp, "wangwei"); !slices.Equal(u.Departments, []int64{10}) || !slices.Equal(u.Orders, []int64{2}) {
+	if u := user(t, corp, "wangwei"); !slices.Equal(u.DepartmentIDs, []int64{10}) || !slices.Equal(u.Orders, []int64{2}) {
 		t.Errorf("wangwei is %+v", u)
 	}
 	if corp.Object("linjianguo") != before {
@@ -508,11 +508,11 @@ func TestWrongDirectory(t *testing.T) {
 		t.Errorf("%d problems:\n%v", n, err)
 	}
 
-	_, err = newSyncer(corp, dirsync.Options{}).Plan(t.Context(), dirsync.Directory{Members: []dirsync.Member{{UserID: "m1", Name: "n", Leader: new("ghost")}}})
+	_, err = newSyncer(corp, dirsync.Options{}).Plan(t.Context(), dirsync.Directory{Members: []dirsync.Member{{UserID: "m1", Name: "n", LeaderID: new("ghost")}}})
 	if err == nil || !strings.Contains(err.Error(), `there is no member "ghost"`) {
 		t.Errorf("an unknown leader: %v", err)
 	}
-	_, err = newSyncer(corp, dirsync.Options{Root: 4711}).Plan(t.Context(), dirsync.Directory{})
+	_, err = newSyncer(corp, dirsync.Options{RootID: 4711}).Plan(t.Context(), dirsync.Directory{})
 	if !errors.Is(err, wecom.ErrDepartmentNotFound) {
 		t.Errorf("an unknown root: %v", err)
 	}

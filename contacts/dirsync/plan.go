@@ -14,7 +14,7 @@ import (
 // An Action is what a step does.
 type Action string
 
-// The actions, in the order in which a plan has them.
+// The actions are in the order in which a plan has them.
 const (
 	CreateDepartment Action = "create department"
 	UpdateDepartment Action = "update department"
@@ -65,8 +65,8 @@ type Plan struct {
 	// them, leaders before those they lead, deletions last.
 	Steps []Step
 
-	// Notes name differences that stay, because the API cannot mend them or the
-	// options do not allow it.
+	// Notes name differences that stay: the API cannot mend them, or the options
+	// do not allow it.
 	Notes []string
 
 	maxDeletions int
@@ -129,8 +129,8 @@ var ErrTooManyDeletions = errors.New("dirsync: the plan deletes more than MaxDel
 // the others, unless they would fail for the same reason: a refused secret, a
 // quota used up, the context's end. To end earlier, leave the loop.
 //
-// Apply may be called again: it skips what has succeeded. To resume in another
-// process, or after a step failed with its effect unknown, make a new plan.
+// Apply may be called again: it skips steps that have succeeded. To resume in
+// another process, or after a step failed with its effect unknown, make a new plan.
 func (p *Plan) Apply(ctx context.Context) iter.Seq2[Step, error] {
 	return func(yield func(Step, error) bool) {
 		if n := p.Deletions(); n > p.maxDeletions {

@@ -42,13 +42,13 @@ func newPlanner(s *Syncer, wanted Directory, tree *contacts.Tree, members map[st
 	p := &planner{
 		opts: s.opts, wanted: wanted, tree: tree, members: members,
 		plan:    &Plan{maxDeletions: s.opts.MaxDeletions, write: s.write, made: map[int64]int64{}},
-		numbers: map[string]int64{"": s.opts.Root}, claimed: map[int64]bool{s.opts.Root: true},
+		numbers: map[string]int64{"": s.opts.RootID}, claimed: map[int64]bool{s.opts.RootID: true},
 		now: map[int64]place{}, taken: map[place]int64{}, keys: map[string]Department{}, visible: map[Field]bool{}, named: map[string]bool{},
 	}
 	for _, m := range wanted.Members {
 		p.named[fold(m.UserID)] = true
 	}
-	for n := range tree.Node(s.opts.Root).All() {
+	for n := range tree.Node(s.opts.RootID).All() {
 		p.put(n.ID, place{n.ParentID, n.Name})
 	}
 	for _, d := range wanted.Departments {
@@ -200,14 +200,14 @@ func (p *planner) path(number int64) string {
 	var names []string
 	for range maxLevels * 2 {
 		at, ok := p.now[number]
-		if !ok || number == p.opts.Root {
+		if !ok || number == p.opts.RootID {
 			break
 		}
 		names = append(names, at.name)
 		number = at.parent
 	}
 	if len(names) == 0 {
-		return p.now[p.opts.Root].name
+		return p.now[p.opts.RootID].name
 	}
 	slices.Reverse(names)
 	return strings.Join(names, "/")
@@ -239,20 +239,20 @@ func (p *planner) people() {
 		}
 	}
 	for _, m := range c.late {
-		p.step(UpdateMember, title(m.UserID, m.Name), []Change{{"leader", "", *m.Leader}}, func(ctx context.Context, w *contacts.Service) error {
-			return w.UpdateUser(ctx, m.UserID, contacts.UserUpdate{DirectLeaders: leaders(*m.Leader)})
+		p.step(UpdateMember, title(m.UserID, m.Name), []Change{{"leader", "", *m.LeaderID}}, func(ctx context.Context, w *contacts.Service) error {
+			return w.UpdateUser(ctx, m.UserID, contacts.UserUpdate{DirectLeaderIDs: leaders(*m.LeaderID)})
 		})
 	}
 }
 
 func (p *planner) checkLeader(m Member, created map[string]Member) {
-	if m.Leader == nil || *m.Leader == "" {
+	if m.LeaderID == nil || *m.LeaderID == "" {
 		return
 	}
-	_, isNew := created[fold(*m.Leader)]
-	_, isThere := p.members[fold(*m.Leader)]
+	_, isNew := created[fold(*m.LeaderID)]
+	_, isThere := p.members[fold(*m.LeaderID)]
 	if !isNew && !isThere {
-		p.errs = append(p.errs, fmt.Errorf("dirsync: member %q: there is no member %q to be the leader", m.UserID, *m.Leader))
+		p.errs = append(p.errs, fmt.Errorf("dirsync: member %q: there is no member %q to be the leader", m.UserID, *m.LeaderID))
 	}
 }
 
@@ -274,11 +274,11 @@ func (c *creation) visit(userID string) {
 	c.state[id] = 1
 	defer func() { c.state[id] = 2 }()
 	in := m
-	if m.Leader != nil {
-		c.visit(*m.Leader)
-		if c.state[fold(*m.Leader)] == 1 {
+	if m.LeaderID != nil {
+		c.visit(*m.LeaderID)
+		if c.state[fold(*m.LeaderID)] == 1 {
 			c.late = append(c.late, m)
-			in.Leader = nil
+			in.LeaderID = nil
 		}
 	}
 	c.createMember(in)
@@ -297,11 +297,11 @@ func leaders(userID string) []string {
 func (p *planner) createMember(m Member) {
 	departments, leads := p.departmentsOf(m)
 	in := contacts.UserCreate{UserID: m.UserID, Name: m.Name, Leads: leads, ToInvite: new(p.opts.Invite)}
-	if m.Leader != nil && *m.Leader != "" {
-		in.DirectLeaders = leaders(*m.Leader)
+	if m.LeaderID != nil && *m.LeaderID != "" {
+		in.DirectLeaderIDs = leaders(*m.LeaderID)
 	}
 	if m.Disabled {
-		in.Enable = new(wecom.Flag(false))
+		in.Enabled = new(wecom.Flag(false))
 	}
 	for _, f := range slices.Sorted(maps.Keys(m.Fields)) {
 		a, _ := f.access() // the directory was checked
@@ -309,10 +309,10 @@ func (p *planner) createMember(m Member) {
 	}
 	plan := p.plan
 	p.step(CreateMember, title(m.UserID, m.Name), []Change{{"departments", "", p.paths(departments)}}, func(ctx context.Context, w *contacts.Service) (err error) {
-		if in.Departments, err = plan.ids(departments); err != nil {
+		if in.DepartmentIDs, err = plan.ids(departments); err != nil {
 			return err
 		}
-		in.MainDepartment = in.Departments[0]
+		in.MainDepartmentID = in.DepartmentIDs[0]
 		_, err = w.CreateUser(ctx, in)
 		return err
 	})
@@ -336,7 +336,7 @@ func (p *planner) departmentsOf(m Member) (departments []int64, leads []wecom.Fl
 
 // outside returns a member's departments that are not below the root.
 func (p *planner) outside(u contacts.User) (departments []int64) {
-	for _, id := range u.Departments {
+	for _, id := range u.DepartmentIDs {
 		if p.tree.Node(id) == nil {
 			departments = append(departments, id)
 		}
@@ -353,7 +353,7 @@ type post struct {
 // posts returns a member's standing by department.
 func posts(u contacts.User) map[int64]post {
 	held := map[int64]post{}
-	for i, id := range u.Departments {
+	for i, id := range u.DepartmentIDs {
 		var h post
 		if i < len(u.Orders) {
 			h.order = u.Orders[i]
@@ -378,20 +378,20 @@ func (p *planner) update(m Member, u contacts.User) {
 		in.Name = new(m.Name)
 		changes = append(changes, Change{"name", u.Name, m.Name})
 	}
-	if leader := strings.Join(u.DirectLeaders, ", "); m.Leader != nil && fold(*m.Leader) != fold(leader) {
-		in.DirectLeaders = leaders(*m.Leader)
-		changes = append(changes, Change{"leader", leader, *m.Leader})
+	if leader := strings.Join(u.DirectLeaderIDs, ", "); m.LeaderID != nil && fold(*m.LeaderID) != fold(leader) {
+		in.DirectLeaderIDs = leaders(*m.LeaderID)
+		changes = append(changes, Change{"leader", leader, *m.LeaderID})
 	}
 	changes = append(changes, p.fieldChanges(m, u, &in)...)
 	switch disabled := u.Status == contacts.UserDisabled; {
 	case m.Disabled && !disabled:
-		in.Enable = new(wecom.Flag(false))
+		in.Enabled = new(wecom.Flag(false))
 		changes = append(changes, Change{"enabled", "yes", "no"})
 		if action == UpdateMember {
 			action = DisableMember
 		}
 	case disabled && !m.Disabled && p.opts.Leavers == DisableLeavers:
-		in.Enable = new(wecom.Flag(true))
+		in.Enabled = new(wecom.Flag(true))
 		changes = append(changes, Change{"enabled", "no", "yes"})
 	}
 	if len(changes) > 0 {
@@ -401,13 +401,13 @@ func (p *planner) update(m Member, u contacts.User) {
 
 // updateStep plans an update of a member. The departments in it are numbers.
 func (p *planner) updateStep(action Action, u contacts.User, changes []Change, in contacts.UserUpdate) {
-	plan, departments := p.plan, in.Departments
+	plan, departments := p.plan, in.DepartmentIDs
 	p.step(action, title(u.UserID, u.Name), changes, func(ctx context.Context, w *contacts.Service) (err error) {
 		if departments != nil {
-			if in.Departments, err = plan.ids(departments); err != nil {
+			if in.DepartmentIDs, err = plan.ids(departments); err != nil {
 				return err
 			}
-			in.MainDepartment = in.Departments[0]
+			in.MainDepartmentID = in.DepartmentIDs[0]
 		}
 		return w.UpdateUser(ctx, u.UserID, in)
 	})
@@ -418,10 +418,10 @@ func (p *planner) updateStep(action Action, u contacts.User, changes []Change, i
 func (p *planner) placeChanges(m Member, u contacts.User, in *contacts.UserUpdate) []Change {
 	departments, leads := p.departmentsOf(m)
 	held := posts(u)
-	same := u.MainDepartment == 0 || u.MainDepartment == departments[0]
+	same := u.MainDepartmentID == 0 || u.MainDepartmentID == departments[0]
 	for _, id := range p.outside(u) {
 		departments, leads = append(departments, id), append(leads, held[id].leads)
-		same = same || u.MainDepartment == id
+		same = same || u.MainDepartmentID == id
 	}
 	orders := make([]int64, len(departments))
 	for i, id := range departments {
@@ -432,8 +432,8 @@ func (p *planner) placeChanges(m Member, u contacts.User, in *contacts.UserUpdat
 	if same && len(held) == len(departments) {
 		return nil
 	}
-	in.Departments, in.Orders, in.Leads = departments, orders, leads
-	return []Change{{"departments", p.describe(u.Departments, u.Leads), p.describe(departments, leads)}}
+	in.DepartmentIDs, in.Orders, in.Leads = departments, orders, leads
+	return []Change{{"departments", p.describe(u.DepartmentIDs, u.Leads), p.describe(departments, leads)}}
 }
 
 // describe names departments, with a star at those that the member leads.
@@ -482,17 +482,17 @@ func (p *planner) leaver(u contacts.User) {
 	switch {
 	case p.opts.Leavers == KeepLeavers:
 	case len(outside) > 0: // the member belongs elsewhere, too
-		in := contacts.UserUpdate{Departments: outside}
+		in := contacts.UserUpdate{DepartmentIDs: outside}
 		for _, id := range outside {
 			in.Orders, in.Leads = append(in.Orders, held[id].order), append(in.Leads, held[id].leads)
 		}
-		p.updateStep(MoveMember, u, []Change{{"departments", p.describe(u.Departments, u.Leads), p.describe(outside, in.Leads)}}, in)
+		p.updateStep(MoveMember, u, []Change{{"departments", p.describe(u.DepartmentIDs, u.Leads), p.describe(outside, in.Leads)}}, in)
 	case p.opts.Leavers == DeleteLeavers:
 		p.step(DeleteMember, title(u.UserID, u.Name), nil, func(ctx context.Context, w *contacts.Service) error {
 			return unless(wecom.ErrUserNotFound, w.DeleteUser(ctx, u.UserID))
 		})
 	case u.Status != contacts.UserDisabled:
-		p.updateStep(DisableMember, u, nil, contacts.UserUpdate{Enable: new(wecom.Flag(false))})
+		p.updateStep(DisableMember, u, nil, contacts.UserUpdate{Enabled: new(wecom.Flag(false))})
 	}
 }
 
@@ -508,7 +508,7 @@ func unless(expected, err error) error {
 // leaves up.
 func (p *planner) deleteDepartments() {
 	staying := p.staying()
-	departments := slices.Collect(p.tree.Node(p.opts.Root).All())
+	departments := slices.Collect(p.tree.Node(p.opts.RootID).All())
 	for _, n := range slices.Backward(departments) {
 		if p.claimed[n.ID] {
 			continue
@@ -536,7 +536,7 @@ func (p *planner) staying() map[int64]string {
 		if p.named[id] || p.opts.Leavers == DisableLeavers && len(p.outside(u)) > 0 {
 			continue
 		}
-		for _, d := range u.Departments {
+		for _, d := range u.DepartmentIDs {
 			why[d] = "members who are not wanted stay in it"
 		}
 	}

@@ -10,7 +10,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"strconv"
 	"strings"
 	"time"
 
@@ -124,8 +123,8 @@ func (e *export) endPage(p externalcontact.CustomerProgress) error {
 	}
 	e.saved.Resume, e.saved.Size = p.Resume, size
 	fmt.Fprintf(os.Stderr, "%d of %d members, %d customers\n", p.Members, p.Of, e.saved.Customers)
-	for _, userID := range p.Skipped {
-		fmt.Fprintf(os.Stderr, "%s has no licence: the customers are missing\n", userID)
+	for _, userID := range p.Failed.UserIDs {
+		fmt.Fprintf(os.Stderr, "%s has no license: the customers are missing\n", userID)
 	}
 	if e.onPage != nil {
 		e.onPage()
@@ -146,7 +145,7 @@ func (e *export) save() error {
 }
 
 func (e *export) readTags(ctx context.Context) error {
-	groups, err := e.customers.ListTagGroups(ctx, externalcontact.TagIDs{})
+	groups, err := e.customers.ListTagGroups(ctx, externalcontact.TagQuery{})
 	if err != nil {
 		return err
 	}
@@ -165,7 +164,7 @@ func (e *export) row(ctx context.Context, c externalcontact.FollowedCustomer) []
 	}
 	row := []string{
 		c.Customer.ID, c.Customer.Name, c.Customer.CorpFullName, e.owner(ctx, c.Follow.UserID), c.Follow.Remark,
-		strings.Join(tags, "、"), c.Follow.State, addWay(c.Follow.AddWay), c.Follow.CreatedAt.Format(time.DateTime),
+		strings.Join(tags, "、"), c.Follow.State, c.Follow.AddWay.String(), c.Follow.CreatedAt.Format(time.DateTime),
 	}
 	for i := range row {
 		row[i] = plain(row[i])
@@ -192,22 +191,4 @@ func plain(s string) string {
 		return "'" + s
 	}
 	return s
-}
-
-func addWay(w externalcontact.AddWay) string {
-	switch w {
-	case externalcontact.AddedByQRCode:
-		return "扫码"
-	case externalcontact.AddedByMobile:
-		return "搜索手机号"
-	case externalcontact.AddedByCard:
-		return "名片"
-	case externalcontact.AddedByGroupChat:
-		return "群聊"
-	case externalcontact.AddedByAcquisitionLink:
-		return "获客链接"
-	case externalcontact.AddedByColleague, externalcontact.AddedByAdmin:
-		return "内部分配"
-	}
-	return strconv.Itoa(int(w))
 }

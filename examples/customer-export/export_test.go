@@ -56,7 +56,7 @@ func TestResume(t *testing.T) {
 	}
 	found := false
 	for _, r := range rows {
-		if r[1] == "'=HYPERLINK(1)" && r[3] == "曾丽" && r[6] == "spring" && r[7] == "扫码" {
+		if r[1] == "'=HYPERLINK(1)" && r[3] == "曾丽" && r[6] == "spring" && r[7] == "扫描二维码" {
 			found = true
 		}
 	}

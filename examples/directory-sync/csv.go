@@ -89,7 +89,7 @@ func (r *reader) add(record []string) {
 		case "负责部门":
 			m.Leads = r.departments(value)
 		case "直属上级":
-			m.Leader = &value
+			m.LeaderID = &value
 		case "状态":
 			m.Disabled = value == "停用"
 		default:

@@ -57,7 +57,7 @@ func parse(args []string) (config, error) {
 	flags.StringVar(&c.file, "file", "", "CSV `file` of all members; the sample if empty")
 	flags.BoolVar(&c.apply, "apply", false, "change the directory; otherwise only show what would change")
 	flags.StringVar(&leavers, "leavers", "keep", "what becomes of members who are not in the file: keep, disable or delete")
-	flags.Int64Var(&c.opts.Root, "root", 1, "the `id` of the department to keep equal to the file")
+	flags.Int64Var(&c.opts.RootID, "root", 1, "the `id` of the department to keep equal to the file")
 	flags.BoolVar(&c.opts.DeleteDepartments, "delete-departments", false, "delete departments that are not in the file, once they are empty")
 	flags.IntVar(&c.opts.MaxDeletions, "max-deletions", 0, "how many members and departments may be deleted")
 	flags.BoolVar(&c.opts.Invite, "invite", false, "have WeCom invite new members")

@@ -44,7 +44,7 @@ func TestReadDirectory(t *testing.T) {
 	want := dirsync.Directory{
 		Departments: []dirsync.Department{{Key: "研发", Name: "研发"}, {Key: "研发/后端", Parent: "研发", Name: "后端"}, {Key: "数据", Name: "数据"}},
 		Members: []dirsync.Member{{
-			UserID: "lina", Name: "李娜", Departments: []string{"研发/后端", "数据"}, Leads: []string{"数据"}, Leader: new(""), Disabled: true,
+			UserID: "lina", Name: "李娜", Departments: []string{"研发/后端", "数据"}, Leads: []string{"数据"}, LeaderID: new(""), Disabled: true,
 			Fields: map[dirsync.Field]string{dirsync.Position: "架构师, 首席"},
 		}},
 	}

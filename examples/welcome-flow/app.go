@@ -24,7 +24,7 @@ type app struct {
 func newApp(client *wecom.Client) *app {
 	return &app{
 		customers: externalcontact.New(client),
-		material:  externalcontact.Attachments{externalcontact.Link{Title: "产品手册", Desc: "2026 年春季版", URL: "https://yunshan.example/handbook"}},
+		material:  externalcontact.Attachments{externalcontact.Link{Title: "产品手册", Description: "2026 年春季版", URL: "https://yunshan.example/handbook"}},
 	}
 }
 
@@ -76,8 +76,8 @@ func (a *app) tag(ctx context.Context, e *externalcontact.CustomerAdded) error {
 	if err != nil {
 		return err
 	}
-	return a.customers.MarkTags(ctx, externalcontact.TagMark{
-		UserID: e.UserID, CustomerID: e.CustomerID, Add: []string{tags["春季展会"]},
+	return a.customers.UpdateCustomerTags(ctx, externalcontact.CustomerTagsUpdate{
+		UserID: e.UserID, CustomerID: e.CustomerID, AddTagIDs: []string{tags["春季展会"]},
 	})
 }
 

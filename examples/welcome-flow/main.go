@@ -82,7 +82,7 @@ func simulate(ctx context.Context, corp *wecomtest.Corp, member string) error {
 	defer func() { _ = client.Close() }()
 	a := newApp(client)
 	// A real corp needs a mini program of its own, and a cover that was uploaded.
-	a.material = append(a.material, externalcontact.MiniProgram{Title: "预约演示", AppID: "wxyunshan", Page: "/demo", PicMediaID: "simulated-cover"})
+	a.material = append(a.material, externalcontact.MiniProgram{Title: "预约演示", AppID: "wxyunshan", Page: "/demo", PictureMediaID: "simulated-cover"})
 	if err := a.open(ctx, member); err != nil {
 		return err
 	}

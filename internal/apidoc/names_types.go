@@ -79,7 +79,7 @@ func (n *namer) checkField(symbol string, id *ast.Ident, field *ast.Field, input
 	if tag == "next_cursor" && id.Name != "NextCursor" || id.Name == "Next" || id.Name == "NextOffset" {
 		n.report(id.Pos(), "page", symbol, "write NextCursor in place of %s", id.Name)
 	}
-	if idTag.MatchString(tag) && isID(typeString(field.Type)) && !slices.Contains([]string{"ID", "IDs"}, lastWord(id.Name)) {
+	if idTag.MatchString(tag) && isID(typeString(field.Type)) && !slices.Contains([]string{"ID", "IDs", "Failed"}, lastWord(id.Name)) {
 		n.report(id.Pos(), "ids", symbol, "end with ID or IDs in place of %s: it holds the ids of %s", id.Name, tag)
 	}
 	if anonymous(field.Type) {
