@@ -44,22 +44,22 @@ func TestChangesArrive(t *testing.T) {
 		t.Fatalf("heard of %v, want %v", changes, want)
 	}
 	e, d := heard[2], detail(t, s, formID)
-	if e.Number != d.FormID || e.TemplateID != d.TemplateID || e.TemplateName != d.TemplateName || e.Status != d.Status ||
-		e.ApplicantID != d.Applicant.UserID || e.DepartmentID != d.Applicant.DepartmentID || e.Submitted != d.SubmittedAt {
+	if e.FormID != d.FormID || e.TemplateID != d.TemplateID || e.TemplateName != d.TemplateName || e.Status != d.Status ||
+		e.ApplicantID != d.Applicant.UserID || e.DepartmentID != d.Applicant.DepartmentID || e.SubmittedAt != d.SubmittedAt {
 		t.Errorf("event %+v of form %+v", e, d)
 	}
 	for i, node := range d.Process.Nodes {
 		for j, step := range node.Steps {
 			got := e.Process[i].Steps[j]
-			if got.UserID != step.UserID || got.Status != step.Status || got.Opinion != step.Opinion || got.Time != step.At || e.Process[i].Relation != node.Relation {
+			if got.UserID != step.UserID || got.Status != step.Status || got.Opinion != step.Opinion || got.At != step.At || e.Process[i].Relation != node.Relation {
 				t.Errorf("event %+v of step %+v", got, step)
 			}
 		}
 	}
-	if e.Records[0].Attr != d.Records[0].Attr || e.Comments[0].Content != d.Comments[0].Content || !slices.Equal(e.CopiedTo, []string{"daijing"}) {
+	if e.Records[0].Attr != d.Records[0].Attr || e.Comments[0].Content != d.Comments[0].Content || !slices.Equal(e.CopiedToIDs, []string{"daijing"}) {
 		t.Errorf("event %+v of form %+v", e, d)
 	}
-	if len(own) != 1 || own[0].Form.Number != "PO-1" {
+	if len(own) != 1 || own[0].Form.FormID != "PO-1" {
 		t.Errorf("events of the own engine: %+v", own)
 	}
 }

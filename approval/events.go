@@ -1,28 +1,26 @@
 package approval
 
 import (
-	"cmp"
-	"encoding/xml"
-
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/events"
 )
 
 // A FormChange is what happened to a form (StatuChangeEvent).
+//
+//wecom:string
 type FormChange int
 
-// The changes of forms.
 const (
-	FormSubmitted              FormChange = 1
-	FormApproved               FormChange = 2
-	FormRejected               FormChange = 3
-	FormTransferred            FormChange = 4 // 转审
-	FormUrged                  FormChange = 5 // 催办
-	FormWithdrawn              FormChange = 6
-	FormUndone                 FormChange = 8 // withdrawn after it was approved
-	FormCommented              FormChange = 10
-	FormReturned               FormChange = 11 // to an earlier approver
-	FormApproverAdded          FormChange = 12
+	FormSubmitted              FormChange = 1  // 提单
+	FormApproved               FormChange = 2  // 同意
+	FormRejected               FormChange = 3  // 驳回
+	FormTransferred            FormChange = 4  // 转审
+	FormUrged                  FormChange = 5  // 催办
+	FormWithdrawn              FormChange = 6  // 撤销
+	FormUndone                 FormChange = 8  // 通过后撤销
+	FormCommented              FormChange = 10 // 添加备注
+	FormReturned               FormChange = 11 // 回退给指定审批人
+	FormApproverAdded          FormChange = 12 // 添加审批人
 	FormApprovedAndCountersign FormChange = 13 // 加签并同意
 	FormHandled                FormChange = 14 // 已办理
 	FormHandedOver             FormChange = 15 // 已转交
@@ -38,27 +36,24 @@ type FormChanged struct {
 	events.Header
 	Change FormChange `xml:"ApprovalInfo>StatuChangeEvent"`
 
-	// OldNumber is the numeric form of Number, which forms of a school bureau
+	// NumericFormID is the numeric form of FormID, which forms of a school bureau
 	// (局校) do not have.
-	Number    string    `xml:"ApprovalInfo>SpNoStr"`
-	OldNumber wecom.Int `xml:"ApprovalInfo>SpNo"`
+	FormID        string `xml:"ApprovalInfo>SpNoStr"`
+	NumericFormID int64  `xml:"ApprovalInfo>SpNo"`
 
 	TemplateID   string               `xml:"ApprovalInfo>TemplateId"`
 	TemplateName string               `xml:"ApprovalInfo>SpName"`
 	Status       FormStatus           `xml:"ApprovalInfo>SpStatus"`
-	Submitted    wecom.Time           `xml:"ApprovalInfo>ApplyTime"`
+	SubmittedAt  wecom.Time           `xml:"ApprovalInfo>ApplyTime"`
 	ApplicantID  string               `xml:"ApprovalInfo>Applyer>UserId"`
 	DepartmentID int64                `xml:"ApprovalInfo>Applyer>Party"` // of the applicant
 	Records      []FormChangedRecord  `xml:"ApprovalInfo>SpRecord"`
-	CopiedTo     []string             `xml:"ApprovalInfo>Notifyer>UserId"` // 抄送人
+	CopiedToIDs  []string             `xml:"ApprovalInfo>Notifyer>UserId"` // 抄送人
 	Comments     []FormChangedComment `xml:"ApprovalInfo>Comments"`
 	Process      []FormChangedNode    `xml:"ApprovalInfo>ProcessList>NodeList"` // the flow as it is defined now; Records is its older form
 }
 
-// CallbackKind implements callback.Event.
-func (FormChanged) CallbackKind() string {
-	return "event/sys_approval_change"
-}
+func (FormChanged) CallbackKind() string { return "event/sys_approval_change" }
 
 // A FormChangedRecord is a [Record] in a [FormChanged].
 type FormChangedRecord struct {
@@ -72,7 +67,7 @@ type FormChangedRecordedStep struct {
 	ApproverID string     `xml:"Approver>UserId"`
 	Status     StepStatus `xml:"SpStatus"`
 	Opinion    string     `xml:"Speech"`
-	Time       wecom.Time `xml:"SpTime"` // zero as long as nothing was done
+	At         wecom.Time `xml:"SpTime"` // zero as long as nothing was done
 	MediaIDs   []string   `xml:"Attach"`
 }
 
@@ -80,7 +75,7 @@ type FormChangedRecordedStep struct {
 type FormChangedComment struct {
 	ID       string     `xml:"CommentId"`
 	UserID   string     `xml:"CommentUserInfo>UserId"`
-	Time     wecom.Time `xml:"CommentTime"`
+	At       wecom.Time `xml:"CommentTime"`
 	Content  string     `xml:"CommentContent"`
 	MediaIDs []string   `xml:"Attach"`
 }
@@ -98,7 +93,7 @@ type FormChangedStep struct {
 	UserID   string     `xml:"UserInfo>UserId"`
 	Status   StepStatus `xml:"SpYj"`
 	Opinion  string     `xml:"Speech"`
-	Time     wecom.Time `xml:"Sptime"` // zero as long as nothing was done
+	At       wecom.Time `xml:"Sptime"` // zero as long as nothing was done
 	MediaIDs []string   `xml:"MediaIds"`
 }
 
@@ -113,40 +108,22 @@ type OwnFormChanged struct {
 	Form OwnFormChangedForm `xml:"ApprovalInfo"`
 }
 
-// CallbackKind implements callback.Event.
-func (OwnFormChanged) CallbackKind() string {
-	return "event/open_approval_change"
-}
+func (OwnFormChanged) CallbackKind() string { return "event/open_approval_change" }
 
 // An OwnFormChangedForm is an [OwnForm] in an [OwnFormChanged].
 type OwnFormChangedForm struct {
-	Number         string                 `xml:"ThirdNo"` // as the app chose it
-	TemplateID     string                 `xml:"OpenTemplateId"`
-	TemplateName   string                 `xml:"OpenSpName"`
-	Status         FormStatus             `xml:"OpenSpStatus"`
-	Submitted      wecom.Time             `xml:"ApplyTime"`
-	ApplicantID    string                 `xml:"ApplyUserId"`
-	ApplicantName  string                 `xml:"ApplyUserName"`
-	DepartmentName string                 `xml:"ApplyUserParty"`
-	ApplicantImage string                 `xml:"ApplyUserImage"`
-	Nodes          []OwnFormChangedNode   `xml:"ApprovalNodes>ApprovalNode"`
-	Copies         []OwnFormChangedPerson `xml:"NotifyNodes>NotifyNode"`
-	Current        int64                  `xml:"approverstep"` // the index of the node that is due
-}
-
-// UnmarshalXML takes ApproverStep too, which some documents have.
-func (a *OwnFormChangedForm) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
-	type plain OwnFormChangedForm
-	var in struct {
-		plain
-		ApproverStep int64
-	}
-	if err := d.DecodeElement(&in, &start); err != nil {
-		return err
-	}
-	*a = OwnFormChangedForm(in.plain)
-	a.Current = max(a.Current, in.ApproverStep)
-	return nil
+	FormID           string                 `xml:"ThirdNo"` // as the app chose it
+	TemplateID       string                 `xml:"OpenTemplateId"`
+	TemplateName     string                 `xml:"OpenSpName"`
+	Status           FormStatus             `xml:"OpenSpStatus"`
+	SubmittedAt      wecom.Time             `xml:"ApplyTime"`
+	ApplicantID      string                 `xml:"ApplyUserId"`
+	ApplicantName    string                 `xml:"ApplyUserName"`
+	DepartmentName   string                 `xml:"ApplyUserParty"`
+	ApplicantPicture string                 `xml:"ApplyUserImage"`
+	Nodes            []OwnFormChangedNode   `xml:"ApprovalNodes>ApprovalNode"`
+	Copies           []OwnFormChangedPerson `xml:"NotifyNodes>NotifyNode"`
+	Current          int64                  `xml:"approverstep"` // the index of the node that is due
 }
 
 // An OwnFormChangedNode is an [OwnNode] in an [OwnFormChanged].
@@ -163,23 +140,8 @@ type OwnFormChangedPerson struct {
 	UserID         string     `xml:"ItemUserId"`
 	Name           string     `xml:"ItemName"`
 	DepartmentName string     `xml:"ItemParty"`
-	Image          string     `xml:"ItemImage"`
+	Picture        string     `xml:"ItemImage"`
 	Status         StepStatus `xml:"ItemStatus"`
 	Opinion        string     `xml:"ItemSpeech"`
-	Time           wecom.Time `xml:"ItemOpTime"` // zero as long as nothing was done
-}
-
-// UnmarshalXML takes ItemUserid too, which some documents have.
-func (p *OwnFormChangedPerson) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
-	type plain OwnFormChangedPerson
-	var in struct {
-		plain
-		ItemUserid string
-	}
-	if err := d.DecodeElement(&in, &start); err != nil {
-		return err
-	}
-	*p = OwnFormChangedPerson(in.plain)
-	p.UserID = cmp.Or(p.UserID, in.ItemUserid)
-	return nil
+	At             wecom.Time `xml:"ItemOpTime"` // zero as long as nothing was done
 }

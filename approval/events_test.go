@@ -1,17 +1,16 @@
 package approval_test
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/gowecom/wecom/approval"
 	"github.com/gowecom/wecom/internal/eventtest"
 )
 
-// Every documented field of an event has a place in its type.
+// Each element of an event is read into the field that is meant.
 func TestEvents(t *testing.T) {
 	eventtest.Run(t, []eventtest.Row{
-		eventtest.Of(approval.FormChanged{}, "event/sys_approval_change", `
+		eventtest.Of("event/sys_approval_change", `
 		<ApprovalInfo>
 			<SpNoStr><![CDATA[202611220007]]></SpNoStr>
 			<SpNo>202611220008</SpNo>
@@ -70,12 +69,45 @@ func TestEvents(t *testing.T) {
 				<Attach><![CDATA[m-5]]></Attach>
 			</Comments>
 			<StatuChangeEvent>10</StatuChangeEvent>
-		</ApprovalInfo>`),
-		eventtest.Of(approval.OwnFormChanged{}, "event/open_approval_change", ownForm),
-	})
-}
-
-const ownForm = `
+		</ApprovalInfo>`, approval.FormChanged{
+			Change:        10,
+			FormID:        "202611220007",
+			NumericFormID: 202611220008,
+			TemplateID:    "tpl-1",
+			TemplateName:  "采购申请",
+			Status:        6,
+			SubmittedAt:   eventtest.At(1764800001),
+			ApplicantID:   "lm",
+			DepartmentID:  5,
+			Records: []approval.FormChangedRecord{{Status: 2, Attr: 1, Steps: []approval.FormChangedRecordedStep{{
+				ApproverID: "zh",
+				Status:     3,
+				Opinion:    "同意",
+				At:         eventtest.At(1764800002),
+				MediaIDs:   []string{"m-1", "m-2"},
+			}}}},
+			CopiedToIDs: []string{"xy", "fh"},
+			Comments: []approval.FormChangedComment{{
+				ID:       "c-1",
+				UserID:   "lt",
+				At:       eventtest.At(1764800004),
+				Content:  "加急",
+				MediaIDs: []string{"m-5"},
+			}},
+			Process: []approval.FormChangedNode{{
+				Type:     7,
+				Status:   12,
+				Relation: 8,
+				Steps: []approval.FormChangedStep{{
+					UserID:   "gf",
+					Status:   14,
+					Opinion:  "请看附件",
+					At:       eventtest.At(1764800003),
+					MediaIDs: []string{"m-3", "m-4"},
+				}},
+			}},
+		}),
+		eventtest.Of("event/open_approval_change", `
 	<ApprovalInfo>
 		<ThirdNo><![CDATA[PO-77]]></ThirdNo>
 		<OpenSpName><![CDATA[付款]]></OpenSpName>
@@ -116,10 +148,51 @@ const ownForm = `
 			</NotifyNode>
 		</NotifyNodes>
 		<approverstep>1</approverstep>
-	</ApprovalInfo>`
+	</ApprovalInfo>`, approval.OwnFormChanged{Form: approval.OwnFormChangedForm{
+			FormID:           "PO-77",
+			TemplateID:       "otpl-1",
+			TemplateName:     "付款",
+			Status:           4,
+			SubmittedAt:      eventtest.At(1764800005),
+			ApplicantID:      "lm",
+			ApplicantName:    "林梅",
+			DepartmentName:   "采购部",
+			ApplicantPicture: "https://shan.example/lm.png",
+			Nodes: []approval.OwnFormChangedNode{{
+				Status: 11,
+				Attr:   2,
+				Type:   3,
+				Steps: []approval.OwnFormChangedPerson{{
+					UserID:         "zh",
+					Name:           "周涵",
+					DepartmentName: "财务部",
+					Picture:        "https://shan.example/zh.png",
+					Status:         13,
+					Opinion:        "同意",
+					At:             eventtest.At(1764800006),
+				}},
+			}},
+			Copies: []approval.OwnFormChangedPerson{{
+				UserID:         "xy",
+				Name:           "谢宇",
+				DepartmentName: "产品部",
+				Picture:        "https://shan.example/xy.png",
+				Status:         15,
+				Opinion:        "已阅",
+				At:             eventtest.At(1764800007),
+			}},
+			Current: 1,
+		}}),
+	})
+}
 
-// Names as some of WeCom's documents spell them.
-func TestMisspeltOwnForm(t *testing.T) {
-	misspelt := strings.NewReplacer("ItemUserId", "ItemUserid", "approverstep", "ApproverStep").Replace(ownForm)
-	eventtest.Lossless(t, approval.OwnFormChanged{}, eventtest.Of(nil, "event/open_approval_change", misspelt).Document())
+// Names as some documents spell them.
+func TestEventsMisspelt(t *testing.T) {
+	eventtest.Reads(t, `<ApprovalInfo>
+		<ApprovalNodes><ApprovalNode><Items><Item><ItemUserid>zh</ItemUserid></Item></Items></ApprovalNode></ApprovalNodes>
+		<ApproverStep>1</ApproverStep></ApprovalInfo>`,
+		approval.OwnFormChanged{Form: approval.OwnFormChangedForm{
+			Nodes:   []approval.OwnFormChangedNode{{Steps: []approval.OwnFormChangedPerson{{UserID: "zh"}}}},
+			Current: 1,
+		}})
 }

@@ -70,6 +70,39 @@ func (e ExpiryType) String() string {
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
+func (f FormChange) String() string {
+	switch f {
+	case FormSubmitted:
+		return "提单"
+	case FormApproved:
+		return "同意"
+	case FormRejected:
+		return "驳回"
+	case FormTransferred:
+		return "转审"
+	case FormUrged:
+		return "催办"
+	case FormWithdrawn:
+		return "撤销"
+	case FormUndone:
+		return "通过后撤销"
+	case FormCommented:
+		return "添加备注"
+	case FormReturned:
+		return "回退给指定审批人"
+	case FormApproverAdded:
+		return "添加审批人"
+	case FormApprovedAndCountersign:
+		return "加签并同意"
+	case FormHandled:
+		return "已办理"
+	case FormHandedOver:
+		return "已转交"
+	}
+	return fmt.Sprintf("FormChange(%d)", f)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
 func (s FormStatus) String() string {
 	switch s {
 	case InReview:

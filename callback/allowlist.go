@@ -60,7 +60,7 @@ const (
 type Allowlist struct {
 	service  *Service
 	clientIP func(*http.Request) string
-	log      *slog.Logger
+	teller
 
 	fetching chan struct{} // holds a token while one request fetches
 
@@ -82,7 +82,7 @@ func WithClientIP(f func(*http.Request) string) AllowlistOption {
 }
 
 // WithAllowlistLogger logs requests that are refused and lists that cannot be
-// fetched.
+// fetched. A logger that hangs holds nothing up for more than 100 milliseconds.
 func WithAllowlistLogger(l *slog.Logger) AllowlistOption {
 	return func(a *Allowlist) { a.log = l }
 }
@@ -92,7 +92,6 @@ func (s *Service) NewAllowlist(opts ...AllowlistOption) *Allowlist {
 	a := &Allowlist{
 		service:  s,
 		clientIP: func(r *http.Request) string { return r.RemoteAddr },
-		log:      slog.New(slog.DiscardHandler),
 		fetching: make(chan struct{}, 1),
 	}
 	for _, opt := range opts {
@@ -123,7 +122,7 @@ func (a *Allowlist) Handler(next http.Handler) http.Handler {
 }
 
 func (a *Allowlist) refuse(w http.ResponseWriter, r *http.Request, status int, err error) {
-	a.log.WarnContext(r.Context(), "callback refused", "status", status, "from", r.RemoteAddr, "error", err)
+	a.logs(r.Context(), slog.LevelWarn, "callback refused", "status", status, "from", r.RemoteAddr, "error", err)
 	http.Error(w, http.StatusText(status), status)
 }
 
@@ -173,7 +172,7 @@ func (a *Allowlist) refreshDue(ctx context.Context, must bool) bool {
 	ctx, cancel := context.WithTimeout(ctx, allowlistWait)
 	defer cancel()
 	if err := a.Refresh(ctx); err != nil {
-		a.log.WarnContext(ctx, "the addresses of WeCom cannot be fetched", "error", err)
+		a.logs(ctx, slog.LevelWarn, "the addresses of WeCom cannot be fetched", "error", err)
 	}
 	return true
 }

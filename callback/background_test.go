@@ -73,12 +73,12 @@ func TestBackgroundOrderOfSystemEvents(t *testing.T) {
 		var mu sync.Mutex
 		var got []string
 		callback.On(h, func(_ context.Context, e *externalcontact.CustomerAdded) error {
-			if e.ExternalUserID == "wm-1" {
+			if e.CustomerID == "wm-1" {
 				time.Sleep(time.Second)
 			}
 			mu.Lock()
 			defer mu.Unlock()
-			got = append(got, e.UserID+" "+e.ExternalUserID)
+			got = append(got, e.UserID+" "+e.CustomerID)
 			return nil
 		})
 		for _, pair := range []string{"lm wm-1", "lm wm-2", "zh wm-3"} {

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gowecom/wecom/approval"
 	"github.com/gowecom/wecom/callback"
@@ -30,7 +31,7 @@ var benchDocuments = []struct {
 // without it could not do without: the cryptography, and encoding/xml into the
 // very type.
 func BenchmarkHandler(b *testing.B) {
-	h := callback.NewHandler(newCipher(b), callback.WithDeduplicator(brokenStore{}))
+	h := callback.NewHandler(newCipher(b), callback.WithDeduplicator(callback.NewMemory(0, time.Hour)))
 	callback.On(h, func(context.Context, *externalcontact.CustomerAdded) error { return nil })
 	callback.On(h, func(context.Context, *message.ReceivedText) error { return nil })
 	callback.On(h, func(context.Context, *approval.FormChanged) error { return nil })

@@ -13,8 +13,8 @@
 //	http.Handle("/wecom", h)
 //
 // WeCom waits 5 seconds for an answer and delivers up to three times, then gives
-// up: what must not be missed has to be compared with what the API says now and
-// then. A function that takes longer belongs behind [InBackground].
+// up: compare what must not be missed with what the API says now and then. A
+// function that takes longer belongs behind [InBackground].
 //
 // https://developer.work.weixin.qq.com/document/path/90930
 package callback
@@ -22,48 +22,80 @@ package callback
 import (
 	"context"
 	"encoding/xml"
+	"errors"
 	"fmt"
 
 	"github.com/gowecom/wecom/events"
+	"github.com/gowecom/wecom/internal/eventxml"
 	"github.com/gowecom/wecom/message"
 )
 
 // An Event is a struct that callbacks of one kind are decoded into, by the names
-// of its fields or their xml tags. The packages of the SDK have one for each
-// documented kind; a program may define others.
+// of its fields or their xml tags, in any case. The packages of the SDK have one
+// for each documented kind; a program may define others.
 type Event interface {
 	// CallbackKind returns the MsgType, Event and ChangeType of the callbacks,
 	// joined by slashes, as far as they have them: "text", "event/click",
-	// "event/change_contact/create_user". It is called on the zero value.
+	// "event/change_contact/create_user". Events that a service provider gets
+	// have an InfoType in place of the first two: for it, "event/" and the
+	// InfoType. What a group robot gets begins with "robot/". CallbackKind is
+	// called on the zero value.
 	CallbackKind() string
 }
 
-// A RawEvent is a callback that no function was registered for.
+// A RawEvent is a callback that no function was registered for, or one that
+// cannot be read.
 type RawEvent struct {
 	events.Header
-	Kind string // as in [Event]
+	Kind string // as in [Event]; empty if not even the kind can be read
 	XML  []byte // all of it, decrypted
 }
 
 // A route is what is done with a kind of callback.
 type route struct {
-	do func(context.Context, *delivery) (Reply, error)
-	// replies: what do returns goes into the answer, so that it cannot wait.
-	replies bool
+	answer func(context.Context, *delivery) (Reply, error) // before WeCom gets its answer
+	work   func(context.Context, *delivery) error          // in the background, if there is one
 }
 
 // On makes h call fn for every callback of the kind of E. An error of fn, or a
-// panic, makes WeCom deliver the callback again.
+// panic, makes WeCom deliver the callback again; with [InBackground] it makes the
+// queue try again.
 //
-// On panics if the kind is taken. It must not be called once h serves.
+// On panics if the kind has a function of On. It must not be called once h
+// serves.
 func On[E Event](h *Handler, fn func(context.Context, *E) error) {
-	register(h, func(ctx context.Context, e *E) (Reply, error) { return nil, fn(ctx, e) }, false)
+	var zero E
+	rt := h.route(zero.CallbackKind())
+	if rt.work != nil {
+		panic("wecom/callback: a second function for " + zero.CallbackKind() + ": register one that calls both")
+	}
+	rt.work = func(ctx context.Context, d *delivery) error {
+		var e E
+		if err := d.decode(&e); err != nil {
+			return err
+		}
+		return fn(ctx, &e)
+	}
 }
 
 // OnReply is [On] for a function that answers: see [Reply]. It always runs before
 // WeCom gets an answer, even with [InBackground].
+//
+// A kind may have both: OnReply answers at once, and then the function of On does
+// what takes longer. OnReply panics if the kind has a function of OnReply.
 func OnReply[E Event](h *Handler, fn func(context.Context, *E) (Reply, error)) {
-	register(h, fn, true)
+	var zero E
+	rt := h.route(zero.CallbackKind())
+	if rt.answer != nil {
+		panic("wecom/callback: a second function that answers " + zero.CallbackKind() + ": register one that calls both")
+	}
+	rt.answer = func(ctx context.Context, d *delivery) (Reply, error) {
+		var e E
+		if err := d.decode(&e); err != nil {
+			return nil, err
+		}
+		return fn(ctx, &e)
+	}
 }
 
 // OnMessage makes h call fn for every message that a member sends to the app,
@@ -74,54 +106,69 @@ func OnMessage(h *Handler, fn func(context.Context, message.Received) (Reply, er
 	OnReply(h, func(ctx context.Context, m *message.ReceivedImage) (Reply, error) { return fn(ctx, m) })
 	OnReply(h, func(ctx context.Context, m *message.ReceivedVoice) (Reply, error) { return fn(ctx, m) })
 	OnReply(h, func(ctx context.Context, m *message.ReceivedVideo) (Reply, error) { return fn(ctx, m) })
+	OnReply(h, func(ctx context.Context, m *message.ReceivedFile) (Reply, error) { return fn(ctx, m) })
 	OnReply(h, func(ctx context.Context, m *message.ReceivedLocation) (Reply, error) { return fn(ctx, m) })
 	OnReply(h, func(ctx context.Context, m *message.ReceivedLink) (Reply, error) { return fn(ctx, m) })
 }
 
-// OnOther makes h call fn for every callback that no other function is for:
-// kinds without a function, kinds that the SDK does not know, and those whose
-// fields are not what they should be. Without fn they are acknowledged and
-// dropped.
+// OnOther makes h call fn for every callback that no other function is for: kinds
+// without a function, kinds that the SDK does not know, and those that cannot be
+// read. Without fn they are acknowledged and dropped.
+//
+// What cannot be read is acknowledged even if fn fails: it would be no better
+// when WeCom delivers it again.
 func (h *Handler) OnOther(fn func(context.Context, *RawEvent) error) {
-	h.other = &route{do: func(ctx context.Context, d *delivery) (Reply, error) {
-		return nil, fn(ctx, &RawEvent{Header: d.header(), Kind: d.kind, XML: d.xml})
-	}}
+	h.other = &route{work: func(ctx context.Context, d *delivery) error { return fn(ctx, d.raw()) }}
 }
 
-func register[E Event](h *Handler, fn func(context.Context, *E) (Reply, error), replies bool) {
-	var zero E
-	kind := canonical(zero.CallbackKind())
-	if _, taken := h.routes[kind]; taken {
-		panic("wecom/callback: a second function for " + kind + ": register one that calls both")
+// route returns the route of a kind, which is new if need be.
+func (h *Handler) route(kind string) *route {
+	kind = canonical(kind)
+	if h.routes[kind] == nil {
+		h.routes[kind] = &route{}
 	}
-	h.routes[kind] = &route{
-		replies: replies,
-		do: func(ctx context.Context, d *delivery) (Reply, error) {
-			var e E
-			if err := xml.Unmarshal(d.xml, &e); err != nil {
-				return nil, &decodeError{err}
-			}
-			return fn(ctx, &e)
-		},
-	}
+	return h.routes[kind]
 }
 
-// A decodeError says that a callback is not what its kind should be.
-type decodeError struct{ err error }
-
-func (e *decodeError) Error() string { return fmt.Sprintf("the event cannot be decoded: %v", e.err) }
-func (e *decodeError) Unwrap() error { return e.err }
+// routeOf returns what is done with a delivery, or nil.
+func (h *Handler) routeOf(d *delivery) *route {
+	if rt := h.routes[d.kind]; rt != nil && d.unread == nil {
+		return rt
+	}
+	return h.other
+}
 
 // A delivery is a callback, opened.
 type delivery struct {
 	envelope
 
-	xml   []byte
-	kind  string
-	nonce string // of its URL
+	xml    []byte
+	kind   string
+	unread error // why it cannot be read
 }
 
-func (d *delivery) header() (h events.Header) {
-	_ = xml.Unmarshal(d.xml, &h) // a raw event has what can be read
-	return h
+// read reads the envelope of a callback.
+func read(document []byte) *delivery {
+	e, err := readEnvelope(document)
+	if err != nil {
+		return &delivery{xml: document, unread: err}
+	}
+	return &delivery{envelope: e, xml: document, kind: e.kind()}
+}
+
+func (d *delivery) decode(into any) error {
+	err := eventxml.Unmarshal(d.xml, into)
+	if syntax, ok := errors.AsType[*xml.SyntaxError](err); ok {
+		d.unread = fmt.Errorf("the event cannot be decoded: %w", syntax)
+	} else if err != nil { // which has the value in it, and that is nobody's business
+		d.unread = fmt.Errorf("the event cannot be decoded: a value in it is not what a %T has there", into)
+	}
+	return d.unread
+}
+
+// raw has of the header what can be read.
+func (d *delivery) raw() *RawEvent {
+	e := &RawEvent{Kind: d.kind, XML: d.xml}
+	_ = eventxml.Unmarshal(d.xml, &e.Header)
+	return e
 }

@@ -9,22 +9,36 @@ import (
 // A Deduplicator remembers what was delivered, because WeCom delivers again what
 // it got no answer to in time, even while the first delivery is at work. The
 // default is [NewMemory]; several processes behind one URL need one that they
-// share.
+// share. Handlers of several apps may share one as well: the key names the app.
 type Deduplicator interface {
 	// Begin asks to handle the delivery with the given key, 64 hexadecimal
-	// digits. It returns false if the delivery was handled before. While
-	// another attempt at it runs, Begin waits for its outcome; or it returns an
-	// error, so that WeCom delivers once more.
-	Begin(ctx context.Context, key string) (bool, error)
+	// digits. It returns false if the delivery was handled before, and the answer
+	// that End was given then, if it is still known. While another attempt runs,
+	// Begin waits for its outcome; or it returns an error, so that WeCom delivers
+	// once more.
+	//
+	// A process may die between Begin and End. A Deduplicator that outlives it
+	// must not wait for it for ever: let an attempt lapse after some time that
+	// is longer than functions take, 10 seconds say, and the next one begin. If
+	// that is WeCom's last one and it comes before, the event is lost, and a
+	// function that had done its work before the process died does it twice.
+	// What must be neither needs a durable [Queue].
+	Begin(ctx context.Context, key string) (first bool, answer []byte, err error)
 
 	// End follows a Begin that returned true. If done is false the delivery was
-	// not handled, and the next attempt must be.
-	End(ctx context.Context, key string, done bool) error
+	// not handled, and the next attempt must be. The answer, which is encrypted
+	// and may be nil, is what WeCom got, for attempts that come because it was
+	// lost: keep it for a minute at least.
+	End(ctx context.Context, key string, done bool, answer []byte) error
 }
 
+// answerAge is how long answers are kept: WeCom tries again within seconds.
+const answerAge = time.Minute
+
 // NewMemory returns a [Deduplicator] that remembers up to size deliveries, for
-// age each. 10,000 take about 3 MB. WeCom repeats a delivery within seconds, and
-// tries three times; a longer age keeps others from sending it once more.
+// age each, and their answers for a minute. 10,000 take about 3 MB. WeCom repeats
+// a delivery within seconds, and tries three times; a longer age keeps others
+// from sending it once more.
 func NewMemory(size int, age time.Duration) Deduplicator {
 	return &memory{size: size, age: age, attempts: map[string]*attempt{}}
 }
@@ -36,12 +50,14 @@ type memory struct {
 	mu       sync.Mutex
 	attempts map[string]*attempt
 	handled  []handled // the oldest first
+	answered []handled // those of them whose answers are kept
 }
 
 // An attempt at a delivery: one that runs, or the one that succeeded.
 type attempt struct {
-	ended chan struct{} // closed at the end
-	done  bool          // valid then
+	ended  chan struct{} // closed at the end
+	done   bool          // valid then
+	answer []byte
 }
 
 type handled struct {
@@ -50,19 +66,19 @@ type handled struct {
 }
 
 // Begin implements [Deduplicator].
-func (m *memory) Begin(ctx context.Context, key string) (bool, error) {
+func (m *memory) Begin(ctx context.Context, key string) (first bool, answer []byte, err error) {
 	for {
 		other := m.claim(key)
 		if other == nil {
-			return true, nil
+			return true, nil, nil
 		}
 		select {
 		case <-other.ended:
-			if other.done {
-				return false, nil
+			if done, answer := m.outcome(other); done {
+				return false, answer, nil
 			}
 		case <-ctx.Done():
-			return false, context.Cause(ctx)
+			return false, nil, context.Cause(ctx)
 		}
 	}
 }
@@ -79,8 +95,14 @@ func (m *memory) claim(key string) *attempt {
 	return nil
 }
 
+func (m *memory) outcome(a *attempt) (done bool, answer []byte) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return a.done, a.answer
+}
+
 // End implements [Deduplicator].
-func (m *memory) End(_ context.Context, key string, done bool) error {
+func (m *memory) End(_ context.Context, key string, done bool, answer []byte) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	a := m.attempts[key]
@@ -88,8 +110,11 @@ func (m *memory) End(_ context.Context, key string, done bool) error {
 		return nil
 	}
 	if done {
-		a.done = true
+		a.done, a.answer = true, answer
 		m.handled = append(m.handled, handled{key, time.Now()})
+		if len(answer) > 0 {
+			m.answered = append(m.answered, handled{key, time.Now()})
+		}
 	} else {
 		delete(m.attempts, key)
 	}
@@ -100,8 +125,14 @@ func (m *memory) End(_ context.Context, key string, done bool) error {
 
 // forget drops what is too old or too much. What runs is never dropped.
 func (m *memory) forget() {
-	oldest := time.Now().Add(-m.age)
-	for len(m.handled) > 0 && (len(m.handled) > m.size || m.handled[0].at.Before(oldest)) {
+	now := time.Now()
+	for len(m.answered) > 0 && m.answered[0].at.Before(now.Add(-answerAge)) {
+		if a := m.attempts[m.answered[0].key]; a != nil && a.done {
+			a.answer = nil
+		}
+		m.answered = m.answered[1:]
+	}
+	for len(m.handled) > 0 && (len(m.handled) > m.size || m.handled[0].at.Before(now.Add(-m.age))) {
 		delete(m.attempts, m.handled[0].key)
 		m.handled = m.handled[1:]
 	}

@@ -72,12 +72,12 @@ func TestMemory(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := callback.NewMemory(2, time.Minute)
 		handle := func(key string, done bool) bool {
-			first, err := m.Begin(t.Context(), key)
+			first, _, err := m.Begin(t.Context(), key)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if first {
-				if err := m.End(t.Context(), key, done); err != nil {
+				if err := m.End(t.Context(), key, done, nil); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -112,27 +112,27 @@ func TestMemory(t *testing.T) {
 func TestMemoryWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := callback.NewMemory(0, time.Minute)
-		if first, err := m.Begin(t.Context(), "a"); !first || err != nil {
+		if first, _, err := m.Begin(t.Context(), "a"); !first || err != nil {
 			t.Fatal(first, err)
 		}
 		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Second, errors.New("waited enough"))
 		defer cancel()
-		if first, err := m.Begin(ctx, "a"); first || err == nil || err.Error() != "waited enough" {
+		if first, _, err := m.Begin(ctx, "a"); first || err == nil || err.Error() != "waited enough" {
 			t.Errorf("Begin = %v, %v", first, err)
 		}
 		// The outcome reaches who waits, though nothing is remembered.
 		var wg sync.WaitGroup
 		wg.Go(func() {
-			if first, err := m.Begin(t.Context(), "a"); first || err != nil {
+			if first, _, err := m.Begin(t.Context(), "a"); first || err != nil {
 				t.Errorf("Begin = %v, %v", first, err)
 			}
 		})
 		synctest.Wait()
-		if err := m.End(t.Context(), "a", true); err != nil {
+		if err := m.End(t.Context(), "a", true, nil); err != nil {
 			t.Error(err)
 		}
 		wg.Wait()
-		if err := m.End(t.Context(), "a", true); err != nil { // an end too many
+		if err := m.End(t.Context(), "a", true, nil); err != nil { // an end too many
 			t.Error(err)
 		}
 	})
@@ -141,8 +141,10 @@ func TestMemoryWaits(t *testing.T) {
 // A brokenStore cannot be reached.
 type brokenStore struct{ begin, end error }
 
-func (b brokenStore) Begin(context.Context, string) (bool, error) { return b.begin == nil, b.begin }
-func (b brokenStore) End(context.Context, string, bool) error     { return b.end }
+func (b brokenStore) Begin(context.Context, string) (bool, []byte, error) {
+	return b.begin == nil, nil, b.begin
+}
+func (b brokenStore) End(context.Context, string, bool, []byte) error { return b.end }
 
 func TestDeduplicatorFails(t *testing.T) {
 	for name, tt := range map[string]struct {

@@ -1,45 +1,64 @@
 package callback
 
 import (
+	"bytes"
 	"cmp"
-	"encoding/xml"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gowecom/wecom/events"
+	"github.com/gowecom/wecom/internal/eventxml"
 	"github.com/gowecom/wecom/internal/xmlscan"
 )
 
 // An envelope is what decides where a callback goes.
 type envelope struct {
 	MsgType, Event, ChangeType string
+	InfoType                   string // in place of MsgType and Event, for service providers
 	ToUserName, FromUserName   string
+	CreateTime, TimeStamp      string // the latter for service providers
 
 	// Whom or what an event is about that no member sent.
 	UserID string
 	ChatID string `xml:"ChatId"`
 	ID     string `xml:"Id"`
+
+	// What a group robot gets.
+	WebhookURL string `xml:"WebhookUrl"`
+	SenderID   string `xml:"From>UserId"`
 }
 
-func (e *envelope) field(name string) *string {
-	switch name {
+// field returns where the text of an element goes, by its path below the root.
+func (e *envelope) field(path string) *string {
+	switch path {
 	case "MsgType":
 		return &e.MsgType
-	case "Event":
+	case "Event", "Event/EventType": // the latter of a group robot
 		return &e.Event
 	case "ChangeType":
 		return &e.ChangeType
+	case "InfoType":
+		return &e.InfoType
 	case "ToUserName":
 		return &e.ToUserName
 	case "FromUserName":
 		return &e.FromUserName
+	case "CreateTime":
+		return &e.CreateTime
+	case "TimeStamp":
+		return &e.TimeStamp
 	case "UserID":
 		return &e.UserID
 	case "ChatId":
 		return &e.ChatID
 	case "Id":
 		return &e.ID
+	case "WebhookUrl":
+		return &e.WebhookURL
+	case "From/UserId":
+		return &e.SenderID
 	}
 	return nil
 }
@@ -50,22 +69,27 @@ func readEnvelope(document []byte) (envelope, error) {
 	var e envelope
 	s := xmlscan.New(document)
 	depth := 0
+	parent := "" // the element at depth 2, if it has elements that are read
 	var into *string
 	for {
 		switch kind, value := s.Next(); kind {
 		case xmlscan.Open:
-			if depth++; depth == 2 {
-				into = e.field(string(value))
+			into = nil
+			switch depth++; {
+			case depth == 2:
+				into, parent = e.field(string(value)), ""
+				if string(value) == "From" || string(value) == "Event" {
+					parent = string(value)
+				}
+			case depth == 3 && parent != "":
+				into = e.field(parent + "/" + string(value))
 			}
 		case xmlscan.Text:
-			if into != nil && depth == 2 {
-				if strings.Contains(string(value), "&") {
-					return parseEnvelope(document)
-				}
-				*into += strings.TrimSpace(string(value))
+			if into != nil {
+				*into += unescape(bytes.TrimSpace(value))
 			}
 		case xmlscan.CDATA:
-			if into != nil && depth == 2 {
+			if into != nil {
 				*into += string(value)
 			}
 		case xmlscan.Close:
@@ -79,15 +103,31 @@ func readEnvelope(document []byte) (envelope, error) {
 	}
 }
 
-// parseEnvelope is for the rare envelope that has entities in it.
-func parseEnvelope(document []byte) (e envelope, err error) {
-	err = xml.Unmarshal(document, &e)
-	return e, err
+// unescape resolves entities, which envelopes hardly ever have.
+func unescape(text []byte) string {
+	if bytes.IndexByte(text, '&') < 0 {
+		return string(text)
+	}
+	var element struct {
+		Text string `xml:",chardata"`
+	}
+	document := slices.Concat([]byte("<a>"), text, []byte("</a>"))
+	if err := eventxml.Unmarshal(document, &element); err != nil {
+		return string(text)
+	}
+	return element.Text
 }
 
 // kind joins what selects a route.
 func (e envelope) kind() string {
-	parts := slices.DeleteFunc([]string{e.MsgType, e.Event, e.ChangeType}, func(part string) bool { return part == "" })
+	parts := []string{e.MsgType, e.Event, e.ChangeType}
+	switch {
+	case e.InfoType != "":
+		parts = []string{"event", e.InfoType, e.ChangeType}
+	case e.WebhookURL != "" || e.SenderID != "":
+		parts = []string{"robot", e.MsgType, e.Event}
+	}
+	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
 	return canonical(strings.Join(parts, "/"))
 }
 
@@ -111,5 +151,14 @@ func (e envelope) order() string {
 	if e.FromUserName != "" && e.FromUserName != events.System {
 		return e.FromUserName
 	}
-	return cmp.Or(e.UserID, e.ChatID, e.ID, e.Event)
+	return cmp.Or(e.SenderID, e.UserID, e.ChatID, e.ID, e.Event, e.InfoType)
+}
+
+// seconds returns when the event happened, and 0 if it does not say.
+func (e envelope) seconds() int64 {
+	n, err := strconv.ParseInt(cmp.Or(e.CreateTime, e.TimeStamp), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
 }

@@ -2,11 +2,13 @@ package callback_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log"
 	"net/http"
 	"time"
 
+	"github.com/gowecom/wecom/agent"
 	"github.com/gowecom/wecom/callback"
 	"github.com/gowecom/wecom/contacts"
 	"github.com/gowecom/wecom/crypto"
@@ -26,7 +28,7 @@ func ExampleNewHandler() {
 	}
 	h := callback.NewHandler(cipher)
 	callback.On(h, func(_ context.Context, e *externalcontact.CustomerAdded) error {
-		fmt.Printf("%s has the new customer %s\n", e.UserID, e.ExternalUserID)
+		fmt.Printf("%s has the new customer %s\n", e.UserID, e.CustomerID)
 		return nil
 	})
 	callback.On(h, func(_ context.Context, e *contacts.UserDeleted) error {
@@ -40,7 +42,7 @@ func ExampleNewHandler() {
 
 	ctx := context.Background()
 	corp.Push(ctx, externalcontact.CustomerAdded{
-		CustomerEventHeader: externalcontact.CustomerEventHeader{UserID: "lina", ExternalUserID: "wm-1"},
+		CustomerEventHeader: externalcontact.CustomerEventHeader{UserID: "lina", CustomerID: "wm-1"},
 	})
 	corp.Push(ctx, contacts.UserDeleted{UserID: "hujie"})
 	// Output:
@@ -95,7 +97,7 @@ type StockLow struct {
 	Left int `xml:"LeftCount"`
 }
 
-// CallbackKind implements callback.Event.
+// CallbackKind joins the MsgType and the Event of what is pushed.
 func (StockLow) CallbackKind() string { return "event/stock_low" }
 
 // Define an event that the SDK does not have yet, and see what else comes.
@@ -116,32 +118,89 @@ func ExampleOn_ownEvent() {
 
 	ctx := context.Background()
 	corp.Push(ctx, StockLow{SKU: "tea-7", Left: 3})
-	corp.Push(ctx, events.AppAdminChanged{})
+	corp.Push(ctx, agent.AdminChanged{})
 	// Output:
 	// tea-7 has 3 left
 	// not handled: event/change_app_admin
 }
 
-// Answer at once, and do long work afterwards.
+// Do long work after WeCom has its answer, try again what fails, and keep what
+// keeps failing.
 func ExampleInBackground() {
 	corp := wecomtest.New()
-	h := callback.NewHandler(corp.Cipher(), callback.InBackground(callback.Background{Workers: 4}))
+	h := callback.NewHandler(corp.Cipher(), callback.InBackground(callback.Background{
+		Workers: 4,
+		Tries:   3,
+		Pause:   time.Millisecond, // a second by default
+		GiveUp: func(_ context.Context, e *callback.RawEvent, err error) {
+			fmt.Println("for somebody to look at:", err)
+		},
+	}))
 	callback.On(h, func(_ context.Context, e *contacts.BatchJobFinished) error {
 		fmt.Println("fetch the result of", e.JobID) // may take a minute
-		return nil
+		return errors.New("the disk is full")
 	})
 	if err := corp.Receive(0, h); err != nil {
 		log.Fatal(err)
 	}
 	corp.Push(context.Background(), contacts.BatchJobFinished{JobID: "job-1"})
 
+	// In a test, before it looks at what has happened:
+	if err := h.Wait(context.Background()); err != nil {
+		log.Fatal(err)
+	}
 	// When the program ends, after the server's Shutdown:
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	if err := h.Shutdown(ctx); err != nil {
 		log.Print(err)
 	}
-	// Output: fetch the result of job-1
+	// Output:
+	// fetch the result of job-1
+	// fetch the result of job-1
+	// fetch the result of job-1
+	// for somebody to look at: event/batch_job_result: the disk is full
+}
+
+// Answer at once, and work on the same message in the background.
+func ExampleOnReply_andWork() {
+	corp := wecomtest.New()
+	h := callback.NewHandler(corp.Cipher(), callback.InBackground(callback.Background{}))
+	callback.OnReply(h, func(context.Context, *message.ReceivedText) (callback.Reply, error) {
+		return callback.TextReply{Content: "请稍等"}, nil
+	})
+	callback.On(h, func(_ context.Context, m *message.ReceivedText) error {
+		fmt.Println("looking up:", m.Content)
+		return nil
+	})
+	if err := corp.Receive(wecomtest.AppAgentID, h); err != nil {
+		log.Fatal(err)
+	}
+
+	ctx := context.Background()
+	corp.Say(ctx, "lina", wecomtest.AppAgentID, "上月的销售额")
+	if err := h.Wait(ctx); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("answered:", corp.Messages("lina")[0].Text())
+	// Output:
+	// looking up: 上月的销售额
+	// answered: 请稍等
+}
+
+// Count what comes, for a dashboard.
+func ExampleWithObserver() {
+	corp := wecomtest.New()
+	h := callback.NewHandler(corp.Cipher(), callback.WithObserver(func(_ context.Context, o callback.Observation) {
+		fmt.Println(o.Kind, o.Outcome)
+	}))
+	if err := corp.Receive(wecomtest.AppAgentID, h); err != nil {
+		log.Fatal(err)
+	}
+	corp.Push(context.Background(), contacts.UserDeleted{UserID: "hujie"})
+	// Output:
+	//  checked
+	// event/change_contact/delete_user dropped
 }
 
 // Admit only WeCom's addresses to the callback URL.

@@ -12,8 +12,9 @@ import (
 	"github.com/gowecom/wecom/approval"
 	"github.com/gowecom/wecom/callback"
 	"github.com/gowecom/wecom/contacts"
-	"github.com/gowecom/wecom/events"
+	"github.com/gowecom/wecom/corpgroup"
 	"github.com/gowecom/wecom/externalcontact"
+	"github.com/gowecom/wecom/meeting"
 	"github.com/gowecom/wecom/message"
 	"github.com/gowecom/wecom/wecomtest"
 )
@@ -32,8 +33,8 @@ func everything(h *callback.Handler) *callback.Handler {
 	ignore(h, message.MenuPhotoTaken{})
 	ignore(h, approval.FormChanged{})
 	ignore(h, approval.OwnFormChanged{})
-	ignore(h, events.MediaUploaded{})
-	ignore(h, events.ChainGroupCreated{})
+	ignore(h, meeting.MediaUploaded{})
+	ignore(h, corpgroup.ChainGroupCreated{})
 	h.OnOther(func(context.Context, *callback.RawEvent) error { return nil })
 	return h
 }

@@ -2,16 +2,19 @@ package callback
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"math"
 	"net/http"
 	"net/url"
-	"runtime/debug"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gowecom/wecom/crypto"
@@ -25,16 +28,13 @@ type Handler struct {
 	routes map[string]*route
 	other  *route
 
-	log       *slog.Logger
+	teller
 	timeout   time.Duration
 	tolerance time.Duration
 	maxBody   int64
 	seen      Deduplicator
 
-	queue      *queue // nil without InBackground
-	background time.Duration
-	stopped    context.Context // ends when Shutdown gives up waiting
-	stop       context.CancelFunc
+	background *background // nil without InBackground
 }
 
 // NewHandler returns a Handler for the URL whose Token and EncodingAESKey the
@@ -47,29 +47,20 @@ func NewHandler(cipher *crypto.Cipher, opts ...Option) *Handler {
 	h := &Handler{
 		cipher:    cipher,
 		routes:    map[string]*route{},
-		log:       slog.New(slog.DiscardHandler),
 		timeout:   4500 * time.Millisecond,
 		tolerance: time.Hour,
 		maxBody:   1 << 20,
 		seen:      NewMemory(20_000, 2*time.Hour), // twice the tolerance
 	}
-	h.stopped, h.stop = context.WithCancel(context.Background())
 	for _, opt := range opts {
 		opt(h)
 	}
 	return h
 }
 
-// Shutdown makes a handler with [InBackground] accept no more events and waits
-// until those that it has accepted are done. If ctx ends before, the contexts of
-// the functions at work end too, events that wait are dropped, and the error
-// says how many were not done. Shut down the [http.Server] first.
-func (h *Handler) Shutdown(ctx context.Context) error {
-	if h.queue == nil {
-		return nil
-	}
-	defer h.stop()
-	return h.queue.close(ctx)
+// Format implements [fmt.Formatter]: no verb prints the secrets.
+func (*Handler) Format(f fmt.State, _ rune) {
+	_, _ = io.WriteString(f, "callback.Handler") // fmt has no use for an error
 }
 
 // A refusal is an answer other than 200.
@@ -84,34 +75,56 @@ func (r *refusal) Unwrap() error { return r.err }
 // ServeHTTP implements [http.Handler]. Whoever calls without WeCom's signature
 // learns no more than a status.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, err := h.answer(w, r)
-	if err == nil {
-		if r.Method == http.MethodGet {
-			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		} else if len(body) > 0 {
-			w.Header().Set("Content-Type", "application/xml; charset=utf-8")
-		}
-		_, _ = w.Write(body)
-		return
+	began := time.Now()
+	ctx, cancel := context.WithDeadline(r.Context(), began.Add(h.timeout))
+	defer cancel()
+	var o Observation
+	body, err := h.answer(ctx, w, r, &o)
+	status := http.StatusOK
+	if err != nil {
+		status = h.refuse(r, err, &o)
 	}
+	o.Duration, o.Err, o.Depth = time.Since(began), cmp.Or(err, o.Err), h.background.depth()
+	h.observed(r.Context(), o)
+	switch {
+	case err != nil:
+		http.Error(w, http.StatusText(status), status)
+		return
+	case r.Method == http.MethodGet:
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	case len(body) > 0:
+		w.Header().Set("Content-Type", "application/xml; charset=utf-8")
+	}
+	_, _ = w.Write(body)
+}
+
+// refuse logs why a request is not answered well, and returns the status.
+func (h *Handler) refuse(r *http.Request, err error, o *Observation) int {
 	status, level := http.StatusInternalServerError, slog.LevelError
 	if refused, ok := errors.AsType[*refusal](err); ok {
 		status = refused.status
 	}
+	o.Outcome = Failed
 	if status < http.StatusInternalServerError {
-		level = slog.LevelWarn
+		o.Outcome, level = Refused, slog.LevelWarn
 	}
-	h.log.Log(r.Context(), level, "callback refused", "status", status, "from", r.RemoteAddr, "error", err)
-	http.Error(w, http.StatusText(status), status)
+	h.logs(r.Context(), level, "callback refused", "status", status, "from", r.RemoteAddr, "error", err)
+	return status
 }
 
 // answer returns the body of a good answer.
-func (h *Handler) answer(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+func (h *Handler) answer(ctx context.Context, w http.ResponseWriter, r *http.Request, o *Observation) ([]byte, error) {
 	switch r.Method {
 	case http.MethodGet:
+		o.Outcome = Checked
 		return h.checkURL(r.URL.Query())
 	case http.MethodPost:
-		return h.receive(w, r)
+		query := r.URL.Query()
+		d, err := h.open(w, r, query)
+		if err != nil {
+			return nil, err
+		}
+		return h.receive(ctx, d, query.Get("nonce"), o)
 	}
 	w.Header().Set("Allow", "GET, POST")
 	return nil, &refusal{http.StatusMethodNotAllowed, fmt.Errorf("the method is %s", r.Method)}
@@ -129,29 +142,8 @@ func (h *Handler) checkURL(query url.Values) ([]byte, error) {
 	return echo, h.timely(query)
 }
 
-// receive takes a callback in.
-func (h *Handler) receive(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	at := time.Now()
-	d, err := h.open(w, r)
-	if err != nil {
-		return nil, err
-	}
-	rt := h.routes[d.kind]
-	if rt == nil {
-		rt = h.other
-	}
-	if rt == nil {
-		h.log.DebugContext(r.Context(), "callback dropped", "kind", d.kind)
-		return nil, nil
-	}
-	ctx, cancel := context.WithDeadline(r.Context(), at.Add(h.timeout))
-	defer cancel()
-	return h.once(ctx, rt, d)
-}
-
 // open verifies, decrypts and reads the envelope.
-func (h *Handler) open(w http.ResponseWriter, r *http.Request) (*delivery, error) {
-	query := r.URL.Query()
+func (h *Handler) open(w http.ResponseWriter, r *http.Request, query url.Values) (*delivery, error) {
 	if err := require(query, "msg_signature", "timestamp", "nonce"); err != nil {
 		return nil, err
 	}
@@ -166,11 +158,14 @@ func (h *Handler) open(w http.ResponseWriter, r *http.Request) (*delivery, error
 	if err := h.timely(query); err != nil {
 		return nil, err
 	}
-	e, err := readEnvelope(plaintext)
-	if err != nil {
-		return nil, &refusal{http.StatusBadRequest, err}
+	d := read(plaintext)
+	switch {
+	case h.exchanged(query, d.seconds()):
+		return nil, &refusal{http.StatusForbidden, errors.New("timestamp and nonce were exchanged: somebody has recorded the request and sends it again")}
+	case d.MsgType != "event" && h.cipher.Receives(d.FromUserName):
+		return nil, &refusal{http.StatusForbidden, errors.New("it is from the app itself: somebody sends back a reply of the app")}
 	}
-	return &delivery{envelope: e, xml: plaintext, kind: e.kind(), nonce: query.Get("nonce")}, nil
+	return d, nil
 }
 
 func readBody(body interface{ Read([]byte) (int, error) }, length int64) ([]byte, error) {
@@ -220,74 +215,209 @@ func (h *Handler) timely(query url.Values) error {
 	return nil
 }
 
-// once handles a delivery unless it was handled before.
-func (h *Handler) once(ctx context.Context, rt *route, d *delivery) ([]byte, error) {
-	sum := sha256.Sum256(d.xml)
-	key := hex.EncodeToString(sum[:])
-	first, err := h.seen.Begin(ctx, key)
+const day = 24 * 60 * 60
+
+// exchanged reports whether timestamp and nonce were exchanged. The signature
+// sorts its parts, so it does not tell one from the other, and a nonce that is a
+// number is a time at which a recorded request is in time again. When the event
+// happened, which is in the document, tells which of the two was the time.
+//
+// A document that has no time, such as one of a group robot, is refused if its
+// nonce would be a time of the last 30 days, as a nonce of WeCom's is once in a
+// thousand times.
+func (h *Handler) exchanged(query url.Values, happened int64) bool {
+	if h.tolerance <= 0 || strings.Trim(query.Get("nonce"), "0123456789") != "" {
+		return false
+	}
+	timestamp, timeErr := strconv.ParseFloat(query.Get("timestamp"), 64)
+	nonce, err := strconv.ParseFloat(query.Get("nonce"), 64)
+	if err != nil || timeErr != nil {
+		return false
+	}
+	tolerance := h.tolerance.Seconds()
+	if happened == 0 {
+		age := timestamp - nonce
+		return tolerance < age && age <= 30*day
+	}
+	nonceOff, timeOff := math.Abs(nonce-float64(happened)), math.Abs(timestamp-float64(happened))
+	return nonceOff <= day && timeOff > nonceOff+tolerance
+}
+
+// receive handles a delivery unless it was handled before.
+func (h *Handler) receive(ctx context.Context, d *delivery, nonce string, o *Observation) (body []byte, err error) {
+	o.Kind = d.kind
+	if h.routeOf(d) == nil {
+		h.drop(ctx, d, o)
+		return nil, nil
+	}
+	id := h.id(d.xml)
+	first, answer, err := h.begin(ctx, id)
 	if err != nil {
 		return nil, &refusal{http.StatusServiceUnavailable, fmt.Errorf("%s: asking whether it was delivered before: %w", d.kind, err)}
 	}
 	if !first {
-		h.log.DebugContext(ctx, "callback repeated", "kind", d.kind)
-		return nil, nil
+		o.Repeated, o.Outcome = true, Handled
+		h.debug(ctx, "repeated", d.kind)
+		return answer, nil
 	}
-	var body []byte
-	if h.queue != nil && !rt.replies {
-		err = h.enqueue(ctx, rt, d)
-	} else {
-		body, err = h.run(ctx, rt, d)
-	}
-	// The outcome counts even if WeCom no longer waits for it.
-	if failed := h.seen.End(context.WithoutCancel(ctx), key, err == nil); failed != nil {
-		h.log.ErrorContext(ctx, "callback cannot be remembered", "kind", d.kind, "error", failed)
-	}
+	done := false
+	defer func() { h.end(ctx, id, d.kind, done, body) }() // also if a function ends its goroutine
+	body, err = h.handle(ctx, d, id, nonce, o)
+	done = err == nil
 	return body, err
 }
 
-// enqueue leaves a delivery to the background.
-func (h *Handler) enqueue(ctx context.Context, rt *route, d *delivery) error {
-	ctx = context.WithoutCancel(ctx)
-	accepted := h.queue.add(d.order(), func() {
-		ctx, cancel := context.WithTimeout(ctx, h.background)
-		defer cancel()
-		defer context.AfterFunc(h.stopped, cancel)()
-		err := h.stopped.Err()
-		if err == nil {
-			_, err = h.run(ctx, rt, d)
-		}
-		if err != nil {
-			h.log.ErrorContext(ctx, "callback failed in the background", "kind", d.kind, "error", err)
-		}
-	})
-	if !accepted {
-		return &refusal{http.StatusServiceUnavailable, fmt.Errorf("%s: the background is full or shut down", d.kind)}
+// drop acknowledges what no function is for.
+func (h *Handler) drop(ctx context.Context, d *delivery, o *Observation) {
+	if d.unread != nil {
+		o.Outcome, o.Err = Unreadable, d.unread
+		h.logs(ctx, slog.LevelWarn, "callback cannot be read", "kind", d.kind, "error", d.unread)
+		return
 	}
-	return nil
+	o.Outcome = Dropped
+	h.debug(ctx, Dropped, d.kind)
 }
 
-// run calls a route's function and returns the sealed reply. A panic is an error.
-func (h *Handler) run(ctx context.Context, rt *route, d *delivery) (body []byte, err error) {
-	began := time.Now()
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("%s: panic: %v\n%s", d.kind, p, debug.Stack())
-		}
-	}()
-	reply, err := rt.do(ctx, d)
-	if _, unread := errors.AsType[*decodeError](err); unread && h.other != nil && rt != h.other {
-		h.log.WarnContext(ctx, "callback is not as documented", "kind", d.kind, "error", err)
-		reply, err = h.other.do(ctx, d)
+// id names the app and the document.
+func (h *Handler) id(document []byte) string {
+	hash := sha256.New()
+	_, _ = io.WriteString(hash, h.cipher.ID())
+	hash.Write(document)
+	var sum [sha256.Size]byte
+	return hex.EncodeToString(hash.Sum(sum[:0]))
+}
+
+func (h *Handler) begin(ctx context.Context, id string) (first bool, answer []byte, err error) {
+	if m, ours := h.seen.(*memory); ours {
+		return m.Begin(ctx, id)
 	}
-	if err == nil && reply != nil {
-		var plaintext []byte
-		if plaintext, err = encode(reply, d); err == nil {
-			body = h.cipher.Seal(plaintext, d.nonce).ReplyXML()
+	type begun struct {
+		first  bool
+		answer []byte
+	}
+	b, err := within(ctx, func() (b begun, err error) {
+		b.first, b.answer, err = h.seen.Begin(ctx, id)
+		return b, err
+	}, func(b begun) {
+		if b.first { // nobody handles it any more
+			h.end(ctx, id, "", false, nil)
 		}
+	})
+	return b.first, b.answer, err
+}
+
+const endTimeout = 2 * time.Second
+
+// end tells the outcome, which counts even if WeCom no longer waits for it.
+func (h *Handler) end(ctx context.Context, id, kind string, done bool, answer []byte) {
+	ctx = context.WithoutCancel(ctx)
+	var err error
+	if m, ours := h.seen.(*memory); ours {
+		err = m.End(ctx, id, done, answer)
+	} else {
+		ctx, cancel := context.WithTimeout(ctx, endTimeout)
+		defer cancel()
+		_, err = within(ctx, func() (struct{}, error) { return struct{}{}, h.seen.End(ctx, id, done, answer) }, nil)
+	}
+	if err != nil {
+		h.logs(ctx, slog.LevelError, "callback cannot be remembered", "kind", kind, "error", err)
+	}
+}
+
+// handle calls the functions of a delivery, or leaves it to the background. What
+// cannot be read is never an error: it would be no better the next time.
+func (h *Handler) handle(ctx context.Context, d *delivery, id, nonce string, o *Observation) ([]byte, error) {
+	o.Outcome = Handled
+	body, err := h.reply(ctx, d, nonce)
+	switch {
+	case err != nil:
+	case h.canWait(d):
+		o.Outcome = Queued
+		err = h.enqueue(ctx, d, id)
+	default:
+		err = h.work(ctx, d)
+	}
+	if d.unread != nil {
+		if err != nil {
+			h.logs(ctx, slog.LevelError, "callback failed", "kind", d.kind, "error", err)
+		}
+		o.Outcome, o.Err = Unreadable, d.unread
+		return body, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", d.kind, err)
 	}
-	h.log.DebugContext(ctx, "callback handled", "kind", d.kind, "took", time.Since(began))
+	h.debug(ctx, o.Outcome, d.kind)
 	return body, nil
+}
+
+// canWait reports whether there is something to do in the background. What the
+// function that answers could not read is done at once: the background would not
+// know that it cannot be read.
+func (h *Handler) canWait(d *delivery) bool {
+	rt := h.routeOf(d)
+	return h.background != nil && rt != nil && rt.work != nil && (d.unread == nil || d.kind == "")
+}
+
+// reply calls the function that answers, and seals what it returns.
+func (h *Handler) reply(ctx context.Context, d *delivery, nonce string) (body []byte, err error) {
+	rt := h.routeOf(d)
+	if rt == nil || rt.answer == nil {
+		return nil, nil
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = panicked(p)
+		}
+	}()
+	reply, err := rt.answer(ctx, d)
+	if d.unread != nil {
+		return nil, nil // for the function of OnOther
+	}
+	if err != nil || reply == nil {
+		return nil, err
+	}
+	plaintext, err := encode(reply, d)
+	if err != nil {
+		return nil, err
+	}
+	h.disown(ctx, d, plaintext)
+	return h.cipher.Seal(plaintext, nonce).ReplyXML(), nil
+}
+
+// disown sees to it that a reply is not handled when somebody sends it back. That
+// of a corp's own app shows by its sender. The app of a service provider answers
+// in the name of any corp, so that the reply counts as delivered already.
+func (h *Handler) disown(ctx context.Context, d *delivery, reply []byte) {
+	if h.cipher.Receives(d.ToUserName) {
+		return
+	}
+	id := h.id(reply)
+	if first, _, err := h.begin(ctx, id); err == nil && first {
+		h.end(ctx, id, d.kind, true, nil)
+	}
+}
+
+// work calls the function that does not answer, and that of OnOther for what the
+// function cannot read.
+func (h *Handler) work(ctx context.Context, d *delivery) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = panicked(p)
+		}
+	}()
+	rt := h.routeOf(d)
+	if d.unread == nil && rt != nil && rt.work != nil {
+		if err = rt.work(ctx, d); d.unread == nil {
+			return err
+		}
+	}
+	if d.unread == nil {
+		return nil
+	}
+	h.logs(ctx, slog.LevelWarn, "callback cannot be read", "kind", d.kind, "error", d.unread)
+	if h.other == nil {
+		return nil
+	}
+	return h.other.work(ctx, d)
 }

@@ -21,7 +21,9 @@ import (
 	"github.com/gowecom/wecom/crypto"
 	"github.com/gowecom/wecom/events"
 	"github.com/gowecom/wecom/message"
+	"github.com/gowecom/wecom/school"
 	"github.com/gowecom/wecom/wecomtest"
+	"github.com/gowecom/wecom/wedoc"
 )
 
 func TestCheckURL(t *testing.T) {
@@ -81,9 +83,9 @@ func TestRefused(t *testing.T) {
 		"plain body":        {http.MethodPost, func() (url.Values, []byte) { q, _ := good(); return q, []byte(clickBy("lm", "x")) }, http.StatusBadRequest, "no Encrypt"},
 		"no body":           {http.MethodPost, func() (url.Values, []byte) { q, _ := good(); return q, nil }, http.StatusBadRequest, "no Encrypt"},
 		"too large":         {http.MethodPost, func() (url.Values, []byte) { q, _ := good(); return q, make([]byte, 2<<20) }, http.StatusRequestEntityTooLarge, "too large"},
-		"plaintext not XML": {http.MethodPost, func() (url.Values, []byte) { return sealedBy(wecomtest.CorpID, "hello") }, http.StatusBadRequest, "not XML"},
-		"cut short":         {http.MethodPost, func() (url.Values, []byte) { return sealedBy(wecomtest.CorpID, "<xml><MsgType>text</MsgType>") }, http.StatusBadRequest, "not XML"},
-		"ends first":        {http.MethodPost, func() (url.Values, []byte) { return sealedBy(wecomtest.CorpID, "</xml>") }, http.StatusBadRequest, "not XML"},
+		"plaintext not XML": {http.MethodPost, func() (url.Values, []byte) { return sealedBy(wecomtest.CorpID, "hello") }, http.StatusOK, "callback cannot be read"},
+		"cut short":         {http.MethodPost, func() (url.Values, []byte) { return sealedBy(wecomtest.CorpID, "<xml><MsgType>text</MsgType>") }, http.StatusOK, "callback cannot be read"},
+		"ends first":        {http.MethodPost, func() (url.Values, []byte) { return sealedBy(wecomtest.CorpID, "</xml>") }, http.StatusOK, "callback cannot be read"},
 		"old":               {http.MethodPost, func() (url.Values, []byte) { return signedAt(hoursAgo(2)) }, http.StatusForbidden, "the timestamp is off"},
 		"from the future":   {http.MethodPost, func() (url.Values, []byte) { return signedAt(hoursAgo(-2)) }, http.StatusForbidden, "the timestamp is off"},
 		"no time":           {http.MethodPost, func() (url.Values, []byte) { return signedAt("soon") }, http.StatusBadRequest, "not a number"},
@@ -136,8 +138,8 @@ func TestOn(t *testing.T) {
 	h := callback.NewHandler(newCipher(t))
 	var got []any
 	callback.On(h, func(_ context.Context, e *contacts.UserDeleted) error { got = append(got, *e); return nil })
-	callback.On(h, func(_ context.Context, e *events.SchoolDepartmentCreated) error { got = append(got, *e); return nil })
-	callback.On(h, func(_ context.Context, e *events.SmartSheetFieldsAdded) error { got = append(got, *e); return nil })
+	callback.On(h, func(_ context.Context, e *school.DepartmentCreated) error { got = append(got, *e); return nil })
+	callback.On(h, func(_ context.Context, e *wedoc.SmartSheetFieldsCreated) error { got = append(got, *e); return nil })
 	callback.On(h, func(_ context.Context, e *ordered) error { got = append(got, *e); return nil })
 	h.OnOther(func(_ context.Context, e *callback.RawEvent) error {
 		got = append(got, e.Kind, string(e.XML))
@@ -157,11 +159,11 @@ func TestOn(t *testing.T) {
 		}
 	}
 	at := wecom.TimeOf(time.Unix(1764812345, 0))
-	head := events.Header{ToUserName: wecomtest.CorpID, FromUserName: "sys", CreateTime: at}
+	head := events.Header{ToUserName: wecomtest.CorpID, FromUserName: "sys", CreatedAt: at}
 	want := []any{
 		contacts.UserDeleted{Header: head, UserID: "lm"},
-		events.SchoolDepartmentCreated{SchoolDepartmentHeader: events.SchoolDepartmentHeader{Header: head, DepartmentID: 7}},
-		events.SmartSheetFieldsAdded{SmartSheetHeader: events.SmartSheetHeader{Header: head}, FieldIDs: []string{"f1"}},
+		school.DepartmentCreated{DepartmentEventHeader: school.DepartmentEventHeader{Header: head, DepartmentID: 7}},
+		wedoc.SmartSheetFieldsCreated{SmartSheetEventHeader: wedoc.SmartSheetEventHeader{Header: head}, FieldIDs: []string{"f1"}},
 		ordered{Item: "tea & milk"},
 		"event/change_contact/merge_user", unknown,
 	}
@@ -200,7 +202,7 @@ func TestRawEventHeader(t *testing.T) {
 	var got *callback.RawEvent
 	h.OnOther(func(_ context.Context, e *callback.RawEvent) error { got = e; return nil })
 	post(t, h, clickBy("lm", "x"))
-	if got == nil || got.Kind != "event/click" || got.Sender() != "lm" || got.AgentID != 1000002 || got.CreateTime.Unix() != 1764812345 {
+	if got == nil || got.Kind != "event/click" || got.Sender() != "lm" || got.AgentID != 1000002 || got.CreatedAt.Unix() != 1764812345 {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -214,9 +216,14 @@ func TestUndecodable(t *testing.T) {
 		t.Error("called")
 		return nil, nil
 	})
-	if w := post(t, h, bad); w.Code != http.StatusInternalServerError || !strings.Contains(log.String(), "text: the event cannot be decoded") {
+	if w := post(t, h, bad); w.Code != http.StatusOK || !strings.Contains(log.String(), "kind=text error=\"the event cannot be decoded") || strings.Contains(log.String(), "not a number") {
 		t.Errorf("answered %d, logged %s", w.Code, &log)
 	}
+	h = callback.NewHandler(newCipher(t), log.option())
+	callback.OnMessage(h, func(context.Context, message.Received) (callback.Reply, error) {
+		t.Error("called")
+		return nil, nil
+	})
 	var raw []string
 	h.OnOther(func(_ context.Context, e *callback.RawEvent) error { raw = append(raw, string(e.XML)); return nil })
 	if w := post(t, h, bad); w.Code != http.StatusOK || len(raw) != 1 || raw[0] != bad {

@@ -106,3 +106,13 @@ func (l *logbook) reset() {
 	defer l.mu.Unlock()
 	l.text.Reset()
 }
+
+// otherCipher is that of another app.
+func otherCipher(t testing.TB) *crypto.Cipher {
+	t.Helper()
+	c, err := crypto.New("other", crypto.NewEncodingAESKey(), wecomtest.CorpID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gowecom/wecom/events"
+	"github.com/gowecom/wecom/internal/eventxml"
 	"github.com/gowecom/wecom/message"
 )
 
@@ -47,7 +48,7 @@ type Article struct {
 	Title       string // at most 128 bytes
 	Description string // at most 512 bytes
 	URL         string
-	PicURL      string // JPG or PNG, best 640×320 for the first one and 80×80 for the others
+	PictureURL  string // JPG or PNG, best 640×320 for the first one and 80×80 for the others
 }
 
 // ButtonReply greys out the buttons of a template card and puts Text in their
@@ -93,7 +94,7 @@ type articles struct {
 
 type article struct {
 	Title, Description text
-	PicURL             text `xml:"PicUrl"`
+	PictureURL         text `xml:"PicUrl"`
 	URL                text `xml:"Url"`
 }
 
@@ -116,7 +117,7 @@ func (r VideoReply) fill(d *document) {
 func (r NewsReply) fill(d *document) {
 	d.MsgType.Value, d.ArticleCount, d.Articles = "news", len(r.Articles), &articles{}
 	for _, a := range r.Articles {
-		d.Articles.Item = append(d.Articles.Item, article{text{a.Title}, text{a.Description}, text{a.PicURL}, text{a.URL}})
+		d.Articles.Item = append(d.Articles.Item, article{text{a.Title}, text{a.Description}, text{a.PictureURL}, text{a.URL}})
 	}
 }
 
@@ -163,7 +164,7 @@ func atMost(what, s string, limit int) error {
 }
 
 // encode writes the XML of a reply to a delivery, and refuses what WeCom would
-// cut off.
+// cut off. Characters that XML forbids become U+FFFD.
 func encode(reply Reply, to *delivery) ([]byte, error) {
 	if to.FromUserName == "" || to.FromUserName == events.System {
 		return nil, errors.New("a reply has nobody to go to: no member sent the callback")
@@ -179,5 +180,5 @@ func encode(reply Reply, to *delivery) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("a reply cannot be sent: %w", err)
 	}
-	return b, nil
+	return eventxml.Clean(b), nil // encoding/xml leaves CDATA as it is
 }

@@ -1,6 +1,9 @@
 package contacts
 
 import (
+	"cmp"
+	"encoding/xml"
+
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/events"
 )
@@ -14,34 +17,48 @@ type EventAttr struct {
 	URL   string `xml:"Web>Url"`    // of EventAttrWeb
 }
 
+// UnmarshalXML reads the text of older deployments, which has no type, too.
+func (a *EventAttr) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+	type plain EventAttr
+	var in struct {
+		plain
+		Value string
+	}
+	if err := d.DecodeElement(&in, &start); err != nil {
+		return err
+	}
+	*a = EventAttr(in.plain)
+	a.Text = cmp.Or(a.Text, in.Value)
+	return nil
+}
+
 // An EventAttrType tells what an attribute holds.
 type EventAttrType int
 
-// The types of attributes.
 const (
 	EventAttrText EventAttrType = 0
 	EventAttrWeb  EventAttrType = 1
 )
 
 // A UserChange is what events tell of a member. URLs set up in directory sync
-// (通讯录同步) since August 15, 2022 get UserID and Departments only.
+// (通讯录同步) since August 15, 2022 get UserID and DepartmentIDs only.
 type UserChange struct {
-	Name           string
-	Departments    wecom.IntIDs `xml:"Department"` // those that the app may see
-	MainDepartment int64
-	Leads          wecom.IntIDs `xml:"IsLeaderInDept"` // 0 or 1 in each of Departments
-	DirectLeaders  wecom.IDs    `xml:"DirectLeader"`
-	Position       string
-	Mobile         string
-	Gender         Gender // 0 if it may not be seen
-	Email          string
-	BizMail        string
-	Status         UserStatus
-	Avatar         string
-	Alias          string
-	Telephone      string
-	Address        string
-	Attrs          []EventAttr `xml:"ExtAttr>Item"`
+	Name             string
+	DepartmentIDs    wecom.IntIDs `xml:"Department"` // those that the app may see
+	MainDepartmentID int64        `xml:"MainDepartment"`
+	Leads            wecom.IntIDs `xml:"IsLeaderInDept" also:"IsLeader"` // 0 or 1 in each of DepartmentIDs
+	DirectLeaderIDs  wecom.IDs    `xml:"DirectLeader"`
+	Position         string
+	Mobile           string
+	Gender           Gender // 0 if it may not be seen
+	Email            string
+	BizMail          string
+	Status           UserStatus
+	Avatar           string
+	Alias            string `also:"EnglishName"`
+	Telephone        string
+	Address          string
+	Attrs            []EventAttr `xml:"ExtAttr>Item"`
 }
 
 // UserCreated is pushed when a member was added, though not to directory sync
@@ -56,10 +73,7 @@ type UserCreated struct {
 	UserChange
 }
 
-// CallbackKind implements callback.Event.
-func (UserCreated) CallbackKind() string {
-	return "event/change_contact/create_user"
-}
+func (UserCreated) CallbackKind() string { return "event/change_contact/create_user" }
 
 // UserUpdated is pushed when a member was changed; what has not changed may be
 // empty. URLs set up in directory sync since August 15, 2022 are told only of
@@ -76,10 +90,7 @@ type UserUpdated struct {
 	UserChange
 }
 
-// CallbackKind implements callback.Event.
-func (UserUpdated) CallbackKind() string {
-	return "event/change_contact/update_user"
-}
+func (UserUpdated) CallbackKind() string { return "event/change_contact/update_user" }
 
 // UserDeleted is pushed when a member was deleted, though not to directory sync
 // if directory sync has deleted the member through the API.
@@ -92,10 +103,7 @@ type UserDeleted struct {
 	UserID string
 }
 
-// CallbackKind implements callback.Event.
-func (UserDeleted) CallbackKind() string {
-	return "event/change_contact/delete_user"
-}
+func (UserDeleted) CallbackKind() string { return "event/change_contact/delete_user" }
 
 // DepartmentCreated is pushed when a department was added. URLs set up in
 // directory sync since August 15, 2022 get ID and ParentID only. What directory
@@ -112,10 +120,7 @@ type DepartmentCreated struct {
 	Order    int64
 }
 
-// CallbackKind implements callback.Event.
-func (DepartmentCreated) CallbackKind() string {
-	return "event/change_contact/create_party"
-}
+func (DepartmentCreated) CallbackKind() string { return "event/change_contact/create_party" }
 
 // DepartmentUpdated is pushed when a department was renamed or moved; what has
 // not changed is empty. URLs set up in directory sync since August 15, 2022 are
@@ -131,10 +136,7 @@ type DepartmentUpdated struct {
 	ParentID int64 `xml:"ParentId"`
 }
 
-// CallbackKind implements callback.Event.
-func (DepartmentUpdated) CallbackKind() string {
-	return "event/change_contact/update_party"
-}
+func (DepartmentUpdated) CallbackKind() string { return "event/change_contact/update_party" }
 
 // DepartmentDeleted is pushed when a department was deleted.
 //
@@ -146,10 +148,7 @@ type DepartmentDeleted struct {
 	ID int64 `xml:"Id"`
 }
 
-// CallbackKind implements callback.Event.
-func (DepartmentDeleted) CallbackKind() string {
-	return "event/change_contact/delete_party"
-}
+func (DepartmentDeleted) CallbackKind() string { return "event/change_contact/delete_party" }
 
 // TagUpdated is pushed when members or departments were added to a tag, or
 // removed from it. It may come before or after the events of those members: to
@@ -160,17 +159,14 @@ func (DepartmentDeleted) CallbackKind() string {
 //wecom:event 标签成员变更事件
 type TagUpdated struct {
 	events.Header
-	TagID              int64        `xml:"TagId"`
-	AddedUsers         wecom.IDs    `xml:"AddUserItems"`
-	RemovedUsers       wecom.IDs    `xml:"DelUserItems"`
-	AddedDepartments   wecom.IntIDs `xml:"AddPartyItems"`
-	RemovedDepartments wecom.IntIDs `xml:"DelPartyItems"`
+	TagID                int64        `xml:"TagId"`
+	AddedUserIDs         wecom.IDs    `xml:"AddUserItems"`
+	RemovedUserIDs       wecom.IDs    `xml:"DelUserItems"`
+	AddedDepartmentIDs   wecom.IntIDs `xml:"AddPartyItems"`
+	RemovedDepartmentIDs wecom.IntIDs `xml:"DelPartyItems"`
 }
 
-// CallbackKind implements callback.Event.
-func (TagUpdated) CallbackKind() string {
-	return "event/change_contact/update_tag"
-}
+func (TagUpdated) CallbackKind() string { return "event/change_contact/update_tag" }
 
 // The jobs that are no imports of members or departments. They end with a
 // [BatchJobFinished] too.
@@ -197,7 +193,4 @@ type BatchJobFinished struct {
 	Message string     `xml:"BatchJob>ErrMsg"`
 }
 
-// CallbackKind implements callback.Event.
-func (BatchJobFinished) CallbackKind() string {
-	return "event/batch_job_result"
-}
+func (BatchJobFinished) CallbackKind() string { return "event/batch_job_result" }

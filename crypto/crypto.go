@@ -16,6 +16,7 @@ import (
 	"crypto/cipher"
 	"crypto/rand"
 	"crypto/sha1"
+	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/binary"
@@ -23,6 +24,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -36,7 +38,7 @@ var (
 	// ErrKey: decryption yields nonsense.
 	ErrKey = errors.New("wecom/crypto: decryption failed: check that the EncodingAESKey is the one that WeCom encrypted with")
 	// ErrReceiver: the message decrypts well but is meant for another corp or app.
-	ErrReceiver = errors.New("wecom/crypto: the message is for another receiver: check the receive id (the corp ID for an app, the suite ID for events of a third-party app, NoReceiver for an AI bot)")
+	ErrReceiver = errors.New("wecom/crypto: the message is for another receiver: check the receive ids (the corp ID for an app, the suite ID and the provider's corp ID for a third-party app, NoReceiver for an AI bot)")
 	// ErrMalformed: the message is not of the documented form.
 	ErrMalformed = errors.New("wecom/crypto: malformed message")
 )
@@ -53,37 +55,63 @@ const (
 )
 
 // A Cipher opens and seals the messages of one callback URL. It is safe for
-// concurrent use, and prints without its token and key.
+// concurrent use, and prints without its token and key, inside other values too.
 type Cipher struct {
-	token    string
-	receiver string
-	aes      blockCipher
+	// A function, since fmt follows the pointers in fields that are not exported.
+	secrets func() *secrets
+}
+
+type secrets struct {
+	token     string
+	receivers []string // the first one is that of what is sealed
+	aes       blockCipher
+	id        string
 }
 
 // New returns the Cipher for the Token and the EncodingAESKey that the admin
 // console shows beside the callback URL. The token is 1 to 32 letters and
 // digits, the key 43 characters.
 //
-// The receiveID is the corp ID for an app of the corp, the suite ID for events
-// of a third-party app, and [NoReceiver] for an AI bot. An empty one is
-// refused, so that a forgotten setting cannot pass for NoReceiver.
+// The receiveID is the corp ID for an app of the corp, and [NoReceiver] for an AI
+// bot. An empty one is refused, so that a forgotten setting cannot pass for
+// NoReceiver. A third-party app has two: pushes are for the suite ID, which comes
+// first, and the check of the URL is for the provider's corp ID, which comes
+// second. The first one is the receiver of what the Cipher seals.
 //
 // https://developer.work.weixin.qq.com/document/path/90968
-func New(token, encodingAESKey, receiveID string) (*Cipher, error) {
+func New(token, encodingAESKey, receiveID string, others ...string) (*Cipher, error) {
 	if token == "" || len(token) > maxTokenLen || strings.ContainsFunc(token, notAlphanumeric) {
 		return nil, fmt.Errorf("wecom/crypto: the Token (%d bytes) is not 1 to %d letters and digits: copy it from the callback settings of the admin console", len(token), maxTokenLen)
 	}
-	if receiveID == "" {
-		return nil, errors.New("wecom/crypto: the receive id is empty: pass the corp ID (the suite ID for events of a third-party app), or NoReceiver for an AI bot")
+	receivers := append([]string{receiveID}, others...)
+	for i, receiver := range receivers {
+		switch receiver {
+		case "":
+			return nil, errors.New("wecom/crypto: the receive id is empty: pass the corp ID (the suite ID and the provider's corp ID for a third-party app), or NoReceiver for an AI bot")
+		case NoReceiver:
+			receivers[i] = ""
+		}
 	}
-	if receiveID == NoReceiver {
-		receiveID = ""
-	}
-	aes, err := newBlockCipher(encodingAESKey)
+	key, err := parseKey(encodingAESKey)
 	if err != nil {
 		return nil, err
 	}
-	return &Cipher{token: token, receiver: receiveID, aes: aes}, nil
+	aes, err := newBlockCipher(key)
+	if err != nil {
+		return nil, err
+	}
+	id := sha256.Sum256(append(key, token...))
+	s := &secrets{token, receivers, aes, hex.EncodeToString(id[:8])}
+	return &Cipher{func() *secrets { return s }}, nil
+}
+
+// ID returns 16 hexadecimal digits that tell Ciphers of different tokens or keys
+// apart. They are part of a hash, and give neither away.
+func (c *Cipher) ID() string { return c.secrets().id }
+
+// Receives reports whether messages for the receive id are for the Cipher.
+func (c *Cipher) Receives(receiveID string) bool {
+	return receiveID != "" && slices.Contains(c.secrets().receivers, receiveID)
 }
 
 func notAlphanumeric(r rune) bool {
@@ -112,7 +140,7 @@ func (c *Cipher) Sign(s Sealed) string {
 
 // sum returns the hexadecimal SHA-1 of the sorted parts.
 func (c *Cipher) sum(s Sealed) (sum [2 * sha1.Size]byte) {
-	parts := [...][]byte{[]byte(c.token), []byte(s.Timestamp), []byte(s.Nonce), s.Encrypt}
+	parts := [...][]byte{[]byte(c.secrets().token), []byte(s.Timestamp), []byte(s.Nonce), s.Encrypt}
 	// Sorting in place here, and not in a function, spares a copy of each part.
 	for i := range parts {
 		for ; i > 0 && bytes.Compare(parts[i], parts[i-1]) < 0; i-- {
@@ -163,7 +191,7 @@ func (c *Cipher) decrypt(encrypt []byte) ([]byte, error) {
 	if n == 0 || n%padBlock != 0 {
 		return nil, fmt.Errorf("%w: %d encrypted bytes, not a multiple of %d", ErrMalformed, n, padBlock)
 	}
-	c.aes.decrypter().CryptBlocks(data, data)
+	c.secrets().aes.decrypter().CryptBlocks(data, data)
 	data, ok := unpad(data)
 	if !ok || len(data) < headerLen {
 		return nil, ErrKey
@@ -172,7 +200,7 @@ func (c *Cipher) decrypt(encrypt []byte) ([]byte, error) {
 	if uint64(length) > uint64(len(body)) {
 		return nil, ErrKey
 	}
-	if string(body[length:]) != c.receiver {
+	if !slices.Contains(c.secrets().receivers, string(body[length:])) {
 		return nil, ErrReceiver
 	}
 	return body[:length], nil
@@ -184,12 +212,13 @@ func (c *Cipher) decrypt(encrypt []byte) ([]byte, error) {
 //
 // https://developer.work.weixin.qq.com/document/path/101033
 func (c *Cipher) Seal(plaintext []byte, nonce string) Sealed {
-	data := make([]byte, headerLen, headerLen+len(plaintext)+len(c.receiver)+padBlock)
+	receiver := c.secrets().receivers[0]
+	data := make([]byte, headerLen, headerLen+len(plaintext)+len(receiver)+padBlock)
 	rand.Read(data[:randomLen])
 	binary.BigEndian.PutUint32(data[randomLen:], uint32(len(plaintext)))
-	data = append(append(data, plaintext...), c.receiver...)
+	data = append(append(data, plaintext...), receiver...)
 	s := Sealed{
-		Encrypt:   encodeBase64(c.aes.encrypt(data)),
+		Encrypt:   encodeBase64(c.secrets().aes.encrypt(data)),
 		Timestamp: strconv.FormatInt(time.Now().Unix(), 10),
 		Nonce:     nonce,
 	}
@@ -207,8 +236,7 @@ func encodeBase64(data []byte) []byte {
 }
 
 const (
-	// encodedKeyLen is that of 32 bytes in base64 without the closing "=".
-	encodedKeyLen = 43
+	keyLen = 32
 	// padBlock is what WeCom pads to: twice the block of AES.
 	padBlock = 32
 )
@@ -234,21 +262,47 @@ type blockCipher struct {
 	iv    []byte
 }
 
-func newBlockCipher(encodingAESKey string) (blockCipher, error) {
-	if len(encodingAESKey) != encodedKeyLen {
-		return blockCipher{}, fmt.Errorf("wecom/crypto: the EncodingAESKey has %d characters instead of %d: copy it whole, without spaces or a closing \"=\"", len(encodingAESKey), encodedKeyLen)
+// parseKey reads a key in any of its spellings: 43 characters of base64 as the
+// admin console shows them, the same with the closing "=", in the URL-safe
+// alphabet, or 64 hexadecimal digits. Their lengths tell them apart.
+func parseKey(s string) ([]byte, error) {
+	const copyIt = ": copy it whole from where it was set, without spaces"
+	var key []byte
+	var err error
+	switch len(s) {
+	case hex.EncodedLen(keyLen):
+		key, err = hex.DecodeString(s)
+		if err != nil {
+			return nil, errors.New("wecom/crypto: the EncodingAESKey has 64 characters, and not all are hexadecimal digits" + copyIt)
+		}
+		return key, nil
+	case 44:
+		if !strings.HasSuffix(s, "=") {
+			return nil, errors.New("wecom/crypto: the EncodingAESKey has 44 characters, and the last one is no \"=\"" + copyIt)
+		}
+	case 43:
+	default:
+		return nil, fmt.Errorf("wecom/crypto: the EncodingAESKey has %d characters instead of 43 (44 with a closing \"=\", 64 as hexadecimal digits)"+copyIt, len(s))
+	}
+	encoding := base64.RawStdEncoding
+	if strings.ContainsAny(s, "-_") {
+		encoding = base64.RawURLEncoding
 	}
 	// The 43rd character has two bits too many. Keys in use have them set, so
 	// the decoder must not be a strict one.
-	key, err := base64.RawStdEncoding.DecodeString(encodingAESKey)
-	if err != nil || len(key) != 32 {
-		return blockCipher{}, errors.New("wecom/crypto: the EncodingAESKey has a character that is neither a letter nor a digit: copy it again from where it was set")
+	key, err = encoding.DecodeString(strings.TrimSuffix(s, "="))
+	if err != nil || len(key) != keyLen {
+		return nil, errors.New("wecom/crypto: the EncodingAESKey has a character that is no base64, neither the usual alphabet nor the URL-safe one" + copyIt)
 	}
+	return key, nil
+}
+
+func newBlockCipher(key []byte) (blockCipher, error) {
 	block, err := aes.NewCipher(key)
 	if err != nil {
 		return blockCipher{}, fmt.Errorf("wecom/crypto: AES is not available: %w", err)
 	}
-	return blockCipher{block: block, iv: key[:aes.BlockSize]}, nil
+	return blockCipher{block: block, iv: slices.Clone(key[:aes.BlockSize])}, nil
 }
 
 func (b blockCipher) decrypter() cipher.BlockMode {

@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"strings"
@@ -177,10 +178,16 @@ func TestNewRefuses(t *testing.T) {
 		{"token in Chinese", "令牌", testKey, testCorpID, "Token"},
 		{"empty key", testToken, "", testCorpID, "0 characters instead of 43"},
 		{"42 characters of key", testToken, testKey[:42], testCorpID, "42 characters instead of 43"},
-		{"key with =", testToken, testKey + "=", testCorpID, "44 characters instead of 43"},
-		{"a dash in the key", testToken, "-" + testKey[1:], testCorpID, "EncodingAESKey"},
+		{"45 characters of key", testToken, testKey + "==", testCorpID, "45 characters instead of 43"},
+		{"44 characters without =", testToken, testKey + "A", testCorpID, "44 characters, and the last one is no \"=\""},
+		{"64 characters that are no digits", testToken, strings.Repeat("g", 64), testCorpID, "64 characters, and not all are hexadecimal"},
+		{"both alphabets in the key", testToken, "-+" + testKey[2:], testCorpID, "no base64"},
+		{"32 hexadecimal digits", testToken, strings.Repeat("0", 32), testCorpID, "32 characters instead of 43"},
 		{"a newline in the key", testToken, "\n" + testKey[1:], testCorpID, "EncodingAESKey"},
 		{"forgotten corp ID", testToken, testKey, "", "NoReceiver"},
+	}
+	if c, err := crypto.New(testToken, testKey, testCorpID, ""); err == nil {
+		t.Errorf("an empty second receive id is accepted: %v", c)
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -203,6 +210,89 @@ func checkSecrets(t *testing.T, text string, secrets ...string) {
 		if part := secret[:len(secret)*2/3]; part != "" && strings.Contains(text, part) {
 			t.Errorf("%q shows a secret", text)
 		}
+	}
+}
+
+// TestKeySpellings: a key opens what another spelling of it has sealed.
+func TestKeySpellings(t *testing.T) {
+	key := make([]byte, 32)
+	for i := range key {
+		key[i] = byte(255 - 7*i) // so that it has + and / in it
+	}
+	standard := base64.StdEncoding.EncodeToString(key)
+	file, err := crypto.SealFile([]byte("picture"), standard[:43])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, spelling := range map[string]string{
+		"43 characters":             standard[:43],
+		"44 characters":             standard,
+		"URL-safe":                  base64.RawURLEncoding.EncodeToString(key),
+		"URL-safe, 44 characters":   base64.URLEncoding.EncodeToString(key),
+		"hexadecimal":               hex.EncodeToString(key),
+		"hexadecimal in upper case": strings.ToUpper(hex.EncodeToString(key)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, err := crypto.NewFileReader(bytes.NewReader(file), spelling)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := io.ReadAll(r); err != nil || string(got) != "picture" {
+				t.Errorf("read %q, %v", got, err)
+			}
+			c, err := crypto.New(testToken, spelling, testCorpID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			other, err := crypto.New(testToken, standard[:43], testCorpID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := other.Open(c.Seal([]byte("hello"), "")); err != nil || string(got) != "hello" || c.ID() != other.ID() {
+				t.Errorf("opened %q, %v, ids %s and %s", got, err, c.ID(), other.ID())
+			}
+		})
+	}
+}
+
+// TestReceivers: a Cipher opens what is for any of its receive ids, and seals for
+// the first one.
+func TestReceivers(t *testing.T) {
+	c, err := crypto.New(testToken, testKey, "suite", "provider")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for receiver, want := range map[string]error{"suite": nil, "provider": nil, "other": crypto.ErrReceiver, "suiteprovider": crypto.ErrReceiver, crypto.NoReceiver: crypto.ErrReceiver} {
+		if _, err := c.Open(newCipher(t, receiver).Seal([]byte("hello"), "")); !errors.Is(err, want) {
+			t.Errorf("for %s: %v, want %v", receiver, err, want)
+		}
+		if c.Receives(receiver) != (want == nil) {
+			t.Errorf("Receives(%s) = %v", receiver, c.Receives(receiver))
+		}
+	}
+	if _, err := newCipher(t, "suite").Open(c.Seal([]byte("hello"), "")); err != nil {
+		t.Error(err)
+	}
+	if newCipher(t, crypto.NoReceiver).Receives("") {
+		t.Error("NoReceiver receives for an empty id")
+	}
+}
+
+// TestID: it tells tokens and keys apart, and shows neither.
+func TestID(t *testing.T) {
+	ids := map[string]bool{}
+	for _, token := range []string{testToken, "other"} {
+		for _, key := range []string{testKey, otherKey} {
+			c, err := crypto.New(token, key, testCorpID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ids[c.ID()] = true
+			checkSecrets(t, c.ID(), token, key)
+		}
+	}
+	if len(ids) != 4 {
+		t.Errorf("4 Ciphers have the ids %v", ids)
 	}
 }
 
@@ -364,6 +454,11 @@ func TestCipherPrintsNoSecret(t *testing.T) {
 	var log bytes.Buffer
 	slog.New(slog.NewTextHandler(&log, nil)).Info("started", "cipher", c, "value", *c)
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("started", "cipher", c, "value", *c)
+	for _, v := range []any{struct{ c *crypto.Cipher }{c}, struct{ c crypto.Cipher }{*c}, []any{c, *c}, map[string]crypto.Cipher{"c": *c}} {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d", "%t"} {
+			checkSecrets(t, fmt.Sprintf(verb, v), testToken, testKey)
+		}
+	}
 	for _, v := range []any{c, *c} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d", "%t"} {
 			if got := fmt.Sprintf(verb, v); got != "crypto.Cipher" {

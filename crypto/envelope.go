@@ -1,6 +1,7 @@
 package crypto
 
 import (
+	"bytes"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -14,10 +15,27 @@ import (
 // it is: no quotes, no newline, within one second. The errors are those of
 // [Cipher.Open].
 //
+// The signature of a pushed message is good for a check of the URL too, so that
+// whoever has seen one could have it decrypted. A plaintext of more than 64 bytes,
+// or with control characters or markup, is [ErrMalformed]: it is no echostr.
+//
 // https://developer.work.weixin.qq.com/document/path/90930
 func (c *Cipher) VerifyURL(query url.Values) ([]byte, error) {
-	return c.openQuery(query, []byte(query.Get("echostr")))
+	echo, err := c.openQuery(query, []byte(query.Get("echostr")))
+	if err != nil {
+		return nil, err
+	}
+	if len(echo) > maxEchoLen || bytes.ContainsFunc(echo, inMessages) {
+		return nil, fmt.Errorf("%w: the echostr is long or has markup: it is a message, not what checks a URL", ErrMalformed)
+	}
+	return echo, nil
 }
+
+const maxEchoLen = 64
+
+// inMessages reports whether messages have a character, in XML or in JSON, and
+// echostrs do not.
+func inMessages(r rune) bool { return r < ' ' || strings.ContainsRune(`<>&{}[]"`, r) }
 
 // OpenXML opens a callback to an app, a POST with the given query and body, and
 // returns the plaintext XML. The errors are those of [Cipher.Open]. Only the

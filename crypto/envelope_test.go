@@ -93,6 +93,30 @@ func xmlBodies() []bodyTest {
 	}
 }
 
+// TestVerifyURLOpensNoMessage: the signature of a message is good for a check of
+// the URL too.
+func TestVerifyURLOpensNoMessage(t *testing.T) {
+	c := newCipher(t, testCorpID)
+	for echo, good := range map[string]bool{
+		"1616140317555161061":   true,
+		"aZ09-_+/=.":            true,
+		strings.Repeat("7", 64): true,
+		strings.Repeat("7", 65): false,
+		"<xml/>":                false,
+		`{"msgid":"1"}`:         false,
+		"a&lt;b":                false,
+		"a\nb":                  false,
+	} {
+		s := c.Seal([]byte(echo), "")
+		query := s.Query()
+		query.Set("echostr", string(s.Encrypt))
+		got, err := c.VerifyURL(query)
+		if good && (err != nil || string(got) != echo) || !good && (got != nil || !errors.Is(err, crypto.ErrMalformed)) {
+			t.Errorf("%q: %q, %v", echo, got, err)
+		}
+	}
+}
+
 func TestXMLBody(t *testing.T) {
 	c := newCipher(t, testCorpID)
 	for _, tt := range xmlBodies() {

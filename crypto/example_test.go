@@ -33,12 +33,12 @@ func ExampleNew() {
 	_, err = crypto.New(token, encodingAESKey, crypto.NoReceiver)
 	fmt.Println("AI bot:", err)
 
-	_, err = crypto.New(token, encodingAESKey+"=", corpID)
+	_, err = crypto.New(token, encodingAESKey[:42], corpID)
 	fmt.Println(err)
 	// Output:
 	// app: <nil>
 	// AI bot: <nil>
-	// wecom/crypto: the EncodingAESKey has 44 characters instead of 43: copy it whole, without spaces or a closing "="
+	// wecom/crypto: the EncodingAESKey has 42 characters instead of 43 (44 with a closing "=", 64 as hexadecimal digits): copy it whole from where it was set, without spaces
 }
 
 // Answer the check of a callback URL.

@@ -9,7 +9,9 @@ import (
 // NewFileReader decrypts a file that WeCom encrypted with an EncodingAESKey:
 // one of a directory export (异步导出), with the key that the export was asked
 // for, or an image or file sent to an AI bot, with the key of the bot's
-// callback. It reads a file of any size with 32 KiB of memory.
+// callback. It reads a file of any size with 32 KiB of memory. The key may have
+// any spelling that is in use: 43 characters, 44 with the closing "=", URL-safe,
+// or 64 hexadecimal digits; likewise that of [New].
 //
 // Reading fails with [io.ErrUnexpectedEOF] if the file ends inside a block, and
 // with [ErrKey] if its end decrypts to nonsense: a wrong key, or a file cut
@@ -20,16 +22,24 @@ import (
 // https://developer.work.weixin.qq.com/document/path/94849
 // https://developer.work.weixin.qq.com/document/path/100719
 func NewFileReader(r io.Reader, encodingAESKey string) (io.Reader, error) {
-	aes, err := newBlockCipher(encodingAESKey)
+	aes, err := fileCipher(encodingAESKey)
 	if err != nil {
 		return nil, err
 	}
 	return &fileReader{src: r, mode: aes.decrypter(), buf: make([]byte, fileChunk)}, nil
 }
 
+func fileCipher(encodingAESKey string) (blockCipher, error) {
+	key, err := parseKey(encodingAESKey)
+	if err != nil {
+		return blockCipher{}, err
+	}
+	return newBlockCipher(key)
+}
+
 // SealFile encrypts a file as WeCom does, for tests that stand in for it.
 func SealFile(plaintext []byte, encodingAESKey string) ([]byte, error) {
-	aes, err := newBlockCipher(encodingAESKey)
+	aes, err := fileCipher(encodingAESKey)
 	if err != nil {
 		return nil, err
 	}

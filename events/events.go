@@ -1,12 +1,9 @@
-// Package events has the envelope that all events pushed by WeCom share, and the
-// events of those parts of WeCom that have no package of their own here:
-// calendars, meetings, documents, files, schools, upstream and downstream corps,
-// customer service, mail, and the state of an app.
+// Package events has the envelope that all events pushed by WeCom share.
 //
-// The events of the directory are in package contacts, those of messages and
-// menus in message, and likewise in externalcontact, approval and media.
-//
-// Register functions for them with callback.On.
+// The events themselves are in the packages of their domains: those of the
+// directory in contacts, those of customers in externalcontact, those of messages,
+// menus and template cards in message, and so on. API.md lists them all. Register
+// functions for them with callback.On.
 package events
 
 import (
@@ -15,9 +12,9 @@ import (
 
 // A Header is the envelope of an event. Every event embeds it.
 type Header struct {
-	ToUserName   string     // the corp's id
-	FromUserName string     // the userid of the member who acted; [System] where none did
-	CreateTime   wecom.Time // in whole seconds: several events may share one
+	ToUserName   string     // the corp's id; empty in events of service providers
+	FromUserName string     // the userid of the member who acted; [System] where none did, empty in events of service providers
+	CreatedAt    wecom.Time `xml:"CreateTime" also:"TimeStamp"` // in whole seconds: several events may share one
 	AgentID      int64      // 0 where the event concerns no app
 
 	// Set for apps of service providers only.

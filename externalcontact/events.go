@@ -9,8 +9,8 @@ import (
 // follows the customer share. Changes made through the API are not pushed.
 type CustomerEventHeader struct {
 	events.Header
-	UserID         string // the member
-	ExternalUserID string // the customer
+	UserID     string // the member
+	CustomerID string `xml:"ExternalUserID"`
 }
 
 // CustomerAdded is pushed when a member has added a customer.
@@ -21,10 +21,10 @@ type CustomerEventHeader struct {
 type CustomerAdded struct {
 	CustomerEventHeader
 	State       string      // of the contact way (联系我) or link that the customer came by
+	LinkID      string      `xml:"LinkId"` // of the acquisition link (获客链接) that the customer came by
 	WelcomeCode WelcomeCode // for one welcome message within 20 seconds; empty if the two have talked already
 }
 
-// CallbackKind implements callback.Event.
 func (CustomerAdded) CallbackKind() string {
 	return "event/change_external_contact/add_external_contact"
 }
@@ -39,24 +39,23 @@ func (CustomerAdded) CallbackKind() string {
 type CustomerAddedUnconfirmed struct {
 	CustomerEventHeader
 	State       string      // of the contact way (联系我) or link that the customer came by
+	LinkID      string      `xml:"LinkId"` // of the acquisition link (获客链接) that the customer came by
 	WelcomeCode WelcomeCode // for one welcome message within 20 seconds; empty if the two have talked already
 }
 
-// CallbackKind implements callback.Event.
 func (CustomerAddedUnconfirmed) CallbackKind() string {
 	return "event/change_external_contact/add_half_external_contact"
 }
 
-// CustomerEdited is pushed when a member has changed the remark, the telephone
+// CustomerUpdated is pushed when a member has changed the remark, the telephone
 // numbers or the tags of a customer.
 //
 // https://developer.work.weixin.qq.com/document/path/92130
 //
 //wecom:event 编辑企业客户事件
-type CustomerEdited struct{ CustomerEventHeader }
+type CustomerUpdated struct{ CustomerEventHeader }
 
-// CallbackKind implements callback.Event.
-func (CustomerEdited) CallbackKind() string {
+func (CustomerUpdated) CallbackKind() string {
 	return "event/change_external_contact/edit_external_contact"
 }
 
@@ -76,7 +75,6 @@ type CustomerDeleted struct {
 	Source CustomerDeletionSource // empty if the member did it
 }
 
-// CallbackKind implements callback.Event.
 func (CustomerDeleted) CallbackKind() string {
 	return "event/change_external_contact/del_external_contact"
 }
@@ -88,18 +86,18 @@ func (CustomerDeleted) CallbackKind() string {
 //wecom:event 删除跟进成员事件
 type FollowUserDeleted struct{ CustomerEventHeader }
 
-// CallbackKind implements callback.Event.
 func (FollowUserDeleted) CallbackKind() string {
 	return "event/change_external_contact/del_follow_user"
 }
 
 // A TransferFailReason says why a customer was not taken over.
+//
+//wecom:string
 type TransferFailReason string
 
-// The reasons.
 const (
-	TransferRefused       TransferFailReason = "customer_refused"
-	TransferLimitExceeded TransferFailReason = "customer_limit_exceed" // the member has too many customers
+	TransferRefused       TransferFailReason = "customer_refused"      // 客户拒绝
+	TransferLimitExceeded TransferFailReason = "customer_limit_exceed" // 客户数达到上限: of the member
 )
 
 // TransferFailed is pushed when a customer was not taken over (接替失败) by the
@@ -113,10 +111,7 @@ type TransferFailed struct {
 	Reason TransferFailReason `xml:"FailReason"`
 }
 
-// CallbackKind implements callback.Event.
-func (TransferFailed) CallbackKind() string {
-	return "event/change_external_contact/transfer_fail"
-}
+func (TransferFailed) CallbackKind() string { return "event/change_external_contact/transfer_fail" }
 
 // ArchivingAgreed is pushed when a customer has agreed that conversations with
 // the member are archived (会话内容存档).
@@ -129,7 +124,6 @@ type ArchivingAgreed struct {
 	WelcomeCode WelcomeCode // for one welcome message within 20 seconds
 }
 
-// CallbackKind implements callback.Event.
 func (ArchivingAgreed) CallbackKind() string {
 	return "event/change_external_contact/msg_audit_approved"
 }
@@ -140,34 +134,38 @@ type GroupChatEventHeader struct {
 	ChatID string `xml:"ChatId"`
 }
 
-// A GroupChatUpdate says what has changed in a group chat.
-type GroupChatUpdate string
+// A GroupChatChange says what has changed in a group chat.
+//
+//wecom:string
+type GroupChatChange string
 
-// The changes of a group chat.
 const (
-	GroupChatMembersAdded   GroupChatUpdate = "add_member"
-	GroupChatMembersRemoved GroupChatUpdate = "del_member"
-	GroupChatOwnerChanged   GroupChatUpdate = "change_owner"
-	GroupChatNameChanged    GroupChatUpdate = "change_name"
-	GroupChatNoticeChanged  GroupChatUpdate = "change_notice"
+	GroupChatMembersAdded   GroupChatChange = "add_member"    // 成员入群
+	GroupChatMembersRemoved GroupChatChange = "del_member"    // 成员退群
+	GroupChatOwnerChanged   GroupChatChange = "change_owner"  // 群主变更
+	GroupChatNameChanged    GroupChatChange = "change_name"   // 群名变更
+	GroupChatNoticeChanged  GroupChatChange = "change_notice" // 群公告变更
 )
 
 // A GroupChatJoining says how members came into a group chat.
+//
+//wecom:string
 type GroupChatJoining int
 
 // The ways into a group chat.
 const (
-	GroupChatInvited GroupChatJoining = 0 // by a member or by a link
-	GroupChatScanned GroupChatJoining = 3 // the QR code of the group
+	GroupChatInvited GroupChatJoining = 0 // 由成员邀请入群: directly, or by a link
+	GroupChatScanned GroupChatJoining = 3 // 通过扫描群二维码入群
 )
 
 // A GroupChatQuitting says how members left a group chat.
+//
+//wecom:string
 type GroupChatQuitting int
 
-// The ways out of a group chat.
 const (
-	GroupChatQuit   GroupChatQuitting = 0
-	GroupChatKicked GroupChatQuitting = 1 // by the owner or an administrator
+	GroupChatQuit   GroupChatQuitting = 0 // 自己退群
+	GroupChatKicked GroupChatQuitting = 1 // 群主/群管理员移出
 )
 
 // GroupChatCreated is pushed when a customer group was created.
@@ -177,16 +175,13 @@ const (
 //wecom:event 客户群创建事件
 type GroupChatCreated struct{ GroupChatEventHeader }
 
-// CallbackKind implements callback.Event.
-func (GroupChatCreated) CallbackKind() string {
-	return "event/change_external_chat/create"
-}
+func (GroupChatCreated) CallbackKind() string { return "event/change_external_chat/create" }
 
 // GroupChatUpdated is pushed when a customer group was changed. Some changes
 // show in the group's details about 2 seconds later only.
 //
 // Events get lost and may come in another order. The versions tell: if
-// LastVersion is the version that you hold, Members are all that has changed
+// LastVersion is the version that you hold, MemberIDs are all that have changed
 // and CurrentVersion is what you hold now; if not, read the group anew.
 //
 // https://developer.work.weixin.qq.com/document/path/92130
@@ -194,21 +189,18 @@ func (GroupChatCreated) CallbackKind() string {
 //wecom:event 客户群变更事件
 type GroupChatUpdated struct {
 	GroupChatEventHeader
-	Change GroupChatUpdate `xml:"UpdateDetail"`
+	Change GroupChatChange `xml:"UpdateDetail"`
 
 	// The rest is set if members came or went.
 	Joining        GroupChatJoining  `xml:"JoinScene"`
 	Quitting       GroupChatQuitting `xml:"QuitScene"`
 	MemberCount    int               `xml:"MemChangeCnt"`
-	Members        []string          `xml:"MemChangeList>Item"`
+	MemberIDs      []string          `xml:"MemChangeList>Item"` // of members and of customers
 	LastVersion    string            `xml:"LastMemVer"`
 	CurrentVersion string            `xml:"CurMemVer"`
 }
 
-// CallbackKind implements callback.Event.
-func (GroupChatUpdated) CallbackKind() string {
-	return "event/change_external_chat/update"
-}
+func (GroupChatUpdated) CallbackKind() string { return "event/change_external_chat/update" }
 
 // GroupChatDismissed is pushed when the owner has dissolved a customer group.
 //
@@ -217,10 +209,7 @@ func (GroupChatUpdated) CallbackKind() string {
 //wecom:event 客户群解散事件
 type GroupChatDismissed struct{ GroupChatEventHeader }
 
-// CallbackKind implements callback.Event.
-func (GroupChatDismissed) CallbackKind() string {
-	return "event/change_external_chat/dismiss"
-}
+func (GroupChatDismissed) CallbackKind() string { return "event/change_external_chat/dismiss" }
 
 // A TagEventHeader is what the events of a customer tag (企业客户标签) or a group
 // of tags share. The app needs the permission to manage tags.
@@ -247,10 +236,7 @@ const (
 //wecom:event 企业客户标签创建事件
 type TagCreated struct{ TagEventHeader }
 
-// CallbackKind implements callback.Event.
-func (TagCreated) CallbackKind() string {
-	return "event/change_external_tag/create"
-}
+func (TagCreated) CallbackKind() string { return "event/change_external_tag/create" }
 
 // TagUpdated is pushed when a tag or a group of tags was changed.
 //
@@ -259,10 +245,7 @@ func (TagCreated) CallbackKind() string {
 //wecom:event 企业客户标签变更事件
 type TagUpdated struct{ TagEventHeader }
 
-// CallbackKind implements callback.Event.
-func (TagUpdated) CallbackKind() string {
-	return "event/change_external_tag/update"
-}
+func (TagUpdated) CallbackKind() string { return "event/change_external_tag/update" }
 
 // TagDeleted is pushed when a tag or a group of tags was deleted. The tags of a
 // deleted group go without events of their own.
@@ -272,10 +255,7 @@ func (TagUpdated) CallbackKind() string {
 //wecom:event 企业客户标签删除事件
 type TagDeleted struct{ TagEventHeader }
 
-// CallbackKind implements callback.Event.
-func (TagDeleted) CallbackKind() string {
-	return "event/change_external_tag/delete"
-}
+func (TagDeleted) CallbackKind() string { return "event/change_external_tag/delete" }
 
 // TagsShuffled is pushed when tags were put into another order, which changes
 // the order of most: read them all. An empty ID stands for all groups.
@@ -285,10 +265,7 @@ func (TagDeleted) CallbackKind() string {
 //wecom:event 企业客户标签重排事件
 type TagsShuffled struct{ TagEventHeader }
 
-// CallbackKind implements callback.Event.
-func (TagsShuffled) CallbackKind() string {
-	return "event/change_external_tag/shuffle"
-}
+func (TagsShuffled) CallbackKind() string { return "event/change_external_tag/shuffle" }
 
 // AcquisitionBalanceLow is pushed when fewer than 20 uses of acquisition links
 // (获客助手) are left.
@@ -298,10 +275,7 @@ func (TagsShuffled) CallbackKind() string {
 //wecom:event 企业使用量即将耗尽事件
 type AcquisitionBalanceLow struct{ events.Header }
 
-// CallbackKind implements callback.Event.
-func (AcquisitionBalanceLow) CallbackKind() string {
-	return "event/customer_acquisition/balance_low"
-}
+func (AcquisitionBalanceLow) CallbackKind() string { return "event/customer_acquisition/balance_low" }
 
 // AcquisitionBalanceExhausted is pushed when no use of acquisition links is
 // left.
@@ -311,7 +285,6 @@ func (AcquisitionBalanceLow) CallbackKind() string {
 //wecom:event 使用量已经耗尽事件
 type AcquisitionBalanceExhausted struct{ events.Header }
 
-// CallbackKind implements callback.Event.
 func (AcquisitionBalanceExhausted) CallbackKind() string {
 	return "event/customer_acquisition/balance_exhausted"
 }
@@ -324,7 +297,6 @@ func (AcquisitionBalanceExhausted) CallbackKind() string {
 //wecom:event 使用量增加事件
 type AcquisitionBalanceIncreased struct{ events.Header }
 
-// CallbackKind implements callback.Event.
 func (AcquisitionBalanceIncreased) CallbackKind() string {
 	return "event/customer_acquisition/balance_increased"
 }
@@ -337,11 +309,10 @@ func (AcquisitionBalanceIncreased) CallbackKind() string {
 //wecom:event 获客使用量即将过期事件
 type AcquisitionQuotaExpiring struct {
 	events.Header
-	ExpireTime wecom.Time
-	Count      int `xml:"ExpireQuotaNum"` // of uses that expire
+	ExpiresAt wecom.Time `xml:"ExpireTime"`
+	Count     int        `xml:"ExpireQuotaNum"` // of uses that expire
 }
 
-// CallbackKind implements callback.Event.
 func (AcquisitionQuotaExpiring) CallbackKind() string {
 	return "event/customer_acquisition/quota_expire_soon"
 }
@@ -361,7 +332,6 @@ type AcquisitionLinkHeader struct {
 //wecom:event 获客链接异常事件
 type AcquisitionLinkUnavailable struct{ AcquisitionLinkHeader }
 
-// CallbackKind implements callback.Event.
 func (AcquisitionLinkUnavailable) CallbackKind() string {
 	return "event/customer_acquisition/link_unavailable"
 }
@@ -374,10 +344,7 @@ func (AcquisitionLinkUnavailable) CallbackKind() string {
 //wecom:event 删除获客链接事件
 type AcquisitionLinkDeleted struct{ AcquisitionLinkHeader }
 
-// CallbackKind implements callback.Event.
-func (AcquisitionLinkDeleted) CallbackKind() string {
-	return "event/customer_acquisition/delete_link"
-}
+func (AcquisitionLinkDeleted) CallbackKind() string { return "event/customer_acquisition/delete_link" }
 
 // AcquisitionProfileOpened is pushed when a WeChat user has opened a link. Not
 // every line of business has it.
@@ -390,7 +357,6 @@ type AcquisitionProfileOpened struct {
 	State string // customer_channel of the link
 }
 
-// CallbackKind implements callback.Event.
 func (AcquisitionProfileOpened) CallbackKind() string {
 	return "event/customer_acquisition/open_profile"
 }
@@ -406,7 +372,6 @@ type AcquisitionFriendRequested struct {
 	State string // customer_channel of the link
 }
 
-// CallbackKind implements callback.Event.
 func (AcquisitionFriendRequested) CallbackKind() string {
 	return "event/customer_acquisition/friend_request"
 }
@@ -419,11 +384,10 @@ func (AcquisitionFriendRequested) CallbackKind() string {
 //wecom:event 成员首次收消息事件
 type AcquisitionChatStarted struct {
 	AcquisitionLinkHeader
-	UserID         string
-	ExternalUserID string
+	UserID     string
+	CustomerID string `xml:"ExternalUserID"`
 }
 
-// CallbackKind implements callback.Event.
 func (AcquisitionChatStarted) CallbackKind() string {
 	return "event/customer_acquisition/customer_start_chat"
 }
@@ -439,12 +403,11 @@ type AcquisitionMessagesReceived struct {
 	ChatKey string // for reading the details, within 30 minutes
 
 	// Empty since December 19, 2024.
-	UserID         string
-	ExternalUserID string
-	ChatSeq        int // how many messages the member has got
+	UserID     string
+	CustomerID string `xml:"ExternalUserID"`
+	ChatSeq    int    // how many messages the member has got
 }
 
-// CallbackKind implements callback.Event.
 func (AcquisitionMessagesReceived) CallbackKind() string {
 	return "event/customer_acquisition/message_from_customer"
 }

@@ -324,7 +324,7 @@ func TestSimulatedEvents(t *testing.T) {
 		var got []string
 		note := func(what string) error { got = append(got, what); return nil }
 		callback.On(h, func(_ ctx, e *ec.CustomerAdded) error {
-			return note(fmt.Sprintf("added %s/%s %s %t", e.UserID, e.ExternalUserID, e.State, e.WelcomeCode != ""))
+			return note(fmt.Sprintf("added %s/%s %s %t", e.UserID, e.CustomerID, e.State, e.WelcomeCode != ""))
 		})
 		callback.On(h, func(_ ctx, e *ec.CustomerDeleted) error {
 			return note("deleted " + e.UserID + " " + string(e.Source))
@@ -333,7 +333,7 @@ func TestSimulatedEvents(t *testing.T) {
 		callback.On(h, func(_ ctx, e *ec.TransferFailed) error { return note("failed " + e.UserID + " " + string(e.Reason)) })
 		callback.On(h, func(_ ctx, e *ec.GroupChatCreated) error { return note("group " + e.ChatID) })
 		callback.On(h, func(_ ctx, e *ec.GroupChatUpdated) error {
-			return note(fmt.Sprintf("joined %s %v %d", e.ChatID, e.Members, e.Joining))
+			return note(fmt.Sprintf("joined %s %v %d", e.ChatID, e.MemberIDs, e.Joining))
 		})
 		h.OnOther(func(_ ctx, e *callback.RawEvent) error { return note("unknown " + e.Kind) })
 		if err := corp.Receive(wecomtest.AppAgentID, h); err != nil {

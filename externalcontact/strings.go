@@ -134,6 +134,34 @@ func (d DeliveryStatus) String() string {
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
+func (g GroupChatChange) String() string {
+	switch g {
+	case GroupChatMembersAdded:
+		return "成员入群"
+	case GroupChatMembersRemoved:
+		return "成员退群"
+	case GroupChatOwnerChanged:
+		return "群主变更"
+	case GroupChatNameChanged:
+		return "群名变更"
+	case GroupChatNoticeChanged:
+		return "群公告变更"
+	}
+	return string(g)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (g GroupChatJoining) String() string {
+	switch g {
+	case GroupChatInvited:
+		return "由成员邀请入群"
+	case GroupChatScanned:
+		return "通过扫描群二维码入群"
+	}
+	return fmt.Sprintf("GroupChatJoining(%d)", g)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
 func (g GroupChatMemberType) String() string {
 	switch g {
 	case CorpMember:
@@ -142,6 +170,17 @@ func (g GroupChatMemberType) String() string {
 		return "外部联系人"
 	}
 	return fmt.Sprintf("GroupChatMemberType(%d)", g)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (g GroupChatQuitting) String() string {
+	switch g {
+	case GroupChatQuit:
+		return "自己退群"
+	case GroupChatKicked:
+		return "群主/群管理员移出"
+	}
+	return fmt.Sprintf("GroupChatQuitting(%d)", g)
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
@@ -264,6 +303,17 @@ func (t TaskStatus) String() string {
 		return "已发送"
 	}
 	return fmt.Sprintf("TaskStatus(%d)", t)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (t TransferFailReason) String() string {
+	switch t {
+	case TransferRefused:
+		return "客户拒绝"
+	case TransferLimitExceeded:
+		return "客户数达到上限"
+	}
+	return string(t)
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.

@@ -15,7 +15,4 @@ type UploadJobFinished struct {
 	JobID string `xml:"JobId"`
 }
 
-// CallbackKind implements callback.Event.
-func (UploadJobFinished) CallbackKind() string {
-	return "event/upload_media_job_finish"
-}
+func (UploadJobFinished) CallbackKind() string { return "event/upload_media_job_finish" }

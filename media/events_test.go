@@ -7,9 +7,9 @@ import (
 	"github.com/gowecom/wecom/media"
 )
 
-// Every documented field of an event has a place in its type.
+// Each element of an event is read into the field that is meant.
 func TestEvents(t *testing.T) {
 	eventtest.Run(t, []eventtest.Row{
-		eventtest.Of(media.UploadJobFinished{}, "event/upload_media_job_finish", `<JobId><![CDATA[job-9]]></JobId>`),
+		eventtest.Of("event/upload_media_job_finish", `<JobId><![CDATA[job-9]]></JobId>`, media.UploadJobFinished{JobID: "job-9"}),
 	})
 }

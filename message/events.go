@@ -1,15 +1,13 @@
 package message
 
 import (
-	"encoding/xml"
-
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/events"
 )
 
 // Received is a message that a member has sent to the app: [*ReceivedText],
-// [*ReceivedImage], [*ReceivedVoice], [*ReceivedVideo], [*ReceivedLocation] or
-// [*ReceivedLink].
+// [*ReceivedImage], [*ReceivedVoice], [*ReceivedVideo], [*ReceivedFile],
+// [*ReceivedLocation] or [*ReceivedLink].
 type Received interface {
 	CallbackKind() string
 	Sender() string // the member's userid
@@ -34,10 +32,7 @@ type ReceivedText struct {
 	Content string
 }
 
-// CallbackKind implements callback.Event.
-func (ReceivedText) CallbackKind() string {
-	return "text"
-}
+func (ReceivedText) CallbackKind() string { return "text" }
 
 // ReceivedImage is a picture that a member has sent to the app.
 //
@@ -46,14 +41,11 @@ func (ReceivedText) CallbackKind() string {
 //wecom:event 图片消息
 type ReceivedImage struct {
 	ReceivedHeader
-	PicURL  string `xml:"PicUrl"`
-	MediaID string `xml:"MediaId"` // for 3 days
+	PictureURL string `xml:"PicUrl"`
+	MediaID    string `xml:"MediaId"` // for 3 days
 }
 
-// CallbackKind implements callback.Event.
-func (ReceivedImage) CallbackKind() string {
-	return "image"
-}
+func (ReceivedImage) CallbackKind() string { return "image" }
 
 // ReceivedVoice is a recording that a member has sent to the app.
 //
@@ -66,10 +58,7 @@ type ReceivedVoice struct {
 	Format  string // "amr", "speex"
 }
 
-// CallbackKind implements callback.Event.
-func (ReceivedVoice) CallbackKind() string {
-	return "voice"
-}
+func (ReceivedVoice) CallbackKind() string { return "voice" }
 
 // ReceivedVideo is a video that a member has sent to the app.
 //
@@ -82,10 +71,20 @@ type ReceivedVideo struct {
 	ThumbMediaID string `xml:"ThumbMediaId"` // for 3 days
 }
 
-// CallbackKind implements callback.Event.
-func (ReceivedVideo) CallbackKind() string {
-	return "video"
+func (ReceivedVideo) CallbackKind() string { return "video" }
+
+// ReceivedFile is a file that a member has sent to the app. The documentation does
+// not have it, and not all corps get it.
+//
+// https://developer.work.weixin.qq.com/document/path/90239
+type ReceivedFile struct {
+	ReceivedHeader
+	MediaID string `xml:"MediaId"` // for 3 days
+	Name    string `xml:"FileName"`
+	Size    int64  `xml:"FileSize"` // in bytes
 }
+
+func (ReceivedFile) CallbackKind() string { return "file" }
 
 // ReceivedLocation is a place that a member has sent to the app.
 //
@@ -101,10 +100,7 @@ type ReceivedLocation struct {
 	AppType   string // "wxwork"; empty if sent from WeChat
 }
 
-// CallbackKind implements callback.Event.
-func (ReceivedLocation) CallbackKind() string {
-	return "location"
-}
+func (ReceivedLocation) CallbackKind() string { return "location" }
 
 // ReceivedLink is a link that a member has sent to the app.
 //
@@ -116,13 +112,10 @@ type ReceivedLink struct {
 	Title       string
 	Description string
 	URL         string `xml:"Url"`
-	PicURL      string `xml:"PicUrl"`
+	PictureURL  string `xml:"PicUrl"`
 }
 
-// CallbackKind implements callback.Event.
-func (ReceivedLink) CallbackKind() string {
-	return "link"
-}
+func (ReceivedLink) CallbackKind() string { return "link" }
 
 // AppSubscribed is pushed when a member got into the app's visible range, or
 // joined the corp within it. It can be answered.
@@ -135,10 +128,7 @@ type AppSubscribed struct {
 	EventKey string // empty
 }
 
-// CallbackKind implements callback.Event.
-func (AppSubscribed) CallbackKind() string {
-	return "event/subscribe"
-}
+func (AppSubscribed) CallbackKind() string { return "event/subscribe" }
 
 // AppUnsubscribed is pushed when a member got out of the app's visible range,
 // left the corp or was disabled.
@@ -151,10 +141,7 @@ type AppUnsubscribed struct {
 	EventKey string // empty
 }
 
-// CallbackKind implements callback.Event.
-func (AppUnsubscribed) CallbackKind() string {
-	return "event/unsubscribe"
-}
+func (AppUnsubscribed) CallbackKind() string { return "event/unsubscribe" }
 
 // AppEntered is pushed when a member opens the app. It can be answered.
 //
@@ -166,10 +153,7 @@ type AppEntered struct {
 	EventKey string // empty
 }
 
-// CallbackKind implements callback.Event.
-func (AppEntered) CallbackKind() string {
-	return "event/enter_agent"
-}
+func (AppEntered) CallbackKind() string { return "event/enter_agent" }
 
 // LocationReported is pushed when a member who has agreed to it opens the app.
 // It can be answered.
@@ -185,10 +169,7 @@ type LocationReported struct {
 	AppType   string      // "wxwork"; empty if sent from WeChat
 }
 
-// CallbackKind implements callback.Event.
-func (LocationReported) CallbackKind() string {
-	return "event/LOCATION"
-}
+func (LocationReported) CallbackKind() string { return "event/LOCATION" }
 
 // A MenuHeader is what the events of the app's menu (自定义菜单) share.
 type MenuHeader struct {
@@ -204,10 +185,7 @@ type MenuHeader struct {
 //wecom:event 点击菜单拉取消息的事件推送
 type MenuClicked struct{ MenuHeader }
 
-// CallbackKind implements callback.Event.
-func (MenuClicked) CallbackKind() string {
-	return "event/click"
-}
+func (MenuClicked) CallbackKind() string { return "event/click" }
 
 // MenuLinkOpened is pushed when a member has opened a link of the menu:
 // EventKey is its URL. It can be answered.
@@ -217,10 +195,7 @@ func (MenuClicked) CallbackKind() string {
 //wecom:event 点击菜单跳转链接的事件推送
 type MenuLinkOpened struct{ MenuHeader }
 
-// CallbackKind implements callback.Event.
-func (MenuLinkOpened) CallbackKind() string {
-	return "event/view"
-}
+func (MenuLinkOpened) CallbackKind() string { return "event/view" }
 
 // MenuMiniProgramOpened is pushed when a member has opened a mini program (小程序)
 // of the menu: EventKey is its path. It can be answered.
@@ -230,10 +205,7 @@ func (MenuLinkOpened) CallbackKind() string {
 //wecom:event 点击菜单跳转小程序的事件推送
 type MenuMiniProgramOpened struct{ MenuHeader }
 
-// CallbackKind implements callback.Event.
-func (MenuMiniProgramOpened) CallbackKind() string {
-	return "event/view_miniprogram"
-}
+func (MenuMiniProgramOpened) CallbackKind() string { return "event/view_miniprogram" }
 
 // A ScanCode is what a member has scanned.
 type ScanCode struct {
@@ -252,10 +224,7 @@ type MenuScanned struct {
 	ScanCode ScanCode `xml:"ScanCodeInfo"`
 }
 
-// CallbackKind implements callback.Event.
-func (MenuScanned) CallbackKind() string {
-	return "event/scancode_push"
-}
+func (MenuScanned) CallbackKind() string { return "event/scancode_push" }
 
 // MenuScannedWaiting is pushed when a member has scanned a code by the menu and
 // waits for an answer.
@@ -268,10 +237,7 @@ type MenuScannedWaiting struct {
 	ScanCode ScanCode `xml:"ScanCodeInfo"`
 }
 
-// CallbackKind implements callback.Event.
-func (MenuScannedWaiting) CallbackKind() string {
-	return "event/scancode_waitmsg"
-}
+func (MenuScannedWaiting) CallbackKind() string { return "event/scancode_waitmsg" }
 
 // A MenuPhotoHeader is what the events of pictures sent by the menu share. The
 // pictures come as messages of their own, [ReceivedImage].
@@ -288,10 +254,7 @@ type MenuPhotoHeader struct {
 //wecom:event 弹出系统拍照发图的事件推送
 type MenuPhotoTaken struct{ MenuPhotoHeader }
 
-// CallbackKind implements callback.Event.
-func (MenuPhotoTaken) CallbackKind() string {
-	return "event/pic_sysphoto"
-}
+func (MenuPhotoTaken) CallbackKind() string { return "event/pic_sysphoto" }
 
 // MenuPhotoChosen is pushed when a member sends a photograph, taken or from the
 // album, by the menu.
@@ -301,10 +264,7 @@ func (MenuPhotoTaken) CallbackKind() string {
 //wecom:event 弹出拍照或者相册发图的事件推送
 type MenuPhotoChosen struct{ MenuPhotoHeader }
 
-// CallbackKind implements callback.Event.
-func (MenuPhotoChosen) CallbackKind() string {
-	return "event/pic_photo_or_album"
-}
+func (MenuPhotoChosen) CallbackKind() string { return "event/pic_photo_or_album" }
 
 // MenuAlbumPhotoChosen is pushed when a member sends pictures from the album by
 // the menu.
@@ -314,10 +274,7 @@ func (MenuPhotoChosen) CallbackKind() string {
 //wecom:event 弹出微信相册发图器的事件推送
 type MenuAlbumPhotoChosen struct{ MenuPhotoHeader }
 
-// CallbackKind implements callback.Event.
-func (MenuAlbumPhotoChosen) CallbackKind() string {
-	return "event/pic_weixin"
-}
+func (MenuAlbumPhotoChosen) CallbackKind() string { return "event/pic_weixin" }
 
 // MenuLocationSelected is pushed when a member has chosen a place by the menu.
 //
@@ -334,10 +291,7 @@ type MenuLocationSelected struct {
 	AppType   string      // "wxwork"; empty if sent from WeChat
 }
 
-// CallbackKind implements callback.Event.
-func (MenuLocationSelected) CallbackKind() string {
-	return "event/location_select"
-}
+func (MenuLocationSelected) CallbackKind() string { return "event/location_select" }
 
 // A TemplateCardHeader is what the events of template cards share.
 type TemplateCardHeader struct {
@@ -360,10 +314,7 @@ type TemplateCardClicked struct {
 	Selected []TemplateCardSelection `xml:"SelectedItems>SelectedItem"`
 }
 
-// CallbackKind implements callback.Event.
-func (TemplateCardClicked) CallbackKind() string {
-	return "event/template_card_event"
-}
+func (TemplateCardClicked) CallbackKind() string { return "event/template_card_event" }
 
 // TemplateCardMenuClicked is pushed when a member has chosen an item of the
 // menu in the corner of a template card. It can be answered.
@@ -373,30 +324,13 @@ func (TemplateCardClicked) CallbackKind() string {
 //wecom:event 通用模板卡片右上角菜单事件推送
 type TemplateCardMenuClicked struct{ TemplateCardHeader }
 
-// CallbackKind implements callback.Event.
-func (TemplateCardMenuClicked) CallbackKind() string {
-	return "event/template_card_menu_event"
-}
+func (TemplateCardMenuClicked) CallbackKind() string { return "event/template_card_menu_event" }
 
 // A TemplateCardSelection is a question of a template card and what the member
 // has chosen.
 type TemplateCardSelection struct {
 	QuestionKey string
-	OptionIDs   []string `xml:"OptionIds>OptionId"`
-}
-
-// UnmarshalXML takes the misspelt names of WeCom's documents too.
-func (s *TemplateCardSelection) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
-	var in struct {
-		QuestionKey string
-		OptionIDs   []string `xml:"OptionIds>OptionId"`
-		OpitonIDs   []string `xml:"OpitonIds>OpitonId"`
-	}
-	if err := d.DecodeElement(&in, &start); err != nil {
-		return err
-	}
-	*s = TemplateCardSelection{in.QuestionKey, append(in.OptionIDs, in.OpitonIDs...)}
-	return nil
+	OptionIDs   []string `xml:"OptionIds>OptionId" also:"OpitonIds>OpitonId"` // documents have both spellings
 }
 
 // TaskCardClicked is pushed when a member has pressed a button of a task card
@@ -411,7 +345,4 @@ type TaskCardClicked struct {
 	TaskID   string `xml:"TaskId"`
 }
 
-// CallbackKind implements callback.Event.
-func (TaskCardClicked) CallbackKind() string {
-	return "event/taskcard_click"
-}
+func (TaskCardClicked) CallbackKind() string { return "event/taskcard_click" }

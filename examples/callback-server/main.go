@@ -146,7 +146,7 @@ func (a *app) answer(ctx context.Context, m message.Received) (callback.Reply, e
 // greet welcomes a new customer within the 20 seconds that WeCom gives. It runs in
 // the background: calls of the API may take their time.
 func (a *app) greet(ctx context.Context, e *externalcontact.CustomerAdded) error {
-	fmt.Printf("- %s has a new customer, %s, who came by %s\n", e.UserID, e.ExternalUserID, cmp.Or(e.State, "searching"))
+	fmt.Printf("- %s has a new customer, %s, who came by %s\n", e.UserID, e.CustomerID, cmp.Or(e.State, "searching"))
 	if e.WelcomeCode == "" { // the two have talked already
 		return nil
 	}
@@ -158,12 +158,12 @@ func (a *app) greet(ctx context.Context, e *externalcontact.CustomerAdded) error
 }
 
 func (a *app) logForm(_ context.Context, e *approval.FormChanged) error {
-	fmt.Printf("- %s of %s, form %s: %v\n", e.TemplateName, e.ApplicantID, e.Number, e.Status)
+	fmt.Printf("- %s of %s, form %s: %v\n", e.TemplateName, e.ApplicantID, e.FormID, e.Status)
 	return nil
 }
 
 func (a *app) logOwnForm(_ context.Context, e *approval.OwnFormChanged) error {
-	fmt.Printf("- %s of %s, our form %s: %v\n", e.Form.TemplateName, e.Form.ApplicantID, e.Form.Number, e.Form.Status)
+	fmt.Printf("- %s of %s, our form %s: %v\n", e.Form.TemplateName, e.Form.ApplicantID, e.Form.FormID, e.Form.Status)
 	return nil
 }
 

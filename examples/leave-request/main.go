@@ -120,7 +120,7 @@ func (env *environment) handler(cipher *crypto.Cipher) http.Handler {
 	h := callback.NewHandler(cipher)
 	callback.On(h, func(ctx context.Context, e *approval.FormChanged) error {
 		select {
-		case env.changed <- e.Number:
+		case env.changed <- e.FormID:
 			return nil
 		case <-ctx.Done():
 			return ctx.Err() // WeCom delivers it again

@@ -65,7 +65,7 @@ func (a *app) greet(ctx context.Context, e *externalcontact.CustomerAdded) error
 		Attachments: a.material,
 	})
 	if errors.Is(err, wecom.ErrAlreadyChatting) || errors.Is(err, wecom.ErrInvalidWelcomeCode) {
-		log.Printf("too late to greet %s: %v", e.ExternalUserID, err)
+		log.Printf("too late to greet %s: %v", e.CustomerID, err)
 		return nil
 	}
 	return err
@@ -77,7 +77,7 @@ func (a *app) tag(ctx context.Context, e *externalcontact.CustomerAdded) error {
 		return err
 	}
 	return a.customers.UpdateCustomerTags(ctx, externalcontact.CustomerTagsUpdate{
-		UserID: e.UserID, CustomerID: e.ExternalUserID, AddTagIDs: []string{tags["春季展会"]},
+		UserID: e.UserID, CustomerID: e.CustomerID, AddTagIDs: []string{tags["春季展会"]},
 	})
 }
 

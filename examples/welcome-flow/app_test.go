@@ -29,9 +29,9 @@ func TestReceive(t *testing.T) {
 	late, code := corp.AddCustomer("zengli", "李女士", channel)
 	other, _ := corp.AddCustomer("zengli", "王先生", "elsewhere")
 	event := externalcontact.CustomerAdded{State: channel, WelcomeCode: externalcontact.WelcomeCode(code + "-expired")}
-	event.UserID, event.ExternalUserID = "zengli", late
+	event.UserID, event.CustomerID = "zengli", late
 	stranger := externalcontact.CustomerAdded{State: "elsewhere"}
-	stranger.UserID, stranger.ExternalUserID = "zengli", other
+	stranger.UserID, stranger.CustomerID = "zengli", other
 	if err := errors.Join(a.receive(t.Context(), &event), a.receive(t.Context(), &stranger)); err != nil {
 		t.Fatal(err)
 	}

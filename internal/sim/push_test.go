@@ -60,7 +60,7 @@ func TestReplies(t *testing.T) {
 		{callback.ImageReply{MediaID: "m1"}, "image", `{"media_id":"m1"}`},
 		{callback.VoiceReply{MediaID: "m2"}, "voice", `{"media_id":"m2"}`},
 		{callback.VideoReply{MediaID: "m3", Title: "a", Description: "b"}, "video", `{"description":"b","media_id":"m3","title":"a"}`},
-		{callback.NewsReply{Articles: []callback.Article{{Title: "a", Description: "b", URL: "c", PicURL: "d"}}}, "news", `{"articles":[{"title":"a","description":"b","url":"c","picurl":"d"}]}`},
+		{callback.NewsReply{Articles: []callback.Article{{Title: "a", Description: "b", URL: "c", PictureURL: "d"}}}, "news", `{"articles":[{"title":"a","description":"b","url":"c","picurl":"d"}]}`},
 		{callback.ButtonReply{Text: "done"}, "", ""},
 	} {
 		corp := wecomtest.New()
@@ -127,22 +127,22 @@ func TestPush(t *testing.T) {
 			}
 		}
 		corp.Push(t.Context(), externalcontact.CustomerAdded{
-			CustomerEventHeader: externalcontact.CustomerEventHeader{UserID: "lina", ExternalUserID: "wm-1"}, WelcomeCode: "<wc & 1>",
+			CustomerEventHeader: externalcontact.CustomerEventHeader{UserID: "lina", CustomerID: "wm-1"}, WelcomeCode: "<wc & 1>",
 		})
 		at := wecom.TimeOf(time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC))
 		corp.Push(t.Context(), contacts.TagUpdated{
-			Header: events.Header{CreateTime: at}, TagID: 5, AddedUsers: wecom.IDs{"lina", "hujie"}, RemovedDepartments: wecom.IntIDs{2, 3},
+			Header: events.Header{CreatedAt: at}, TagID: 5, AddedUserIDs: wecom.IDs{"lina", "hujie"}, RemovedDepartmentIDs: wecom.IntIDs{2, 3},
 		})
 		corp.Push(t.Context(), message.AppEntered{Header: events.Header{FromUserName: "lina", AgentID: 1000003}})
 
 		now := wecom.TimeOf(time.Now())
-		head := events.Header{ToUserName: wecomtest.CorpID, FromUserName: "sys", CreateTime: now}
+		head := events.Header{ToUserName: wecomtest.CorpID, FromUserName: "sys", CreatedAt: now}
 		added := externalcontact.CustomerAdded{
-			CustomerEventHeader: externalcontact.CustomerEventHeader{Header: head, UserID: "lina", ExternalUserID: "wm-1"}, WelcomeCode: "<wc & 1>",
+			CustomerEventHeader: externalcontact.CustomerEventHeader{Header: head, UserID: "lina", CustomerID: "wm-1"}, WelcomeCode: "<wc & 1>",
 		}
-		head.CreateTime = at
-		tagged := contacts.TagUpdated{Header: head, TagID: 5, AddedUsers: wecom.IDs{"lina", "hujie"}, RemovedDepartments: wecom.IntIDs{2, 3}}
-		entered := message.AppEntered{Header: events.Header{ToUserName: wecomtest.CorpID, FromUserName: "lina", CreateTime: now, AgentID: 1000003}}
+		head.CreatedAt = at
+		tagged := contacts.TagUpdated{Header: head, TagID: 5, AddedUserIDs: wecom.IDs{"lina", "hujie"}, RemovedDepartmentIDs: wecom.IntIDs{2, 3}}
+		entered := message.AppEntered{Header: events.Header{ToUserName: wecomtest.CorpID, FromUserName: "lina", CreatedAt: now, AgentID: 1000003}}
 		want := map[int][]any{0: {added, tagged}, 1000002: {added, tagged}, 1000003: {added, tagged, entered}}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("received (-want +got):\n%s", diff)

@@ -15,26 +15,33 @@ const (
 	CDATA             // value: the section's content
 	Open              // value: the element's name
 	Empty             // <name/>, value: the element's name
-	Close
+	Close             // value: the element's name
 )
 
 // A Scanner splits a document into markup and text. It skips comments and
 // processing instructions. A document type ends it: callbacks have none, and
 // it is where the attacks on XML are.
-type Scanner struct{ rest []byte }
+type Scanner struct {
+	rest       []byte
+	size, from int // of the document; where the last piece begins in it
+}
 
 // New returns a Scanner for a document. What it returns are parts of it.
-func New(document []byte) *Scanner { return &Scanner{document} }
+func New(document []byte) *Scanner { return &Scanner{rest: document, size: len(document)} }
+
+// Span returns where the piece that Next has returned is in the document.
+func (s *Scanner) Span() (from, to int) { return s.from, s.size - len(s.rest) }
 
 // Next returns the next piece of markup or text, and [End] at the end: then stop.
 func (s *Scanner) Next() (Kind, []byte) {
 	for len(s.rest) > 0 {
+		s.from = s.size - len(s.rest)
 		switch {
 		case s.rest[0] != '<':
 			return Text, s.text()
 		case s.skip("</"):
-			if _, ok := s.until(">"); ok {
-				return Close, nil
+			if name, ok := s.until(">"); ok {
+				return Close, bytes.TrimRight(name, " \t\r\n")
 			}
 		case s.skip("<?"):
 			s.until("?>")
@@ -81,8 +88,22 @@ func (s *Scanner) text() []byte {
 
 // tag reads a start tag. A ">" inside an attribute's value does not end it.
 func (s *Scanner) tag() (Kind, []byte) {
+	end := bytes.IndexByte(s.rest, '>')
+	if end > 0 && bytes.IndexByte(s.rest[:end], '=') >= 0 {
+		end = endOfTag(s.rest)
+	}
+	if end < 0 {
+		return End, nil
+	}
+	tag := s.rest[1:end]
+	s.rest = s.rest[end+1:]
+	return tagKind(tag)
+}
+
+// endOfTag finds the end of a tag that has attributes.
+func endOfTag(tag []byte) int {
 	var quote byte
-	for i, c := range s.rest {
+	for i, c := range tag {
 		switch {
 		case quote != 0:
 			if c == quote {
@@ -91,12 +112,10 @@ func (s *Scanner) tag() (Kind, []byte) {
 		case c == '"' || c == '\'':
 			quote = c
 		case c == '>':
-			tag := s.rest[1:i]
-			s.rest = s.rest[i+1:]
-			return tagKind(tag)
+			return i
 		}
 	}
-	return End, nil
+	return -1
 }
 
 func tagKind(tag []byte) (Kind, []byte) {
@@ -104,8 +123,10 @@ func tagKind(tag []byte) (Kind, []byte) {
 	if rest, ok := bytes.CutSuffix(tag, []byte("/")); ok {
 		kind, tag = Empty, rest
 	}
-	if end := bytes.IndexAny(tag, " \t\r\n"); end >= 0 {
-		tag = tag[:end]
+	for i, c := range tag {
+		if c == ' ' || c == '\t' || c == '\r' || c == '\n' {
+			return kind, tag[:i]
+		}
 	}
 	return kind, tag
 }

@@ -1,0 +1,17 @@
+// Package msgaudit has the events of the conversation archive (会话内容存档).
+// Register functions for them with callback.On.
+package msgaudit
+
+import (
+	"github.com/gowecom/wecom/events"
+)
+
+// MessagesArchived is pushed when there are new conversations in the archive
+// (会话内容存档).
+//
+// https://developer.work.weixin.qq.com/document/path/95039
+//
+//wecom:event 产生会话回调事件
+type MessagesArchived struct{ events.Header }
+
+func (MessagesArchived) CallbackKind() string { return "event/msgaudit_notify" }
