@@ -181,7 +181,7 @@ func TestWithRateLimit(t *testing.T) {
 // pacer is a Limiter that delays each call.
 type pacer time.Duration
 
-func (p pacer) Wait(ctx context.Context, path string) error {
+func (p pacer) Wait(ctx context.Context, _, path string, _ []wecom.Quota) error {
 	if path != "/cgi-bin/gettoken" {
 		time.Sleep(time.Duration(p))
 	}
@@ -206,7 +206,7 @@ var errLimiter = errors.New("limiter out of order")
 
 type broken struct{}
 
-func (broken) Wait(context.Context, string) error { return errLimiter }
+func (broken) Wait(context.Context, string, string, []wecom.Quota) error { return errLimiter }
 
 // Callers that give up leave their place to others.
 func TestCancelledWaitersLeaveTheQuota(t *testing.T) {

@@ -20,12 +20,25 @@ type store struct {
 	mu         sync.Mutex
 	tokens     map[string]wecom.Token
 	load, save error
-	hang       bool // until the context ends
+	hangLoad   bool // until the context ends
+	hangSave   bool
 	bare       bool // keeps no time of the fetch
 }
 
-func (s *store) Load(ctx context.Context, key string) (wecom.Token, error) {
-	if s.hang {
+// Token implements [wecom.TokenStore] as one without a lock does.
+func (s *store) Token(ctx context.Context, key string, usable func(wecom.Token) bool, fetch func(context.Context) (wecom.Token, error)) (wecom.Token, error) {
+	t, err := s.loaded(ctx, key)
+	if err != nil || usable(t) {
+		return t, err
+	}
+	if t, err = fetch(ctx); err != nil {
+		return t, err
+	}
+	return t, s.saved(ctx, key, t)
+}
+
+func (s *store) loaded(ctx context.Context, key string) (wecom.Token, error) {
+	if s.hangLoad {
 		<-ctx.Done()
 		return wecom.Token{}, ctx.Err()
 	}
@@ -34,8 +47,8 @@ func (s *store) Load(ctx context.Context, key string) (wecom.Token, error) {
 	return s.tokens[key], s.load
 }
 
-func (s *store) Save(ctx context.Context, key string, t wecom.Token) error {
-	if s.hang {
+func (s *store) saved(ctx context.Context, key string, t wecom.Token) error {
+	if s.hangSave {
 		<-ctx.Done()
 		return ctx.Err()
 	}
@@ -111,10 +124,11 @@ func TestStoreFails(t *testing.T) {
 		store *store
 		logs  []string
 	}{
-		"load":  {&store{load: broken}, []string{"cannot be read"}},
-		"save":  {&store{save: broken}, []string{"cannot be written"}},
-		"both":  {&store{load: broken, save: broken}, []string{"cannot be read", "cannot be written"}},
-		"hangs": {&store{hang: true}, []string{"cannot be read", "cannot be written"}},
+		"load":       {&store{load: broken}, []string{"cannot be read"}},
+		"save":       {&store{save: broken}, []string{"cannot be written"}},
+		"both":       {&store{load: broken, save: broken}, []string{"cannot be read"}}, // and not asked again
+		"load hangs": {&store{hangLoad: true}, []string{"cannot be read"}},
+		"save hangs": {&store{hangSave: true}, []string{"cannot be written"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -132,6 +146,11 @@ func TestStoreFails(t *testing.T) {
 					t.Error(err)
 				}
 				wantFetches(t, corp, 2)
+				time.Sleep(time.Minute) // for the store
+				synctest.Wait()
+				if n := strings.Count(log.String(), "\n"); n != 2*len(row.logs) {
+					t.Errorf("%d lines logged: %s", n, log.String())
+				}
 				for _, want := range row.logs {
 					if strings.Count(log.String(), want) != 2 {
 						t.Errorf("logged %s", log.String())
@@ -186,7 +205,8 @@ func TestStoreGivesOutRubbish(t *testing.T) {
 }
 
 // given is a store that always gives out the same.
-type given struct{ wecom.Token }
+type given struct{ token wecom.Token }
 
-func (g *given) Load(context.Context, string) (wecom.Token, error) { return g.Token, nil }
-func (g *given) Save(context.Context, string, wecom.Token) error   { return nil }
+func (g *given) Token(context.Context, string, func(wecom.Token) bool, func(context.Context) (wecom.Token, error)) (wecom.Token, error) {
+	return g.token, nil
+}
