@@ -222,7 +222,7 @@ type form struct {
 	size       int64
 	seeks      bool
 	last       *formBody // of the last attempt
-	sent       func()    // called when all of it has been read; may be nil
+	fuse       *fuse     // of the present one; does not burn while file is read; may be nil
 }
 
 // A formBody is the body of one attempt. net/http may go on reading it after it
@@ -230,7 +230,7 @@ type form struct {
 type formBody struct {
 	mu      sync.Mutex // held while reading
 	r       io.Reader
-	sent    func() // when all has been read; may be nil
+	fuse    *fuse
 	stopped bool
 }
 
@@ -240,11 +240,11 @@ func (b *formBody) Read(p []byte) (int, error) {
 	if b.stopped {
 		return 0, errors.New("the upload has ended")
 	}
-	n, err := b.r.Read(p)
-	if err != nil && b.sent != nil {
-		b.sent()
+	if b.fuse != nil { // the limit is not for the caller's reader
+		b.fuse.stop()
+		defer b.fuse.light()
 	}
-	return n, err
+	return b.r.Read(p)
 }
 
 func (b *formBody) stop() {
@@ -306,7 +306,7 @@ func (c *content) attach(req *http.Request) error {
 			return err
 		}
 	}
-	f.last = &formBody{sent: f.sent, r: io.MultiReader(strings.NewReader(f.head), &sized{Reader: f.file, size: f.size}, strings.NewReader(f.tail))}
+	f.last = &formBody{fuse: f.fuse, r: io.MultiReader(strings.NewReader(f.head), &sized{Reader: f.file, size: f.size}, strings.NewReader(f.tail))}
 	req.Body = f.last
 	return nil
 }

@@ -34,14 +34,20 @@ func guard[T any](ctx context.Context, what string, f func() (T, error), late fu
 		}()
 		r.v, r.err = f()
 	}()
+	finish := func(r result) (T, error) {
+		if closed := context.Cause(ctx); r.err != nil && errors.Is(closed, ErrClosed) && !errors.Is(r.err, ErrClosed) {
+			r.err = fmt.Errorf("%w: %w", closed, r.err)
+		}
+		return r.v, r.err
+	}
 	select {
 	case r := <-done:
-		return r.v, r.err
+		return finish(r)
 	case <-ctx.Done():
 	}
 	select {
 	case r := <-done:
-		return r.v, r.err
+		return finish(r)
 	case <-time.After(grace):
 	}
 	go func() {

@@ -176,7 +176,7 @@ func (l *limit) join(ctx context.Context) (wait bool, err error) {
 		return false, nil
 	}
 	if end, ok := ctx.Deadline(); ok && end.Before(due) {
-		return false, fmt.Errorf("%d calls in %v are allowed, and the next one is due only after the context's deadline: %w, %w", l.quota.Calls, l.quota.Per, context.DeadlineExceeded, ErrRateLimited)
+		return false, overdue(l.quota)
 	}
 	if l.turn == nil {
 		l.turn = make(chan struct{}, 1)
@@ -184,6 +184,15 @@ func (l *limit) join(ctx context.Context) (wait bool, err error) {
 	l.waiting++
 	return true, nil
 }
+
+// overdue is the error of a wait that would outlast its context.
+type overdue Quota
+
+func (q overdue) Error() string {
+	return fmt.Sprintf("%d calls in %v are allowed, and the next one is due only after the context's deadline", q.Calls, q.Per)
+}
+
+func (overdue) Unwrap() []error { return []error{ErrRateLimited, context.DeadlineExceeded} }
 
 // waitTurn returns when a call may go, holding the turn, or with an error and
 // without it.

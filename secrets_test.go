@@ -102,7 +102,7 @@ func (s *leakyStore) Token(ctx context.Context, _ string, _ func(wecom.Token) bo
 	}
 	last := s.last
 	s.last, _ = fetch(ctx)
-	return s.last, fmt.Errorf("save %s in place of %s for %s: read-only", s.last.Value, last.Value, theSecret)
+	return s.last, fmt.Errorf("save %s in place of %s for %s: read-only", s.last.Value(), last.Value(), theSecret)
 }
 
 // A leaky source fails with the token that was refused.
@@ -327,13 +327,16 @@ func file(ctx context.Context, c *wecom.Client) error {
 }
 
 func TestTokensAndOptionsHideSecrets(t *testing.T) {
-	token := wecom.Token{Value: theToken, Expires: time.Unix(1800000000, 0)}
+	token := wecom.NewToken(theToken, time.Time{}, time.Unix(1800000000, 0))
 	for _, format := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x"} {
-		for _, v := range []any{token, &token, []wecom.Token{token}, struct{ T wecom.Token }{token}, map[string]wecom.Token{"a": token}} {
+		for _, v := range []any{token, &token, []wecom.Token{token}, struct{ T wecom.Token }{token}, struct{ t wecom.Token }{token}, &struct{ t wecom.Token }{token}, struct{ t *wecom.Token }{&token}, map[string]wecom.Token{"a": token}} {
 			if text := fmt.Sprintf(format, v); leak(text) != "" {
 				t.Errorf("%s shows %s", format, text)
 			}
 		}
+	}
+	if b, err := json.Marshal(token); err == nil {
+		t.Errorf("a store would keep %s", b)
 	}
 	var log bytes.Buffer
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("m", "v", token)

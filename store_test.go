@@ -107,8 +107,8 @@ func TestSharedStore(t *testing.T) {
 				if !strings.HasPrefix(key, wecomtest.CorpID+":") || strings.Contains(key, "secret") {
 					t.Errorf("key %q", key)
 				}
-				if !strings.HasPrefix(token.Value, "simulated-token-") {
-					t.Errorf("saved %q", token.Value)
+				if !strings.HasPrefix(token.Value(), "simulated-token-") {
+					t.Errorf("saved %q", token.Value())
 				}
 			}
 			if len(shared.tokens) != 2 {
@@ -183,10 +183,10 @@ func TestStoreIsBehind(t *testing.T) {
 func TestStoreGivesOutRubbish(t *testing.T) {
 	now := time.Now()
 	for name, token := range map[string]wecom.Token{
-		"expired":         {Value: "old", Fetched: now.Add(-3 * time.Hour), Expires: now.Add(-time.Hour)},
+		"expired":         wecom.NewToken("old", now.Add(-3*time.Hour), now.Add(-time.Hour)),
 		"without a value": {Fetched: now, Expires: now.Add(9 * time.Hour)},
-		"without times":   {Value: "old"},
-		"ends first":      {Value: "old", Fetched: now.Add(time.Hour), Expires: now.Add(-time.Hour)},
+		"without times":   wecom.NewToken("old", time.Time{}, time.Time{}),
+		"ends first":      wecom.NewToken("old", now.Add(time.Hour), now.Add(-time.Hour)),
 	} {
 		t.Run(name, func(t *testing.T) {
 			corp := wecomtest.New()

@@ -37,16 +37,36 @@ type TokenStore interface {
 	Token(ctx context.Context, key string, usable func(Token) bool, fetch func(context.Context) (Token, error)) (Token, error)
 }
 
-// A Token is an access token with its times. It prints without its value.
+// A Token is an access token with its times. It prints without its value. A store
+// keeps Value, Fetched and Expires, and makes the Token again with [NewToken].
 type Token struct {
-	Value   string
-	Fetched time.Time
+	Fetched time.Time // optional
 	Expires time.Time
+
+	value *string // in which nothing that prints looks
+}
+
+// NewToken returns a token. Fetched is optional.
+func NewToken(value string, fetched, expires time.Time) Token {
+	return Token{Fetched: fetched, Expires: expires, value: &value}
+}
+
+// Value returns the token itself. Guard it like the secret.
+func (t Token) Value() string {
+	if t.value == nil {
+		return ""
+	}
+	return *t.value
 }
 
 // Format prints the token without its value.
 func (t Token) Format(f fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(f, "token until %s", t.Expires.Format(time.RFC3339))
+}
+
+// MarshalText fails, lest a store keeps a token without its value.
+func (Token) MarshalText() ([]byte, error) {
+	return nil, errors.New("wecom: a Token does not encode itself: keep its Value, Fetched and Expires")
 }
 
 // LogValue implements [slog.LogValuer].
@@ -107,7 +127,7 @@ func (s *secretTokens) take(ctx context.Context, stale, app string) (token strin
 			if !time.Now().Before(t.refresh) {
 				s.refreshEarly(ctx, t, app)
 			}
-			return t.Value, t.borrowed, nil
+			return t.Value(), t.borrowed, nil
 		}
 		ch := s.flight.DoChan("", func() (any, error) {
 			fctx, cancel := s.detach(ctx)
@@ -125,15 +145,15 @@ func (s *secretTokens) take(ctx context.Context, stale, app string) (token strin
 			}
 			// Not what is cached, which may be over already: no token lives so
 			// short that one fetch would not do for one call.
-			if t := r.Val.(*cachedToken); t.Value != stale {
-				return t.Value, t.borrowed, nil
+			if t := r.Val.(*cachedToken); t.Value() != stale {
+				return t.Value(), t.borrowed, nil
 			}
 		}
 	}
 }
 
 func (t *cachedToken) serves(stale string) bool {
-	return t != nil && t.Value != "" && t.Value != stale && time.Now().Before(t.until)
+	return t != nil && t.Value() != "" && t.Value() != stale && time.Now().Before(t.until)
 }
 
 // newer tells a token that another process has fetched from one that this
@@ -162,7 +182,7 @@ func (s *secretTokens) refreshEarly(ctx context.Context, t *cachedToken, app str
 		if s.current.Load() != t {
 			return
 		}
-		_, err, _ := s.flight.Do("", func() (any, error) { return s.renew(fctx, t.Value, app) })
+		_, err, _ := s.flight.Do("", func() (any, error) { return s.renew(fctx, t.Value(), app) })
 		if err != nil {
 			later := *t
 			later.refresh = time.Now().Add(refreshPause)
@@ -323,10 +343,10 @@ func (s *secretTokens) warn(ctx context.Context, what string, err error, known .
 func (s *secretTokens) clean(err error, known ...Token) error {
 	all := secrets{s.secret}
 	if t := s.current.Load(); t != nil {
-		all = append(all, t.Value)
+		all = append(all, t.Value())
 	}
 	for _, t := range known {
-		all = append(all, t.Value)
+		all = append(all, t.Value())
 	}
 	return all.clean(err)
 }
@@ -377,7 +397,7 @@ func (s *secretTokens) gettoken(ctx context.Context, app string) (Token, error) 
 		err = fmt.Errorf("wecom: /cgi-bin/gettoken: %w: a reply without token or lifetime", ErrUnexpectedResponse)
 	}
 	life := min(time.Duration(out.ExpiresIn), maxLife/time.Second) * time.Second
-	return Token{Value: out.Token, Fetched: start, Expires: start.Add(life)}, err
+	return NewToken(out.Token, start, start.Add(life)), err
 }
 
 // secretRefused are the codes of gettoken that the same question will get again.
@@ -391,7 +411,7 @@ func (s *secretTokens) mayFetch(old *cachedToken, stale string) error {
 		return fmt.Errorf(s.refusal.says+": %w", s.refusal.until.Format(time.TimeOnly), s.refusal.err)
 	}
 	due := old == nil || !time.Now().Before(old.refresh)
-	if due || old.Value != stale || time.Since(old.Fetched) > youngToken {
+	if due || old.Value() != stale || time.Since(old.Fetched) > youngToken {
 		s.disputed = refusal{}
 		return nil
 	}

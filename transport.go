@@ -76,9 +76,9 @@ func (x *exchange) send(ctx context.Context) (answer, error) {
 	}
 	var a answer
 	if x.core.trusted {
-		a, err = x.roundTrip(req, f)
+		a, err = x.roundTrip(req)
 	} else {
-		a, err = guard(f.ctx, "transport", func() (answer, error) { return x.roundTrip(req, f) }, answer.drop)
+		a, err = guard(f.ctx, "transport", func() (answer, error) { return x.roundTrip(req) }, answer.drop)
 	}
 	err = f.explain(err)
 	if a.file != nil {
@@ -93,7 +93,7 @@ func (x *exchange) send(ctx context.Context) (answer, error) {
 }
 
 // roundTrip changes nothing of x, which may have gone on without it.
-func (x *exchange) roundTrip(req *http.Request, f *fuse) (a answer, err error) {
+func (x *exchange) roundTrip(req *http.Request) (a answer, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = newPanicError("transport", p)
@@ -106,7 +106,6 @@ func (x *exchange) roundTrip(req *http.Request, f *fuse) (a answer, err error) {
 	case resp == nil || resp.Body == nil:
 		return a, errors.New("the transport returned neither a response nor an error")
 	}
-	f.light()
 	return x.read(resp)
 }
 
@@ -118,11 +117,12 @@ type fuse struct {
 	late   error // what the attempt ends with then
 
 	mu    sync.Mutex
-	timer *time.Timer // nil until it is lit
+	timer *time.Timer
+	spent bool
 }
 
-// newFuse returns the fuse of an attempt. It is lit, but for that of a file on its
-// way to WeCom: only the reply to it has a limit.
+// newFuse returns the fuse of an attempt, lit. That of a file on its way to WeCom
+// is lit again whenever a piece of it has been sent.
 func (x *exchange) newFuse(ctx context.Context) *fuse {
 	f := &fuse{ctx: ctx, after: x.core.timeout, late: x.core.late}
 	if _, ends := ctx.Deadline(); !ends && (f.after == 0 || f.after > x.left) {
@@ -132,34 +132,27 @@ func (x *exchange) newFuse(ctx context.Context) *fuse {
 		return f
 	}
 	f.ctx, f.cancel = context.WithCancelCause(ctx)
-	if x.content.isStream() && f.late == errPatience {
-		x.content.form.sent = f.light
-		return f
+	if x.content.isStream() && f.late == errPatience { //nolint:errorlint // this very one
+		x.content.form.fuse = f
 	}
 	f.light()
 	return f
 }
 
-// light begins the time of the limit, unless it has begun.
+// light begins the time of the limit.
 func (f *fuse) light() {
-	if f.cancel == nil {
-		return
-	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.timer == nil {
+	switch {
+	case f.spent:
+	case f.timer == nil:
 		f.timer = time.AfterFunc(f.after, func() { f.cancel(f.late) })
+	default:
+		f.timer.Reset(f.after)
 	}
 }
 
-// out ends the fuse and the context of the attempt.
-func (f *fuse) out() {
-	f.stop()
-	if f.cancel != nil {
-		f.cancel(nil)
-	}
-}
-
+// stop lets the time of the limit stand still.
 func (f *fuse) stop() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -168,10 +161,22 @@ func (f *fuse) stop() {
 	}
 }
 
+// out ends the fuse and the context of the attempt.
+func (f *fuse) out() {
+	if f.cancel == nil {
+		return
+	}
+	f.stop()
+	f.mu.Lock()
+	f.spent = true
+	f.mu.Unlock()
+	f.cancel(nil)
+}
+
 // follow leaves the fuse to a file until that is closed. The limit of the caller's
 // HTTP client holds for reading it, our own does not.
 func (f *fuse) follow(d *Download) {
-	if f.late == errPatience {
+	if f.late == errPatience { //nolint:errorlint // this very one
 		f.stop()
 	}
 	d.body = fusedBody{d.body, f}
