@@ -49,6 +49,7 @@ type core struct {
 	timeout   time.Duration // of an attempt; 0: none
 	late      error         // what it ends with then
 	patience  time.Duration // with a call whose context has no deadline
+	fuses     sync.Pool
 
 	limiter  Limiter            // nil: none
 	rows     map[string][]Quota // in place of documented ones

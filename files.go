@@ -242,7 +242,7 @@ func (b *formBody) Read(p []byte) (int, error) {
 	}
 	if b.fuse != nil { // the limit is not for the caller's reader
 		b.fuse.stop()
-		defer b.fuse.light()
+		defer b.fuse.light(b.fuse.pace)
 	}
 	return b.r.Read(p)
 }

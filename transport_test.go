@@ -60,7 +60,7 @@ func TestDefaultTransportKeepsConnections(t *testing.T) {
 	if tr.MaxIdleConnsPerHost < defaultInFlight || tr.MaxIdleConns < tr.MaxIdleConnsPerHost {
 		t.Errorf("keeps %d of %d connections", tr.MaxIdleConnsPerHost, tr.MaxIdleConns)
 	}
-	if tr.Proxy == nil || tr.TLSHandshakeTimeout == 0 || tr.ResponseHeaderTimeout == 0 || tr.IdleConnTimeout == 0 {
+	if tr.Proxy == nil || tr.TLSHandshakeTimeout == 0 || tr.IdleConnTimeout == 0 {
 		t.Errorf("a phase without limit: %+v", tr)
 	}
 	a, err := NewClient("ww", "secret")
