@@ -170,8 +170,13 @@ func (c *Client) Close() error {
 	return nil
 }
 
-// String describes the client without its secret.
-func (c *Client) String() string { return "wecom.Client(" + c.core.corpID + ")" }
+// String describes the client, without its secret.
+func (c *Client) String() string {
+	if c.app != "" {
+		return "wecom.Client(" + c.core.corpID + ", " + c.app + ")"
+	}
+	return "wecom.Client(" + c.core.corpID + ")"
+}
 
 // GoString keeps %#v from printing the secret.
 func (c *Client) GoString() string { return c.String() }

@@ -161,20 +161,21 @@ func (d *Download) Close() error { return d.body.Close() }
 // isFile tells a file from the JSON that WeCom sends in its place on failure.
 // A file that is itself JSON or text comes with a Content-Disposition. A proxy may
 // add that to a refusal, so what begins like one is looked at.
-func (x *exchange) isFile(resp *http.Response) bool {
-	if resp.StatusCode != http.StatusOK && resp.StatusCode != http.StatusPartialContent {
-		return false
+func (x *exchange) isFile(resp *http.Response) (bool, error) {
+	if x.file == nil || resp.StatusCode != http.StatusOK && resp.StatusCode != http.StatusPartialContent {
+		return false, nil
 	}
 	if x.address != "" {
-		return true
+		return true, nil
 	}
 	if resp.Header.Get("Content-Disposition") == "" {
 		kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 		if kind == "" || kind == "application/json" || strings.HasPrefix(kind, "text/") {
-			return false
+			return false, nil
 		}
 	}
-	return !refuses(resp)
+	refused, err := refuses(resp)
+	return !refused, err
 }
 
 // peek returns the next n bytes of a reply, or fewer with an error, and leaves them

@@ -49,7 +49,12 @@ func recycle(b *bytes.Buffer) {
 // read reads a reply: a JSON document, or the beginning of a file.
 func (x *exchange) read(resp *http.Response) (a answer, err error) {
 	a.status, a.kind = resp.StatusCode, mediaType(resp.Header)
-	if x.file != nil && x.isFile(resp) {
+	isFile, err := x.isFile(resp)
+	if err != nil {
+		_ = resp.Body.Close()
+		return a, err
+	}
+	if isFile {
 		if !x.part.isIn(resp) {
 			_ = resp.Body.Close()
 			return a, x.unexpected(a, "all of the file where a part of it was asked for")
@@ -191,20 +196,22 @@ func parseCode(value []byte) (Code, bool) {
 // refuses reports whether what came in place of a file is a refusal by WeCom, which
 // a proxy may have passed off as a file. A file that begins so is unlikely, and
 // one that is called JSON is taken for what it is.
-func refuses(resp *http.Response) bool {
+func refuses(resp *http.Response) (bool, error) {
 	if resp.StatusCode != http.StatusOK || resp.ContentLength > maxRefusal || strings.HasSuffix(fileName(resp.Header.Get("Content-Disposition")), ".json") {
-		return false
+		return false, nil
 	}
-	first, err := peek(resp, 1)
-	if err != nil || first[0] != '{' {
-		return false
+	body, err := peek(resp, 1)
+	if err == nil && body[0] == '{' {
+		body, err = peek(resp, maxRefusal)
 	}
-	body, err := peek(resp, maxRefusal)
-	if !errors.Is(err, io.EOF) {
-		return false
+	switch {
+	case err == nil: // there is more
+		return false, nil
+	case !errors.Is(err, io.EOF):
+		return false, err
 	}
 	code, msg, _ := replyStatus(body)
-	return code != 0 && msg != nil
+	return code != 0 && msg != nil, nil
 }
 
 // A scanner steps over the tokens of a JSON text without decoding them. What it

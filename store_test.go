@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
@@ -209,4 +210,94 @@ type given struct{ token wecom.Token }
 
 func (g *given) Token(context.Context, string, func(wecom.Token) bool, func(context.Context) (wecom.Token, error)) (wecom.Token, error) {
 	return g.token, nil
+}
+
+// Each of two processes may have gone on with a token that the other has replaced
+// since, when that one is over as well.
+func TestStoreGivesOutRefusedToken(t *testing.T) {
+	for _, v := range verbs {
+		synctest.Test(t, func(t *testing.T) {
+			corp, shared := wecomtest.New(), wecom.NewTokenStore()
+			a := corp.Client(wecom.WithTokenStore(shared))
+			b := corp.Client(wecom.WithTokenStore(shared))
+			call := func(c *wecom.Client, fetches int) {
+				t.Helper()
+				if err := member(t.Context(), c); err != nil {
+					t.Errorf("%s: %v", v.name, err)
+				}
+				wantFetches(t, corp, fetches)
+			}
+			call(a, 1)
+			call(b, 1)
+			corp.RevokeTokens()
+			time.Sleep(time.Minute)
+			call(b, 2)
+			corp.RevokeTokens()
+			time.Sleep(time.Minute)
+			before := len(corp.Calls(path))
+			corp.Script(path, wecomtest.RefuseToken(), wecomtest.RefuseToken(), wecomtest.JSON(ok))
+			if err := v.call(t.Context(), a); err != nil { // its own, then b's, then a new one
+				t.Errorf("%s: %v", v.name, err)
+			}
+			wantFetches(t, corp, 3)
+			if n := len(corp.Calls(path)) - before; n != 3 {
+				t.Errorf("%s: sent %d times", v.name, n)
+			}
+			time.Sleep(10 * time.Minute)
+			corp.RevokeTokens()
+			corp.Script(path, times(9, wecomtest.RefuseToken())...)
+			if err := v.call(t.Context(), a); !errors.Is(err, wecom.ErrInvalidToken) && !errors.Is(err, wecom.ErrInvalidCredential) {
+				t.Errorf("%s, refused for ever: %v", v.name, err)
+			}
+			if n := len(corp.Calls(path)) - before; n != 3+2 {
+				t.Errorf("%s, refused for ever: sent %d times", v.name, n-3)
+			}
+		})
+	}
+}
+
+// What every TokenStore does, the default one does.
+func TestNewTokenStore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := wecom.NewTokenStore()
+		fetches := 0
+		token := func(ctx context.Context, key, stale string) (string, error) {
+			got, err := s.Token(ctx, key, func(t wecom.Token) bool { return t.Value() != "" && t.Value() != stale },
+				func(context.Context) (wecom.Token, error) {
+					time.Sleep(time.Second)
+					fetches++
+					return wecom.NewToken(fmt.Sprint(key, fetches), time.Now(), time.Now().Add(time.Hour)), nil
+				})
+			return got.Value(), err
+		}
+		together(t, 50, func() error {
+			if got, err := token(t.Context(), "a", ""); got != "a1" || err != nil {
+				t.Errorf("%s, %v", got, err)
+			}
+			return nil
+		})
+		together(t, 50, func() error {
+			if got, err := token(t.Context(), "a", "a1"); got != "a2" || err != nil {
+				t.Errorf("%s, %v", got, err)
+			}
+			return nil
+		})
+		if got, err := token(t.Context(), "b", ""); got != "b3" || err != nil {
+			t.Errorf("%s, %v", got, err)
+		}
+		go func() { _, _ = token(t.Context(), "a", "a2") }()
+		synctest.Wait()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+		defer cancel()
+		if _, err := token(ctx, "a", "a2"); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("waited: %v", err)
+		}
+		broken := errors.New("no")
+		for range 2 {
+			if _, err := s.Token(t.Context(), "c", func(t wecom.Token) bool { return t.Value() != "" }, func(context.Context) (wecom.Token, error) { return wecom.Token{}, broken }); !errors.Is(err, broken) {
+				t.Error(err)
+			}
+		}
+		time.Sleep(time.Minute)
+	})
 }
