@@ -293,7 +293,7 @@ func (c *content) stop() {
 
 // attach makes c the body of an attempt.
 func (c *content) attach(req *http.Request) error {
-	req.Header.Set("Content-Type", c.mime)
+	req.Header["Content-Type"] = []string{c.mime}
 	req.ContentLength = c.size
 	if c.form == nil {
 		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(c.payload)), nil }

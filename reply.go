@@ -16,7 +16,7 @@ import (
 // An answer is what came back to one attempt.
 type answer struct {
 	status   int
-	kind     string        // media type, as the server says
+	kind     string        // the Content-Type
 	received int64         // bytes of the JSON
 	reply    *bytes.Buffer // the JSON; to be given back
 	file     *Download     // or the file, to be closed
@@ -48,7 +48,7 @@ func recycle(b *bytes.Buffer) {
 
 // read reads a reply: a JSON document, or the beginning of a file.
 func (x *exchange) read(resp *http.Response) (a answer, err error) {
-	a.status, a.kind = resp.StatusCode, mediaType(resp.Header)
+	a.status, a.kind = resp.StatusCode, resp.Header.Get("Content-Type")
 	isFile, err := x.isFile(resp)
 	if err != nil {
 		_ = resp.Body.Close()
@@ -77,9 +77,9 @@ func (x *exchange) read(resp *http.Response) (a answer, err error) {
 	return a, err
 }
 
-// mediaType returns the type of a reply, if it looks like one.
-func mediaType(h http.Header) string {
-	kind, _, err := mime.ParseMediaType(h.Get("Content-Type"))
+// mediaType returns the type in a Content-Type, if it looks like one.
+func mediaType(contentType string) string {
+	kind, _, err := mime.ParseMediaType(contentType)
 	if err != nil || len(kind) > 80 {
 		return "unknown type"
 	}
@@ -96,6 +96,8 @@ func (x *exchange) judge(a answer) (warning string, err error) {
 	switch {
 	case len(body) == 0:
 		return "", x.unexpected(a, "an empty body")
+	case !ok && body[0] != '{':
+		return "", x.unexpected(a, "not a JSON object")
 	case !ok:
 		return "", x.unexpected(a, "not a JSON object with an errcode that can be read")
 	case code != 0:
@@ -129,7 +131,7 @@ func (x *exchange) message(msg []byte) string {
 func (x *exchange) unexpected(a answer, what string) *Error {
 	e := &Error{Path: x.path, Status: a.status, Message: fmt.Sprintf("HTTP status %d, %s", a.status, what)}
 	if a.received > 0 {
-		e.Message += fmt.Sprintf(" (%d bytes of %s)", a.received, x.secrets().scrub(a.kind))
+		e.Message += fmt.Sprintf(" (%d bytes of %s)", a.received, x.secrets().scrub(mediaType(a.kind)))
 	}
 	if a.status >= 300 && a.status < 400 {
 		e.Message += "; redirects are not followed, because the URL gives access: check the address"
