@@ -516,7 +516,7 @@ func TestSlowFiles(t *testing.T) {
 		"download": {
 			func(r *http.Request) (*http.Response, error) {
 				resp := reply(r, 200, "image/png", "")
-				resp.Body, resp.ContentLength = io.NopCloser(io.MultiReader(strings.NewReader("\x89"), &slowly{left: 10, pause: time.Hour})), -1
+				resp.Body, resp.ContentLength = io.NopCloser(io.MultiReader(strings.NewReader("\x89"), &slowly{left: 10, pause: time.Hour, ctx: r.Context()})), -1
 				return resp, nil
 			},
 			download,
@@ -536,6 +536,7 @@ func TestSlowFiles(t *testing.T) {
 type slowly struct {
 	left  int
 	pause time.Duration
+	ctx   context.Context // that ends it; may be nil
 }
 
 func (s *slowly) Read(p []byte) (int, error) {
@@ -544,6 +545,9 @@ func (s *slowly) Read(p []byte) (int, error) {
 	}
 	s.left--
 	time.Sleep(s.pause)
+	if s.ctx != nil && s.ctx.Err() != nil {
+		return 0, s.ctx.Err()
+	}
 	p[0] = 'x'
 	return 1, nil
 }

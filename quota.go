@@ -220,7 +220,11 @@ func (b bucket) due(now time.Time, n int) time.Time {
 	return now.Add(time.Duration(missing / float64(b.Limit()) * float64(time.Second)))
 }
 
-func (b bucket) pass(now time.Time) { b.ReserveN(now, 1) }
+func (b bucket) pass(now time.Time) {
+	if !b.AllowN(now, 1) { // as rarely as rounding has it
+		b.ReserveN(now, 1)
+	}
+}
 
 // A window lets all its calls through at once and each further one when one of
 // them is Per ago, so that a quota is used in full and no window, wherever it

@@ -206,10 +206,7 @@ func refuses(resp *http.Response) (bool, error) {
 	if err == nil && body[0] == '{' {
 		body, err = peek(resp, maxRefusal)
 	}
-	switch {
-	case err == nil: // there is more
-		return false, nil
-	case !errors.Is(err, io.EOF):
+	if !errors.Is(err, io.EOF) { // there is more, or it cannot be read
 		return false, err
 	}
 	code, msg, _ := replyStatus(body)

@@ -301,3 +301,23 @@ func TestNewTokenStore(t *testing.T) {
 		time.Sleep(time.Minute)
 	})
 }
+
+// A store whose tokens are all refused does not keep a call going for ever.
+func TestStoreIsRotten(t *testing.T) {
+	corp := wecomtest.New()
+	c := corp.Client(wecom.WithTokenStore(&rotten{}))
+	if err := member(t.Context(), c); !errors.Is(err, wecom.ErrInvalidToken) {
+		t.Errorf("error %v", err)
+	}
+	if n := len(corp.Calls(path)); n != 3 {
+		t.Errorf("sent %d times", n)
+	}
+}
+
+type rotten struct{ n int }
+
+func (r *rotten) Token(context.Context, string, func(wecom.Token) bool, func(context.Context) (wecom.Token, error)) (wecom.Token, error) {
+	r.n++
+	now := time.Now().Add(time.Duration(r.n) * time.Second)
+	return wecom.NewToken(fmt.Sprint("rotten-", r.n), now, now.Add(2*time.Hour)), nil
+}
