@@ -321,3 +321,22 @@ func (r *rotten) Token(context.Context, string, func(wecom.Token) bool, func(con
 	now := time.Now().Add(time.Duration(r.n) * time.Second)
 	return wecom.NewToken(fmt.Sprint("rotten-", r.n), now, now.Add(2*time.Hour)), nil
 }
+
+// That no token could be fetched is not the store's fault.
+func TestStoreIsNotBlamed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		corp := wecomtest.New()
+		corp.Script(gettoken, times(9, wecomtest.Refuse(60020, "not allowed"))...)
+		var log bytes.Buffer
+		c := corp.Client(wecom.WithTokenStore(&store{}), wecom.WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
+		for range 3 {
+			if err := member(t.Context(), c); !errors.Is(err, wecom.ErrUntrustedIP) {
+				t.Error(err)
+			}
+		}
+		time.Sleep(time.Minute)
+		if log.Len() > 0 {
+			t.Errorf("logged %s", log.String())
+		}
+	})
+}

@@ -256,7 +256,7 @@ func (r *renewal) run(ctx context.Context) (*cachedToken, error) {
 	}
 	select {
 	case f := <-r.fetched:
-		r.keep(ctx, f.token, kept, cancel)
+		r.keep(ctx, f, kept, cancel)
 		return cached(f.token), f.err
 	case <-ctx.Done():
 		cancel()
@@ -291,6 +291,8 @@ func (r *renewal) once(ctx context.Context) (Token, error) {
 func (r *renewal) without(ctx context.Context, k fetched) (*cachedToken, error) {
 	_, panicked := errors.AsType[*panicError](k.err)
 	switch {
+	case r.core.closed.Err() != nil:
+		return nil, ErrClosed
 	case panicked:
 		return nil, r.clean(k.err)
 	case k.err != nil:
@@ -304,12 +306,13 @@ func (r *renewal) without(ctx context.Context, k fetched) (*cachedToken, error) 
 	return cached(t), err
 }
 
-// keep waits until the store has kept a token, but callers wait only for a moment.
-func (r *renewal) keep(ctx context.Context, t Token, kept <-chan fetched, cancel func()) {
+// keep waits until the store has done with what was fetched, but callers wait only
+// for a moment.
+func (r *renewal) keep(ctx context.Context, f fetched, kept <-chan fetched, cancel func()) {
 	wait := func(most time.Duration) bool {
 		select {
 		case k := <-kept:
-			r.kept(ctx, t, k.err)
+			r.kept(ctx, f, k.err)
 		case <-r.core.closed.Done():
 		case <-time.After(most):
 			return false
@@ -323,14 +326,14 @@ func (r *renewal) keep(ctx context.Context, t Token, kept <-chan fetched, cancel
 	go func() {
 		if !wait(storeTimeout) {
 			cancel()
-			r.kept(ctx, t, errSlowStore)
+			r.kept(ctx, f, errSlowStore)
 		}
 	}()
 }
 
-func (r *renewal) kept(ctx context.Context, t Token, err error) {
-	if err != nil {
-		r.warn(ctx, "wecom token store cannot be written", err, t)
+func (r *renewal) kept(ctx context.Context, f fetched, err error) {
+	if f.err == nil && err != nil {
+		r.warn(ctx, "wecom token store cannot be written", err, f.token)
 	}
 }
 
