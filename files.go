@@ -235,7 +235,14 @@ type formBody struct {
 	stopped bool
 }
 
-func (b *formBody) Read(p []byte) (int, error) {
+// Read reads the form. A panic of the caller's reader would end the process here: the
+// goroutine is net/http's.
+func (b *formBody) Read(p []byte) (n int, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			n, err = 0, newPanicError("content to upload", p)
+		}
+	}()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.stopped {

@@ -74,7 +74,8 @@ func (t Token) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(t)) }
 
 const (
 	fetchTimeout = 30 * time.Second       // of a fetch, which no single caller ends
-	storeTimeout = 3 * time.Second        // of the store, before the fetch and after it
+	storeTimeout = 5 * time.Second        // of the store, before the fetch and after it
+	slowTimeout  = time.Second            // of one that did not answer the last time
 	keepTimeout  = 100 * time.Millisecond // of callers' patience with the latter
 	safetyMargin = time.Minute            // before the end of a token's life, at most
 	maxLife      = 24 * time.Hour         // whatever the reply says
@@ -104,6 +105,7 @@ type secretTokens struct {
 
 	current    atomic.Pointer[cachedToken]
 	refreshing atomic.Bool
+	slowStore  atomic.Bool
 	flight     singleflight.Group
 
 	mu       sync.Mutex
@@ -238,7 +240,11 @@ func (r *renewal) run(ctx context.Context) (*cachedToken, error) {
 		kept <- fetched{t, err}
 	}()
 	k := fetched{err: errSlowStore}
-	patience := time.NewTimer(storeTimeout)
+	wait := storeTimeout
+	if r.slowStore.Load() {
+		wait = slowTimeout
+	}
+	patience := time.NewTimer(wait)
 	defer patience.Stop()
 	select {
 	case k = <-kept:
@@ -250,7 +256,9 @@ func (r *renewal) run(ctx context.Context) (*cachedToken, error) {
 		cancel()
 		return nil, ended(ctx)
 	}
-	if r.begin() { // the store has not, and no longer can
+	without := r.begin() // the store has not, and no longer can
+	r.slowStore.Store(without && errors.Is(k.err, errSlowStore))
+	if without {
 		cancel()
 		return r.without(ctx, k)
 	}
@@ -264,7 +272,7 @@ func (r *renewal) run(ctx context.Context) (*cachedToken, error) {
 	}
 }
 
-var errSlowStore = fmt.Errorf("no answer within %v", storeTimeout)
+var errSlowStore = errors.New("no answer in time")
 
 // usable tells whether a token of the store will do.
 func (r *renewal) usable(t Token) bool {
