@@ -8,6 +8,7 @@ import (
 	"math"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"net/url"
 	"strings"
 	"sync"
@@ -288,5 +289,19 @@ func TestSharedHTTPClient(t *testing.T) {
 	}
 	if n := corp.TokenFetches(); n != 20 {
 		t.Errorf("%d token fetches: tokens are not shared", n)
+	}
+}
+
+// The values of a context reach the transport, also where it ends with another one.
+func TestContextValuesReachTransport(t *testing.T) {
+	srv := httptest.NewServer(wecomtest.New())
+	defer srv.Close()
+	c := client(t, wecom.NewHTTPClient(), wecom.WithBaseURL(srv.URL))
+	for range 3 {
+		got := 0
+		ctx := httptrace.WithClientTrace(context.Background(), &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { got++ }})
+		if err := member(ctx, c); err != nil || got == 0 {
+			t.Errorf("%d requests traced, error %v", got, err)
+		}
 	}
 }
