@@ -10,34 +10,54 @@ import (
 	"net/http"
 	"net/url"
 	"sync"
+	"time"
 )
 
 // A Client calls the API with one credential of one corp. It is safe for
 // concurrent use. Create it once and share it: it caches tokens and keeps the
 // corp's quotas.
 type Client struct {
-	core  *core
-	token tokenFunc
-	param string // the query parameter that carries the token
+	core       *core
+	credential *credential // nil without a source
+	app        string
 }
 
-// A tokenFunc is [TokenSource.Token]. Unlike the source, a function prints without
-// what is in it, however the structs around it are printed.
-type tokenFunc func(ctx context.Context, stale string) (string, error)
+// A credential is what gives a client's calls access. Unlike a source, it prints
+// without what is in it, however the structs around it are printed.
+type credential struct {
+	param string // the query parameter that carries the token
+	fixed bool   // there is no other if it is refused
+	take  takeFunc
+}
+
+// A takeFunc is [TokenSource.Token], for a call of app. Borrowed tells that the
+// token comes from a store which may not know that it is over.
+type takeFunc func(ctx context.Context, stale, app string) (token string, borrowed bool, err error)
 
 // core is what all clients of a corp share.
 type core struct {
-	corpID   string
-	base     string       // scheme, host and path prefix, without a slash at the end
-	calls    *http.Client // for JSON calls
-	streams  *http.Client // for files: no limit on the whole exchange
-	limiter  Limiter
-	inFlight *gates
-	maxBody  int64
-	strict   bool // WithStrictReplies
-	log      *slog.Logger
-	observe  func(context.Context, Call)
-	store    TokenStore
+	corpID  string
+	base    string // scheme, host and path prefix, without a slash at the end
+	maxBody int64
+	strict  bool         // WithStrictReplies
+	log     *slog.Logger // nil: none
+	observe func(context.Context, Call)
+	store   TokenStore
+
+	transport http.RoundTripper
+	trusted   bool          // to keep to its context
+	timeout   time.Duration // of an attempt; 0: none
+	late      error         // what it ends with then
+	patience  time.Duration // with a call whose context has no deadline
+	fuses     sync.Pool
+
+	limiter  Limiter            // nil: none
+	rows     map[string][]Quota // in place of documented ones
+	scope    string             // whose quotas they are
+	inFlight int                // calls of one endpoint; 0: any number
+
+	paths     sync.RWMutex
+	endpoints map[string]*endpoint
 
 	closed    context.Context // ends with Close
 	close     context.CancelFunc
@@ -82,25 +102,34 @@ func NewKeyClient(key string, opts ...Option) (*Client, error) {
 		return nil, err
 	}
 	s.shareQuotas(key)
-	fixed := func(context.Context, string) (string, error) { return key, nil }
-	return &Client{core: s.newCore(""), token: fixed, param: "key"}, nil
+	fixed := func(context.Context, string, string) (string, bool, error) { return key, false, nil }
+	return &Client{core: s.newCore(""), credential: &credential{param: "key", fixed: true, take: fixed}}, nil
 }
 
 // WithSecret returns a client for another app of the same corp. The two share
 // the HTTP client, quotas, store and log, but not their access tokens. With an
-// empty secret, its calls fail.
+// empty secret, its calls fail. It has no name: see [Client.Named].
 func (c *Client) WithSecret(secret string) *Client {
-	return c.WithTokenSource(c.core.secretTokens(secret))
+	return c.with(c.core.secretTokens(secret).take)
 }
 
 // WithTokenSource returns a client of the same corp that takes its access
-// tokens from ts. If ts is nil, its calls fail.
+// tokens from ts. If ts is nil, its calls fail. It has no name: see [Client.Named].
 func (c *Client) WithTokenSource(ts TokenSource) *Client {
-	d := &Client{core: c.core, param: "access_token"}
-	if ts != nil {
-		d.token = ts.Token
+	if ts == nil {
+		return &Client{core: c.core}
 	}
-	return d
+	return c.with(c.core.sourceTokens(ts))
+}
+
+func (c *Client) with(take takeFunc) *Client {
+	return &Client{core: c.core, credential: &credential{param: "access_token", take: take}}
+}
+
+// Named returns the same client under the name of its app, which observers see as
+// [Call.App] and log lines as "app". The name is for people: WeCom does not see it.
+func (c *Client) Named(app string) *Client {
+	return &Client{core: c.core, credential: c.credential, app: app}
 }
 
 // usable tells what is wrong with a client that no constructor has seen.
@@ -108,7 +137,7 @@ func (c *Client) usable() error {
 	switch {
 	case c == nil, c.core == nil:
 		return errors.New("wecom: a nil or zero Client cannot call: make one with NewClient or NewKeyClient")
-	case c.token == nil:
+	case c.credential == nil:
 		return errors.New("wecom: nil token source")
 	}
 	return nil
@@ -123,24 +152,31 @@ func (c *Client) Token(ctx context.Context, stale string) (string, error) {
 	if err := c.usable(); err != nil {
 		return "", err
 	}
-	token, err := c.token(ctx, stale)
+	token, _, err := c.credential.take(ctx, stale, c.app)
 	if err != nil {
 		return "", fmt.Errorf("wecom: getting an access token: %w", err)
 	}
 	return token, nil
 }
 
-// Close stops background token refreshes and closes idle connections, for this
-// client and all clients of the corp that share with it. They must not be used
-// afterwards. A program that keeps its client for life need not call it.
+// Close stops background token refreshes, ends with [ErrClosed] what waits for a
+// token, a quota or a repetition, and closes idle connections, for this client and
+// all clients of the corp that share with it. Calls that have been sent go on to
+// their end. They must not be used afterwards. A program that keeps its client for
+// life need not call it.
 func (c *Client) Close() error {
 	c.core.close()
 	c.core.closeIdle()
 	return nil
 }
 
-// String describes the client without its secret.
-func (c *Client) String() string { return "wecom.Client(" + c.core.corpID + ")" }
+// String describes the client, without its secret.
+func (c *Client) String() string {
+	if c.app != "" {
+		return "wecom.Client(" + c.core.corpID + ", " + c.app + ")"
+	}
+	return "wecom.Client(" + c.core.corpID + ")"
+}
 
 // GoString keeps %#v from printing the secret.
 func (c *Client) GoString() string { return c.String() }
@@ -175,14 +211,28 @@ func (c *Client) Post(ctx context.Context, path string, in, out any) error {
 
 // call makes one call whose reply is JSON.
 func (c *Client) call(ctx context.Context, r request, out any) error {
-	if r.method == http.MethodPost && r.content == nil {
-		payload, err := encode(r.body)
-		if err != nil {
-			return fmt.Errorf("wecom: %s: encoding the request: %w", r.path, err)
-		}
-		r.content = payload
+	return c.exchange(ctx, &exchange{request: r, out: out})
+}
+
+// exchange makes a call with the client's credential.
+func (c *Client) exchange(ctx context.Context, x *exchange) error {
+	if err := c.usable(); err != nil {
+		return err
 	}
-	x := exchange{client: c, request: r, out: out}
+	if err := checkPath(x.path); err != nil {
+		return fmt.Errorf("wecom: %w", err)
+	}
+	if x.method == http.MethodPost && x.content == nil {
+		payload, err := encode(x.body)
+		if err != nil {
+			return fmt.Errorf("wecom: %s: encoding the request: %w", x.path, err)
+		}
+		x.content = payload
+	}
+	x.core, x.app = c.core, c.app
+	if x.address == "" {
+		x.credential = c.credential
+	}
 	return x.run(ctx)
 }
 

@@ -1,12 +1,17 @@
 package wecom_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"math"
 	"net/http"
+	"net/http/httptest"
+	"net/http/httptrace"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -37,6 +42,8 @@ func TestBadArguments(t *testing.T) {
 		"URL with bare ?":    {wecom.WithBaseURL("https://qyapi.example?"), "base URL"},
 		"URL with fragment":  {wecom.WithBaseURL("https://qyapi.example#a"), "base URL"},
 		"FTP":                {wecom.WithBaseURL("ftp://qyapi.example"), "base URL"},
+		"URL with /cgi-bin":  {wecom.WithBaseURL("https://relay.example/cgi-bin/"), "/cgi-bin"},
+		"path and /cgi-bin":  {wecom.WithBaseURL("https://relay.example/wecom/cgi-bin"), "/cgi-bin"},
 		"broken URL":         {wecom.WithBaseURL("https://qyapi.example:port"), "base URL"},
 		"quota of nothing":   {wecom.WithRateLimit(path, wecom.Quota{}), path},
 		"quota of no time":   {wecom.WithRateLimit(path, wecom.Quota{Calls: 1}), path},
@@ -120,6 +127,32 @@ func TestMalformedPath(t *testing.T) {
 		if n := len(corp.Calls("")); n != 0 {
 			t.Errorf("%q was called", p)
 		}
+	}
+}
+
+// What may be a key, or a password, stays out of the error, the log and what is
+// observed.
+func TestMalformedPathIsNotRepeated(t *testing.T) {
+	var log bytes.Buffer
+	c := wecomtest.New().Client(wecom.WithLogger(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))),
+		wecom.WithObserver(func(_ context.Context, c wecom.Call) { t.Errorf("observed %+v", c) }))
+	for _, p := range []string{"/cgi-bin/webhook/send?key=hunter2", "cgi-bin/x?key=hunter2", "https://user:hunter2@a.example/x", "/x#hunter2", "?hunter2"} {
+		_, err := c.Download(t.Context(), p, nil, wecom.Range{Offset: -1})
+		for _, err := range []error{
+			err,
+			c.Get(t.Context(), p, nil, nil), c.Post(t.Context(), p, math.NaN(), nil), c.Query(t.Context(), p, nil, nil),
+			c.Upload(t.Context(), p, nil, wecom.File{}, nil),
+		} {
+			if err == nil || strings.Contains(err.Error(), "hunter2") || !strings.Contains(err.Error(), "malformed path") {
+				t.Errorf("%s: error %v", p, err)
+			}
+		}
+		if _, err := wecom.NewClient("ww", "secret", wecom.WithRateLimit(p)); err == nil || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%s: error %v", p, err)
+		}
+	}
+	if log.Len() > 0 {
+		t.Errorf("logged %s", log.String())
 	}
 }
 
@@ -226,6 +259,49 @@ func TestEndedContext(t *testing.T) {
 		err := wecomtest.New().Client().Get(ctx, "/cgi-bin/user/get", nil, nil)
 		if want := "wecom: /cgi-bin/user/get: context canceled"; err == nil || err.Error() != want {
 			t.Fatalf("err = %v, want %s", err, want)
+		}
+	}
+}
+
+// Clients of many corps share connections if they are told to.
+func TestSharedHTTPClient(t *testing.T) {
+	corp := wecomtest.New()
+	var mu sync.Mutex
+	opened := map[string]bool{}
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		opened[r.RemoteAddr] = true
+		mu.Unlock()
+		corp.ServeHTTP(w, r)
+	}))
+	defer srv.Close()
+	shared := wecom.NewHTTPClient()
+	defer shared.CloseIdleConnections()
+	for range 20 {
+		c := client(t, shared, wecom.WithBaseURL(srv.URL))
+		if err := member(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+		_ = c.Close()
+	}
+	if len(opened) != 1 {
+		t.Errorf("%d connections", len(opened))
+	}
+	if n := corp.TokenFetches(); n != 20 {
+		t.Errorf("%d token fetches: tokens are not shared", n)
+	}
+}
+
+// The values of a context reach the transport, also where it ends with another one.
+func TestContextValuesReachTransport(t *testing.T) {
+	srv := httptest.NewServer(wecomtest.New())
+	defer srv.Close()
+	c := client(t, wecom.NewHTTPClient(), wecom.WithBaseURL(srv.URL))
+	for range 3 {
+		got := 0
+		ctx := httptrace.WithClientTrace(context.Background(), &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { got++ }})
+		if err := member(ctx, c); err != nil || got == 0 {
+			t.Errorf("%d requests traced, error %v", got, err)
 		}
 	}
 }

@@ -20,8 +20,8 @@
 //
 // # What is retried
 //
-// A call that WeCom refused because of its token is repeated once with a new
-// one, because it never ran. A call that never left the machine is repeated
+// A call that WeCom refused because of its token is repeated with a new one,
+// because it never ran. A call that never left the machine is repeated
 // too. Everything else is repeated only if it reads: see [Client.Get],
 // [Client.Query], [Client.Post] and [Client.GetOnce], which are also the way to
 // call an endpoint that has no method yet.
@@ -29,6 +29,15 @@
 // # Quotas
 //
 // Documented quotas are kept by waiting before the call; every wait ends with
-// the context. When WeCom answers that a quota is exceeded all the same, the
-// call fails at once with [ErrRateLimited].
+// the context. A wait that would outlast the context's deadline does not begin:
+// the call fails at once with [ErrRateLimited]. So it does when WeCom answers that
+// a quota is exceeded all the same.
+//
+// # Time limits
+//
+// A call ends with its context. Where the context has no deadline, a call ends a
+// minute after it was sent, repetitions included; waiting for quotas is not
+// counted. An upload ends when WeCom has taken nothing for a minute, or has not
+// answered a minute after the last piece. A download has no limit once it has
+// begun. [WithHTTPClient] can set a Timeout for each attempt.
 package wecom

@@ -1,16 +1,18 @@
 package wecom
 
 import (
+	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"mime"
 	"net/http"
 	"net/url"
-	"os"
 	"strconv"
 	"strings"
 	"sync"
@@ -28,17 +30,26 @@ type File struct {
 	Content io.Reader
 
 	// Size is how many bytes of Content are sent; nothing is read beyond them.
-	// With 0 all are, and their number is found out: by seeking, or by way of a
-	// temporary file, since WeCom does not take uploads of unknown length.
+	// With 0 all are, and their number is found out, since WeCom does not take
+	// uploads of unknown length: by seeking, or else by reading all of them into
+	// memory first. For what is large, give the Size, or an *os.File.
 	Size int64
+
+	// Limit is how many bytes are read into memory at most; with more, the upload
+	// fails before it is sent. With 0 it is 20 MiB, the most that WeCom takes of a
+	// file.
+	Limit int64
 }
 
 // Upload sends a file as the form field "media" and decodes the reply into out.
-// It holds no more than 1 MiB of the file in memory. Like [Client.Post], it is
-// not repeated after it may have run.
+// Nothing of the file is held in memory, unless its size is unknown: see [File]. No
+// file is written. Like [Client.Post], it is not repeated after it may have run.
 func (c *Client) Upload(ctx context.Context, path string, query url.Values, f File, out any) error {
-	body, cleanup, err := formFile(f)
-	defer func() { body.stop(); cleanup() }()
+	if err := checkPath(path); err != nil {
+		return fmt.Errorf("wecom: %w", err)
+	}
+	body, err := formFile(f)
+	defer func() { body.stop() }()
 	if err != nil {
 		return fmt.Errorf("wecom: %s: %w", path, err)
 	}
@@ -46,9 +57,12 @@ func (c *Client) Upload(ctx context.Context, path string, query url.Values, f Fi
 }
 
 // Download fetches a file. A failure, which WeCom reports as JSON in place of
-// the file, is an error, and so is all of the file where a part was asked for.
+// the file, is an error, whatever a proxy calls it, and so is all of the file where a part was asked for.
 // The caller closes the Download; ctx ends reading it.
 func (c *Client) Download(ctx context.Context, path string, query url.Values, part Range) (*Download, error) {
+	if err := checkPath(path); err != nil {
+		return nil, fmt.Errorf("wecom: %w", err)
+	}
 	if part.Offset < 0 || part.Length < 0 {
 		return nil, fmt.Errorf("wecom: %s: a part of a file with negative offset or length", path)
 	}
@@ -64,13 +78,12 @@ func (c *Client) DownloadURL(ctx context.Context, address string) (*Download, er
 		return nil, errors.New("wecom: malformed address of a file: want an http or https URL without user")
 	}
 	path := "/" + u.Host + u.EscapedPath()
-	return c.download(ctx, request{method: http.MethodGet, path: path, address: address, anonymous: true, repeatable: true})
+	return c.download(ctx, request{method: http.MethodGet, path: path, address: address, repeatable: true})
 }
 
 func (c *Client) download(ctx context.Context, r request) (*Download, error) {
 	var d Download
-	x := exchange{client: c, request: r, file: &d}
-	if err := x.run(ctx); err != nil {
+	if err := c.exchange(ctx, &exchange{request: r, file: &d}); err != nil {
 		return nil, err
 	}
 	return &d, nil
@@ -146,16 +159,40 @@ func (d *Download) Read(p []byte) (int, error) {
 func (d *Download) Close() error { return d.body.Close() }
 
 // isFile tells a file from the JSON that WeCom sends in its place on failure.
-// A file that is itself JSON or text comes with a Content-Disposition.
-func (x *exchange) isFile(resp *http.Response) bool {
-	if resp.StatusCode != http.StatusOK && resp.StatusCode != http.StatusPartialContent {
-		return false
+// A file that is itself JSON or text comes with a Content-Disposition. A proxy may
+// add that to a refusal, so what begins like one is looked at.
+func (x *exchange) isFile(resp *http.Response) (bool, error) {
+	if x.file == nil || resp.StatusCode != http.StatusOK && resp.StatusCode != http.StatusPartialContent {
+		return false, nil
 	}
-	if x.address != "" || resp.Header.Get("Content-Disposition") != "" {
-		return true
+	if x.address != "" {
+		return true, nil
 	}
-	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
-	return kind != "" && kind != "application/json" && !strings.HasPrefix(kind, "text/")
+	if resp.Header.Get("Content-Disposition") == "" {
+		kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
+		if kind == "" || kind == "application/json" || strings.HasPrefix(kind, "text/") {
+			return false, nil
+		}
+	}
+	refused, err := refuses(resp)
+	return !refused, err
+}
+
+// peek returns the next n bytes of a reply, or fewer with an error, and leaves them
+// to be read.
+func peek(resp *http.Response, n int) ([]byte, error) {
+	b, ok := resp.Body.(*peekedBody)
+	if !ok {
+		b = &peekedBody{bufio.NewReaderSize(resp.Body, maxRefusal), resp.Body}
+		resp.Body = b
+	}
+	return b.Peek(n)
+}
+
+// A peekedBody has been looked into.
+type peekedBody struct {
+	*bufio.Reader
+	io.Closer
 }
 
 // fileName reads the name of a Content-Disposition. Where the header is not well
@@ -186,6 +223,7 @@ type form struct {
 	size       int64
 	seeks      bool
 	last       *formBody // of the last attempt
+	fuse       *fuse     // of the present one; does not burn while file is read; may be nil
 }
 
 // A formBody is the body of one attempt. net/http may go on reading it after it
@@ -193,14 +231,26 @@ type form struct {
 type formBody struct {
 	mu      sync.Mutex // held while reading
 	r       io.Reader
+	fuse    *fuse
 	stopped bool
 }
 
-func (b *formBody) Read(p []byte) (int, error) {
+// Read reads the form. A panic of the caller's reader would end the process here: the
+// goroutine is net/http's.
+func (b *formBody) Read(p []byte) (n int, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			n, err = 0, newPanicError("content to upload", p)
+		}
+	}()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.stopped {
 		return 0, errors.New("the upload has ended")
+	}
+	if b.fuse != nil { // the limit is not for the caller's reader
+		b.fuse.stop()
+		defer b.fuse.light(b.fuse.pace)
 	}
 	return b.r.Read(p)
 }
@@ -250,7 +300,7 @@ func (c *content) stop() {
 
 // attach makes c the body of an attempt.
 func (c *content) attach(req *http.Request) error {
-	req.Header.Set("Content-Type", c.mime)
+	req.Header["Content-Type"] = []string{c.mime}
 	req.ContentLength = c.size
 	if c.form == nil {
 		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(c.payload)), nil }
@@ -264,33 +314,32 @@ func (c *content) attach(req *http.Request) error {
 			return err
 		}
 	}
-	f.last = &formBody{r: io.MultiReader(strings.NewReader(f.head), &sized{Reader: f.file, size: f.size}, strings.NewReader(f.tail))}
+	f.last = &formBody{fuse: f.fuse, r: io.MultiReader(strings.NewReader(f.head), &sized{Reader: f.file, size: f.size}, strings.NewReader(f.tail))}
 	req.Body = f.last
 	return nil
 }
 
-// inMemory is how much of a file of unknown size is held before the rest goes to
-// a temporary file.
-const inMemory = 1 << 20
+// defaultLimit is the most that WeCom takes of any file.
+const defaultLimit = 20 << 20
 
-// formFile makes the multipart body of a file. Clean up after it was sent.
-func formFile(f File) (_ *content, cleanup func(), err error) {
-	cleanup = func() {}
-	if f.Content == nil {
-		return nil, cleanup, errors.New("no content to upload")
-	}
-	if f.Size < 0 {
-		return nil, cleanup, errors.New("negative size of the content to upload")
+// formFile makes the multipart body of a file.
+func formFile(f File) (_ *content, err error) {
+	switch {
+	case f.Content == nil:
+		return nil, errors.New("no content to upload")
+	case f.Size < 0 || f.Limit < 0:
+		return nil, errors.New("negative size or limit of the content to upload")
 	}
 	start, size, seeks := extent(f.Content)
 	switch {
 	case f.Size > 0:
 		size = f.Size
 	case !seeks:
-		seeks = true
-		if f.Content, size, cleanup, err = spool(f.Content); err != nil {
-			return nil, cleanup, err
+		held, err := hold(f.Content, cmp.Or(f.Limit, defaultLimit))
+		if err != nil {
+			return nil, err
 		}
+		f.Content, size, seeks = held, held.Size(), true
 	}
 	boundary := "wecom" + rand.Text()
 	head := "--" + boundary + "\r\n" +
@@ -301,7 +350,7 @@ func formFile(f File) (_ *content, cleanup func(), err error) {
 		mime: "multipart/form-data; boundary=" + boundary,
 		size: int64(len(head)) + size + int64(len(tail)),
 		form: &form{head: head, tail: tail, file: f.Content, start: start, size: size, seeks: seeks},
-	}, cleanup, nil
+	}, nil
 }
 
 // quoteName keeps a file name within its quotes. WeCom takes raw UTF-8 there and
@@ -326,28 +375,15 @@ func extent(r io.Reader) (start, size int64, ok bool) {
 	return start, end - start, err == nil
 }
 
-// spool finds the size of a reader by reading it, and returns its content again:
-// a small one from memory, a larger one from a temporary file.
-func spool(r io.Reader) (_ io.Reader, size int64, cleanup func(), err error) {
-	cleanup = func() {}
-	first := bytes.NewBuffer(make([]byte, 0, inMemory+bytes.MinRead)) // so that it never grows
-	n, err := io.CopyN(first, r, inMemory)
-	if errors.Is(err, io.EOF) {
-		return bytes.NewReader(first.Bytes()), n, cleanup, nil
+// hold reads all of what is to be uploaded, to find out its size.
+func hold(r io.Reader, limit int64) (*bytes.Reader, error) {
+	var b bytes.Buffer
+	n, err := b.ReadFrom(io.LimitReader(r, min(limit, math.MaxInt64-1)+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("reading what to upload: %w", err)
+	case n > limit:
+		return nil, fmt.Errorf("the content to upload has more than %d bytes, and its size is unknown: give the Size, raise the Limit, or pass an *os.File", limit)
 	}
-	if err != nil {
-		return nil, 0, cleanup, fmt.Errorf("reading what to upload: %w", err)
-	}
-	tmp, err := os.CreateTemp("", "wecom-upload-*")
-	if err != nil {
-		return nil, 0, cleanup, fmt.Errorf("keeping what to upload: %w", err)
-	}
-	cleanup = func() { _ = tmp.Close(); _ = os.Remove(tmp.Name()) }
-	if size, err = io.Copy(tmp, io.MultiReader(first, r)); err == nil {
-		_, err = tmp.Seek(0, io.SeekStart)
-	}
-	if err != nil {
-		return nil, 0, cleanup, fmt.Errorf("keeping what to upload: %w", err)
-	}
-	return tmp, size, cleanup, nil
+	return bytes.NewReader(b.Bytes()), nil
 }

@@ -2,6 +2,7 @@ package wecom
 
 import (
 	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
 	"reflect"
 	"runtime"
@@ -22,35 +23,36 @@ type keyID struct {
 // client with the key.
 var keyQuotas struct {
 	sync.Mutex
-	byKey map[keyID]weak.Pointer[quotas]
+	byKey map[keyID]weak.Pointer[limiter]
 }
 
 // shareQuotas makes the settings use the quotas that other clients of the key
 // use, unless they say otherwise.
 func (s *settings) shareQuotas(key string) {
-	if _, ours := s.core.limiter.(*quotas); !ours || len(s.rows) > 0 {
+	id := keyID{hash: sha256.Sum256([]byte(key)), base: s.core.base}
+	s.core.scope = "key:" + hex.EncodeToString(id.hash[:8])
+	if s.core.limiter != s.limiter || len(s.core.rows) > 0 {
 		return
 	}
-	id := keyID{hash: sha256.Sum256([]byte(key)), base: s.core.base}
 	if s.http != nil && s.http.Transport != nil {
 		if !reflect.ValueOf(s.http.Transport).Comparable() {
 			return
 		}
 		id.transport = s.http.Transport
 	}
-	s.core.limiter = id.quotas()
+	s.core.limiter = id.limiter()
 }
 
-func (id keyID) quotas() *quotas {
+func (id keyID) limiter() *limiter {
 	keyQuotas.Lock()
 	defer keyQuotas.Unlock()
 	if q := keyQuotas.byKey[id].Value(); q != nil {
 		return q
 	}
 	if keyQuotas.byKey == nil {
-		keyQuotas.byKey = map[keyID]weak.Pointer[quotas]{}
+		keyQuotas.byKey = map[keyID]weak.Pointer[limiter]{}
 	}
-	q := newQuotas(nil)
+	q := &limiter{}
 	keyQuotas.byKey[id] = weak.Make(q)
 	runtime.AddCleanup(q, keyID.forget, id)
 	return q

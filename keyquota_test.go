@@ -53,7 +53,7 @@ func TestKeyQuotasAreForgotten(t *testing.T) {
 		_, ok := keyQuotas.byKey[id]
 		return ok
 	}
-	q := id.quotas()
+	q := id.limiter()
 	if !known() {
 		t.Fatal("not kept while in use")
 	}

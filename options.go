@@ -22,25 +22,25 @@ const (
 type Option func(*settings) error
 
 type settings struct {
-	core   core
-	http   *http.Client
-	rows   map[string][]Quota
-	source TokenSource
+	core    core
+	http    *http.Client
+	limiter Limiter // the default
+	source  TokenSource
 }
 
 func newSettings(opts []Option) (*settings, error) {
-	s := &settings{rows: map[string][]Quota{}}
+	s := &settings{limiter: NewLimiter()}
 	s.core = core{
-		base:     defaultBaseURL,
-		maxBody:  defaultMaxBody,
-		inFlight: &gates{size: defaultInFlight},
-		log:      slog.New(slog.DiscardHandler),
-		store:    noStore{},
-		apps:     map[string]*secretTokens{},
-
+		base:      defaultBaseURL,
+		maxBody:   defaultMaxBody,
+		inFlight:  defaultInFlight,
+		limiter:   s.limiter,
+		rows:      map[string][]Quota{},
+		endpoints: map[string]*endpoint{},
+		store:     NewTokenStore(),
+		apps:      map[string]*secretTokens{},
 		closeIdle: func() {},
 	}
-	s.core.limiter = newQuotas(s.rows)
 	for _, opt := range opts {
 		if opt == nil {
 			return nil, errors.New("wecom: nil option")
@@ -55,13 +55,17 @@ func newSettings(opts []Option) (*settings, error) {
 func (s *settings) newCore(corpID string) *core {
 	c := &s.core
 	c.corpID = corpID
+	if corpID != "" {
+		c.scope = corpID
+	}
 	c.setHTTP(s.http)
 	c.closed, c.close = context.WithCancel(context.Background())
 	return c
 }
 
 // WithBaseURL sets the address of the API, for private deployments, proxies and
-// tests. The default is https://qyapi.weixin.qq.com.
+// tests. The default is https://qyapi.weixin.qq.com. The address may have a path,
+// which comes before /cgi-bin.
 func WithBaseURL(address string) Option {
 	return func(s *settings) error {
 		u, err := url.Parse(address)
@@ -73,14 +77,24 @@ func WithBaseURL(address string) Option {
 		case u.User != nil, u.RawQuery != "", u.ForceQuery, u.Fragment != "":
 			return errors.New("base URL with user, query or fragment: only scheme, host and path are used")
 		}
-		s.core.base = strings.TrimRight(u.String(), "/")
+		base := strings.TrimRight(u.String(), "/")
+		if strings.HasSuffix(base, "/cgi-bin") {
+			return errors.New("base URL with /cgi-bin at its end, with which every endpoint's path begins: leave it out")
+		}
+		s.core.base = base
 		return nil
 	}
 }
 
-// WithHTTPClient sets the HTTP client. It is copied, and the copy follows no
-// redirects, because the URL carries the token. Its Timeout, if any, limits
-// each exchange, downloads of files included.
+// WithHTTPClient sets the HTTP client, of which the Transport and the Timeout are
+// used. The Timeout limits each attempt of a call, files included; with 0, only
+// calls whose context has no deadline have a limit: a minute for all attempts
+// together, or for the reply to an upload. Redirects are never followed, because
+// the URL carries the token. A transport that ignores its context cannot hold up a
+// call, but its goroutine stays until it returns.
+//
+// Clients of many corps can share one HTTP client and with it their connections:
+// see [NewHTTPClient].
 func WithHTTPClient(hc *http.Client) Option {
 	return func(s *settings) error {
 		if hc == nil {
@@ -93,7 +107,8 @@ func WithHTTPClient(hc *http.Client) Option {
 
 // WithLogger makes the client log every call at debug level, and at warn level
 // what needs attention, such as a token store that fails. By default nothing is
-// logged. Log lines carry paths and codes, never tokens or bodies.
+// logged. Log lines carry paths and codes, never tokens or bodies. If the logger
+// panics, the call returns an error, which says how the call itself went.
 func WithLogger(l *slog.Logger) Option {
 	return func(s *settings) error {
 		if l == nil {
@@ -106,7 +121,8 @@ func WithLogger(l *slog.Logger) Option {
 
 // WithObserver calls fn after every call, those for access tokens included, for
 // metrics and traces. fn should be quick, since the caller waits for it, and safe
-// for concurrent use.
+// for concurrent use. If it panics, the call returns an error, which says how the
+// call itself went.
 func WithObserver(fn func(context.Context, Call)) Option {
 	return func(s *settings) error {
 		if fn == nil {
@@ -118,8 +134,8 @@ func WithObserver(fn func(context.Context, Call)) Option {
 }
 
 // WithTokenStore keeps access tokens in a store that several processes share,
-// so that they need not each fetch their own. By default tokens are kept in
-// memory only.
+// so that they need not each fetch their own. The default is a [NewTokenStore] for
+// each corp.
 func WithTokenStore(store TokenStore) Option {
 	return func(s *settings) error {
 		if store == nil {
@@ -157,13 +173,14 @@ func WithRateLimit(path string, quotas ...Quota) Option {
 				return fmt.Errorf("rate limit of %s: %w", path, err)
 			}
 		}
-		s.rows[path] = slices.Clone(quotas)
+		s.core.rows[path] = slices.Clone(quotas)
 		return nil
 	}
 }
 
 // WithLimiter replaces the mechanism that keeps the quotas, for instance by one
-// that several processes share.
+// that several processes share. Which quotas there are is unchanged: the
+// documented ones, but for those of [WithRateLimit].
 func WithLimiter(l Limiter) Option {
 	return func(s *settings) error {
 		if l == nil {
@@ -177,7 +194,7 @@ func WithLimiter(l Limiter) Option {
 // WithoutRateLimits turns off quotas and the cap on calls in flight.
 func WithoutRateLimits() Option {
 	return func(s *settings) error {
-		s.core.limiter, s.core.inFlight = unlimited{}, nil
+		s.core.limiter, s.core.inFlight = nil, 0
 		return nil
 	}
 }
@@ -189,7 +206,7 @@ func WithMaxInFlight(n int) Option {
 		if n < 1 {
 			return errors.New("at least one call must be allowed in flight")
 		}
-		s.core.inFlight = &gates{size: n}
+		s.core.inFlight = n
 		return nil
 	}
 }
@@ -219,6 +236,7 @@ func WithStrictReplies() Option {
 type Call struct {
 	Method   string
 	Path     string        // without the query
+	App      string        // as [Client.Named] has it
 	Code     Code          // WeCom's errcode; 0 also when there was no reply
 	Status   int           // HTTP status of the last attempt; 0 without a reply
 	Attempts int           // how often it was sent

@@ -13,11 +13,15 @@ import (
 	"github.com/gowecom/wecom/internal/pause"
 )
 
-// A Limiter delays calls so that a corp stays within its quotas. Wait returns
-// when a call of the endpoint at path may be sent, or with an error when ctx
-// ends first.
+// A Limiter delays calls so that they stay within quotas. The default is
+// [NewLimiter]; several processes that share quotas need another.
 type Limiter interface {
-	Wait(ctx context.Context, path string) error
+	// Wait returns when a call of the endpoint at path may be sent, or with an
+	// error when ctx ends first. The scope says whose quotas they are: the id of
+	// the corp, or a hash of a robot's key. The quotas are those of the endpoint,
+	// at least one, and must not be changed. A Wait that would outlast ctx should
+	// fail at once, with an error that is [ErrRateLimited].
+	Wait(ctx context.Context, scope, path string, quotas []Quota) error
 }
 
 // A Quota allows so many calls of an endpoint in any window of a length.
@@ -57,21 +61,43 @@ func documentedQuotas(row string) []Quota {
 	return documented[row]
 }
 
-// A quotas is the default Limiter: one limit per endpoint and quota.
-type quotas struct {
-	rows  map[string][]Quota // in place of the documented ones
-	paths sync.Map           // of []*limit, by path
+// NewLimiter returns the default Limiter, which knows of this process only. Clients
+// that share one share the quotas of their corp. Where they differ, the quotas of
+// the client that called an endpoint first hold.
+func NewLimiter() Limiter { return &limiter{} }
+
+type limiter struct {
+	mu     sync.Mutex
+	limits map[quotaKey][]*limit
 }
 
-func newQuotas(rows map[string][]Quota) *quotas { return &quotas{rows: rows} }
+type quotaKey struct{ scope, path string }
 
 // Wait implements [Limiter].
-func (q *quotas) Wait(ctx context.Context, path string) error {
-	limits, ok := q.paths.Load(path)
+func (l *limiter) Wait(ctx context.Context, scope, path string, quotas []Quota) error {
+	return waitAll(ctx, l.of(scope, path, quotas))
+}
+
+// of returns the limits of an endpoint.
+func (l *limiter) of(scope, path string, quotas []Quota) []*limit {
+	key := quotaKey{scope, path}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	limits, ok := l.limits[key]
 	if !ok {
-		limits, _ = q.paths.LoadOrStore(path, q.limits(path))
+		for _, q := range quotas {
+			limits = append(limits, newLimit(q))
+		}
+		if l.limits == nil {
+			l.limits = map[quotaKey][]*limit{}
+		}
+		l.limits[key] = limits
 	}
-	for _, l := range limits.([]*limit) {
+	return limits
+}
+
+func waitAll(ctx context.Context, limits []*limit) error {
+	for _, l := range limits {
 		if err := l.wait(ctx); err != nil {
 			return err
 		}
@@ -79,26 +105,13 @@ func (q *quotas) Wait(ctx context.Context, path string) error {
 	return nil
 }
 
-func (q *quotas) limits(path string) (limits []*limit) {
-	for _, row := range []string{path, everyEndpoint} {
-		rows, changed := q.rows[row]
-		if !changed {
-			rows = documentedQuotas(row)
-		}
-		for _, quota := range rows {
-			limits = append(limits, newLimit(quota))
-		}
-	}
-	return limits
-}
-
 // A limit keeps one quota. Who has to wait does so one after the other, so that
 // who gives up leaves his place to the next.
 type limit struct {
 	quota Quota
-	turn  chan struct{} // held by the first who waits; others queue for it
 
 	mu      sync.Mutex
+	turn    chan struct{} // held by the first who waits; others queue for it
 	pace    pace
 	waiting int // the first one included
 }
@@ -110,7 +123,7 @@ type pace interface {
 }
 
 func newLimit(q Quota) *limit {
-	l := &limit{quota: q, turn: make(chan struct{}, 1), pace: &window{Quota: q}}
+	l := &limit{quota: q, pace: &window{Quota: q}}
 	if q.Burst > 0 {
 		// A bucket of size B, refilled at rate R, lets B+R·t-1 calls through in a
 		// window of length t that begins when it is full. Half a percent less
@@ -122,8 +135,8 @@ func newLimit(q Quota) *limit {
 }
 
 func (l *limit) wait(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return err
+	if ctx.Err() != nil {
+		return ended(ctx)
 	}
 	if wait, err := l.join(ctx); !wait || err != nil {
 		return err
@@ -139,6 +152,18 @@ func (l *limit) wait(ctx context.Context) error {
 	return err
 }
 
+// try lets a call go at once, or reports that it has to wait.
+func (l *limit) try() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := time.Now()
+	if l.pace.due(now, l.waiting).After(now) {
+		return false
+	}
+	l.pace.pass(now)
+	return true
+}
+
 // join lets a call go at once or makes it one that waits, unless it would wait
 // for too long.
 func (l *limit) join(ctx context.Context) (wait bool, err error) {
@@ -151,11 +176,23 @@ func (l *limit) join(ctx context.Context) (wait bool, err error) {
 		return false, nil
 	}
 	if end, ok := ctx.Deadline(); ok && end.Before(due) {
-		return false, fmt.Errorf("%d calls in %v are allowed, and the next one is due only after the context's deadline: %w", l.quota.Calls, l.quota.Per, context.DeadlineExceeded)
+		return false, overdue(l.quota)
+	}
+	if l.turn == nil {
+		l.turn = make(chan struct{}, 1)
 	}
 	l.waiting++
 	return true, nil
 }
+
+// overdue is the error of a wait that would outlast its context.
+type overdue Quota
+
+func (q overdue) Error() string {
+	return fmt.Sprintf("%d calls in %v are allowed, and the next one is due only after the context's deadline", q.Calls, q.Per)
+}
+
+func (overdue) Unwrap() []error { return []error{ErrRateLimited, context.DeadlineExceeded} }
 
 // waitTurn returns when a call may go, holding the turn, or with an error and
 // without it.
@@ -163,16 +200,16 @@ func (l *limit) waitTurn(ctx context.Context) error {
 	select {
 	case l.turn <- struct{}{}:
 	case <-ctx.Done():
-		return ctx.Err()
+		return ended(ctx)
 	}
 	l.mu.Lock()
 	due := l.pace.due(time.Now(), 0)
 	l.mu.Unlock()
-	err := pause.For(ctx, time.Until(due))
-	if err != nil {
+	if pause.For(ctx, time.Until(due)) != nil {
 		<-l.turn
+		return ended(ctx)
 	}
-	return err
+	return nil
 }
 
 // A bucket spreads calls over time.
@@ -183,69 +220,40 @@ func (b bucket) due(now time.Time, n int) time.Time {
 	return now.Add(time.Duration(missing / float64(b.Limit()) * float64(time.Second)))
 }
 
-func (b bucket) pass(now time.Time) { b.ReserveN(now, 1) }
+func (b bucket) pass(now time.Time) {
+	if !b.AllowN(now, 1) { // as rarely as rounding has it
+		b.ReserveN(now, 1)
+	}
+}
 
 // A window lets all its calls through at once and each further one when one of
 // them is Per ago, so that a quota is used in full and no window, wherever it
 // begins, holds more.
 type window struct {
 	Quota
-	sent []time.Time // less than Per ago
+	began time.Time       // of the first call
+	sent  []time.Duration // since then, of the calls that are less than Per ago
 }
 
 func (w *window) due(now time.Time, n int) time.Time {
 	if n >= w.Calls { // that many go before it, and a window for each time Calls of them
 		return w.due(now, n%w.Calls).Add(time.Duration(n/w.Calls) * w.Per)
 	}
-	for len(w.sent) > 0 && now.Sub(w.sent[0]) >= w.Per {
+	for len(w.sent) > 0 && now.Sub(w.began)-w.sent[0] >= w.Per {
 		w.sent = w.sent[1:]
 	}
 	if i := len(w.sent) + n - w.Calls; i >= 0 {
-		return w.sent[i].Add(w.Per)
+		return w.began.Add(w.sent[i] + w.Per)
 	}
 	return now
 }
 
 func (w *window) pass(now time.Time) {
-	if len(w.sent) == cap(w.sent) {
-		w.sent = slices.Grow(w.sent, 64) // not anew for every call when they are few
+	if w.began.IsZero() {
+		w.began = now
 	}
-	w.sent = append(w.sent, now)
-}
-
-type unlimited struct{}
-
-func (unlimited) Wait(context.Context, string) error { return nil }
-
-// gates cap the calls in flight per endpoint, against 45033. A nil gates does
-// not.
-type gates struct {
-	size  int
-	paths sync.Map // of chan struct{}, by path
-}
-
-func (g *gates) gate(path string) chan struct{} {
-	gate, ok := g.paths.Load(path)
-	if !ok {
-		gate, _ = g.paths.LoadOrStore(path, make(chan struct{}, g.size))
+	if len(w.sent) == cap(w.sent) { // not anew for every call when they are few
+		w.sent = slices.Grow(w.sent, min(max(1, 2*len(w.sent)), 64))
 	}
-	return gate.(chan struct{})
-}
-
-func (g *gates) enter(ctx context.Context, path string) error {
-	if g == nil {
-		return nil
-	}
-	select {
-	case g.gate(path) <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-func (g *gates) leave(path string) {
-	if g != nil {
-		<-g.gate(path)
-	}
+	w.sent = append(w.sent, now.Sub(w.began))
 }

@@ -3,7 +3,10 @@ package wecom_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -181,7 +184,7 @@ func TestWithRateLimit(t *testing.T) {
 // pacer is a Limiter that delays each call.
 type pacer time.Duration
 
-func (p pacer) Wait(ctx context.Context, path string) error {
+func (p pacer) Wait(ctx context.Context, _, path string, _ []wecom.Quota) error {
 	if path != "/cgi-bin/gettoken" {
 		time.Sleep(time.Duration(p))
 	}
@@ -206,7 +209,7 @@ var errLimiter = errors.New("limiter out of order")
 
 type broken struct{}
 
-func (broken) Wait(context.Context, string) error { return errLimiter }
+func (broken) Wait(context.Context, string, string, []wecom.Quota) error { return errLimiter }
 
 // Callers that give up leave their place to others.
 func TestCancelledWaitersLeaveTheQuota(t *testing.T) {
@@ -308,7 +311,7 @@ func TestWaitBeyondDeadline(t *testing.T) {
 					defer cancel()
 					start := time.Now()
 					err := c.Get(ctx, path, nil, nil)
-					if d := time.Since(start); d != 0 || !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "waiting for the quota: 2 calls in 1m0s are allowed") {
+					if d := time.Since(start); d != 0 || !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, wecom.ErrRateLimited) || !strings.Contains(err.Error(), "waiting for the quota: 2 calls in 1m0s are allowed") {
 						t.Errorf("%d before it; after %v: %v", waiting, d, err)
 					}
 					ctx, cancel = context.WithTimeout(t.Context(), 10*time.Minute)
@@ -420,4 +423,77 @@ func TestMaxInFlightLeavesOutFiles(t *testing.T) {
 			t.Errorf("took %v", d)
 		}
 	})
+}
+
+// A Limiter is told whose quotas are meant, and which.
+func TestLimiterIsTold(t *testing.T) {
+	corp := wecomtest.New()
+	var told recorder
+	c := corp.Client(wecom.WithLimiter(&told), wecom.WithRateLimit(path, wecom.Quota{Calls: 3, Per: time.Hour}), wecom.WithRateLimit("*"))
+	if err := member(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"ww 3/1h0m0s " + path} // gettoken has no quota here
+	robot, err := wecom.NewKeyClient("the-key", wecom.WithLimiter(&told), wecom.WithHTTPClient(corp.HTTPClient()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = robot.Post(t.Context(), "/cgi-bin/webhook/send", nil, nil)
+	want = append(want, "key 20/1m0s 1000/6s 150000/1h0m0s /cgi-bin/webhook/send")
+	if !slices.Equal(told.lines, want) {
+		t.Errorf("told %q, want %q", told.lines, want)
+	}
+}
+
+type recorder struct{ lines []string }
+
+func (r *recorder) Wait(_ context.Context, scope, path string, quotas []wecom.Quota) error {
+	line := "another"
+	switch {
+	case scope == wecomtest.CorpID:
+		line = "ww"
+	case strings.HasPrefix(scope, "key:") && len(scope) == 4+16 && !strings.Contains(scope, "the-key"):
+		line = "key"
+	}
+	for _, q := range quotas {
+		line += fmt.Sprintf(" %d/%v", q.Calls, q.Per)
+	}
+	r.lines = append(r.lines, line+" "+path)
+	return nil
+}
+
+// Clients that share a limiter share the quotas of their corp.
+func TestSharedLimiter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		corp := wecomtest.New()
+		shared, row := wecom.WithLimiter(wecom.NewLimiter()), wecom.WithRateLimit(path, wecom.Quota{Calls: 1, Per: 10 * time.Minute})
+		a, b := corp.Client(shared, row), corp.Client(shared, row)
+		start := time.Now()
+		for _, c := range []*wecom.Client{a, b, a} {
+			if err := member(t.Context(), c); err != nil {
+				t.Error(err)
+			}
+		}
+		if d := time.Since(start); d != 20*time.Minute {
+			t.Errorf("took %v", d)
+		}
+	})
+}
+
+// What a client keeps for an endpoint that it has called once.
+func TestEndpointMemory(t *testing.T) {
+	c := newClient(t, func(r *http.Request) (*http.Response, error) { return reply(r, 200, "application/json", ok), nil })
+	const paths = 2000
+	before := heap(t)
+	for i := range paths {
+		if err := c.Get(t.Context(), fmt.Sprintf("/cgi-bin/path%d", i), nil, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if per := (heap(t) - before) / paths; per > 1300 {
+		t.Errorf("%d bytes for an endpoint", per)
+	} else {
+		t.Logf("%d bytes for an endpoint", per)
+	}
+	runtime.KeepAlive(c)
 }

@@ -9,8 +9,11 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/wecomtest"
@@ -23,33 +26,37 @@ func TestReplies(t *testing.T) {
 		is    error  // nil: success
 		says  string // in the error
 	}{
-		"success":             {wecomtest.JSON(`{"errcode":0,"errmsg":"ok","name":"李雷"}`), nil, ""},
-		"created":             {wecomtest.JSON(`{"errcode":0,"errmsg":"created","name":"李雷"}`), nil, ""},
-		"no errcode":          {wecomtest.JSON(`{"name":"李雷"}`), nil, ""},
-		"no errmsg":           {wecomtest.JSON(`{"errcode":0,"name":"李雷"}`), nil, ""},
-		"errcode last":        {wecomtest.JSON(`{"name":"李雷","list":[{"errcode":1}],"errmsg":"ok","errcode":0}`), nil, ""},
-		"errcode as text":     {wecomtest.JSON(`{"errcode":"0","errmsg":"ok","name":"李雷"}`), nil, ""},
-		"spaces":              {wecomtest.JSON(" {\n\t\"errcode\" : 0 ,\r\n \"errmsg\" : \"ok\" , \"name\" : \"李雷\" }\n"), nil, ""},
-		"refused":             {wecomtest.JSON(`{"errcode":60111,"errmsg":"userid not found"}`), wecom.ErrUserNotFound, "userid not found (errcode 60111)"},
-		"refused, last":       {wecomtest.JSON(`{"userlist":[],"errmsg":"userid not found","errcode":60111}`), wecom.ErrUserNotFound, "userid not found"},
-		"refused, last alone": {wecomtest.JSON(`{"errmsg":"userid not found","userlist":[{"a":"}"}],"errcode":60111}`), wecom.ErrUserNotFound, "userid not found"},
-		"refused as text":     {wecomtest.JSON(`{"errcode":"60111","errmsg":"userid not found"}`), wecom.ErrUserNotFound, "userid not found"},
-		"refused, no message": {wecomtest.JSON(`{"errcode":60111}`), wecom.ErrUserNotFound, "refused (errcode 60111)"},
-		"refused with 500":    {wecomtest.Status(500, "application/json", `{"errcode":60111,"errmsg":"userid not found"}`), wecom.ErrUserNotFound, "userid not found"},
-		"refused, cut off":    {wecomtest.JSON(`{"errcode":60111,`), wecom.ErrUserNotFound, "errcode 60111"},
-		"large code":          {wecomtest.JSON(`{"errcode":2543303,"errmsg":"gone"}`), wecom.Code(2543303), "gone"},
-		"code beyond 32 bits": {wecomtest.JSON(`{"errcode":60111000001,"errmsg":"new"}`), wecom.ErrUnexpectedResponse, "60111000001"},
-		"odd code":            {wecomtest.JSON(`{"errcode":null,"name":"李雷"}`), wecom.ErrUnexpectedResponse, "errcode"},
-		"bad gateway":         {wecomtest.Status(502, "text/html", gateway), wecom.ErrUnexpectedResponse, "HTTP status 502, not a JSON object: \"<html><body><h1>502 Bad Gateway"},
-		"login page":          {wecomtest.Status(200, "text/html", "<html>log in</html>"), wecom.ErrUnexpectedResponse, "HTTP status 200, not a JSON object"},
-		"404 in JSON":         {wecomtest.Status(404, "application/json", `{"message":"no route"}`), wecom.ErrUnexpectedResponse, `HTTP status 404, no errcode: "{\"message\":\"no route\"}"`},
-		"empty":               {wecomtest.JSON(""), wecom.ErrUnexpectedResponse, "HTTP status 200, an empty body"},
-		"204":                 {wecomtest.Status(204, "", ""), wecom.ErrUnexpectedResponse, "HTTP status 204, an empty body"},
-		"array":               {wecomtest.JSON(`[1]`), wecom.ErrUnexpectedResponse, "not a JSON object"},
-		"cut off":             {wecomtest.JSON(`{"errcode":0,"errmsg":"ok","name":"李`), wecom.ErrUnexpectedResponse, "the reply does not have the expected shape"},
-		"cut off early":       {wecomtest.JSON(`{"errco`), wecom.ErrUnexpectedResponse, "not a JSON object"},
-		"garbage behind":      {wecomtest.JSON(`{"errcode":0,"errmsg":"ok","name":"李雷"}}`), wecom.ErrUnexpectedResponse, "the reply does not have the expected shape"},
-		"redirect":            {wecomtest.Redirect("https://elsewhere.example/cgi-bin/user/get"), wecom.ErrUnexpectedResponse, "redirects are not followed"},
+		"success":                 {wecomtest.JSON(`{"errcode":0,"errmsg":"ok","name":"李雷"}`), nil, ""},
+		"created":                 {wecomtest.JSON(`{"errcode":0,"errmsg":"created","name":"李雷"}`), nil, ""},
+		"no errcode":              {wecomtest.JSON(`{"name":"李雷"}`), nil, ""},
+		"no errmsg":               {wecomtest.JSON(`{"errcode":0,"name":"李雷"}`), nil, ""},
+		"errcode last":            {wecomtest.JSON(`{"name":"李雷","list":[{"errcode":1}],"errmsg":"ok","errcode":0}`), nil, ""},
+		"errcode as text":         {wecomtest.JSON(`{"errcode":"0","errmsg":"ok","name":"李雷"}`), nil, ""},
+		"spaces":                  {wecomtest.JSON(" {\n\t\"errcode\" : 0 ,\r\n \"errmsg\" : \"ok\" , \"name\" : \"李雷\" }\n"), nil, ""},
+		"refused":                 {wecomtest.JSON(`{"errcode":60111,"errmsg":"userid not found"}`), wecom.ErrUserNotFound, "userid not found (errcode 60111)"},
+		"refused, last":           {wecomtest.JSON(`{"userlist":[],"errmsg":"userid not found","errcode":60111}`), wecom.ErrUserNotFound, "userid not found"},
+		"refused, last alone":     {wecomtest.JSON(`{"errmsg":"userid not found","userlist":[{"a":"}"}],"errcode":60111}`), wecom.ErrUserNotFound, "userid not found"},
+		"refused as text":         {wecomtest.JSON(`{"errcode":"60111","errmsg":"userid not found"}`), wecom.ErrUserNotFound, "userid not found"},
+		"refused, no message":     {wecomtest.JSON(`{"errcode":60111}`), wecom.ErrUserNotFound, "refused (errcode 60111)"},
+		"refused with 500":        {wecomtest.Status(500, "application/json", `{"errcode":60111,"errmsg":"userid not found"}`), wecom.ErrUserNotFound, "userid not found"},
+		"refused, cut off":        {wecomtest.JSON(`{"errcode":60111,`), wecom.ErrUserNotFound, "errcode 60111"},
+		"large code":              {wecomtest.JSON(`{"errcode":2543303,"errmsg":"gone"}`), wecom.Code(2543303), "gone"},
+		"code beyond 32 bits":     {wecomtest.JSON(`{"errcode":60111000001,"errmsg":"new"}`), wecom.ErrUnexpectedResponse, "an errcode that can be read (38 bytes of application/json)"},
+		"odd code":                {wecomtest.JSON(`{"errcode":null,"name":"李雷"}`), wecom.ErrUnexpectedResponse, "errcode"},
+		"bad gateway":             {wecomtest.Status(502, "text/html", gateway), wecom.ErrUnexpectedResponse, "HTTP status 502, not a JSON object (50 bytes of text/html)"},
+		"login page":              {wecomtest.Status(200, "text/html", "<html>log in</html>"), wecom.ErrUnexpectedResponse, "HTTP status 200, not a JSON object"},
+		"404 in JSON":             {wecomtest.Status(404, "application/json", `{"message":"no route"}`), wecom.ErrUnexpectedResponse, "HTTP status 404, no errcode (22 bytes of application/json)"},
+		"empty":                   {wecomtest.JSON(""), wecom.ErrUnexpectedResponse, "HTTP status 200, an empty body"},
+		"204":                     {wecomtest.Status(204, "", ""), wecom.ErrUnexpectedResponse, "HTTP status 204, an empty body"},
+		"array":                   {wecomtest.JSON(`[1]`), wecom.ErrUnexpectedResponse, "not a JSON object"},
+		"cut off":                 {wecomtest.JSON(`{"errcode":0,"errmsg":"ok","name":"李`), wecom.ErrUnexpectedResponse, "the reply does not have the expected shape"},
+		"cut off early":           {wecomtest.JSON(`{"errco`), wecom.ErrUnexpectedResponse, "not a JSON object"},
+		"garbage behind":          {wecomtest.JSON(`{"errcode":0,"errmsg":"ok","name":"李雷"}}`), wecom.ErrUnexpectedResponse, "the reply does not have the expected shape"},
+		"code in another case":    {wecomtest.JSON(`{"ErrCode":60111,"ErrMsg":"userid not found"}`), wecom.ErrUserNotFound, "userid not found (errcode 60111)"},
+		"code in capitals":        {wecomtest.JSON(`{"ERRMSG":"userid not found","ERRCODE":"60111"}`), wecom.ErrUserNotFound, "userid not found (errcode 60111)"},
+		"code with escapes":       {wecomtest.JSON(`{"err\u0063ode":60111,"\u0065rrmsg":"userid not found"}`), wecom.ErrUserNotFound, "userid not found (errcode 60111)"},
+		"code with escapes, last": {wecomtest.JSON(`{"name":"李雷","\u0045rrcod\u0045":60111}`), wecom.ErrUserNotFound, "errcode 60111"},
+		"redirect":                {wecomtest.Redirect("https://elsewhere.example/cgi-bin/user/get"), wecom.ErrUnexpectedResponse, "redirects are not followed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			corp := wecomtest.New()
@@ -191,5 +198,117 @@ func TestObserver(t *testing.T) {
 		if line[key] != want {
 			t.Errorf("logged %s = %v, want %v", key, line[key], want)
 		}
+	}
+}
+
+// A message of any length makes an error that can be read.
+func TestLongMessage(t *testing.T) {
+	for name, msg := range map[string]string{"ASCII": strings.Repeat("x", 10<<20), "Chinese": "a" + strings.Repeat("字", 1<<20), "hint": "no, hint: [" + strings.Repeat("h", 5000) + "]"} {
+		c := newClient(t, func(r *http.Request) (*http.Response, error) {
+			return reply(r, 200, "application/json", `{"errcode":60111,"errmsg":"`+msg+`"}`), nil
+		})
+		err := get(t, c)
+		if !errors.Is(err, wecom.ErrUserNotFound) || len(err.Error()) > 1500 || !utf8.ValidString(err.Error()) || !strings.Contains(err.Error(), "…") {
+			t.Errorf("%s: %d bytes: %.80v", name, len(err.Error()), err)
+		}
+	}
+}
+
+// A message may quote the URL, and a page may quote it in any spelling; nothing of
+// a body is shown.
+func TestQuotedURL(t *testing.T) {
+	const token = "aZ3x9Q-TOKEN-aZ3x9QaZ3x9QaZ3x9Q_end"
+	for name, answer := range map[string]func(uri string) (status int, body string){
+		"page, cut":     func(uri string) (int, string) { return 403, "<html>" + uri[:len(uri)-1] + "…" },
+		"page, escaped": func(uri string) (int, string) { return 200, strings.ReplaceAll(uri, "-", "&#45;") },
+		"message, cut": func(uri string) (int, string) {
+			return 200, `{"errcode":40014,"errmsg":"bad ` + uri[:len(uri)-9] + `"}`
+		},
+		"message, cut long": func(uri string) (int, string) {
+			return 200, `{"errcode":40014,"errmsg":"` + strings.Repeat("x", 7970) + uri + `"}`
+		},
+		"cut short": func(string) (int, string) { return 200, `{"errcode":0,"name":"TOKEN","mobile":"1380000` },
+		"no object": func(string) (int, string) { return 200, `"TOKEN"` },
+	} {
+		var log bytes.Buffer
+		c := newClient(t, func(r *http.Request) (*http.Response, error) {
+			status, body := answer(r.URL.RequestURI())
+			return reply(r, status, "text/html; charset=utf-8", body), nil
+		}, wecom.WithLogger(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})))).WithTokenSource(fixed(token))
+		var out struct{ Name string }
+		err := c.Post(t.Context(), path, nil, &out)
+		if err == nil || strings.Contains(err.Error(), "TOKEN") || strings.Contains(log.String(), "TOKEN") || strings.Contains(log.String(), "1380000") {
+			t.Errorf("%s: error %v, logged %s", name, err, log.String())
+		}
+	}
+}
+
+// What claims to be long gets memory as it comes.
+func TestClaimedLength(t *testing.T) {
+	release := make(chan struct{})
+	var waiting sync.WaitGroup
+	c := newClient(t, func(r *http.Request) (*http.Response, error) {
+		resp := reply(r, 200, "application/json", "")
+		resp.Body, resp.ContentLength = startedBody{release, &waiting}, 32<<20
+		return resp, nil
+	})
+	const calls = 100
+	before := heap(t)
+	waiting.Add(calls)
+	var done sync.WaitGroup
+	for range calls {
+		done.Go(func() { _ = get(t, c) })
+	}
+	waiting.Wait()
+	if grown := heap(t) - before; grown > calls*128<<10 {
+		t.Errorf("%d replies that send nothing take %d bytes", calls, grown)
+	}
+	close(release)
+	done.Wait()
+}
+
+// A startedBody tells when it is read.
+type startedBody struct {
+	release chan struct{}
+	waiting *sync.WaitGroup
+}
+
+func (b startedBody) Read([]byte) (int, error) {
+	b.waiting.Done()
+	<-b.release
+	return 0, errors.New("broken off")
+}
+func (startedBody) Close() error { return nil }
+
+func TestNamed(t *testing.T) {
+	corp := wecomtest.New(withOtherApp())
+	var seen []wecom.Call
+	var log bytes.Buffer
+	first := corp.Client(
+		wecom.WithLogger(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))),
+		wecom.WithObserver(func(_ context.Context, c wecom.Call) { seen = append(seen, c) }))
+	for _, c := range []*wecom.Client{first, first.Named("考勤"), first.Named("考勤").WithSecret(otherSecret), first.WithSecret(otherSecret).Named("审批"), first} {
+		if err := member(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var apps []string
+	for _, c := range seen {
+		apps = append(apps, strings.TrimPrefix(c.Path, "/cgi-bin/")+" "+c.App)
+	}
+	const p = "department/simplelist "
+	if want := []string{"gettoken ", p, p + "考勤", "gettoken ", p, p + "审批", p}; !slices.Equal(apps, want) {
+		t.Errorf("observed %q", apps)
+	}
+	if strings.Count(log.String(), "app=") != 2 || !strings.Contains(log.String(), "app=考勤") {
+		t.Errorf("logged %s", log.String())
+	}
+	wantFetches(t, corp, 2)
+	if name := first.Named("考勤").String(); name != "wecom.Client("+wecomtest.CorpID+", 考勤)" {
+		t.Errorf("it is called %s", name)
+	}
+	seen = nil
+	if err := first.WithSecret(wecomtest.ContactsSecret).Named("通讯录").Get(t.Context(), "/cgi-bin/department/simplelist", nil, nil); err != nil || seen[0].App != "通讯录" {
+		t.Errorf("observed %+v, error %v", seen, err)
 	}
 }

@@ -4,13 +4,13 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"net"
-	"net/http"
 	"time"
 )
 
-// maxRetries is how often a call is repeated, a replay with a new token apart.
+// maxRetries is how often a call is repeated, replays with a new token apart.
 // WeCom asks not to repeat a busy answer more than three times.
 const maxRetries = 3
 
@@ -19,50 +19,62 @@ const (
 	firstConcurrencyPause = 100 * time.Millisecond // slots free up quickly
 )
 
-// checkRetry is the retry engine's policy. It is asked twice about a reply: when
-// it arrives, and again with what receive made of it.
-func (x *exchange) checkRetry(ctx context.Context, _ *http.Response, err error) (bool, error) {
-	if err == nil {
-		return false, nil
+// decide tells what follows from an attempt that failed with err, as it was
+// before cleaning.
+func (x *exchange) decide(ctx context.Context, err error) outcome {
+	o := outcome{err: x.shown(ctx, err)}
+	e, _ := errors.AsType[*Error](err)
+	switch {
+	case ctx.Err() != nil:
+	case e != nil && e.Code.tokenRefused():
+		o.again = x.replace(ctx)
+	case x.retries == maxRetries || !x.content.rewindable():
+	case neverSent(err) || x.repeatable && passing(e, err):
+		o.pause = delay(x.retries, e)
+		o.again = x.fits(ctx, o.pause)
+		x.retries++
 	}
-	if e, ok := errors.AsType[*Error](err); ok {
-		x.err = e
-	} else {
-		x.err = x.wrap("", x.clean(err))
-	}
-	return x.again(ctx, err), nil
+	return o
 }
 
-// again decides whether the attempt that ended with err, as it was before
-// cleaning, is followed by another, and after which pause.
-func (x *exchange) again(ctx context.Context, err error) bool {
-	if ctx.Err() != nil {
+// shown is an attempt's error as the caller gets it.
+func (x *exchange) shown(ctx context.Context, err error) error {
+	if e, refused := errors.AsType[*Error](err); refused {
+		return e
+	}
+	err = x.wrap("", x.clean(err))
+	if ctxErr := ctx.Err(); ctxErr != nil && !errors.Is(err, ctxErr) {
+		return fmt.Errorf("%w: %w", err, ctxErr) // the transport tells the context's cause, or nothing of it
+	}
+	return err
+}
+
+// replace reports whether the call goes out again with another token than the one
+// that was refused: it never ran, so a write may, too. The second token may come
+// from a store, which did not know that it is over, so there may be a third.
+func (x *exchange) replace(ctx context.Context) bool {
+	if x.credential == nil || x.credential.fixed || x.stale != "" && !x.borrowed {
 		return false
 	}
-	code, _ := errors.AsType[Code](err)
-	if code.tokenRefused() {
-		if x.anonymous || x.stale != "" || x.client.param == "key" {
-			return false
-		}
-		x.stale, x.pause = x.token, 0
-		if !x.content.rewindable() {
-			_, _ = x.client.token(ctx, x.stale) // lest the next call meets the same token
-			return false
-		}
-		return true // it never ran, so a write may go again
-	}
+	x.stale, x.replaced = x.token, x.replaced+1
 	if !x.content.rewindable() {
+		_, _, _ = x.credential.take(ctx, x.stale, x.app) // lest the next call meets the same token
 		return false
 	}
-	if x.retries == maxRetries || !neverSent(err) && !(x.repeatable && passing(code, err)) {
-		return false
+	return x.replaced <= maxReplays
+}
+
+// maxReplays is how often a call goes out with another token.
+const maxReplays = 2
+
+// fits reports whether a pause leaves time for another attempt. If not, the
+// reason of the failure says more than that time ran out.
+func (x *exchange) fits(ctx context.Context, pause time.Duration) bool {
+	if end, ok := ctx.Deadline(); ok {
+		return time.Until(end) > pause
 	}
-	x.pause = delay(x.retries, code)
-	if end, ok := ctx.Deadline(); ok && time.Until(end) <= x.pause {
-		return false // the reason of the failure says more than that time ran out
-	}
-	x.retries++
-	return true
+	x.left -= pause
+	return x.left > 0
 }
 
 // neverSent reports that not a byte of the call reached a server.
@@ -75,45 +87,25 @@ func neverSent(err error) bool {
 }
 
 // passing reports whether a failure may be gone at the next attempt.
-func passing(code Code, err error) bool {
-	if code != 0 {
-		return code.transient() || code.concurrency()
-	}
-	if e, ok := errors.AsType[*Error](err); ok {
+func passing(e *Error, err error) bool {
+	switch {
+	case e != nil && e.Code != 0:
+		return e.Code.transient() || e.Code.concurrency()
+	case e != nil:
 		return e.Status >= 500
 	}
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
-	return !untrusted && !errors.Is(err, ErrBodyTooLarge)
+	_, panicked := errors.AsType[*panicError](err)
+	return !untrusted && !panicked && !errors.Is(err, ErrBodyTooLarge)
 }
 
 // delay returns how long to wait before retry n, with jitter so that callers
 // who failed together do not come back together.
-func delay(n int, code Code) time.Duration {
+func delay(n int, e *Error) time.Duration {
 	d := firstPause
-	if code.concurrency() {
+	if e != nil && e.Code.concurrency() {
 		d = firstConcurrencyPause
 	}
 	d <<= n
 	return d/2 + rand.N(d)
-}
-
-func (x *exchange) backoff(_, _ time.Duration, _ int, _ *http.Response) time.Duration {
-	x.pausing = true
-	return x.pause
-}
-
-// prepareRetry makes the next attempt's request out of the last one's.
-func (x *exchange) prepareRetry(req *http.Request) error {
-	x.pausing = false
-	if x.prepErr = x.prepare(req.Context()); x.prepErr != nil {
-		return x.prepErr
-	}
-	x.attempts++
-	if x.address == "" {
-		u := *req.URL // the last attempt may still be reading its own
-		u.RawQuery = x.rawQuery()
-		req.URL = &u
-	}
-	x.prepErr = x.setBody(req)
-	return x.prepErr
 }

@@ -415,3 +415,86 @@ func TestRetryThatCannotBegin(t *testing.T) {
 		}
 	})
 }
+
+// Without a deadline, a call ends all the same; its error says by what.
+func TestCallWithoutDeadlineEnds(t *testing.T) {
+	for _, v := range verbs {
+		for name, hc := range map[string]func(*wecomtest.Corp) *http.Client{
+			"transport": func(corp *wecomtest.Corp) *http.Client { return corp.HTTPClient() },
+			"net/http":  func(*wecomtest.Corp) *http.Client { return silent(t) },
+		} {
+			t.Run(name+"/"+v.name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					corp := wecomtest.New()
+					corp.Script(path, times(9, wecomtest.Hang())...)
+					var seen wecom.Call
+					c := client(t, hc(corp), wecom.WithBaseURL("http://wecom.invalid"), wecom.WithTokenSource(fixed("test-token")),
+						wecom.WithObserver(func(_ context.Context, c wecom.Call) { seen = c }))
+					start := time.Now()
+					err := v.call(context.WithoutCancel(t.Context()), c)
+					if took := time.Since(start); took != time.Minute || !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "no complete reply within 1m0s, the limit of calls whose context has no deadline") {
+						t.Errorf("after %v: %v", took, err)
+					}
+					want := 1
+					if v.reads {
+						want = 2 // the second one after half of the time
+					}
+					if seen.Attempts != want {
+						t.Errorf("sent %d times, want %d", seen.Attempts, want)
+					}
+					start = time.Now()
+					if err := v.call(t.Context(), c); err == nil || time.Since(start) != time.Minute {
+						t.Errorf("once more, with a context that may be cancelled: after %v: %v", time.Since(start), err)
+					}
+				})
+			})
+		}
+	}
+}
+
+// silent returns a client with net/http's transport, to a server that says nothing.
+func silent(t *testing.T) *http.Client {
+	tr := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
+		ours, theirs := net.Pipe()
+		go func() { _, _ = io.Copy(io.Discard, theirs) }()
+		return ours, nil
+	}}
+	t.Cleanup(tr.CloseIdleConnections)
+	return &http.Client{Transport: tr}
+}
+
+// Waiting for quotas is no part of that.
+func TestLimitLeavesOutQuotas(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		corp := wecomtest.New()
+		c := corp.Client(wecom.WithRateLimit(path, wecom.Quota{Calls: 1, Per: 10 * time.Minute}))
+		start := time.Now()
+		for range 3 {
+			if err := member(t.Context(), c); err != nil {
+				t.Error(err)
+			}
+		}
+		if d := time.Since(start); d != 20*time.Minute {
+			t.Errorf("took %v", d)
+		}
+	})
+}
+
+// With a deadline, that is the limit, and nothing else.
+func TestDeadlineIsTheLimit(t *testing.T) {
+	for _, v := range verbs {
+		synctest.Test(t, func(t *testing.T) {
+			sent := 0
+			c := newClient(t, func(r *http.Request) (*http.Response, error) {
+				sent++
+				time.Sleep(4 * time.Minute)
+				return reply(r, 200, "application/json", ok), nil
+			})
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+			defer cancel()
+			if err := v.call(ctx, c); err != nil || sent != 1 {
+				t.Errorf("%s: sent %d times, error %v", v.name, sent, err)
+			}
+		})
+	}
+}

@@ -89,16 +89,20 @@ func (b brokenBody) Read(p []byte) (int, error) {
 }
 func (brokenBody) Close() error { return nil }
 
-// A leaky store puts everything into its errors.
-type leakyStore struct{ last wecom.Token }
-
-func (s *leakyStore) Load(context.Context, string) (wecom.Token, error) {
-	return wecom.Token{}, fmt.Errorf("load: had %s for %s", s.last.Value, theSecret)
+// A leaky store puts everything into its errors: before a fetch it has the secret,
+// and afterwards the tokens, too.
+type leakyStore struct {
+	fetches bool
+	last    wecom.Token
 }
 
-func (s *leakyStore) Save(_ context.Context, _ string, t wecom.Token) error {
-	s.last = t
-	return fmt.Errorf("save %s: read-only", t.Value)
+func (s *leakyStore) Token(ctx context.Context, _ string, _ func(wecom.Token) bool, fetch func(context.Context) (wecom.Token, error)) (wecom.Token, error) {
+	if !s.fetches {
+		return wecom.Token{}, fmt.Errorf("load for %s", theSecret)
+	}
+	last := s.last
+	s.last, _ = fetch(ctx)
+	return s.last, fmt.Errorf("save %s in place of %s for %s: read-only", s.last.Value(), last.Value(), theSecret)
 }
 
 // A leaky source fails with the token that was refused.
@@ -219,6 +223,8 @@ func TestNothingShowsSecrets(t *testing.T) {
 		"file cut off": {api: cutOff, call: file},
 
 		"token store":              {api: answers(200, "application/json", ok), opts: []wecom.Option{wecom.WithTokenStore(&leakyStore{})}, fine: true},
+		"token store, fetched":     {api: answers(200, "application/json", ok), opts: []wecom.Option{wecom.WithTokenStore(&leakyStore{fetches: true})}, fine: true},
+		"token store, refetched":   {api: answers(200, "application/json", `{"errcode":40014,"errmsg":"invalid"}`), opts: []wecom.Option{wecom.WithTokenStore(&leakyStore{fetches: true})}},
 		"token store, when stale":  {api: answers(200, "application/json", `{"errcode":40014,"errmsg":"invalid"}`), opts: []wecom.Option{wecom.WithTokenStore(&leakyStore{})}},
 		"token source":             {api: answers(200, "application/json", `{"errcode":40014,"errmsg":"invalid"}`), opts: []wecom.Option{wecom.WithTokenSource(leakySource{})}},
 		"malformed path":           {call: func(ctx context.Context, c *wecom.Client) error { return c.Get(ctx, "/%zz", nil, nil) }},
@@ -321,13 +327,16 @@ func file(ctx context.Context, c *wecom.Client) error {
 }
 
 func TestTokensAndOptionsHideSecrets(t *testing.T) {
-	token := wecom.Token{Value: theToken, Expires: time.Unix(1800000000, 0)}
+	token := wecom.NewToken(theToken, time.Time{}, time.Unix(1800000000, 0))
 	for _, format := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x"} {
-		for _, v := range []any{token, &token, []wecom.Token{token}, struct{ T wecom.Token }{token}, map[string]wecom.Token{"a": token}} {
+		for _, v := range []any{token, &token, []wecom.Token{token}, struct{ T wecom.Token }{token}, struct{ t wecom.Token }{token}, &struct{ t wecom.Token }{token}, struct{ t *wecom.Token }{&token}, map[string]wecom.Token{"a": token}} {
 			if text := fmt.Sprintf(format, v); leak(text) != "" {
 				t.Errorf("%s shows %s", format, text)
 			}
 		}
+	}
+	if b, err := json.Marshal(token); err == nil {
+		t.Errorf("a store would keep %s", b)
 	}
 	var log bytes.Buffer
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("m", "v", token)

@@ -305,6 +305,86 @@ func TestBadSecretIsRemembered(t *testing.T) {
 	}
 }
 
+// Whatever gettoken fails with, it is not asked again at once.
+func TestGettokenBacksOff(t *testing.T) {
+	for name, reply := range map[string]wecomtest.Reply{
+		"quota":      wecomtest.Refuse(45009, "api freq out of limit"),
+		"address":    wecomtest.Refuse(60020, "not allow to access from your ip"),
+		"unknown":    wecomtest.Refuse(987654, "new"),
+		"page":       wecomtest.Status(200, "text/html", "<html>"),
+		"gateway":    wecomtest.Status(502, "text/html", "<html>"),
+		"nothing":    wecomtest.Status(200, "", ""),
+		"no token":   wecomtest.JSON(ok),
+		"cut off":    wecomtest.JSON(`{"errcode":0,"access_token":"a`),
+		"connection": wecomtest.RefuseConnection(),
+		"busy":       wecomtest.Busy(),
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				corp := wecomtest.New()
+				corp.Script(gettoken, times(9999, reply)...)
+				c := corp.Client(wecom.WithoutRateLimits())
+				first := member(t.Context(), c)
+				asked := len(corp.Calls(gettoken))
+				for range 200 {
+					err := member(t.Context(), c)
+					if err == nil || !strings.Contains(err.Error(), "none is asked for again before") || !strings.Contains(err.Error(), first.Error()[strings.LastIndex(first.Error(), ": ")+2:]) {
+						t.Fatalf("first %v, then %v", first, err)
+					}
+				}
+				if n := len(corp.Calls(gettoken)); n != asked {
+					t.Errorf("asked %d times at once", n)
+				}
+				for range 600 { // ten minutes
+					_ = member(t.Context(), c)
+					time.Sleep(time.Second)
+				}
+				if n := len(corp.Calls(gettoken)) / asked; n < 15 || n > 30 {
+					t.Errorf("asked %d times in ten minutes", n)
+				}
+			})
+		})
+	}
+}
+
+// It recovers.
+func TestGettokenRecovers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		corp := wecomtest.New()
+		corp.Script(gettoken, wecomtest.Refuse(45009, "api freq out of limit"))
+		c := corp.Client()
+		if err := member(t.Context(), c); !errors.Is(err, wecom.ErrRateLimited) {
+			t.Error(err)
+		}
+		time.Sleep(time.Second)
+		if err := member(t.Context(), c); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// A lifetime beyond all reason is not believed.
+func TestLongLifetimes(t *testing.T) {
+	for _, seconds := range []string{"9223372037", "9223372036854775807", "31536000"} {
+		synctest.Test(t, func(t *testing.T) {
+			corp := wecomtest.New()
+			for i := range 9 {
+				corp.Script(gettoken, wecomtest.JSON(fmt.Sprintf(`{"errcode":0,"access_token":"long-%d","expires_in":%s}`, i, seconds)))
+			}
+			corp.Script(path, times(99, wecomtest.JSON(ok))...)
+			c := corp.Client()
+			for range 23 {
+				if err := member(t.Context(), c); err != nil {
+					t.Error(err)
+				}
+				time.Sleep(time.Hour)
+			}
+			synctest.Wait()
+			wantFetches(t, corp, 2) // the early refresh of a token that is taken to live for a day
+		})
+	}
+}
+
 // A secret that has been mended in the admin console works after the pause.
 func TestBadSecretRecovers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -3,42 +3,52 @@ package wecom
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"time"
 )
 
-// callTimeout ends a JSON exchange that a caller without a deadline would wait
-// for forever.
-const callTimeout = time.Minute
+// patience is how long a call whose context has no deadline may take once it has
+// been sent, its repetitions included: for ever is never wanted.
+const patience = time.Minute
 
-// setHTTP sets the clients for JSON calls and for files, made from the caller's
-// or, if that is nil, from our own defaults.
+// silence is how long such a call waits for the beginning of a reply before it is
+// repeated, if it may be.
+const silence = 30 * time.Second
+
+var (
+	errPatience = fmt.Errorf("no complete reply within %v, the limit of calls whose context has no deadline: %w", patience, context.DeadlineExceeded)
+	errSilence  = fmt.Errorf("no reply within %v: %w", silence, context.DeadlineExceeded)
+)
+
+// NewHTTPClient returns an HTTP client with the settings that a Client has
+// without [WithHTTPClient]. Pass one to the clients of many corps:
+//
+//	shared := wecom.NewHTTPClient()
+//	c, err := wecom.NewClient(corpID, secret, wecom.WithHTTPClient(shared))
+//
+// These clients share their connections, and nothing else: tokens, quotas, log
+// and all other options stay each client's own. [Client.Close] leaves the shared
+// connections open; close them with CloseIdleConnections.
+func NewHTTPClient() *http.Client { return &http.Client{Transport: newTransport()} }
+
+// setHTTP takes over what the caller's client says or, if that is nil, our own
+// defaults.
 func (c *core) setHTTP(hc *http.Client) {
-	var calls, streams http.Client
-	if hc == nil {
-		calls.Timeout = callTimeout
-	} else {
-		calls, streams = *hc, *hc
+	c.patience = patience
+	if hc != nil {
+		c.transport, c.timeout = hc.Transport, max(hc.Timeout, 0)
+		c.patience = max(patience, c.timeout)
+		c.late = fmt.Errorf("no complete reply within %v: %w", c.timeout, context.DeadlineExceeded)
 	}
-	transport := calls.Transport
-	if transport == nil {
+	if c.transport == nil {
 		own := newTransport()
-		transport, c.closeIdle = own, own.CloseIdleConnections
+		c.transport, c.closeIdle = own, own.CloseIdleConnections
 	}
-	for _, hc := range []*http.Client{&calls, &streams} {
-		hc.Transport = newSealed(transport, hc.Timeout)
-		hc.Timeout = 0
-		hc.CheckRedirect = noRedirect
-	}
-	c.calls, c.streams = &calls, &streams
+	_, c.trusted = c.transport.(*http.Transport)
 }
-
-// noRedirect stops at a redirect: the URL of a call carries its token, and
-// nobody but WeCom may see it.
-func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 func newTransport() *http.Transport {
 	return &http.Transport{
@@ -46,7 +56,6 @@ func newTransport() *http.Transport {
 		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:   10 * time.Second,
-		ResponseHeaderTimeout: 30 * time.Second,
 		ExpectContinueTimeout: time.Second,
 		IdleConnTimeout:       55 * time.Second,
 		MaxIdleConns:          2 * defaultInFlight,
@@ -58,41 +67,46 @@ func newTransport() *http.Transport {
 	}
 }
 
-// sealed hides everything of a RoundTripper but RoundTrip. The retry engine
-// closes idle connections after every failed call; hidden, it cannot, and other
-// callers keep theirs. It also keeps the client's Timeout, for which net/http
-// starts two goroutines a call with any RoundTripper but its own.
-type sealed struct {
-	transport http.RoundTripper
-	timeout   time.Duration // 0: none
-	late      error         // what a call ends with then
-}
-
-func newSealed(transport http.RoundTripper, timeout time.Duration) sealed {
-	return sealed{transport, timeout, fmt.Errorf("no complete reply within %v: %w", timeout, context.DeadlineExceeded)}
-}
-
-func (s sealed) RoundTrip(req *http.Request) (*http.Response, error) {
-	if s.timeout <= 0 {
-		return s.transport.RoundTrip(req)
+// send makes one round trip and reads the reply. It uses the transport itself, so
+// no redirect is followed: the URL of a call carries its token, and nobody but
+// WeCom may see it.
+func (x *exchange) send(ctx context.Context) (a answer, err error) {
+	began := time.Now()
+	f := x.newFuse(ctx, began)
+	req, err := x.newRequest(f.ctx)
+	switch {
+	case err != nil:
+	case x.core.trusted:
+		a, err = x.roundTrip(req, f)
+	default:
+		a, err = guard(f.ctx, "transport", func() (answer, error) { return x.roundTrip(req, f) }, answer.drop)
 	}
-	ctx, cancel := context.WithTimeoutCause(req.Context(), s.timeout, s.late)
-	resp, err := s.transport.RoundTrip(req.WithContext(ctx))
-	if err != nil || resp == nil || resp.Body == nil { // net/http copes with the latter two
-		cancel()
-		return resp, err
+	err = f.explain(err)
+	if a.file != nil {
+		f.follow(a.file)
+	} else {
+		f.out()
 	}
-	resp.Body = timedBody{resp.Body, cancel}
-	return resp, nil
+	if !x.content.isStream() {
+		x.left -= time.Since(began)
+	}
+	return a, err
 }
 
-// A timedBody ends its time limit when it is closed.
-type timedBody struct {
-	io.ReadCloser
-	cancel context.CancelFunc
-}
-
-func (b timedBody) Close() error {
-	defer b.cancel()
-	return b.ReadCloser.Close()
+// roundTrip changes nothing of x, which may have gone on without it.
+func (x *exchange) roundTrip(req *http.Request, f *fuse) (a answer, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = newPanicError("transport", p)
+		}
+	}()
+	resp, err := x.core.transport.RoundTrip(req)
+	switch {
+	case err != nil:
+		return a, err
+	case resp == nil || resp.Body == nil:
+		return a, errors.New("the transport returned neither a response nor an error")
+	}
+	f.heard()
+	return x.read(resp)
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 )
 
 // serveTLS returns a server, and a client of it with the default transport.
@@ -59,14 +60,14 @@ func TestDefaultTransportKeepsConnections(t *testing.T) {
 	if tr.MaxIdleConnsPerHost < defaultInFlight || tr.MaxIdleConns < tr.MaxIdleConnsPerHost {
 		t.Errorf("keeps %d of %d connections", tr.MaxIdleConnsPerHost, tr.MaxIdleConns)
 	}
-	if tr.Proxy == nil || tr.TLSHandshakeTimeout == 0 || tr.ResponseHeaderTimeout == 0 || tr.IdleConnTimeout == 0 {
+	if tr.Proxy == nil || tr.TLSHandshakeTimeout == 0 || tr.IdleConnTimeout == 0 {
 		t.Errorf("a phase without limit: %+v", tr)
 	}
 	a, err := NewClient("ww", "secret")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if sealedCalls := a.core.calls.Transport.(sealed); sealedCalls.transport == http.DefaultTransport || sealedCalls.timeout != callTimeout || a.core.streams.Transport.(sealed).timeout != 0 {
-		t.Errorf("calls through %+v", sealedCalls)
+	if c := a.core; c.transport == http.DefaultTransport || !c.trusted || c.timeout != 0 || c.patience != time.Minute {
+		t.Errorf("calls through %T, trusted %t, ends after %v or %v", c.transport, c.trusted, c.timeout, c.patience)
 	}
 }
