@@ -325,7 +325,7 @@ func (x *exchange) shows(err error) bool {
 // scrub replaces this exchange's secrets in a text.
 func (x *exchange) scrub(text string) string {
 	_, grant, _ := strings.Cut(x.address, "?")
-	for _, s := range []string{x.token, x.stale, x.query.Get("corpsecret"), grant} {
+	for _, s := range []string{x.token, x.stale, x.query.Get("corpsecret"), x.query.Get("code"), x.query.Get("js_code"), grant} {
 		if s != "" {
 			text = strings.ReplaceAll(text, s, "***")
 			text = strings.ReplaceAll(text, url.QueryEscape(s), "***")
