@@ -141,6 +141,9 @@ func (s *Service) NewGate(agentID int64, callbackURL string, keys *Keyring, opts
 			return nil, err
 		}
 	}
+	if c, ok := g.sessions.(*Cookies); ok && c != nil {
+		g.sessions = *c
+	}
 	if c, ok := g.sessions.(Cookies); ok {
 		if err := c.check(); err != nil {
 			return nil, err
@@ -236,9 +239,13 @@ func inside(r *http.Request) bool {
 const maxReturnPath = 1024
 
 // returnPath returns the path and query that r asks for, as the browser has
-// them: a router may have changed those of r.URL.
+// them: a router may have changed those of r.URL. A query that is too long is
+// dropped.
 func returnPath(r *http.Request, home string) string {
 	path := r.RequestURI
+	if !strings.HasPrefix(path, "/") {
+		path = r.URL.RequestURI()
+	}
 	if len(path) > maxReturnPath {
 		path, _, _ = strings.Cut(path, "?")
 	}
