@@ -88,10 +88,10 @@ func WithAdmit(admit func(context.Context, Identity) (bool, error)) GateOption {
 func WithHome(path string) GateOption { return func(g *Gate) { g.home = path } }
 
 // WithFailure sets what answers a request that comes to no page: with 401 for
-// [ErrLoginRequired]; 403 for [ErrInvalidState], [ErrNotAdmitted], and codes
-// that WeCom refuses; 500 for sessions and [ErrLoginLoop]; 502 for other errors
-// of WeCom and of [WithAdmit]. The default is a short page without the error.
-// The error holds no code.
+// [ErrLoginRequired]; 403 for [ErrInvalidState], [ErrNotAdmitted], and a logout
+// that another site asks for; 500 for [ErrLoginLoop] and errors of sessions; 502
+// for other errors of WeCom and those of [WithAdmit]. The default is a short page
+// without the error. The error holds no code.
 func WithFailure(answer func(w http.ResponseWriter, r *http.Request, status int, err error)) GateOption {
 	return func(g *Gate) { g.answer = answer }
 }

@@ -667,8 +667,9 @@ func TestAdmit(t *testing.T) {
 			if body := read(resp); strings.Contains(body, "db") || strings.Contains(body, "lina") {
 				t.Errorf("the page tells: %s", body)
 			}
-			for range 4 {
-				b.toLogin("/page") // no session; and asking again is no loop
+			for range 4 { // no session; and coming again is no loop
+				s.answer(tt.reply)
+				wantStatus(t, b.back(b.toLogin("/page"), "c0de"), tt.status)
 			}
 		})
 	}
@@ -740,6 +741,35 @@ func TestBrokenSessions(t *testing.T) {
 	if !strings.Contains(s.log.String(), "redis is down") {
 		t.Errorf("the log does not tell: %s", s.log)
 	}
+}
+
+// memory keeps the last session.
+type memory struct{ who auth.Identity }
+
+func (m *memory) Load(http.ResponseWriter, *http.Request) (auth.Identity, error) { return m.who, nil }
+func (m *memory) Save(_ http.ResponseWriter, _ *http.Request, who auth.Identity) error {
+	m.who = who
+	return nil
+}
+
+func (m *memory) Delete(http.ResponseWriter, *http.Request) error {
+	m.who = nil
+	return nil
+}
+
+// Sessions of the app's own get no tickets to keep.
+func TestOwnSessions(t *testing.T) {
+	m := &memory{}
+	s := newSite(t, auth.WithSessions(m))
+	s.answer(lina)
+	b := newBrowser(t, s, inWork)
+	b.login("/page", "c0de")
+	if m.who != auth.Identity(auth.Member{UserID: "lina"}) {
+		t.Errorf("kept %v", m.who)
+	}
+	wantPage(t, b.get("/page"), "member lina at /page")
+	wantStatus(t, b.send(b.request(http.MethodPost, "/logout")), http.StatusOK)
+	b.toLogin("/page")
 }
 
 func TestLogout(t *testing.T) {

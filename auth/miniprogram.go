@@ -16,8 +16,8 @@ type MiniProgramSession struct {
 }
 
 // GetMiniProgramSession returns the session that a code of wx.qy.login stands
-// for. It needs the secret of the mini program. The code serves once and for 5
-// minutes, as in [Service.GetIdentity].
+// for. It needs the secret of the app that opens the mini program. The code
+// serves once and for 5 minutes, as in [Service.GetIdentity].
 //
 // https://developer.work.weixin.qq.com/document/path/91507
 //

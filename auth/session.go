@@ -42,9 +42,10 @@ type Cookies struct {
 	// renewed.
 	RenewFor time.Duration
 
-	// Name is that of the cookie. The default is wecom-session. Browsers keep
-	// other hosts from setting it, because __Host- is put before it; or __Secure-
-	// where the Path is not "/"; or nothing where PlainHTTP is set.
+	// Name is that of the cookie. The default is wecom-session. __Host- is put
+	// before it, which keeps other hosts of the domain from setting the cookie;
+	// or __Secure-, which does not, where the Path is not "/"; or nothing, where
+	// PlainHTTP is set.
 	Name string
 
 	// Path limits the cookie to pages below it. The default is "/". The gate's
@@ -107,7 +108,7 @@ func (c Cookies) Load(w http.ResponseWriter, r *http.Request) (Identity, error) 
 		}
 		return s.identity(), nil
 	}
-	return nil, nil //nolint:nilnil // nobody is a good answer
+	return nil, nil
 }
 
 func (c Cookies) open(value string) (s session, ok bool) {
