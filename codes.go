@@ -62,6 +62,12 @@ const (
 	ErrBlockedByWeChat  Code = 40204 // WeChat's anti-spam refused the content; change it.
 	ErrInvalidCursor    Code = 50100 // The cursor is wrong or too old; start again from the first page.
 
+	// Logins.
+
+	ErrInvalidTFACode    Code = 40207 // The tfa_code is used up, older than 5 minutes or of another member; let the member begin again.
+	ErrUserTicketExpired Code = 84014 // A user_ticket lives 30 minutes; let the user sign in again.
+	ErrInvalidUserTicket Code = 84015 // The user_ticket is malformed or of another app.
+
 	// Members, departments and tags.
 
 	ErrInvalidUserID         Code = 40003 // The userid is malformed or unknown.
@@ -274,6 +280,9 @@ var meanings = map[Code]string{
 	ErrContentBlocked:          "blocked as sensitive content",
 	ErrBlockedByWeChat:         "blocked by WeChat",
 	ErrInvalidCursor:           "invalid paging cursor",
+	ErrInvalidTFACode:          "invalid tfa_code",
+	ErrUserTicketExpired:       "user_ticket expired",
+	ErrInvalidUserTicket:       "invalid user_ticket",
 	ErrInvalidUserID:           "invalid userid",
 	ErrTagNotFound:             "tag not found",
 	ErrTagMembersInvalid:       "all targets of the tag are invalid",
@@ -388,6 +397,9 @@ var remedies = map[Code]string{
 	ErrInvalidCorpID:        "check the corpid (企业ID): it is under My Company (我的企业) in the admin console",
 	ErrInvalidToken:         "the token was refused again after a refresh: check that the endpoint accepts tokens of this app's secret",
 	ErrSecretMismatch:       "check that corpid and secret belong together; after repeated bad secrets WeCom bans the calling IP for an hour",
+	ErrInvalidOAuthCode:     "a code serves once, for 5 minutes, and for the app whose login gave it: let the visitor log in again",
+	ErrOAuthCodeUsed:        "a code serves once: let the visitor log in again",
+	ErrOAuthCodeExpired:     "a code serves for 5 minutes: let the visitor log in again",
 	ErrTokenMissing:         "the client always sends the token in the query: check that no proxy strips it",
 	ErrRateLimited:          "the block lasts as long as the window that was exceeded: a minute, an hour, the rest of the day, or 30 days",
 	ErrResponseTooLarge:     "ask for less at once: a smaller page or a single department",

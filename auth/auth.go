@@ -1,0 +1,63 @@
+// Package auth tells who looks at a page (身份验证): logins by OAuth within WeCom
+// and by the web login of other browsers, the details that a member allows an
+// app to see, second factors (二次验证), and sessions of mini programs.
+//
+// An app that serves pages needs no more than a [Gate]. It logs visitors in and
+// tells the handlers behind it who they are:
+//
+//	keys, err := auth.NewKeyring(os.Getenv("SESSION_KEY"))
+//	gate, err := auth.New(corp).NewGate(agentID, "https://intranet.example.com/login", keys)
+//	http.ListenAndServe(addr, gate.Handler(pages))
+//
+// and in a handler:
+//
+//	member, ok := auth.From(r.Context()).(auth.Member)
+//
+// Before that, the domain of the pages must be the app's trusted domain
+// (可信域名), and for other browsers than WeCom's that of its web login
+// (企业微信授权登录).
+package auth
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"github.com/gowecom/wecom"
+)
+
+// A Service calls the API of logins. It is safe for concurrent use.
+type Service struct {
+	client *wecom.Client
+	pages  string // in place of WeCom's two sites, without a slash at the end
+}
+
+// New returns a Service that calls with the client's secret, which must be that
+// of the app whose pages are looked at.
+func New(client *wecom.Client) *Service { return &Service{client: client} }
+
+// A Secret is text that serves whoever has it. It prints without the text, and
+// is not written to JSON; string(s) is the text.
+type Secret string
+
+// Format prints that there is a secret, or that there is none.
+func (s Secret) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, s.hidden()) }
+
+// LogValue implements [slog.LogValuer].
+func (s Secret) LogValue() slog.Value { return slog.StringValue(s.hidden()) }
+
+// MarshalJSON fails unless the secret is empty. To keep a secret, convert it to
+// a string.
+func (s Secret) MarshalJSON() ([]byte, error) {
+	if s == "" {
+		return []byte(`""`), nil
+	}
+	return nil, errors.New("wecom/auth: a Secret is not written to JSON: convert it to a string if you mean to keep it")
+}
+
+func (s Secret) hidden() string {
+	if s == "" {
+		return ""
+	}
+	return "***"
+}
