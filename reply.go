@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -136,10 +137,31 @@ func (x *exchange) unexpected(a answer, what string) *Error {
 	if a.received > 0 {
 		e.Message += fmt.Sprintf(" (%d bytes of %s)", a.received, x.secrets().scrub(mediaType(a.kind)))
 	}
+	if phrase := gatewayPhrase(a); phrase != "" {
+		e.Message += ", a page that says " + phrase
+	}
 	if a.status >= 300 && a.status < 400 {
 		e.Message += "; redirects are not followed, because the URL gives access: check the address"
 	}
 	return e
+}
+
+var httpStatus = regexp.MustCompile(`\b[45]\d\d\b`)
+
+// gatewayPhrase finds the status of HTTP that a page has in words, such as "502 Bad
+// Gateway": a proxy may send it with status 200. No other word of a page is shown.
+func gatewayPhrase(a answer) string {
+	if a.reply == nil || mediaType(a.kind) != "text/html" {
+		return ""
+	}
+	page := a.reply.Bytes()[:min(a.reply.Len(), maxRefusal)]
+	for _, at := range httpStatus.FindAllIndex(page, -1) {
+		code, _ := strconv.Atoi(string(page[at[0]:at[1]]))
+		if text := http.StatusText(code); text != "" && bytes.HasPrefix(page[at[1]:], []byte(" "+text)) {
+			return strconv.Itoa(code) + " " + text
+		}
+	}
+	return ""
 }
 
 // replyStatus finds errcode, and the errmsg next to it, among the keys of a JSON

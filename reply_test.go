@@ -44,6 +44,7 @@ func TestReplies(t *testing.T) {
 		"code beyond 32 bits":     {wecomtest.JSON(`{"errcode":60111000001,"errmsg":"new"}`), wecom.ErrUnexpectedResponse, "an errcode that can be read (38 bytes of application/json)"},
 		"odd code":                {wecomtest.JSON(`{"errcode":null,"name":"李雷"}`), wecom.ErrUnexpectedResponse, "errcode"},
 		"bad gateway":             {wecomtest.Status(502, "text/html", gateway), wecom.ErrUnexpectedResponse, "HTTP status 502, not a JSON object (50 bytes of text/html)"},
+		"gateway with status 200": {wecomtest.Status(200, "text/html", "<title>502 Bad Gateway</title><p>404 not here"), wecom.ErrUnexpectedResponse, "not a JSON object (45 bytes of text/html), a page that says 502 Bad Gateway"},
 		"login page":              {wecomtest.Status(200, "text/html", "<html>log in</html>"), wecom.ErrUnexpectedResponse, "HTTP status 200, not a JSON object"},
 		"404 in JSON":             {wecomtest.Status(404, "application/json", `{"message":"no route"}`), wecom.ErrUnexpectedResponse, "HTTP status 404, no errcode (22 bytes of application/json)"},
 		"empty":                   {wecomtest.JSON(""), wecom.ErrUnexpectedResponse, "HTTP status 200, an empty body"},

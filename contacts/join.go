@@ -3,6 +3,7 @@ package contacts
 import (
 	"context"
 
+	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
 )
 
@@ -21,9 +22,9 @@ type InviteResult struct {
 // FailedInvitees were not invited: they do not exist or are outside the app's
 // visible range.
 type FailedInvitees struct {
-	UserIDs       []string `json:"invaliduser"`
-	DepartmentIDs []int64  `json:"invalidparty"`
-	TagIDs        []int64  `json:"invalidtag"`
+	UserIDs       wecom.IDs `json:"invaliduser"`
+	DepartmentIDs []int64   `json:"invalidparty"`
+	TagIDs        []int64   `json:"invalidtag"`
 }
 
 // Complete reports whether nothing failed.

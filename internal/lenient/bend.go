@@ -25,7 +25,7 @@ type Bend struct {
 //
 //   - numbers, strings and booleans that stand for each other are converted;
 //   - "", null, [] and {} where another shape is wanted are empty;
-//   - a single value where a list is wanted is a list of one;
+//   - a single value where a list is wanted is a list of one, and ids joined by "|" are a list;
 //   - control characters in strings stand for themselves, invalid UTF-8 for U+FFFD.
 //
 // What cannot be read stays zero. So it fails only for what is no JSON at all, or
@@ -142,12 +142,22 @@ func (r *reader) bend(raw []byte, target reflect.Value, at jsontext.Pointer) boo
 	}
 	switch t.Kind() {
 	case reflect.Slice:
-		one := bytes.Join([][]byte{{'['}, raw, {']'}}, nil)
-		return raw[0] != '[' && r.ask(one, target.Addr().Interface(), at, r.options) == nil
+		return raw[0] != '[' && r.ask(listOf(raw, t.Elem()), target.Addr().Interface(), at, r.options) == nil
 	case reflect.Struct, reflect.Map, reflect.Interface, reflect.Array, reflect.Pointer:
 		return false
 	}
 	return err == nil && setScalar(target, text)
+}
+
+// listOf returns a list of the single value that came in its place. A joined list
+// of ids is taken apart.
+func listOf(raw []byte, element reflect.Type) []byte {
+	isNumber := element.Kind() >= reflect.Int && element.Kind() <= reflect.Uint64
+	if raw[0] == '"' && (isNumber || element.Kind() == reflect.String && bytes.IndexByte(raw, '|') >= 0) {
+		quoted := bytes.Join(Split(raw[1:len(raw)-1]), []byte(`","`))
+		return bytes.Join([][]byte{[]byte(`["`), quoted, []byte(`"]`)}, nil)
+	}
+	return bytes.Join([][]byte{{'['}, raw, {']'}}, nil)
 }
 
 // setScalar reads the text of a value into a scalar.
