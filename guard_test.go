@@ -75,6 +75,8 @@ func plugs(corp *wecomtest.Corp, misbehave func()) map[string]*wecom.Client {
 
 var errPanic = errors.New("nobody thought of it")
 
+var none map[string]int
+
 // A panic stays in the goroutine of the call, as an error that says whose it is.
 func TestPanicsAreErrors(t *testing.T) {
 	for how, f := range map[string]struct {
@@ -82,7 +84,7 @@ func TestPanicsAreErrors(t *testing.T) {
 		says      string
 	}{
 		"panics":  {func() { panic(errPanic) }, "panicked: nobody thought of it (guard_test.go:"},
-		"nil map": {func() { var m map[string]int; m["a"] = 1 }, "panicked: assignment to entry in nil map (guard_test.go:"},
+		"nil map": {func() { none["a"] = 1 }, "panicked: assignment to entry in nil map (guard_test.go:"},
 		"Goexit":  {runtime.Goexit, "ended its goroutine"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
@@ -156,7 +158,7 @@ func TestHangsEndWithContext(t *testing.T) {
 		defer time.Sleep(time.Minute) // for the background
 		defer close(release)
 		for name, c := range clients {
-			defer func() { _ = c.Close() }()
+			t.Cleanup(func() { _ = c.Close() })
 			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 			start := time.Now()
 			err := member(ctx, c)

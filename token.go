@@ -407,8 +407,8 @@ func (s *secretTokens) gettoken(ctx context.Context, app string) (Token, error) 
 	if err == nil && (out.Token == "" || out.ExpiresIn <= 0) {
 		err = fmt.Errorf("wecom: /cgi-bin/gettoken: %w: a reply without token or lifetime", ErrUnexpectedResponse)
 	}
-	life := min(time.Duration(out.ExpiresIn), maxLife/time.Second) * time.Second
-	return NewToken(out.Token, start, start.Add(life)), err
+	life := min(int64(out.ExpiresIn), int64(maxLife/time.Second))
+	return NewToken(out.Token, start, start.Add(time.Duration(life)*time.Second)), err
 }
 
 // secretRefused are the codes of gettoken that the same question will get again.

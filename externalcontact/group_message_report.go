@@ -48,7 +48,8 @@ func (s *Service) WaitGroupMessage(ctx context.Context, id string) (*GroupMessag
 			}
 			report.count(task)
 		}
-		return report, report.Complete(), nil
+		done := report.Complete()
+		return report, done, nil
 	})
 	if err != nil {
 		return tasks, err
