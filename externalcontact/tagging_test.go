@@ -32,7 +32,7 @@ func TestEnsureTags(t *testing.T) {
 	if err != nil || again["已流失"] != first["已流失"] {
 		t.Errorf("again %v, %v", again, err)
 	}
-	if _, err := s.EnsureTags(t.Context(), "行业", "制造", "零售"); err != nil {
+	if _, err := s.EnsureTags(t.Context(), "行业", "制造", "零售", "制造"); err != nil {
 		t.Fatal(err)
 	}
 	if n := len(corp.Calls("/cgi-bin/externalcontact/add_corp_tag")); n != 2 {
