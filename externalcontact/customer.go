@@ -192,15 +192,20 @@ func (d *CustomerDetail) withTagIDs() *CustomerDetail {
 		return nil
 	}
 	for i := range d.Follows {
-		f := &d.Follows[i]
-		f.TagIDs = nil
-		for _, t := range f.Tags {
-			if t.ID != "" {
-				f.TagIDs = append(f.TagIDs, t.ID)
-			}
+		if f := &d.Follows[i]; f.TagIDs == nil {
+			f.TagIDs = corpTagIDs(f.Tags)
 		}
 	}
 	return d
+}
+
+func corpTagIDs(tags []FollowTag) (ids []string) {
+	for _, t := range tags {
+		if t.ID != "" {
+			ids = append(ids, t.ID)
+		}
+	}
+	return ids
 }
 
 // A FollowedCustomer is a customer and one of the members who follow it.

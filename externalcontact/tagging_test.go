@@ -38,6 +38,9 @@ func TestEnsureTags(t *testing.T) {
 	if n := len(corp.Calls("/cgi-bin/externalcontact/add_corp_tag")); n != 2 {
 		t.Errorf("%d calls to add tags, want 2", n)
 	}
+	if body := corp.Calls("/cgi-bin/externalcontact/add_corp_tag")[0].Body; strings.Count(body, "已流失") != 1 {
+		t.Errorf("a tag named twice is created twice: %s", body)
+	}
 	groups, err := s.ListTagGroups(t.Context(), ec.TagQuery{})
 	if err != nil {
 		t.Fatal(err)
