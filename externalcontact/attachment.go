@@ -3,6 +3,8 @@ package externalcontact
 import (
 	"errors"
 	"fmt"
+	"reflect"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -90,27 +92,33 @@ func (u UnknownAttachment) attachmentKind() string { return u.Kind }
 // images, or one video, or one link.
 type Attachments []Attachment
 
-// MarshalJSON writes each attachment under its kind, next to msgtype.
-func (a Attachments) MarshalJSON() ([]byte, error) {
-	list := make([]jsontext.Value, len(a))
-	for i, attachment := range a {
-		b, err := marshalAttachment(attachment)
-		if err != nil {
-			return nil, fmt.Errorf("attachment %d: %w", i, err)
-		}
-		list[i] = b
+// MarshalJSONTo writes each attachment under its kind, next to msgtype.
+func (a Attachments) MarshalJSONTo(e *jsontext.Encoder) error {
+	if err := e.WriteToken(jsontext.BeginArray); err != nil {
+		return err
 	}
-	return json.Marshal(list)
+	for i, attachment := range a {
+		if err := writeAttachment(e, attachment); err != nil {
+			return fmt.Errorf("attachment %d: %w", i, err)
+		}
+	}
+	return e.WriteToken(jsontext.EndArray)
 }
 
-func marshalAttachment(a Attachment) ([]byte, error) {
-	switch a := a.(type) {
-	case nil:
-		return nil, errNilAttachment
-	case UnknownAttachment:
-		return a.Raw, nil
+// MarshalJSON is [Attachments.MarshalJSONTo] for encoding/json.
+func (a Attachments) MarshalJSON() ([]byte, error) { return json.Marshal(a) }
+
+func writeAttachment(e *jsontext.Encoder, a Attachment) error {
+	if v := reflect.ValueOf(a); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
+		return errNilAttachment
 	}
-	return union.Tagged("msgtype", a.attachmentKind(), map[string]Attachment{a.attachmentKind(): a})
+	if unknown, ok := a.(UnknownAttachment); ok {
+		return e.WriteValue(unknown.Raw)
+	}
+	w := union.Begin(e)
+	w.String("msgtype", a.attachmentKind())
+	w.Value(a.attachmentKind(), a)
+	return w.End()
 }
 
 var errNilAttachment = errors.New("the attachment is nil")
@@ -137,8 +145,8 @@ var attachments = union.Union[Attachment]{
 }
 
 // A Message is a text, an attachment, or both: the customer gets two messages
-// then. WeCom sends one attachment only: of several, the first in the order of
-// these fields, without an error.
+// then. It carries one attachment at most. WeCom would drop the others without an
+// error, so a call with several is refused before it is sent.
 type Message struct {
 	Text        Text         `json:"text,omitzero"` // at most 4,000 bytes
 	Image       *Image       `json:"image,omitzero"`
@@ -146,4 +154,38 @@ type Message struct {
 	MiniProgram *MiniProgram `json:"miniprogram,omitzero"`
 	File        *File        `json:"file,omitzero"`  // of group welcomes only
 	Video       *Video       `json:"video,omitzero"` // of group welcomes only
+}
+
+// check refuses what WeCom drops without an error.
+func (m *Message) check() error {
+	if m == nil {
+		return nil
+	}
+	var kinds []string
+	for _, a := range []struct {
+		kind string
+		set  bool
+	}{
+		{"an image", m.Image != nil},
+		{"a link", m.Link != nil},
+		{"a mini program", m.MiniProgram != nil},
+		{"a file", m.File != nil},
+		{"a video", m.Video != nil},
+	} {
+		if a.set {
+			kinds = append(kinds, a.kind)
+		}
+	}
+	if len(kinds) > 1 {
+		return fmt.Errorf("externalcontact: the message has %s: WeCom sends only one of them", strings.Join(kinds, " and "))
+	}
+	return nil
+}
+
+// checkConclusions is check for what a temporary chat ends with.
+func (m *Message) checkConclusions() error {
+	if m != nil && (m.File != nil || m.Video != nil) {
+		return errors.New("externalcontact: conclusions carry an image, a link or a mini program: WeCom sends no file and no video")
+	}
+	return m.check()
 }

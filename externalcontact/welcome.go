@@ -22,9 +22,9 @@ type Welcome struct {
 // SendWelcome greets a new customer in the name of the member. Call it straight
 // from the event: upload media beforehand. It fails with
 // [wecom.ErrInvalidWelcomeCode] after 20 seconds, with [wecom.ErrAlreadyChatting]
-// if the customer was greeted or has written, and with
-// [wecom.ErrWelcomeAlreadySent] while another app is sending: try again in this
-// case only.
+// if the customer was greeted or one of the two has written, and with
+// [wecom.ErrWelcomeBeingSent] while another app is sending, which may fail: try
+// again in this case only.
 //
 // https://developer.work.weixin.qq.com/document/path/92137
 //
@@ -65,6 +65,9 @@ type GroupWelcome struct {
 //
 //wecom:api POST /cgi-bin/externalcontact/group_welcome_template/add 添加入群欢迎语素材（入群欢迎语素材管理）
 func (s *Service) CreateGroupWelcome(ctx context.Context, in GroupWelcomeCreate) (string, error) {
+	if err := in.check(); err != nil {
+		return "", err
+	}
 	return call.PostIn[string](ctx, s.client, "/cgi-bin/externalcontact/group_welcome_template/add", in, "template_id")
 }
 
@@ -85,6 +88,9 @@ func (s *Service) GetGroupWelcome(ctx context.Context, id string) (*GroupWelcome
 //
 //wecom:api POST /cgi-bin/externalcontact/group_welcome_template/edit 编辑入群欢迎语素材（入群欢迎语素材管理）
 func (s *Service) UpdateGroupWelcome(ctx context.Context, id string, in GroupWelcomeUpdate) error {
+	if err := in.check(); err != nil {
+		return err
+	}
 	return s.client.Post(ctx, "/cgi-bin/externalcontact/group_welcome_template/edit", struct {
 		ID string `json:"template_id"`
 		GroupWelcomeUpdate

@@ -86,8 +86,59 @@ func TestWelcomeEndpoints(t *testing.T) {
 // A list with nothing in one of its places is refused before it is sent.
 func TestNoAttachment(t *testing.T) {
 	corp := wecomtest.New(wecomtest.WithoutPeople())
-	err := ec.New(corp.Client()).SendWelcome(t.Context(), "code", ec.Welcome{Attachments: ec.Attachments{ec.File{}, nil}})
-	if err == nil || !strings.Contains(err.Error(), "attachment 1: the attachment is nil") || len(corp.Calls("")) > 0 {
-		t.Errorf("err = %v after %v", err, corp.Calls(""))
+	s := ec.New(corp.Client())
+	for _, nothing := range []ec.Attachment{nil, (*ec.Image)(nil), (*ec.UnknownAttachment)(nil)} {
+		err := s.SendWelcome(t.Context(), "code", ec.Welcome{Attachments: ec.Attachments{ec.File{}, nothing}})
+		if err == nil || !strings.Contains(err.Error(), "attachment 1: the attachment is nil") || len(corp.Calls("")) > 0 {
+			t.Errorf("%T: err = %v after %v", nothing, err, corp.Calls(""))
+		}
+	}
+}
+
+// WeCom would send one of several attachments and drop the others: they are
+// refused before they are sent, wherever a message goes.
+func TestSeveralAttachments(t *testing.T) {
+	corp := wecomtest.New(wecomtest.WithoutPeople())
+	s := ec.New(corp.Client())
+	c := t.Context()
+	calls := map[string]func(ec.Message) error{
+		"CreateContactWay": func(m ec.Message) error {
+			_, err := s.CreateContactWay(c, ec.ContactWayCreate{Conclusions: &m})
+			return err
+		},
+		"UpdateContactWay": func(m ec.Message) error {
+			return s.UpdateContactWay(c, "cw1", ec.ContactWayUpdate{Conclusions: &m})
+		},
+		"CreateGroupWelcome": func(m ec.Message) error {
+			_, err := s.CreateGroupWelcome(c, ec.GroupWelcomeCreate{Message: m})
+			return err
+		},
+		"UpdateGroupWelcome": func(m ec.Message) error { return s.UpdateGroupWelcome(c, "gw1", ec.GroupWelcomeUpdate{Message: m}) },
+	}
+	for want, m := range map[string]ec.Message{
+		"has an image and a link:":          {Text: "您好", Image: &ec.Image{MediaID: "m1"}, Link: &ec.Link{URL: "https://yunshan.example"}},
+		"has an image and a mini program:":  {Image: &ec.Image{MediaID: "m1"}, MiniProgram: &ec.MiniProgram{AppID: "wx"}},
+		"has a link and a mini program:":    {Link: &ec.Link{}, MiniProgram: &ec.MiniProgram{}},
+		"has an image and a file and a vid": {Image: &ec.Image{MediaID: "m1"}, File: &ec.File{}, Video: &ec.Video{}},
+	} {
+		for name, call := range calls {
+			want := want
+			if m.File != nil && strings.HasSuffix(name, "ContactWay") {
+				want = "WeCom sends no file and no video"
+			}
+			if err := call(m); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: err = %v, want %q", name, err, want)
+			}
+		}
+	}
+	for _, m := range []ec.Message{{Text: "再见", File: &ec.File{MediaID: "m1"}}, {Text: "再见", Video: &ec.Video{MediaID: "m1"}}} {
+		for _, name := range []string{"CreateContactWay", "UpdateContactWay"} {
+			if err := calls[name](m); err == nil || !strings.Contains(err.Error(), "conclusions carry") {
+				t.Errorf("%s: err = %v", name, err)
+			}
+		}
+	}
+	if calls := corp.Calls(""); len(calls) > 0 {
+		t.Errorf("sent %v", calls)
 	}
 }
