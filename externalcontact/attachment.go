@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -145,47 +144,107 @@ var attachments = union.Union[Attachment]{
 }
 
 // A Message is a text, an attachment, or both: the customer gets two messages
-// then. It carries one attachment at most. WeCom would drop the others without an
-// error, so a call with several is refused before it is sent.
+// then. One of the two is required.
 type Message struct {
-	Text        Text         `json:"text,omitzero"` // at most 4,000 bytes
+	Text       Text       // at most 4,000 bytes
+	Attachment Attachment // nil for none; a [File] or [Video] in group welcomes only
+}
+
+// messageParts are a Message on the wire, side by side. WeCom would send the first
+// attachment and drop the others, without an error.
+type messageParts struct {
+	Text        Text         `json:"text,omitzero"`
 	Image       *Image       `json:"image,omitzero"`
 	Link        *Link        `json:"link,omitzero"`
 	MiniProgram *MiniProgram `json:"miniprogram,omitzero"`
-	File        *File        `json:"file,omitzero"`  // of group welcomes only
-	Video       *Video       `json:"video,omitzero"` // of group welcomes only
+	File        *File        `json:"file,omitzero"`
+	Video       *Video       `json:"video,omitzero"`
 }
 
-// check refuses what WeCom drops without an error.
-func (m *Message) check() error {
+func (m Message) parts() (messageParts, error) {
+	p := messageParts{Text: m.Text}
+	switch a := m.Attachment.(type) {
+	case nil:
+	case Image:
+		p.Image = &a
+	case *Image:
+		p.Image = a
+	case Link:
+		p.Link = &a
+	case *Link:
+		p.Link = a
+	case MiniProgram:
+		p.MiniProgram = &a
+	case *MiniProgram:
+		p.MiniProgram = a
+	case File:
+		p.File = &a
+	case *File:
+		p.File = a
+	case Video:
+		p.Video = &a
+	case *Video:
+		p.Video = a
+	case UnknownAttachment:
+		return p, fmt.Errorf("externalcontact: a message cannot carry an attachment of the kind %q", a.Kind)
+	default:
+		return p, fmt.Errorf("externalcontact: a message cannot carry a %T", a)
+	}
+	return p, nil
+}
+
+// message returns the message that the parts are. An empty part is none.
+func (p messageParts) message() Message {
+	m := Message{Text: p.Text}
+	switch {
+	case isSet(p.Image):
+		m.Attachment = *p.Image
+	case isSet(p.Link):
+		m.Attachment = *p.Link
+	case isSet(p.MiniProgram):
+		m.Attachment = *p.MiniProgram
+	case isSet(p.File):
+		m.Attachment = *p.File
+	case isSet(p.Video):
+		m.Attachment = *p.Video
+	}
+	return m
+}
+
+func isSet[T comparable](part *T) bool { return part != nil && *part != *new(T) }
+
+// MarshalJSONTo writes the text and the attachment side by side.
+func (m Message) MarshalJSONTo(e *jsontext.Encoder) error {
+	p, err := m.parts()
+	if err != nil {
+		return err
+	}
+	return json.MarshalEncode(e, p)
+}
+
+// MarshalJSON is [Message.MarshalJSONTo] for encoding/json.
+func (m Message) MarshalJSON() ([]byte, error) { return json.Marshal(m) }
+
+// UnmarshalJSONFrom reads the text and the attachment.
+func (m *Message) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	var p messageParts
+	err := json.UnmarshalDecode(d, &p)
+	*m = p.message()
+	return err
+}
+
+// UnmarshalJSON is [Message.UnmarshalJSONFrom] for encoding/json.
+func (m *Message) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, m) }
+
+// checkConclusions refuses what WeCom drops without an error from what a temporary
+// chat ends with.
+func (m *Message) checkConclusions() error {
 	if m == nil {
 		return nil
 	}
-	var kinds []string
-	for _, a := range []struct {
-		kind string
-		set  bool
-	}{
-		{"an image", m.Image != nil},
-		{"a link", m.Link != nil},
-		{"a mini program", m.MiniProgram != nil},
-		{"a file", m.File != nil},
-		{"a video", m.Video != nil},
-	} {
-		if a.set {
-			kinds = append(kinds, a.kind)
-		}
+	p, err := m.parts()
+	if err == nil && (p.File != nil || p.Video != nil) {
+		err = errors.New("externalcontact: conclusions carry an image, a link or a mini program: WeCom sends no file and no video")
 	}
-	if len(kinds) > 1 {
-		return fmt.Errorf("externalcontact: the message has %s: WeCom sends only one of them", strings.Join(kinds, " and "))
-	}
-	return nil
-}
-
-// checkConclusions is check for what a temporary chat ends with.
-func (m *Message) checkConclusions() error {
-	if m != nil && (m.File != nil || m.Video != nil) {
-		return errors.New("externalcontact: conclusions carry an image, a link or a mini program: WeCom sends no file and no video")
-	}
-	return m.check()
+	return err
 }
