@@ -148,6 +148,10 @@ var attachments = union.Union[Attachment]{
 type Message struct {
 	Text       Text       // at most 4,000 bytes
 	Attachment Attachment // nil for none; a [File] or [Video] in group welcomes only
+
+	// Unsent are further attachments that were read: WeCom keeps them, and sends the
+	// first only. They are not written.
+	Unsent []Attachment
 }
 
 // messageParts are a Message on the wire, side by side. WeCom would send the first
@@ -195,23 +199,31 @@ func (m Message) parts() (messageParts, error) {
 
 // message returns the message that the parts are. An empty part is none.
 func (p messageParts) message() Message {
+	var list []Attachment
+	list = appendSet(list, p.Image)
+	list = appendSet(list, p.Link)
+	list = appendSet(list, p.MiniProgram)
+	list = appendSet(list, p.File)
+	list = appendSet(list, p.Video)
 	m := Message{Text: p.Text}
-	switch {
-	case isSet(p.Image):
-		m.Attachment = *p.Image
-	case isSet(p.Link):
-		m.Attachment = *p.Link
-	case isSet(p.MiniProgram):
-		m.Attachment = *p.MiniProgram
-	case isSet(p.File):
-		m.Attachment = *p.File
-	case isSet(p.Video):
-		m.Attachment = *p.Video
+	if len(list) > 0 {
+		m.Attachment = list[0]
+	}
+	if len(list) > 1 {
+		m.Unsent = list[1:]
 	}
 	return m
 }
 
-func isSet[T comparable](part *T) bool { return part != nil && *part != *new(T) }
+func appendSet[A interface {
+	Attachment
+	comparable
+}](list []Attachment, part *A) []Attachment {
+	if part == nil || *part == *new(A) {
+		return list
+	}
+	return append(list, *part)
+}
 
 // MarshalJSONTo writes the text and the attachment side by side.
 func (m Message) MarshalJSONTo(e *jsontext.Encoder) error {

@@ -52,8 +52,13 @@ func TestContactWayEndpoints(t *testing.T) {
 				ConfigID: "cw1", Type: ec.ManyMembers, Scene: ec.ByQRCode, Style: 1, Remark: "春季展会", SkipVerify: true, State: "spring",
 				QRCode: "https://qr.example/cw1", UserIDs: []string{"zengli"}, DepartmentIDs: []int64{13}, IsExclusive: true, MarkSource: true,
 				IsTemp: true, ExpiresIn: wecom.SecondsOf(time.Hour), ChatExpiresIn: wecom.SecondsOf(2 * time.Hour), UnionID: "uShen01",
-				// WeCom itself goes by the first.
-				Conclusions: &ec.Message{Text: "再见", Attachment: ec.Image{PictureURL: "https://img.example/1"}},
+				Conclusions: &ec.Message{
+					Text: "再见", Attachment: ec.Image{PictureURL: "https://img.example/1"},
+					Unsent: []ec.Attachment{
+						ec.Link{Title: "官网", PictureURL: "https://img.example/2", Description: "看看", URL: "https://yunshan.example"},
+						ec.MiniProgram{Title: "商城", PictureMediaID: "m2", AppID: "wxshop", Page: "/home"},
+					},
+				},
 			},
 		},
 		{
