@@ -128,17 +128,13 @@ type AppUpdate struct {
 	ReportEntering *wecom.Flag `json:"isreportenter,omitzero"`
 
 	// TrustedDomain is a host name whose ownership the admin console has verified.
-	// WeCom takes another one too, but it answers [ErrDomainNotVerified], and the
-	// JS-SDK does not work on it.
+	// Another one gives [wecom.ErrDomainNotVerified], and the JS-SDK does not work
+	// on it.
 	TrustedDomain string `json:"redirect_domain,omitzero"`
 
 	// HomeURL is the page that opens from the workbench; http or https.
 	HomeURL string `json:"home_url,omitzero"`
 }
-
-// ErrDomainNotVerified is what UpdateApp fails with if nobody has verified who
-// owns the trusted domain.
-const ErrDomainNotVerified wecom.Code = 85005
 
 func (in AppUpdate) check() error {
 	switch {

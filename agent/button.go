@@ -1,7 +1,6 @@
 package agent
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 
@@ -220,22 +219,22 @@ func checkItem(item MenuItem, maxName int) error {
 		return errors.New("it is nil")
 	}
 	o := item.object()
-	name := required("name", o.Name, maxName)
-	switch b := item.(type) {
-	case Submenu:
-		return cmp.Or(name, checkItems(b.Buttons, maxButtons, maxSubName))
-	case LinkButton:
-		return cmp.Or(name, required("URL", b.URL, maxURL))
-	case MiniProgramButton:
-		if b.AppID == "" || b.PagePath == "" {
-			return cmp.Or(name, errors.New("a mini program needs its AppID and its PagePath"))
-		}
-		return name
-	case UnknownButton:
-		if len(b.Raw) == 0 {
-			return errors.New("an unknown button needs its Raw object")
+	if o.raw != nil {
+		return nil
+	}
+	if err := required("name", o.Name, maxName); err != nil {
+		return err
+	}
+	switch o.Type {
+	case "":
+		return checkItems(o.Buttons, maxButtons, maxSubName)
+	case "view":
+		return required("URL", o.URL, maxURL)
+	case "view_miniprogram":
+		if o.AppID == "" || o.PagePath == "" {
+			return errors.New("a mini program needs its AppID and its PagePath")
 		}
 		return nil
 	}
-	return cmp.Or(name, required("key", o.Key, maxKey))
+	return required("key", o.Key, maxKey)
 }

@@ -7,12 +7,8 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
-	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
 )
-
-// ErrNoMenu is what GetMenu fails with if the app has no menu.
-const ErrNoMenu wecom.Code = 46003
 
 // A Menu is the menu at the foot of an app's chat: 1 to 3 items.
 type Menu []MenuItem
@@ -25,8 +21,11 @@ func (m *Menu) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	var list []menuItem
 	err := json.UnmarshalDecode(d, &list)
 	*m = nil
-	for _, read := range list {
-		*m = append(*m, read.item)
+	if list != nil {
+		*m = make(Menu, len(list))
+	}
+	for i, read := range list {
+		(*m)[i] = read.item
 	}
 	return err
 }
@@ -49,7 +48,8 @@ func (s *Service) CreateMenu(ctx context.Context, menu Menu) error {
 	return s.client.PostWithQuery(ctx, "/cgi-bin/menu/create", s.only(), call.Body{"button": menu}, nil)
 }
 
-// GetMenu returns the menu of the app. It fails with [ErrNoMenu].
+// GetMenu returns the menu of the app. Without one it fails with
+// [wecom.ErrMenuNotFound].
 //
 // https://developer.work.weixin.qq.com/document/path/90232
 //

@@ -100,6 +100,12 @@ func TestMenuJSON(t *testing.T) {
 		t.Error(diff)
 	}
 	var none agent.Menu
+	if err := json.Unmarshal([]byte(`[]`), &none); err != nil || none == nil {
+		t.Errorf("an empty menu is read as none: %v", err)
+	}
+	if err := json.Unmarshal([]byte(`null`), &none); err != nil || none != nil {
+		t.Errorf("null is read as %v, %v", none, err)
+	}
 	for _, wrong := range []string{`{}`, `7`, `[7]`, `[{"type":"click","name":{}}]`, `[{"name":"x","sub_button":7}]`, `[{"type":`} {
 		if err := json.Unmarshal([]byte(wrong), &none); err == nil {
 			t.Errorf("%s is a menu: %v", wrong, none)
@@ -125,13 +131,13 @@ func TestCreateMenuRefusesWhatWeComRefuses(t *testing.T) {
 		"button 1: the name has 18 bytes, and WeCom takes at most 16":           {agent.ClickButton{Name: "今日歌曲排行", Key: "k"}},
 		"button 1: the name has 17 bytes, and WeCom takes at most 16":           {agent.Submenu{Name: strings.Repeat("s", 17), Buttons: []agent.Button{click}}},
 		"button 2: button 2: the name has 41 bytes, and WeCom takes at most 40": sub(click, agent.ScanButton{Name: strings.Repeat("a", 41), Key: "k"}),
+		"button 3: the name is missing":                                         {click, click, agent.UnknownButton{Kind: "hologram"}},
 		"button 1: the key is missing":                                          {agent.LocationButton{Name: "a"}},
 		"button 1: the key has 129 bytes, and WeCom takes at most 128":          {agent.AlbumButton{Name: "a", Key: strings.Repeat("k", 129)}},
 		"button 1: the URL is missing":                                          {agent.LinkButton{Name: "a"}},
 		"button 1: the URL has 1025 bytes, and WeCom takes at most 1024":        {agent.LinkButton{Name: "a", URL: strings.Repeat("u", 1025)}},
 		"button 1: a mini program needs its AppID and its PagePath":             {agent.MiniProgramButton{Name: "a", AppID: "wx"}},
 		"button 2: button 1: a mini program needs its AppID and its PagePath":   sub(agent.MiniProgramButton{Name: "a", PagePath: "p"}),
-		"button 1: an unknown button needs its Raw object":                      {agent.UnknownButton{Kind: "hologram"}},
 	} {
 		if err := s.CreateMenu(t.Context(), m); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: %v, want %q", m, err, want)
@@ -153,7 +159,7 @@ func TestCreateMenuRefusesWhatWeComRefuses(t *testing.T) {
 	if err := s.DeleteMenu(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.GetMenu(t.Context()); !errors.Is(err, agent.ErrNoMenu) {
+	if _, err := s.GetMenu(t.Context()); !errors.Is(err, wecom.ErrMenuNotFound) {
 		t.Errorf("after the deletion: %v", err)
 	}
 	if err := agent.New(corp.Client(), 1000003).DeleteMenu(t.Context()); !errors.Is(err, wecom.ErrAppMismatch) {

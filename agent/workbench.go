@@ -10,16 +10,9 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
-	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
 	"github.com/gowecom/wecom/internal/scan"
 	"github.com/gowecom/wecom/internal/union"
-)
-
-// What calls of the workbench fail with.
-const (
-	ErrWorkbenchOff    wecom.Code = 94000 // Custom display (自定义展示) is off in the admin console.
-	ErrNoWorkbenchType wecom.Code = 94008 // The app has no template: call UpdateWorkbenchTemplate first.
 )
 
 // A WorkbenchDisplay is how an app stands on the workbench: [Normal], or one of the
@@ -53,7 +46,7 @@ type KeyData struct {
 // A KeyDataItem is a figure with its name. All texts have a greatest length in
 // characters.
 type KeyDataItem struct {
-	Key      string `json:"key,omitzero"`      // the name; at most 64; WeCom takes it from the template
+	Key      string `json:"key,omitzero"`      // the name, at most 64; the template must have it, too
 	Data     string `json:"data"`              // at most 64; required
 	JumpURL  string `json:"jump_url,omitzero"` // at most 1,024
 	PagePath string `json:"pagepath,omitzero"` // at most 1,024
@@ -242,8 +235,15 @@ func (t *WorkbenchTemplate) UnmarshalJSON(b []byte) error { return json.Unmarsha
 
 // MarshalJSON writes a template as WeCom does.
 func (t WorkbenchTemplate) MarshalJSON() ([]byte, error) {
-	return json.Marshal(WorkbenchTemplateUpdate(t).body())
+	if t.Display == nil {
+		return nil, errNoDisplay
+	}
+	body := WorkbenchTemplateUpdate(t).body()
+	delete(body, "type")
+	return union.Tagged("type", t.Display.displayKind(), body)
 }
+
+var errNoDisplay = errors.New("the display is nil: Normal{} ends the custom display")
 
 // display is a request, or a part of one, that holds a display.
 func display(d WorkbenchDisplay) call.Body {
@@ -265,7 +265,9 @@ func (in WorkbenchTemplateUpdate) body() call.Body {
 func (in WorkbenchTemplateUpdate) check() error {
 	switch {
 	case in.Display == nil:
-		return errors.New("the display is nil: Normal{} ends the custom display")
+		return errNoDisplay
+	case in.Display.displayKind() == "":
+		return errors.New("the display has no kind")
 	case in.Display.isEmpty():
 		return nil
 	}
@@ -281,7 +283,7 @@ func checkData(data WorkbenchData) error {
 
 // UpdateWorkbenchTemplate sets how the app stands on the workbench: the kind of its
 // data, and the data for those who have none of their own. Custom display must be
-// on in the admin console ([ErrWorkbenchOff]).
+// on in the admin console ([wecom.ErrWorkbenchDisabled]).
 //
 // https://developer.work.weixin.qq.com/document/path/92535
 //
@@ -303,7 +305,7 @@ func (s *Service) GetWorkbenchTemplate(ctx context.Context) (*WorkbenchTemplate,
 }
 
 // UpdateWorkbenchData sets what the app shows to a member in place of the data of
-// the template, which must be of the same kind. The member must be in the app's
+// the template, which must be of the same kind ([wecom.ErrWorkbenchTypeNotSet]). The member must be in the app's
 // visible range. WeCom takes 10 calls a minute for one member, and refuses more
 // with [wecom.ErrRateLimited].
 //

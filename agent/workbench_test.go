@@ -137,6 +137,12 @@ func TestWorkbenchTemplateJSON(t *testing.T) {
 	}
 }
 
+func TestWorkbenchTemplateWithoutDisplay(t *testing.T) {
+	if b, err := json.Marshal(agent.WorkbenchTemplate{}); err == nil {
+		t.Errorf("nothing is written as %s", b)
+	}
+}
+
 func TestWorkbenchRefusesWhatWeComRefuses(t *testing.T) {
 	corp := wecomtest.New(wecomtest.Strict(t))
 	s := newService(corp.Client())
@@ -181,6 +187,9 @@ func TestWorkbenchRefusesWhatWeComRefuses(t *testing.T) {
 			t.Errorf("%T without data is sent to a member", data)
 		}
 	}
+	if err := s.UpdateWorkbenchTemplate(t.Context(), agent.WorkbenchTemplateUpdate{Display: agent.UnknownData{}}); err == nil {
+		t.Error("a template of no kind is sent")
+	}
 	if n := len(corp.Calls("")); n != 0 {
 		t.Errorf("%d calls", n)
 	}
@@ -202,7 +211,7 @@ func TestWorkbenchOfMembers(t *testing.T) {
 			t.Errorf("%s sees %v, %v, want %v", userID, got, err, want)
 		}
 	}
-	if err := s.UpdateWorkbenchData(ctx, "lina", image("lina")); !errors.Is(err, agent.ErrNoWorkbenchType) {
+	if err := s.UpdateWorkbenchData(ctx, "lina", image("lina")); !errors.Is(err, wecom.ErrWorkbenchTypeNotSet) {
 		t.Errorf("before there is a template: %v", err)
 	}
 	sees("lina", nil)
@@ -224,7 +233,7 @@ func TestWorkbenchOfMembers(t *testing.T) {
 	if err := corp.SwitchWorkbench(agentID, false); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.UpdateWorkbenchData(ctx, "lina", image("lina")); !errors.Is(err, agent.ErrWorkbenchOff) {
+	if err := s.UpdateWorkbenchData(ctx, "lina", image("lina")); !errors.Is(err, wecom.ErrWorkbenchDisabled) {
 		t.Errorf("while custom display is off: %v", err)
 	}
 }
