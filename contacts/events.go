@@ -1,6 +1,10 @@
 package contacts
 
 import (
+	"cmp"
+	"encoding/xml"
+	"slices"
+
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/events"
 )
@@ -12,6 +16,23 @@ type EventAttr struct {
 	Text  string `xml:"Text>Value"` // of EventAttrText
 	Title string `xml:"Web>Title"`  // of EventAttrWeb
 	URL   string `xml:"Web>Url"`    // of EventAttrWeb
+}
+
+// UnmarshalXML reads an attribute. Older deployments leave the type and Text out,
+// and have the text under Value.
+func (a *EventAttr) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+	type fields EventAttr
+	var w struct {
+		fields
+		Value string
+	}
+	err := d.DecodeElement(&w, &start)
+	*a = EventAttr(w.fields)
+	a.Text = cmp.Or(a.Text, w.Value)
+	if a.Type == EventAttrText && a.Text == "" && a.URL != "" {
+		a.Type = EventAttrWeb
+	}
+	return err
 }
 
 // An EventAttrType tells what an attribute holds.
@@ -44,6 +65,14 @@ type UserChange struct {
 	Attrs          []EventAttr `xml:"ExtAttr>Item"`
 }
 
+// readLeads takes IsLeader of older deployments, which counts for each of
+// Departments.
+func (c *UserChange) readLeads(isLeader *wecom.Int) {
+	if isLeader != nil && len(c.Leads) == 0 {
+		c.Leads = slices.Repeat(wecom.IntIDs{int64(*isLeader)}, max(1, len(c.Departments)))
+	}
+}
+
 // UserCreated is pushed when a member was added, though not to directory sync
 // if directory sync has added the member through the API.
 //
@@ -54,6 +83,19 @@ type UserCreated struct {
 	events.Header
 	UserID string
 	UserChange
+}
+
+// UnmarshalXML reads the event, also as older deployments write it.
+func (e *UserCreated) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+	type fields UserCreated
+	var w struct {
+		fields
+		IsLeader *wecom.Int
+	}
+	err := d.DecodeElement(&w, &start)
+	*e = UserCreated(w.fields)
+	e.readLeads(w.IsLeader)
+	return err
 }
 
 // CallbackKind implements callback.Event.
@@ -74,6 +116,19 @@ type UserUpdated struct {
 	UserID    string
 	NewUserID string // if the userid has changed, which it can once
 	UserChange
+}
+
+// UnmarshalXML reads the event, also as older deployments write it.
+func (e *UserUpdated) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+	type fields UserUpdated
+	var w struct {
+		fields
+		IsLeader *wecom.Int
+	}
+	err := d.DecodeElement(&w, &start)
+	*e = UserUpdated(w.fields)
+	e.readLeads(w.IsLeader)
+	return err
 }
 
 // CallbackKind implements callback.Event.

@@ -1,8 +1,12 @@
 package contacts_test
 
 import (
+	"encoding/xml"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/contacts"
 	"github.com/gowecom/wecom/internal/eventtest"
 )
@@ -19,4 +23,32 @@ func TestEvents(t *testing.T) {
 		eventtest.Of(contacts.TagUpdated{}, "event/change_contact/update_tag", `<TagId>8</TagId><AddUserItems><![CDATA[lm,zh]]></AddUserItems><DelUserItems><![CDATA[xy]]></DelUserItems><AddPartyItems><![CDATA[2,3]]></AddPartyItems><DelPartyItems><![CDATA[4]]></DelPartyItems>`),
 		eventtest.Of(contacts.BatchJobFinished{}, "event/batch_job_result", `<BatchJob><JobId><![CDATA[job-5]]></JobId><JobType><![CDATA[export_user]]></JobType><ErrCode>60123</ErrCode><ErrMsg><![CDATA[invalid party id]]></ErrMsg></BatchJob>`),
 	})
+}
+
+// Older deployments have IsLeader in place of IsLeaderInDept, and attributes
+// without a type.
+func TestEventsOfOlderDeployments(t *testing.T) {
+	const document = `<xml><UserID>lm</UserID><Department>3,17</Department><IsLeader>1</IsLeader><ExtAttr>
+		<Item><Name>工号</Name><Value>A-7</Value></Item>
+		<Item><Name>爱好</Name><Value>旧</Value><Text><Value>旅游</Value></Text></Item>
+		<Item><Name>主页</Name><Web><Title>林梅</Title><Url>https://shan.example/lm</Url></Web></Item></ExtAttr></xml>`
+	want := contacts.UserChange{
+		Departments: wecom.IntIDs{3, 17}, Leads: wecom.IntIDs{1, 1},
+		Attrs: []contacts.EventAttr{{Name: "工号", Text: "A-7"}, {Name: "爱好", Text: "旅游"}, {Name: "主页", Type: contacts.EventAttrWeb, Title: "林梅", URL: "https://shan.example/lm"}},
+	}
+	var created contacts.UserCreated
+	var updated contacts.UserUpdated
+	for _, event := range []any{&created, &updated} {
+		if err := xml.Unmarshal([]byte(document), event); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, got := range []contacts.UserChange{created.UserChange, updated.UserChange} {
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+	if created.UserID != "lm" || updated.UserID != "lm" {
+		t.Errorf("members %q and %q", created.UserID, updated.UserID)
+	}
 }

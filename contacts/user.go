@@ -5,12 +5,15 @@ import (
 	"iter"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
 	"github.com/gowecom/wecom/internal/pager"
+	"github.com/gowecom/wecom/internal/union"
 )
 
 // A User is a member of the corp. Fields that the secret may not see are zero.
@@ -45,6 +48,39 @@ type User struct {
 	ExternalPosition string          `json:"external_position"` // shown outside the corp in place of Position
 	ExternalProfile  ExternalProfile `json:"external_profile"`
 }
+
+// userWire is a member as WeCom writes it, with the keys of older deployments.
+type userWire struct {
+	User      userFields  `json:",embed"`
+	IsLeader  *wecom.Flag `json:"isleader"`
+	Positions []string    `json:"positions"`
+}
+
+// userFields is a User that does not read itself.
+type userFields User
+
+var readUser = union.From(func(w userWire) User {
+	u := User(w.User)
+	if u.Position == "" {
+		u.Position = strings.Join(w.Positions, "、")
+	}
+	if len(u.Leads) == 0 && w.IsLeader != nil {
+		u.Leads = slices.Repeat([]wecom.Flag{*w.IsLeader}, max(1, len(u.DepartmentIDs)))
+	}
+	return u
+})
+
+// UnmarshalJSONFrom reads a member. Older deployments of WeCom, private ones among
+// them, have isleader in place of Leads and a list of positions in place of
+// Position: the former counts for each of DepartmentIDs, the latter is joined by
+// "、".
+func (u *User) UnmarshalJSONFrom(d *jsontext.Decoder) (err error) {
+	*u, err = readUser(d)
+	return err
+}
+
+// UnmarshalJSON is [User.UnmarshalJSONFrom] for encoding/json.
+func (u *User) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, u) }
 
 // A UserStatus tells whether a member has activated the account.
 //

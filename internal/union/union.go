@@ -22,6 +22,10 @@ type Union[T any] struct {
 	Key     string
 	Shapes  map[string]Shape[T]
 	Unknown func(kind string, raw jsontext.Value) T
+
+	// Guess tells the kind of an object that has no text under the key, by its
+	// other keys. Nil means that such an object is unknown.
+	Guess func(object []byte) string
 }
 
 // As reads an object as an S, which must implement the interface T.
@@ -110,6 +114,9 @@ func (u *Union[T]) readValue(d *jsontext.Decoder) (v T, err error) {
 		return v, err
 	}
 	kind := u.kind(raw)
+	if kind == "" && u.Guess != nil {
+		kind = u.Guess(raw)
+	}
 	shape, ok := u.Shapes[kind]
 	if !ok {
 		return u.Unknown(kind, raw.Clone()), nil
