@@ -2,6 +2,7 @@ package contacts
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"net/url"
 	"slices"
@@ -233,15 +234,27 @@ func (s *Service) DeleteUser(ctx context.Context, userID string) error {
 	return s.client.GetOnce(ctx, "/cgi-bin/user/delete", url.Values{"userid": {userID}}, nil)
 }
 
-// DeleteUsers deletes at most 200 members. If one userid is unknown, none is
-// deleted. It needs the secret of directory sync.
+// DeleteUsers deletes members, with a call for each 200. If one userid is unknown,
+// none of its 200 is deleted, and none after them: the error says how many before
+// them were. It needs the secret of directory sync.
 //
 // https://developer.work.weixin.qq.com/document/path/90199
 //
 //wecom:api POST /cgi-bin/user/batchdelete 批量删除成员
 //wecom:limit 5/s burst 1
 func (s *Service) DeleteUsers(ctx context.Context, userIDs []string) error {
-	return s.client.Post(ctx, "/cgi-bin/user/batchdelete", call.Body{"useridlist": userIDs}, nil)
+	deleted := 0
+	for ids := range pager.Chunks(userIDs, 200) {
+		err := s.client.Post(ctx, "/cgi-bin/user/batchdelete", call.Body{"useridlist": ids}, nil)
+		if err != nil && deleted > 0 {
+			return fmt.Errorf("contacts: the first %d of %d members are deleted: %w", deleted, len(userIDs), err)
+		}
+		if err != nil {
+			return err
+		}
+		deleted += len(ids)
+	}
+	return nil
 }
 
 // A SimpleUser is a member in brief.
