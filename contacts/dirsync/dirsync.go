@@ -12,6 +12,7 @@
 package dirsync
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -43,8 +44,22 @@ type Options struct {
 	// is incomplete.
 	MaxDeletions int
 
+	// MaxLeavers is how many members a plan disables, deletes or takes out of the
+	// root at most, in the same way. 0 means 5 % of the members there are, but at
+	// least 3, and at least MaxDeletions.
+	MaxLeavers int
+
+	// SkipInvalid leaves out members with faults ([Plan.Invalid]): they are
+	// unchanged. Without it one fault fails the plan.
+	SkipInvalid bool
+
 	// Invite makes WeCom invite new members by WeChat, SMS or email.
 	Invite bool
+}
+
+// maxLeavers returns MaxLeavers, or its default among so many members.
+func (o Options) maxLeavers(members int) int {
+	return cmp.Or(o.MaxLeavers, max(3, members/20, o.MaxDeletions))
 }
 
 // A Syncer keeps a directory equal to a wanted one. It is safe for concurrent
@@ -66,10 +81,11 @@ func New(read, write *contacts.Service, opts Options) *Syncer {
 
 // Plan reads the directory, with a call for each department, and compares it
 // with the wanted one. It changes nothing. All faults of the wanted directory come
-// in one error.
+// in one error, as a [DepartmentError] or a [MemberError] each.
 func (s *Syncer) Plan(ctx context.Context, wanted Directory) (*Plan, error) {
-	if err := wanted.check(); err != nil {
-		return nil, err
+	c := check(wanted)
+	if len(c.departments) > 0 {
+		return nil, c.err()
 	}
 	departments, err := s.read.ListDepartments(ctx, s.opts.RootID)
 	if err != nil {
@@ -79,12 +95,16 @@ func (s *Syncer) Plan(ctx context.Context, wanted Directory) (*Plan, error) {
 	if err := s.checkTree(tree); err != nil {
 		return nil, err
 	}
-	members, err := s.members(ctx, wanted)
+	members, err := s.members(ctx, c)
 	if err != nil {
 		return nil, fmt.Errorf("dirsync: reading the members: %w", err)
 	}
-	p := newPlanner(s, wanted, tree, members)
-	return p.run()
+	visible := visibleFields(members)
+	c.checkAgainst(members, visible)
+	if err := c.err(); err != nil && !s.opts.SkipInvalid {
+		return nil, err
+	}
+	return newPlanner(s, c, tree, members, visible).run()
 }
 
 // checkTree refuses a directory of which too little is seen: a department
@@ -104,7 +124,7 @@ func (s *Syncer) checkTree(tree *contacts.Tree) error {
 
 // members returns the members below the root, and of the wanted ones also those
 // elsewhere, by folded userid.
-func (s *Syncer) members(ctx context.Context, wanted Directory) (map[string]contacts.User, error) {
+func (s *Syncer) members(ctx context.Context, c *checker) (map[string]contacts.User, error) {
 	members := map[string]contacts.User{}
 	for u, err := range s.read.AllUsers(ctx, s.opts.RootID) {
 		if err != nil {
@@ -115,8 +135,8 @@ func (s *Syncer) members(ctx context.Context, wanted Directory) (map[string]cont
 	if s.opts.RootID == 1 {
 		return members, nil
 	}
-	for _, m := range wanted.Members {
-		if _, ok := members[fold(m.UserID)]; ok {
+	for row, m := range c.wanted.Members {
+		if _, ok := members[fold(m.UserID)]; ok || c.invalid[row] {
 			continue
 		}
 		u, err := s.read.GetUser(ctx, m.UserID)
