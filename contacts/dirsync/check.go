@@ -23,7 +23,7 @@ var (
 )
 
 // A MemberError says what is wrong with a member of a [Directory]. A row with
-// several faults has an error for each. See [Options.SkipInvalid].
+// several faults has an error for each. A plan leaves such members out.
 type MemberError struct {
 	Row    int    // the index in Directory.Members
 	UserID string // as the row has it
@@ -74,7 +74,7 @@ func check(wanted Directory) *checker {
 	return c
 }
 
-// err returns all faults, those of departments first.
+// err returns all faults, those of departments first, or nil.
 func (c *checker) err() error {
 	slices.SortStableFunc(c.members, func(a, b *MemberError) int { return cmp.Compare(a.Row, b.Row) })
 	list := c.departments

@@ -49,10 +49,6 @@ type Options struct {
 	// least 3, and at least MaxDeletions.
 	MaxLeavers int
 
-	// SkipInvalid leaves out members with faults ([Plan.Invalid]): they are
-	// unchanged. Without it one fault fails the plan.
-	SkipInvalid bool
-
 	// Invite makes WeCom invite new members by WeChat, SMS or email.
 	Invite bool
 }
@@ -82,6 +78,14 @@ func New(read, write *contacts.Service, opts Options) *Syncer {
 // Plan reads the directory, with a call for each department, and compares it
 // with the wanted one. It changes nothing. All faults of the wanted directory come
 // in one error, as a [DepartmentError] or a [MemberError] each.
+//
+// If only members have faults, there is a plan beside the error. It leaves them out,
+// so that they are unchanged, and can be applied:
+//
+//	plan, err := s.Plan(ctx, wanted)
+//	if plan == nil {
+//		return err
+//	}
 func (s *Syncer) Plan(ctx context.Context, wanted Directory) (*Plan, error) {
 	c := check(wanted)
 	if len(c.departments) > 0 {
@@ -101,10 +105,11 @@ func (s *Syncer) Plan(ctx context.Context, wanted Directory) (*Plan, error) {
 	}
 	visible := visibleFields(members)
 	c.checkAgainst(members, visible)
-	if err := c.err(); err != nil && !s.opts.SkipInvalid {
-		return nil, err
+	plan, err := newPlanner(s, c, tree, members, visible).run()
+	if err != nil {
+		return nil, errors.Join(err, c.err())
 	}
-	return newPlanner(s, c, tree, members, visible).run()
+	return plan, c.err()
 }
 
 // checkTree refuses a directory of which too little is seen: a department

@@ -19,10 +19,11 @@ func newSyncer(corp *wecomtest.Corp, opts dirsync.Options) *dirsync.Syncer {
 	return dirsync.New(contacts.New(corp.Client()), contacts.New(corp.ContactsClient()), opts)
 }
 
+// makePlan makes a plan, which may leave members out.
 func makePlan(t *testing.T, corp *wecomtest.Corp, opts dirsync.Options, wanted dirsync.Directory) *dirsync.Plan {
 	t.Helper()
 	plan, err := newSyncer(corp, opts).Plan(t.Context(), wanted)
-	if err != nil {
+	if plan == nil || (err != nil) != (len(plan.Invalid) > 0) {
 		t.Fatal(err)
 	}
 	return plan
@@ -299,7 +300,7 @@ update department 甲甲: name for now "甲甲" → "甲甲~2"
 create department 甲甲
 delete department 甲甲~2`)
 		wanted := tree("10 1 甲甲")
-		if _, err := newSyncer(corp, dirsync.Options{}).Plan(t.Context(), wanted); err == nil || !strings.Contains(err.Error(), "department 9 has the name") {
+		if plan, err := newSyncer(corp, dirsync.Options{}).Plan(t.Context(), wanted); plan != nil || err == nil || !strings.Contains(err.Error(), "department 9 has the name") {
 			t.Errorf("err = %v", err)
 		}
 	})
@@ -495,7 +496,10 @@ func TestWrongDirectory(t *testing.T) {
 	}
 	plan := func() []string {
 		t.Helper()
-		_, err := newSyncer(corp, dirsync.Options{}).Plan(t.Context(), wanted)
+		plan, err := newSyncer(corp, dirsync.Options{}).Plan(t.Context(), wanted)
+		if plan != nil {
+			t.Errorf("a plan in spite of wrong departments: %s", plan)
+		}
 		joined, ok := err.(interface{ Unwrap() []error })
 		if !ok {
 			t.Fatalf("err = %v", err)
@@ -577,12 +581,12 @@ dirsync: Departments[5] "f": its place is not what WeCom takes: it is below itse
 	}
 
 	// Left out, they fail nothing, and members who are there are no leavers.
-	plan2 := makePlan(t, corp, dirsync.Options{SkipInvalid: true, Leavers: dirsync.DeleteLeavers}, wanted)
-	if len(plan2.Invalid) != len(got) || plan2.Count(dirsync.CreateMember) != 2 || plan2.Count(dirsync.DeleteMember) != 1 || len(plan2.Steps) != 3 {
-		t.Errorf("%d faults in\n%s", len(plan2.Invalid), plan2)
+	rest := makePlan(t, corp, dirsync.Options{Leavers: dirsync.DeleteLeavers}, wanted)
+	if len(rest.Invalid) != len(got) || rest.Count(dirsync.CreateMember) != 2 || rest.Count(dirsync.DeleteMember) != 1 || len(rest.Steps) != 3 {
+		t.Errorf("%d faults in\n%s", len(rest.Invalid), rest)
 	}
-	if !strings.Contains(plan2.String(), `left out: dirsync: Members[7] "m7": mobile is not what WeCom takes`) {
-		t.Errorf("faults are not shown:\n%s", plan2)
+	if !strings.Contains(rest.String(), `left out: dirsync: Members[7] "m7": mobile is not what WeCom takes`) {
+		t.Errorf("faults are not shown:\n%s", rest)
 	}
 }
 

@@ -175,12 +175,11 @@ the leader of x x is not set, because n is not in the corp`,
 			notes: `the mobile of b b stays, because a a keeps the new one`,
 		},
 		"a row with a fault": {
-			opts:   dirsync.Options{SkipInvalid: true, Leavers: dirsync.DeleteLeavers, MaxDeletions: 9},
+			opts:   dirsync.Options{Leavers: dirsync.DeleteLeavers, MaxDeletions: 9},
 			before: []string{"a m001", "b m002"}, after: []string{"a mwrong >b", "b m001"},
 			notes: `the mobile of b b stays, because a a keeps the new one`,
 		},
 		"a leader whose row has a fault": {
-			opts:   dirsync.Options{SkipInvalid: true},
 			before: []string{"a m001"}, after: []string{"a m001 >n", "n mwrong"},
 			notes: `the leader of a a is not set, because n is not in the corp`,
 		},

@@ -73,8 +73,7 @@ type Plan struct {
 	// before who gets it. Other deletions are last.
 	Steps []Step
 
-	// Invalid has the faults of the members that [Options.SkipInvalid] leaves out,
-	// by row.
+	// Invalid has the faults of the members that the plan leaves out, by row.
 	Invalid []*MemberError
 
 	// Notes name differences that stay: the API cannot mend them, or the options

@@ -104,7 +104,10 @@ func (p *planner) run() (*Plan, error) {
 	}
 	p.plan.numbers = p.numbers
 	p.plan.done = make([]bool, len(p.plan.Steps))
-	return p.plan, errors.Join(p.errs...)
+	if len(p.errs) > 0 {
+		return nil, errors.Join(p.errs...)
+	}
+	return p.plan, nil
 }
 
 func (p *planner) note(format string, args ...any) {

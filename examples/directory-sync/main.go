@@ -49,6 +49,7 @@ func main() {
 type config struct {
 	file  string
 	apply bool
+	skip  bool
 	opts  dirsync.Options
 }
 
@@ -62,7 +63,7 @@ func parse(args []string) (config, error) {
 	flags.Int64Var(&c.opts.RootID, "root", 1, "the `id` of the department to keep equal to the file")
 	flags.BoolVar(&c.opts.DeleteDepartments, "delete-departments", false, "delete departments that are not in the file, once they are empty")
 	flags.IntVar(&c.opts.MaxLeavers, "max-leavers", 0, "how many members may be disabled or deleted; 0 means 5 % of them")
-	flags.BoolVar(&c.opts.SkipInvalid, "skip-invalid", false, "leave out rows with faults, in place of changing nothing")
+	flags.BoolVar(&c.skip, "skip-invalid", false, "leave out rows with faults, in place of changing nothing")
 	flags.IntVar(&c.opts.MaxDeletions, "max-deletions", 0, "how many members and departments may be deleted")
 	flags.BoolVar(&c.opts.Invite, "invite", false, "have WeCom invite new members")
 	if err := flags.Parse(args); err != nil {
@@ -99,7 +100,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 	sync := app.WithSecret(os.Getenv("WECOM_CONTACTS_SECRET"))
 	s := dirsync.New(contacts.New(app), contacts.New(sync), c.opts)
-	failed, err := synchronise(ctx, out, s, wanted, c.apply)
+	failed, err := synchronise(ctx, out, s, wanted, c.apply, c.skip)
 	if err == nil && failed > 0 {
 		err = fmt.Errorf("%d steps are left; run it again to take them", failed)
 	}
@@ -134,7 +135,7 @@ func simulate(ctx context.Context, out io.Writer, wanted list) error {
 		Leavers: dirsync.DisableLeavers, DeleteDepartments: true, MaxDeletions: 3,
 	})
 	for range 2 {
-		if _, err := synchronise(ctx, out, s, wanted, true); err != nil {
+		if _, err := synchronise(ctx, out, s, wanted, true, false); err != nil {
 			return err
 		}
 	}
@@ -148,9 +149,9 @@ func simulate(ctx context.Context, out io.Writer, wanted list) error {
 
 // synchronise shows what differs and, if it may, mends it. It returns how many
 // steps are left.
-func synchronise(ctx context.Context, out io.Writer, s *dirsync.Syncer, wanted list, apply bool) (left int, err error) {
+func synchronise(ctx context.Context, out io.Writer, s *dirsync.Syncer, wanted list, apply, skip bool) (left int, err error) {
 	plan, err := s.Plan(ctx, wanted.Directory)
-	if err != nil {
+	if plan == nil || err != nil && !skip {
 		return 0, wanted.explain(err)
 	}
 	fmt.Fprintf(out, "\nThe file has %d members in %d departments. The plan is:\n%s", len(wanted.Members), len(wanted.Departments), plan)

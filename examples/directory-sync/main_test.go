@@ -85,11 +85,11 @@ func TestSkipInvalid(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	read, write := contacts.New(corp.Client()), contacts.New(corp.ContactsClient())
-	if _, err := synchronise(t.Context(), &out, dirsync.New(read, write, dirsync.Options{}), wanted, true); err == nil || !strings.Contains(err.Error(), "line 4: ") || !strings.Contains(err.Error(), "line 5: ") {
+	s := dirsync.New(contacts.New(corp.Client()), contacts.New(corp.ContactsClient()), dirsync.Options{})
+	if _, err := synchronise(t.Context(), &out, s, wanted, true, false); err == nil || !strings.Contains(err.Error(), "line 4: ") || !strings.Contains(err.Error(), "line 5: ") {
 		t.Errorf("err = %v", err)
 	}
-	if left, err := synchronise(t.Context(), &out, dirsync.New(read, write, dirsync.Options{SkipInvalid: true}), wanted, true); err != nil || left != 0 {
+	if left, err := synchronise(t.Context(), &out, s, wanted, true, true); err != nil || left != 0 {
 		t.Errorf("%d left, err = %v", left, err)
 	}
 	for _, part := range []string{`left out: line 4: dirsync: Members[1] "b": mobile`, `left out: line 5: dirsync: Members[2] "c": mobile`, "1 of 1 steps done"} {
