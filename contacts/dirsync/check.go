@@ -23,7 +23,7 @@ var (
 )
 
 // A MemberError says what is wrong with a member of a [Directory]. A row with
-// several faults has an error for each. A plan leaves such members out.
+// several faults has an error for each.
 type MemberError struct {
 	Row    int    // the index in Directory.Members
 	UserID string // as the row has it
@@ -74,9 +74,8 @@ func check(wanted Directory) *checker {
 	return c
 }
 
-// err returns all faults, those of departments first, or nil.
+// err returns all faults, those of departments first.
 func (c *checker) err() error {
-	slices.SortStableFunc(c.members, func(a, b *MemberError) int { return cmp.Compare(a.Row, b.Row) })
 	list := c.departments
 	for _, e := range c.members {
 		list = append(list, e)
@@ -218,6 +217,7 @@ func (c *checker) checkAgainst(members map[string]contacts.User, visible map[Fie
 			}
 		}
 	}
+	slices.SortStableFunc(c.members, func(a, b *MemberError) int { return cmp.Compare(a.Row, b.Row) })
 }
 
 // clearsContact reports whether a row takes from a member both the mobile number

@@ -76,16 +76,11 @@ func New(read, write *contacts.Service, opts Options) *Syncer {
 }
 
 // Plan reads the directory, with a call for each department, and compares it
-// with the wanted one. It changes nothing. All faults of the wanted directory come
-// in one error, as a [DepartmentError] or a [MemberError] each.
+// with the wanted one. It changes nothing.
 //
-// If only members have faults, there is a plan beside the error. It leaves them out,
-// so that they are unchanged, and can be applied:
-//
-//	plan, err := s.Plan(ctx, wanted)
-//	if plan == nil {
-//		return err
-//	}
+// Members with faults are left out and unchanged: look at [Plan.Invalid]. If a
+// department has a fault, there is no plan; all faults come in one error then, as
+// a [DepartmentError] or a [MemberError] each.
 func (s *Syncer) Plan(ctx context.Context, wanted Directory) (*Plan, error) {
 	c := check(wanted)
 	if len(c.departments) > 0 {
@@ -105,11 +100,7 @@ func (s *Syncer) Plan(ctx context.Context, wanted Directory) (*Plan, error) {
 	}
 	visible := visibleFields(members)
 	c.checkAgainst(members, visible)
-	plan, err := newPlanner(s, c, tree, members, visible).run()
-	if err != nil {
-		return nil, errors.Join(err, c.err())
-	}
-	return plan, c.err()
+	return newPlanner(s, c, tree, members, visible).run()
 }
 
 // checkTree refuses a directory of which too little is seen: a department

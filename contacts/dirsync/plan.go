@@ -73,7 +73,8 @@ type Plan struct {
 	// before who gets it. Other deletions are last.
 	Steps []Step
 
-	// Invalid has the faults of the members that the plan leaves out, by row.
+	// Invalid has the faults of members, by row. The plan leaves these members
+	// out: Apply does not tell of them.
 	Invalid []*MemberError
 
 	// Notes name differences that stay: the API cannot mend them, or the options

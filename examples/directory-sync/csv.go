@@ -83,19 +83,13 @@ func toUTF8(data []byte) ([]byte, error) {
 	return text, nil
 }
 
-// explain names the lines of the rows that have faults.
-func (l list) explain(err error) error {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		var lines []error
-		for _, err := range joined.Unwrap() {
-			lines = append(lines, l.explain(err))
-		}
-		return errors.Join(lines...)
+// explain says what is wrong with rows, by their lines in the file.
+func (l list) explain(faults []*dirsync.MemberError) string {
+	var b strings.Builder
+	for _, e := range faults {
+		fmt.Fprintf(&b, "line %d: %v\n", l.lines[e.Row], e)
 	}
-	if e, ok := errors.AsType[*dirsync.MemberError](err); ok {
-		return fmt.Errorf("line %d: %w", l.lines[e.Row], err)
-	}
-	return err
+	return b.String()
 }
 
 // A reader builds a directory row by row.

@@ -151,12 +151,15 @@ func simulate(ctx context.Context, out io.Writer, wanted list) error {
 // steps are left.
 func synchronise(ctx context.Context, out io.Writer, s *dirsync.Syncer, wanted list, apply, skip bool) (left int, err error) {
 	plan, err := s.Plan(ctx, wanted.Directory)
-	if plan == nil || err != nil && !skip {
-		return 0, wanted.explain(err)
+	if err != nil {
+		return 0, err
+	}
+	if len(plan.Invalid) > 0 && !skip {
+		return 0, fmt.Errorf("correct these rows, or leave them out with -skip-invalid:\n%s", wanted.explain(plan.Invalid))
 	}
 	fmt.Fprintf(out, "\nThe file has %d members in %d departments. The plan is:\n%s", len(wanted.Members), len(wanted.Departments), plan)
-	for _, e := range plan.Invalid {
-		fmt.Fprintln(out, "left out:", wanted.explain(e))
+	if len(plan.Invalid) > 0 {
+		fmt.Fprintf(out, "These rows are left out:\n%s", wanted.explain(plan.Invalid))
 	}
 	if !apply || plan.Empty() {
 		return 0, nil

@@ -92,7 +92,7 @@ func TestSkipInvalid(t *testing.T) {
 	if left, err := synchronise(t.Context(), &out, s, wanted, true, true); err != nil || left != 0 {
 		t.Errorf("%d left, err = %v", left, err)
 	}
-	for _, part := range []string{`left out: line 4: dirsync: Members[1] "b": mobile`, `left out: line 5: dirsync: Members[2] "c": mobile`, "1 of 1 steps done"} {
+	for _, part := range []string{`line 4: dirsync: Members[1] "b": mobile`, `line 5: dirsync: Members[2] "c": mobile`, "1 of 1 steps done"} {
 		if !strings.Contains(out.String(), part) {
 			t.Errorf("no %s in\n%s", part, &out)
 		}
