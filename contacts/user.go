@@ -63,7 +63,7 @@ type userFields User
 var readUser = union.From(func(w userWire) User {
 	u := User(w.User)
 	if u.Position == "" {
-		u.Position = strings.Join(w.Positions, "、")
+		u.Position = strings.Join(slices.DeleteFunc(w.Positions, func(p string) bool { return p == "" }), "、")
 	}
 	if len(u.Leads) == 0 && w.IsLeader != nil {
 		u.Leads = slices.Repeat([]wecom.Flag{*w.IsLeader}, max(1, len(u.DepartmentIDs)))

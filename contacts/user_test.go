@@ -87,7 +87,7 @@ func TestUserEndpoints(t *testing.T) {
 			Name:  "GetUser of an older deployment",
 			Call:  apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.User, error) { return s.GetUser(ctx, "mei") }),
 			Route: "GET /cgi-bin/user/get?userid=mei",
-			Reply: `{"errcode":0,"errmsg":"ok","userid":"mei","name":"林梅","department":[3,8],"positions":["采购","组长"],"isleader":1,"gender":2,"status":1,"extattr":{"attrs":[{"name":"工号","value":"YS-0009"}]},"external_profile":{"external_attr":[{"name":"官网","web":{"title":"云杉","url":"https://yunshan.example"}}]}}`,
+			Reply: `{"errcode":0,"errmsg":"ok","userid":"mei","name":"林梅","department":[3,8],"positions":["采购","","组长"],"isleader":1,"gender":2,"status":1,"extattr":{"attrs":[{"name":"工号","value":"YS-0009"}]},"external_profile":{"external_attr":[{"name":"官网","web":{"title":"云杉","url":"https://yunshan.example"}}]}}`,
 			Want: &contacts.User{
 				UserID: "mei", Name: "林梅", DepartmentIDs: []int64{3, 8}, Leads: []wecom.Flag{true, true}, Position: "采购、组长", Gender: contacts.Female, Status: contacts.UserActive,
 				Attributes:      contacts.Attributes{contacts.TextAttribute{Name: "工号", Value: "YS-0009"}},

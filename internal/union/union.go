@@ -98,7 +98,11 @@ func Members(d *jsontext.Decoder, read func(name []byte) (bool, error)) error {
 func (u *Union[T]) Read(d *jsontext.Decoder) (T, error) {
 	d.PeekKind() // fills the buffer
 	ahead := bytes.TrimLeft(d.UnreadBuffer(), " \t\r\n,:")
-	shape, ok := u.Shapes[u.kind(ahead)]
+	kind := u.kind(ahead)
+	if whole := scan.New(ahead); kind == "" {
+		kind = u.guess(whole.Value())
+	}
+	shape, ok := u.Shapes[kind]
 	if !ok || isStrict(d) {
 		return u.readValue(d)
 	}
@@ -114,8 +118,8 @@ func (u *Union[T]) readValue(d *jsontext.Decoder) (v T, err error) {
 		return v, err
 	}
 	kind := u.kind(raw)
-	if kind == "" && u.Guess != nil {
-		kind = u.Guess(raw)
+	if kind == "" {
+		kind = u.guess(raw)
 	}
 	shape, ok := u.Shapes[kind]
 	if !ok {
@@ -182,6 +186,15 @@ func (u *Union[T]) kind(object []byte) string {
 		return string(text)
 	}
 	return ""
+}
+
+// guess tells the kind of an object without text under the key. Nothing is no
+// object.
+func (u *Union[T]) guess(object []byte) string {
+	if u.Guess == nil || len(object) == 0 {
+		return ""
+	}
+	return u.Guess(object)
 }
 
 // isStrict reports whether keys that no field takes are refused.
