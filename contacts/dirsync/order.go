@@ -22,7 +22,6 @@ type task struct {
 	waiting []*need // those of others on this task
 	open    int     // needs that are not met
 	done    bool
-	mark    int // the last search for a circle that came by
 
 	stays      map[Field]bool // unique fields that cannot change
 	set        []Field        // unique fields that have been set before the others
@@ -39,6 +38,7 @@ type need struct {
 
 func (t *task) name() string { return title(t.m.UserID, t.m.Name) }
 
+// wait makes the task wait for another one.
 func (t *task) wait(on *task, field Field) {
 	n := &need{task: t, on: on, field: field}
 	t.needs, on.waiting = append(t.needs, n), append(on.waiting, n)
@@ -48,13 +48,12 @@ func (t *task) wait(on *task, field Field) {
 // A queue orders the tasks.
 type queue struct {
 	*planner
-	tasks    []*task
-	byID     map[string]*task
-	holders  map[Field]map[string]string // folded userids of members, by the plain value that they have
-	ready    [2][]*task                  // creations, then updates
-	running  bool
-	searches int     // for circles
-	late     []*task // that lack their leader
+	tasks   []*task
+	byID    map[string]*task
+	holders map[Field]map[string]string // folded userids of members, by the plain value that they have
+	ready   [2][]*task                  // creations, then updates
+	running bool
+	late    []*task // that lack their leader
 }
 
 // people plans the wanted members, in an order in which WeCom takes it.
@@ -83,6 +82,7 @@ func (p *planner) people() {
 	}
 }
 
+// findHolders finds who has which number and address.
 func (q *queue) findHolders() {
 	for _, f := range uniqueFields {
 		q.holders[f] = map[string]string{}
@@ -126,8 +126,7 @@ func (q *queue) changes(t *task, f Field) bool {
 		(f != Mobile || t.u.Status != contacts.UserActive)
 }
 
-// keep gives up a change of a field, whose value another member keeps, and the
-// changes that depend on it.
+// keep gives up a change of a field, whose value another member keeps.
 func (q *queue) keep(t *task, f Field, holder string) {
 	if t.stays[f] {
 		return
@@ -137,20 +136,43 @@ func (q *queue) keep(t *task, f Field, holder string) {
 	switch {
 	case t.u != nil:
 		q.note("the %s of %s stays, because %s keeps the new one", f, t.name(), holder)
+		q.stay(t, f)
 	case reach:
 		q.note("%s is created without the %s, because %s keeps it", t.name(), f, holder)
 	case !t.dropped:
 		t.dropped = true
 		q.note("%s is not created, because %s keeps the %s", t.name(), holder, f)
 	}
+}
+
+// stay gives up what depends on a member's change of a field: others who get the
+// old value, and that the other number or address is cleared.
+func (q *queue) stay(t *task, f Field) {
 	for _, n := range t.waiting {
 		if n.field == f && !n.met {
 			q.keep(n.task, f, t.name())
 			q.meet(n)
 		}
 	}
+	other := otherContact[f]
+	if want, given := t.m.Fields[other]; given && want == "" && q.changes(t, other) && !slices.Contains(t.set, other) && clearsContact(q.rest(t), *t.u, q.visible) {
+		t.stays[other] = true
+		q.note("the %s of %s stays, because there is nothing else to reach them by", other, t.name())
+		q.stay(t, other)
+	}
 }
 
+// rest returns the member of a task with the fields that are still to be set.
+func (q *queue) rest(t *task) Member {
+	m := t.m
+	if len(t.stays)+len(t.set) > 0 {
+		m.Fields = maps.Clone(m.Fields)
+		maps.DeleteFunc(m.Fields, func(f Field, _ string) bool { return t.stays[f] || slices.Contains(t.set, f) })
+	}
+	return m
+}
+
+// meet ends the wait for another task.
 func (q *queue) meet(n *need) {
 	if n.met {
 		return
@@ -161,6 +183,7 @@ func (q *queue) meet(n *need) {
 	}
 }
 
+// enqueue makes a task that waits for nothing ready.
 func (q *queue) enqueue(t *task) {
 	i := 0
 	if t.u != nil {
@@ -196,6 +219,7 @@ func (q *queue) run() {
 	}
 }
 
+// take plans a ready task.
 func (q *queue) take(i int) {
 	t := q.ready[i][0]
 	q.ready[i] = q.ready[i][1:]
@@ -211,17 +235,13 @@ func (q *queue) planTask(t *task) {
 	if t.dropped {
 		return
 	}
-	m := t.m
+	m := q.rest(t)
 	switch {
 	case t.lateLeader:
 		q.late = append(q.late, t)
 		m.LeaderID = nil
 	case !q.hasLeader(t):
 		m.LeaderID = nil
-	}
-	if len(t.stays)+len(t.set) > 0 {
-		m.Fields = maps.Clone(m.Fields)
-		maps.DeleteFunc(m.Fields, func(f Field, _ string) bool { return t.stays[f] || slices.Contains(t.set, f) })
 	}
 	if t.u == nil {
 		q.createMember(m)
@@ -260,34 +280,41 @@ func (t *task) unmet(f Field) *need {
 	return first
 }
 
-// unlock makes one of the tasks that wait for one another not wait.
+// unlock makes one of the tasks that wait for one another not wait. From the task
+// it follows the needs, those of the field that is asked for first, into a circle.
 func (q *queue) unlock(t *task) {
-	q.searches++
+	type state struct {
+		*task
+		Field
+	}
 	var way []*need
-	for f := Field(""); t.mark != q.searches; {
-		t.mark = q.searches
-		n := t.unmet(f)
-		if last := len(way) - 1; f != "" && n.field != f { // the task can give that up now
-			if !q.giveUp(way[last], t.m.Fields[f]) {
-				q.keep(way[last].task, f, t.name())
-			}
-			q.meet(way[last])
+	came := map[state]int{}
+	at := state{t, ""}
+	for {
+		if i, again := came[at]; again {
+			q.breakCircle(way[i:])
 			return
 		}
+		came[at] = len(way)
+		n := at.unmet(at.Field)
 		way = append(way, n)
-		t, f = n.on, n.field
+		at = state{n.on, n.field}
 	}
-	q.breakCircle(way[slices.IndexFunc(way, func(n *need) bool { return n.task == t }):])
 }
 
-// breakCircle breaks a circle of leaders, by setting one later, or of one field, by
-// taking it from one member before there is another value. Where WeCom allows
-// neither, all keep what they have.
+// breakCircle ends one need of a circle. A leader can be set later. Who gives up a
+// value, but waits for something else, can give it up now. Where all wait for values
+// of one field, one of these is taken before there is another. If WeCom allows none
+// of that, one member keeps what there is.
 func (q *queue) breakCircle(circle []*need) {
-	for _, n := range circle {
-		if n.field == "" {
+	mixed := slices.ContainsFunc(circle, func(n *need) bool { return n.field != circle[0].field })
+	for i, n := range circle {
+		switch next := circle[(i+1)%len(circle)]; {
+		case n.field == "":
 			n.task.lateLeader = true
-		} else if !q.giveUp(n, "") {
+		case n.field != next.field && q.giveUp(n, n.on.m.Fields[n.field]):
+		case !mixed && q.giveUp(n, ""):
+		default:
 			continue
 		}
 		q.meet(n)

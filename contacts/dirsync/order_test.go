@@ -23,6 +23,8 @@ func people(lines ...string) (d dirsync.Directory) {
 				m.Fields[dirsync.Mobile] = fmt.Sprintf("139%08s", w[1:])
 			case 'e':
 				m.Fields[dirsync.Email] = w[1:] + "@yunshan.example"
+			case '-': // cleared
+				m.Fields[dirsync.Field(w[1:])] = ""
 			case 'b':
 				m.Fields[dirsync.BizMail] = w[1:] + "@mail.yunshan.example"
 			case '>':
@@ -62,12 +64,12 @@ create member o o: departments "云杉科技"`,
 		"mobiles swapped": {
 			before: []string{"a m001 eaa", "b m002 ebb"}, after: []string{"a m002 eaa", "b m001 ebb"},
 			steps: `
-update member b b: mobile for now "m002" → ""
-update member a a: mobile "m001" → "m002"
-update member b b: mobile "m002" → "m001"`,
+update member a a: mobile for now "m001" → ""
+update member b b: mobile "m002" → "m001"
+update member a a: mobile "m001" → "m002"`,
 		},
 		"mobiles swapped, where one alone has an address": {
-			before: []string{"a m001 eaa", "b m002"}, after: []string{"a m002 eaa", "b m001"},
+			before: []string{"b m002", "a m001 eaa"}, after: []string{"b m001", "a m002 eaa"},
 			steps: `
 update member a a: mobile for now "m001" → ""
 update member b b: mobile "m002" → "m001"
@@ -91,9 +93,9 @@ create member c c: departments "云杉科技"`,
 		"in a circle of a mobile and an address": {
 			before: []string{"a m001 eaa", "b m002 ebb"}, after: []string{"a m002 ea2", "b m003 eaa"},
 			steps: `
-update member b b: mobile "m002" → "m003"
-update member a a: email "aa" → "a2", mobile "m001" → "m002"
-update member b b: email "bb" → "aa"`,
+update member a a: email "aa" → "a2"
+update member b b: email "bb" → "aa", mobile "m002" → "m003"
+update member a a: mobile "m001" → "m002"`,
 		},
 		"from the new leader's own": {
 			before: []string{"a m001"}, after: []string{"a m009 >n", "n m001"},
@@ -144,8 +146,8 @@ func TestNotHandedOn(t *testing.T) {
 		"swapped, and nothing else to reach them by": {
 			before: []string{"a m001", "b m002"}, after: []string{"a m002", "b m001"},
 			notes: `
-the mobile of a a stays, because b b keeps the new one
-the mobile of b b stays, because a a keeps the new one`,
+the mobile of b b stays, because a a keeps the new one
+the mobile of a a stays, because b b keeps the new one`,
 		},
 		"a leaver whom nothing else reaches": {
 			opts:   dirsync.Options{Leavers: dirsync.DisableLeavers},
@@ -179,6 +181,13 @@ the leader of x x is not set, because n is not in the corp`,
 			before: []string{"a m001", "b m002"}, after: []string{"a mwrong >b", "b m001"},
 			notes: `the mobile of b b stays, because a a keeps the new one`,
 		},
+		"in place of what is cleared": {
+			before: []string{"a m001", "b ebb"}, after: []string{"a", "b m001 -email", "c ebb"},
+			notes: `
+the mobile of b b stays, because a a keeps the new one
+the email of b b stays, because there is nothing else to reach them by
+c c is not created, because b b keeps the email`,
+		},
 		"a leader whose row has a fault": {
 			before: []string{"a m001"}, after: []string{"a m001 >n", "n mwrong"},
 			notes: `the leader of a a is not set, because n is not in the corp`,
@@ -187,8 +196,8 @@ the leader of x x is not set, because n is not in the corp`,
 			before: []string{"a m001 baa", "b m002 bbb"}, after: []string{"a bbb m001", "b baa m003"},
 			steps: `update member b b: mobile "m002" → "m003"`,
 			notes: `
-the biz_mail of a a stays, because b b keeps the new one
-the biz_mail of b b stays, because a a keeps the new one`,
+the biz_mail of b b stays, because a a keeps the new one
+the biz_mail of a a stays, because b b keeps the new one`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -216,9 +225,9 @@ the mobile number of b b differs; only the member can change it, since the accou
 	expect(t, short.Replace(apply(t, corp, opts, wanted)), `
 create member n n: departments "云杉科技"
 create member o o: departments "云杉科技"
-update member c c: email for now "cc" → ""
-update member b b: email "bb" → "cc"
-update member c c: email "cc" → "bb"`)
+update member b b: email for now "bb" → ""
+update member c c: email "cc" → "bb"
+update member b b: email "bb" → "cc"`)
 }
 
 // Whatever is handed to whom: all steps succeed, and what a plan does not note has
@@ -237,6 +246,11 @@ func TestHandedOnAtRandom(t *testing.T) {
 				}
 				if hasEmail {
 					line += fmt.Sprint(" email", emails[i])
+				}
+				if !hasMobile && hasEmail && random.IntN(2) == 0 {
+					line += " -mobile"
+				} else if hasMobile && !hasEmail && random.IntN(2) == 0 {
+					line += " -email"
 				}
 				if i > 0 && random.IntN(3) == 0 {
 					line += " >" + strings.Fields(lines[random.IntN(i)])[0]
