@@ -6,9 +6,12 @@
 //	fmt.Print(plan)
 //	for step, err := range plan.Apply(ctx) { … }
 //
-// It deletes nothing unless asked to, and no more than allowed. When nothing
-// differs, the plan is empty; so a run that was stopped, or in which steps
-// failed, is resumed by running it again.
+// It deletes nothing unless asked to, and neither deletes nor disables more members
+// than allowed. When nothing differs, the plan is empty; so a run that was stopped,
+// or in which steps failed, is resumed by running it again.
+//
+// Rows with faults are left out: [Plan.Invalid] has them. What WeCom does not let a
+// program change is in [Plan.Notes]. A program that runs at night reports both.
 package dirsync
 
 import (
@@ -26,7 +29,7 @@ type Leavers int
 
 const (
 	KeepLeavers    Leavers = iota // they are unchanged
-	DisableLeavers                // they stay in their departments and can no longer use WeCom
+	DisableLeavers                // they stay in their departments and can no longer use WeCom; see Options.MaxLeavers
 	DeleteLeavers                 // see Options.MaxDeletions
 )
 
@@ -46,7 +49,7 @@ type Options struct {
 
 	// MaxLeavers is how many members a plan disables, deletes or takes out of the
 	// root at most, in the same way. 0 means 5 % of the members there are, but at
-	// least 3, and at least MaxDeletions.
+	// least 3, and at least MaxDeletions. Less than 0 means none.
 	MaxLeavers int
 
 	// Invite makes WeCom invite new members by WeChat, SMS or email.
@@ -55,7 +58,7 @@ type Options struct {
 
 // maxLeavers returns MaxLeavers, or its default among so many members.
 func (o Options) maxLeavers(members int) int {
-	return cmp.Or(o.MaxLeavers, max(3, members/20, o.MaxDeletions))
+	return max(0, cmp.Or(o.MaxLeavers, max(3, members/20, o.MaxDeletions)))
 }
 
 // A Syncer keeps a directory equal to a wanted one. It is safe for concurrent

@@ -648,6 +648,7 @@ func TestLeaversGuard(t *testing.T) {
 	}{
 		"disabled, by default at most 5 %":  {dirsync.Options{Leavers: dirsync.DisableLeavers}, dirsync.Directory{Members: all.Members[6:]}},
 		"disabled, at most as many as said": {dirsync.Options{Leavers: dirsync.DisableLeavers, MaxLeavers: 5, MaxDeletions: 50}, dirsync.Directory{Members: all.Members[6:]}},
+		"disabled, none allowed":            {dirsync.Options{Leavers: dirsync.DisableLeavers, MaxLeavers: -1}, dirsync.Directory{Members: all.Members[6:]}},
 		"disabled by the list":              {dirsync.Options{}, disabling},
 		"deleted":                           {dirsync.Options{Leavers: dirsync.DeleteLeavers, MaxLeavers: 5, MaxDeletions: 6}, dirsync.Directory{Members: all.Members[6:]}},
 	} {
@@ -658,6 +659,8 @@ func TestLeaversGuard(t *testing.T) {
 	if n := len(corp.Calls("/cgi-bin/user/update")); n != calls || len(corp.Members()) != 100 {
 		t.Errorf("%d calls and %d members left", n-calls, len(corp.Members()))
 	}
+
+	apply(t, corp, dirsync.Options{Leavers: dirsync.DisableLeavers, MaxLeavers: -1}, all)
 
 	// What is allowed is done: by default 5 %, and as many as may be deleted.
 	apply(t, corp, dirsync.Options{Leavers: dirsync.DisableLeavers}, dirsync.Directory{Members: all.Members[5:]})
