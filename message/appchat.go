@@ -141,5 +141,5 @@ func (s Safe) checkNotCorpOnly() error {
 	if s == CorpOnly {
 		return errors.New("only MPNews to members can be CorpOnly: use Confidential")
 	}
-	return nil
+	return oneOf("Safe", s, Shareable, Confidential)
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -20,6 +21,21 @@ type LinkedTo struct {
 	DepartmentIDs []string // "LinkedId/DepartmentId", or a department of the own corp
 	TagIDs        []int64  // of the own corp
 	All           bool     // everybody in the app's visible range, linked corps included; the rest is ignored then
+}
+
+func (to LinkedTo) check() error {
+	switch users, departments, tags := len(to.UserIDs), len(to.DepartmentIDs), len(to.TagIDs); {
+	case to.All:
+		return nil
+	case users+departments+tags == 0:
+		return errors.New("nobody to send to: name members, departments or tags, or set All")
+	case users > maxUsers || departments > maxDepartments || tags > maxTags:
+		return fmt.Errorf("%d members, %d departments and %d tags are more than one call takes (%d, %d and %d): send to some at a time",
+			users, departments, tags, maxUsers, maxDepartments, maxTags)
+	case slices.Contains(to.UserIDs, "") || slices.Contains(to.DepartmentIDs, ""):
+		return errors.New("one of the ids to send to is empty")
+	}
+	return nil
 }
 
 // LinkedOptions are what a message to linked corps may have besides its content.
@@ -75,10 +91,7 @@ func (r *linkedRequest) check() error {
 	if r.content == nil {
 		return errNoContent
 	}
-	if !r.to.All && len(r.to.UserIDs)+len(r.to.DepartmentIDs)+len(r.to.TagIDs) == 0 {
-		return errors.New("nobody to send to: name members, departments or tags, or set All")
-	}
-	return cmp.Or(r.safe.checkNotCorpOnly(), r.content.checkLinked())
+	return cmp.Or(r.to.check(), r.safe.checkNotCorpOnly(), r.content.checkLinked())
 }
 
 // MarshalJSONTo writes the message in one pass.

@@ -108,6 +108,9 @@ func (o Options) check(content Content) error {
 	if o.Safe == CorpOnly && content.msgType() != (MPNews{}).msgType() {
 		return errors.New("only MPNews can be CorpOnly: use Confidential")
 	}
+	if err := oneOf("Safe", o.Safe, Shareable, Confidential, CorpOnly); err != nil {
+		return err
+	}
 	if o.Once != 0 && (o.Once < time.Second || o.Once > 4*time.Hour) {
 		return fmt.Errorf("the time of Once is %v, and WeCom remembers messages for a second to 4 hours", o.Once)
 	}
