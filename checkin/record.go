@@ -54,6 +54,8 @@ const (
 
 // ListRecords returns the punches of at most 100 members between two moments at
 // most 30 days apart, both included. [Service.AllRecords] has no such limits.
+// Other numbers of members are a [wecom.ErrTooManyCheckinUsers], longer times a
+// [wecom.ErrTimeRangeTooLong].
 //
 // https://developer.work.weixin.qq.com/document/path/90262
 //

@@ -159,7 +159,7 @@ const (
 	ClearLocations       RuleList = 4
 )
 
-// ClearRule empties lists of a rule that the same app created; others fail with
+// ClearRule empties lists of a rule that the same app created. Others fail with
 // [wecom.ErrCheckinRuleNotOwned]. A rule that is left with neither WiFi nor
 // locations is a [wecom.ErrInvalidCheckinRule].
 //
@@ -171,7 +171,7 @@ func (s *Service) ClearRule(ctx context.Context, id int64, effectiveNow bool, li
 	return s.client.Post(ctx, "/cgi-bin/checkin/clear_checkin_option_array_field", body, nil)
 }
 
-// DeleteRule deletes a rule that the same app created; others fail with
+// DeleteRule deletes a rule that the same app created. Others fail with
 // [wecom.ErrCheckinRuleNotOwned].
 //
 // https://developer.work.weixin.qq.com/document/path/98041

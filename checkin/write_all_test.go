@@ -135,7 +135,19 @@ func BenchmarkUpdateAllSchedules(b *testing.B) {
 	})
 }
 
-// benchmarkAll measures a helper that splits, at three sizes, without a network.
+func BenchmarkAllRecords(b *testing.B) {
+	benchmarkAll(b, func(s *checkin.Service, n int) error {
+		day := time.Date(2026, 11, 1, 0, 0, 0, 0, wecom.Beijing)
+		for _, err := range s.AllRecords(context.Background(), checkin.AllKinds, checkin.MemberQuery{UserIDs: members(n), From: day, To: day.AddDate(0, 2, 0)}) {
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// benchmarkAll measures a helper that takes any number, at three sizes, without a network.
 func benchmarkAll(b *testing.B, call func(*checkin.Service, int) error) {
 	for _, n := range []int{1_000, 10_000, 100_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
@@ -162,6 +174,6 @@ func (accepting) RoundTrip(r *http.Request) (*http.Response, error) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		_ = r.Body.Close()
 	}
-	body := `{"errcode":0,"errmsg":"ok","access_token":"T","expires_in":7200}`
+	body := `{"errcode":0,"errmsg":"ok","access_token":"T","expires_in":7200,"checkindata":[{"userid":"lina"}]}`
 	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Request: r, Body: io.NopCloser(strings.NewReader(body))}, nil
 }

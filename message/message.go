@@ -165,8 +165,10 @@ func (f *FailedRecipients) none() bool {
 
 // Send sends content to members of the corp. Look at [Sent.Failed] for those who
 // do not get it; if nobody would, Send fails with
-// [wecom.ErrAllRecipientsInvalid]. WeCom drops messages without an error beyond
-// 30 a minute or 1,000 an hour from one app to one member. A day takes 200
+// [wecom.ErrAllRecipientsInvalid]. A TaskID that another card of the app has, or
+// a malformed one, is a [wecom.ErrInvalidCardTask]; a MediaID that is over, or of
+// another kind, a [wecom.ErrMediaNotFound]. WeCom drops messages without an error
+// beyond 30 a minute or 1,000 an hour from one app to one member. A day takes 200
 // recipients for each member that the corp may have. Messages are late at the
 // full and the half hour, when everybody sends.
 //

@@ -15,9 +15,9 @@ import (
 //
 // Blocks of markdown stay readable on both sides of a cut. A table is cut between
 // rows and begins again with its head; a block of code is closed and opened
-// again; a line of a quotation goes on as one. What is repeated is left out where
-// it alone takes half of limit. A heading goes with what follows it, and an item
-// of a list with what is indented below it, if there is a better place to cut.
+// again; a line of a quotation goes on as one. Split repeats nothing that alone
+// takes half of limit. It cuts behind a heading, or within an item of a list and the
+// lines indented below it, only if there is no better place.
 //
 // An empty text, or one of white space only, makes no messages.
 func Split(text string, limit int) []string {

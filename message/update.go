@@ -98,7 +98,8 @@ type TaskCardUpdate struct {
 }
 
 // UpdateTaskCard disables the buttons of a [TaskCard] and shows a text in their
-// place.
+// place. It fails with [wecom.ErrCardTaskNotFound] if the app has sent no card
+// with the TaskID.
 //
 // https://developer.work.weixin.qq.com/document/path/91579
 //
