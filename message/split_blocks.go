@@ -33,6 +33,7 @@ const (
 	lineText lineKind = iota
 	lineBlank
 	lineHeading
+	lineUnderline // of a heading
 	lineQuote
 	lineItem     // of a list
 	lineIndented // below an item
@@ -47,7 +48,7 @@ var (
 	fenceLine   = regexp.MustCompile("^([ \t>]*)(`{3,}|~{3,})(.*)$")
 	headingLine = regexp.MustCompile(`^ {0,3}#{1,6}[ \t]`)
 	itemLine    = regexp.MustCompile(`^[ \t]*([-*+]|\d{1,9}[.)])[ \t]`)
-	rulerLine   = regexp.MustCompile(`^[ \t]*\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$`)
+	rulerLine   = regexp.MustCompile(`^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$`)
 )
 
 // newBlocks finds the blocks of a text. What must be repeated is repeated if it
@@ -159,6 +160,8 @@ func (b *blocks) plain(i int, s string, most int) {
 		l.kind = lineBlank
 	case text[0] == '#' && headingLine.MatchString(s):
 		l.kind = lineHeading
+	case i > 0 && b.lines[i-1].kind == lineText && isUnderline(text):
+		l.kind = lineUnderline
 	case text[0] == '>':
 		mark := s[:len(s)-len(strings.TrimLeft(s, "> \t"))]
 		if l.kind = lineQuote; len(mark) <= most {
@@ -169,6 +172,11 @@ func (b *blocks) plain(i int, s string, most int) {
 	case strings.IndexByte("-*+0123456789", text[0]) >= 0 && itemLine.MatchString(s):
 		l.kind = lineItem
 	}
+}
+
+// isUnderline reports whether a line makes a heading of the one above.
+func isUnderline(s string) bool {
+	return len(s) > 1 && (strings.Trim(s, "=") == "" || strings.Trim(s, "-") == "")
 }
 
 // inList reports whether the text above line i is part of a list.
@@ -185,9 +193,9 @@ func between(above, below lineKind, blank bool) quality {
 	switch {
 	case above == lineOpen, above == lineHead && (below == lineHead || below == lineRow):
 		return broken
-	case below == lineClose:
+	case below == lineClose, below == lineUnderline:
 		return within
-	case above == lineHeading:
+	case above == lineHeading, above == lineUnderline:
 		return word
 	case below == lineIndented, above == lineCode:
 		return row

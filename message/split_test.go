@@ -154,6 +154,9 @@ func TestSplitBlocks(t *testing.T) {
 		{"a heading", "aaaaaaaa\n# b\ncccccccc", 16, []string{"aaaaaaaa", "# b\ncccccccc"}},
 		{"a heading with a blank line", "aaaaaaaa\n\n## b\n\ncccccccc", 18, []string{"aaaaaaaa", "## b\n\ncccccccc"}},
 		{"headings in a row", "aaaaaaaaaaaa\n# b\n## c\ndddddddd", 24, []string{"aaaaaaaaaaaa", "# b\n## c\ndddddddd"}},
+		{"a table in a quotation", "> |a|\n> |-|\n> |1|\n> |2|\n> |3|", 28, []string{"> |a|\n> |-|\n> |1|\n> |2|", "> |a|\n> |-|\n> |3|"}},
+		{"a heading with a line below", "aaaaaaaa\n\nb\n===\ncccccccc", 18, []string{"aaaaaaaa", "b\n===\ncccccccc"}},
+		{"a rule", "aaaaaaaa\n\n---\n\ncccccccc", 16, []string{"aaaaaaaa\n\n---", "cccccccc"}},
 		{"Windows", "|a|\r\n|-|\r\n|1|\r\n|2|\r\n|3|\r\n", 20, []string{"|a|\r\n|-|\r\n|1|\r\n|2|", "|a|\n|-|\n|3|"}},
 	} {
 		got := message.Split(tt.text, tt.limit)
