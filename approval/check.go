@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/internal/lenient"
 )
 
 // ErrMisfit means that a form does not fit its template; see [FieldError].
@@ -144,7 +145,7 @@ func (c *checker) fields(controls []Control, fields []Field, row string) {
 func hideable(controls []Control) map[string]bool {
 	ids := map[string]bool{}
 	for _, control := range controls {
-		maps.Copy(ids, hideable(configOf[TableConfig](control).Children))
+		maps.Copy(ids, hideable(children(control)))
 		for _, relation := range configOf[SelectorConfig](control).Relations {
 			for _, related := range relation.Controls {
 				ids[related.ID] = true
@@ -203,8 +204,10 @@ func (c *checker) value(control Control, v Value) string {
 	case Files:
 		c.files += len(v)
 	case Table:
-		for i, row := range v {
-			c.fields(configOf[TableConfig](control).Children, row.Fields, fmt.Sprintf("in row %d of %s: ", i+1, control.Title))
+		c.rows(control, v)
+	case UnknownValue:
+		if len(children(control)) > 0 {
+			c.rows(control, rows(v))
 		}
 	case DateRange:
 		return checkRange(v, configOf[DateRangeConfig](control))
@@ -214,6 +217,30 @@ func (c *checker) value(control Control, v Value) string {
 		return checkVacation(v, configOf[VacationConfig](control))
 	}
 	return ""
+}
+
+// rows checks what a control is made of.
+func (c *checker) rows(control Control, table Table) {
+	for i, row := range table {
+		c.fields(children(control), row.Fields, fmt.Sprintf("in row %d of %s: ", i+1, control.Title))
+	}
+}
+
+// children returns the controls that a control is made of. A configuration that
+// this package does not know is read as that of a table is.
+func children(control Control) []Control {
+	if unknown := configOf[UnknownConfig](control); len(unknown.Raw) > 0 {
+		var byKey map[string]struct {
+			Children []Control `json:"children"`
+		}
+		_, _ = lenient.Unmarshal(unknown.Raw, &byKey, nil) // what cannot be read has none
+		for _, config := range byKey {
+			if len(config.Children) > 0 {
+				return config.Children
+			}
+		}
+	}
+	return configOf[TableConfig](control).Children
 }
 
 func checkLine(s string) string {

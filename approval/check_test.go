@@ -1,6 +1,7 @@
 package approval_test
 
 import (
+	"encoding/json"
 	"errors"
 	"slices"
 	"strconv"
@@ -177,6 +178,27 @@ func TestCheckNested(t *testing.T) {
 		if err := template(config).Check(form("1", "2", "3", "4")); err == nil || !strings.Contains(err.Error(), "8 files") {
 			t.Errorf("files in rows: %v", err)
 		}
+	}
+}
+
+// A kind of control that is not known yet is checked as a table is.
+func TestCheckUnknownNested(t *testing.T) {
+	var template approval.Template
+	var fields []approval.Field
+	if err := errors.Join(
+		json.Unmarshal([]byte(`{"template_content":{"controls":[{"property":{"control":"Group","id":"g","title":[{"text":"组","lang":"zh_CN"}]},"config":{"group":{"children":[
+			{"property":{"control":"Money","id":"m","title":[{"text":"金额","lang":"zh_CN"}],"require":1},"config":{}}]}}}]}}`), &template),
+		json.Unmarshal([]byte(`[{"control":"Group","id":"g","value":{"children":[{"list":[{"control":"Money","id":"m","value":{"new_money":"5"}}]},{"list":[{"control":"Money","id":"m","value":{"new_money":"x"}}]}]}}]`), &fields),
+	); err != nil {
+		t.Fatal(err)
+	}
+	form := approval.Application{Fields: fields, Summary: []approval.Texts{approval.Chinese("x")}}
+	if err := template.Check(form); err == nil || !strings.Contains(err.Error(), `金额 (m): in row 2 of 组: "x" is not a decimal number`) {
+		t.Errorf("err = %v", err)
+	}
+	template.Content.Controls[0].Config = nil
+	if err := template.Check(form); err != nil {
+		t.Errorf("a control of which nothing is known: %v", err)
 	}
 }
 

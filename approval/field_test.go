@@ -283,6 +283,9 @@ func TestFindNested(t *testing.T) {
 	if v, ok := approval.Find[approval.DateRange](list, "Attendance-1"); !ok || v.Duration.Duration != 2*time.Hour {
 		t.Errorf("the time of overtime: %v, %t", v, ok)
 	}
+	if got := list[1].Text(); got != "说明" {
+		t.Errorf("a kind that is not known, in words: %q", got)
+	}
 	if v := approval.FindAll[approval.Money](list, "Text-1"); v != nil {
 		t.Errorf("money in a text: %v", v)
 	}
