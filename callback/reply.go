@@ -146,7 +146,7 @@ func (r CardReply) check() error {
 	if r.Card == nil {
 		return errors.New("the card is nil")
 	}
-	return r.Card.Check()
+	return r.Card.CheckUpdate()
 }
 
 func titled(what, title, description string) error {
