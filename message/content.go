@@ -127,8 +127,8 @@ type MPArticle struct {
 type MiniProgramNotice struct {
 	AppID          string            `json:"appid"`
 	Page           string            `json:"page,omitzero"`        // a click opens it; at most 1,024 bytes
-	Title          string            `json:"title"`                // 4 to 12 characters
-	Description    string            `json:"description,omitzero"` // 4 to 12 characters
+	Title          string            `json:"title"`                // at most 12 characters; the page wants 4 at least
+	Description    string            `json:"description,omitzero"` // likewise
 	EmphasizeFirst bool              `json:"emphasis_first_item,omitzero"`
 	Items          []MiniProgramItem `json:"content_item,omitzero"` // at most 10
 }

@@ -96,14 +96,10 @@ func (n MPNews) checkChat() error {
 }
 
 func (n MiniProgramNotice) checkLinked() error {
-	err := cmp.Or(
+	return cmp.Or(
 		need("the AppID", n.AppID), maxBytes("the page", n.Page, maxPage),
-		betweenChars("the title", n.Title, 4, 12),
+		need("the title", n.Title), maxChars("the title", n.Title, 12), maxChars("the description", n.Description, 12),
 		checkEach("items", n.Items, 0, 10, MiniProgramItem.check))
-	if n.Description != "" {
-		err = cmp.Or(err, betweenChars("the description", n.Description, 4, 12))
-	}
-	return err
 }
 
 func (i MiniProgramItem) check() error {
@@ -121,8 +117,7 @@ func (c TaskCard) checkApp() error {
 func (b TaskCardButton) check() error {
 	return cmp.Or(
 		need("the Key", b.Key), checkID("the Key", b.Key),
-		need("the name", b.Name), maxBytes("the name", b.Name, 18),
-		oneOf("the color", b.Color, "", "red", "blue"))
+		need("the name", b.Name), maxBytes("the name", b.Name, 18))
 }
 
 func (a Article) check() error {
@@ -234,13 +229,6 @@ func checkEach[T any](what string, list []T, least, most int, check func(T) erro
 func checkCount(what string, n, least, most int) error {
 	if n < least || n > most {
 		return fmt.Errorf("%d %s, and WeCom takes %d to %d", n, what, least, most)
-	}
-	return nil
-}
-
-func betweenChars(what, s string, least, most int) error {
-	if n := utf8.RuneCountInString(s); n < least || n > most {
-		return fmt.Errorf("%s has %d characters, and WeCom takes %d to %d", what, n, least, most)
 	}
 	return nil
 }
