@@ -124,7 +124,7 @@ type chatRequest struct {
 }
 
 func (r *chatRequest) check() error {
-	if r.content == nil {
+	if union.IsNil(r.content) {
 		return errNoContent
 	}
 	return cmp.Or(r.safe.checkNotCorpOnly(), r.content.checkChat())

@@ -176,7 +176,7 @@ type linkedRequest struct {
 }
 
 func (r *linkedRequest) check() error {
-	if r.content == nil {
+	if union.IsNil(r.content) {
 		return errNoContent
 	}
 	return cmp.Or(r.to.check(), r.safe.checkNotCorpOnly(), r.content.checkLinked())

@@ -195,7 +195,7 @@ type request struct {
 }
 
 func (r *request) check() error {
-	if r.content == nil {
+	if union.IsNil(r.content) {
 		return errNoContent
 	}
 	if _, ok := r.content.(MiniProgramNotice); ok && r.to.all() {

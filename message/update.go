@@ -8,6 +8,7 @@ import (
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
+	"github.com/gowecom/wecom/internal/union"
 )
 
 // UpdateOptions are what an update of a card may have besides the card.
@@ -36,7 +37,7 @@ func (u *Updated) Complete() bool { return len(u.FailedUserIDs) == 0 }
 //
 //wecom:api POST /cgi-bin/message/update_template_card 更新模版卡片消息
 func (s *Service) UpdateCard(ctx context.Context, responseCode string, to To, card Card, opts ...UpdateOptions) (*Updated, error) {
-	if card == nil {
+	if union.IsNil(card) {
 		return nil, errors.New("message: no card to update to: it is nil")
 	}
 	if err := card.CheckUpdate(); err != nil {
