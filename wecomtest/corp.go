@@ -95,6 +95,11 @@ type Option func(*setup)
 // WithTokenLifetime sets how long tokens serve; the default is two hours.
 func WithTokenLifetime(d time.Duration) Option { return func(s *setup) { s.TokenLifetime = d } }
 
+// WithNewTokens answers each fetch of a token with a new one, as WeCom may. The
+// default is what WeCom does most of the time: a token that is fetched again is the
+// same, with what is left of its life. All tokens of an app serve until they expire.
+func WithNewTokens() Option { return func(s *setup) { s.NewTokens = true } }
+
 // WithApp adds an app, or replaces the one with its secret.
 func WithApp(a App) Option {
 	return func(s *setup) {

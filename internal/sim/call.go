@@ -113,8 +113,8 @@ func (w *World) answer(rw http.ResponseWriter, r *http.Request, body []byte) {
 // readBody reads the body as an object, with numbers kept as they are.
 func (v *visit) readBody() {
 	v.tx.Body = Object{}
-	if len(v.tx.Raw) == 0 || v.known != nil && v.known.Body == nil {
-		return
+	if len(v.tx.Raw) == 0 || v.known != nil && (v.known.Body == nil || len(v.known.Body.Fields) == 0) {
+		return // nothing is read of a body that a call does not have
 	}
 	d := json.NewDecoder(bytes.NewReader(v.tx.Raw))
 	d.UseNumber()
@@ -126,7 +126,7 @@ func (v *visit) arrive() Reply {
 	w, path := v.world, v.r.URL.Path
 	call := Call{Method: v.r.Method, Path: path, Query: maps.Clone(v.tx.Query), Body: string(v.tx.Raw)}
 	if v.known != nil {
-		call.Unknown = unknown(v.known, v.tx)
+		call.Unknown = dropUnknown(v.known, v.tx)
 	}
 	w.mu.Lock()
 	if s, ok := w.tokens[v.token]; ok {
@@ -175,7 +175,7 @@ func (v *visit) handle() (any, error) {
 	switch {
 	case r.isFile:
 	case v.isBad:
-		return nil, Refuse(47001, "data format error")
+		return nil, Refuse(40058, "invalid request parameter: the body is no JSON object")
 	case v.known != nil && !r.ownAll:
 		if err := checkBody(v.known.Body, v.tx.Body, r.own); err != nil {
 			return nil, err
@@ -220,8 +220,9 @@ func (v *visit) admit(r route) error {
 	return nil
 }
 
-// unknown returns the keys of a call that WeCom does not know.
-func unknown(known *wire.Call, tx *Tx) []string {
+// dropUnknown takes the keys that WeCom does not know out of a call, and returns
+// them.
+func dropUnknown(known *wire.Call, tx *Tx) []string {
 	keys := map[string]bool{}
 	for key := range tx.Query {
 		if key != "debug" && !slices.Contains(known.Query, key) {
@@ -229,29 +230,30 @@ func unknown(known *wire.Call, tx *Tx) []string {
 		}
 	}
 	if known.Body != nil {
-		unknownIn(known.Body, tx.Body, "", keys)
+		dropUnknownIn(known.Body, tx.Body, "", keys)
 	}
 	return slices.Sorted(maps.Keys(keys))
 }
 
-func unknownIn(t *wire.Type, v any, at string, keys map[string]bool) {
+func dropUnknownIn(t *wire.Type, v any, at string, keys map[string]bool) {
 	switch v := v.(type) {
 	case Object:
 		for key, inner := range v {
 			switch field := t.Field(key); {
 			case t.Kind == wire.Map:
-				unknownIn(t.Item, inner, at+"*.", keys)
+				dropUnknownIn(t.Item, inner, at+"*.", keys)
 			case t.Kind != wire.Object:
 			case field == nil:
 				keys[at+key] = true
+				delete(v, key)
 			default:
-				unknownIn(field, inner, at+key+".", keys)
+				dropUnknownIn(field, inner, at+key+".", keys)
 			}
 		}
 	case []any:
 		if t.Kind == wire.List {
 			for _, inner := range v {
-				unknownIn(t.Item, inner, at, keys)
+				dropUnknownIn(t.Item, inner, at, keys)
 			}
 		}
 	}

@@ -28,8 +28,10 @@ func TestKeysAreChecked(t *testing.T) {
 		{`POST /user/create {"userid":"a","department":7}`, `{"errcode":40058,"errmsg":"invalid type of department"}`},
 		{`POST /user/create {"userid":["a"]}`, `{"errcode":40058,"errmsg":"invalid type of userid"}`},
 		{`POST /user/create {"userid":"a","extattr":[]}`, `{"errcode":40058,"errmsg":"invalid type of extattr"}`},
-		{`POST /user/create ["userid"]`, `{"errcode":47001,"errmsg":"data format error"}`},
-		{`POST /user/create null`, `{"errcode":47001,"errmsg":"data format error"}`},
+		{`POST /user/create ["userid"]`, `{"errcode":40058,"errmsg":"invalid request parameter: the body is no JSON object"}`},
+		{`POST /user/create null`, `{"errcode":40058,"errmsg":"invalid request parameter: the body is no JSON object"}`},
+		{`POST /user/create [`, `{"errcode":40058,"errmsg":"invalid request parameter: the body is no JSON object"}`},
+		{`GET /user/get?userid=a null`, `{"errcode":0,"errmsg":"ok"}`}, // nothing reads the body of a call without one
 		{`POST /tag/create {"tagname":[]}`, `{"errcode":0,"errmsg":"ok"}`},
 		{`GET /user/create?userid=a`, `{"errcode":40058,"errmsg":"wrong HTTP method: want POST /cgi-bin/user/create"}`},
 		{`POST /user/get {}`, `{"errcode":40058,"errmsg":"wrong HTTP method: want GET /cgi-bin/user/get"}`},

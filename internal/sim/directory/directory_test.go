@@ -34,7 +34,7 @@ func TestDirectoryRefusals(t *testing.T) {
 		name, call string
 		want       int
 	}{
-		{"not JSON", `POST /user/create [1]`, 47001},
+		{"not JSON", `POST /user/create [1]`, 40058},
 		{"no userid", `POST /user/create {"name":"n","mobile":"1"}`, 41009},
 		{"userid with a space", `POST /user/create {"userid":"a b","name":"n","mobile":"1"}`, 40003},
 		{"userid that begins with a dash", `POST /user/create {"userid":"-a","name":"n","mobile":"1"}`, 40003},
@@ -251,7 +251,7 @@ func TestDirectory(t *testing.T) {
 		{simtest.Directory, "department/create", `{"name":"审计部","parentid":1,"id":1}`, `{"errcode":60008,"errmsg":"department existed"}`},
 		{simtest.Directory, "department/create", `{"name":"审计部","parentid":999}`, `{"errcode":60004,"errmsg":"parent department not found"}`},
 		{simtest.Directory, "department/create", `{"parentid":1}`, `{"errcode":60001,"errmsg":"invalid department name"}`},
-		{simtest.Directory, "department/create", `{"name":`, `{"errcode":47001,"errmsg":"data format error"}`},
+		{simtest.Directory, "department/create", `{"name":`, `{"errcode":40058,"errmsg":"invalid request parameter: the body is no JSON object"}`},
 		{simtest.Directory, "department/create", `{"name":"审计部","parentid":1,"id":70,"order":7}`, `{"errcode":0,"errmsg":"ok","id":70}`},
 		{simtest.App, "user/create", `{"userid":"Ming","name":"小明","department":[70]}`, `{"errcode":48002,"errmsg":"api forbidden"}`},
 		{simtest.Directory, "user/create", `{"name":"小明","department":[70]}`, `{"errcode":41009,"errmsg":"missing userid"}`},
@@ -267,7 +267,7 @@ func TestDirectory(t *testing.T) {
 		"department/get?id=71":                 `{"errcode":60003,"errmsg":"department not found"}`,
 		"department/list?id=70":                `{"errcode":0,"errmsg":"ok","department":[{"department_leader":[],"id":70,"name":"审计部","order":7,"parentid":1}]}`,
 		"department/list?id=71":                `{"errcode":60003,"errmsg":"department not found"}`,
-		"user/get?userid=ming":                 `{"errcode":0,"errmsg":"ok","department":[70],"enable":1,"is_leader_in_dept":[0],"later":{"a":1},"main_department":70,"mobile":"13900000000","name":"小明","order":[4294967295],"status":4,"userid":"Ming"}`,
+		"user/get?userid=ming":                 `{"errcode":0,"errmsg":"ok","department":[70],"enable":1,"is_leader_in_dept":[0],"main_department":70,"mobile":"13900000000","name":"小明","order":[4294967295],"status":4,"userid":"Ming"}`,
 		"user/get?userid=nobody":               `{"errcode":60111,"errmsg":"userid not found"}`,
 		"user/simplelist?department_id=70":     `{"errcode":0,"errmsg":"ok","userlist":[{"department":[70],"name":"小明","userid":"Ming"}]}`,
 		"user/list?department_id=71":           `{"errcode":60003,"errmsg":"department not found"}`,

@@ -41,7 +41,7 @@ func TestMessageRefusals(t *testing.T) {
 		path, body string
 		want       int
 	}{
-		"no JSON":             {"message/send", `[]`, 47001},
+		"no JSON":             {"message/send", `[]`, 40058},
 		"another app":         {"message/send", `{"touser":"lina","msgtype":"text","agentid":7,"text":{"content":"x"}}`, 301002},
 		"no content":          {"message/send", `{"touser":"lina","msgtype":"image","agentid":1000002,"text":{"content":"x"}}`, 40008},
 		"empty text":          {"message/send", `{"touser":"lina","msgtype":"text","agentid":1000002,"text":{"content":""}}`, 44004},
