@@ -5,11 +5,12 @@
 //	go run ./internal/sim/wire/gen FOLDER
 //
 // It takes paths, methods, keys, types and what is optional; everything else in
-// the files it leaves out.
+// the files it leaves out. What they lack stands in extra.txt.
 package main
 
 import (
 	"bytes"
+	_ "embed" // what the files lack
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,6 +20,9 @@ import (
 	"slices"
 	"strings"
 )
+
+//go:embed extra.txt
+var extra string
 
 const output = "internal/sim/wire/wire.txt"
 
@@ -63,6 +67,7 @@ func read(folder string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	extras := readExtra()
 	var lines []string
 	for _, name := range names {
 		data, err := os.ReadFile(name)
@@ -74,20 +79,36 @@ func read(folder string) ([]string, error) {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		for _, c := range file.Endpoints {
-			line, err := c.line(filepath.Base(name))
+			line, err := c.line(filepath.Base(name), extras[c.Method+" "+c.Path])
 			if err != nil {
 				return nil, fmt.Errorf("%s: %s: %w", name, c.Path, err)
 			}
 			lines = append(lines, line)
+			delete(extras, c.Method+" "+c.Path)
 		}
+	}
+	if len(extras) > 0 {
+		return nil, fmt.Errorf("extra.txt has calls that the files lack: %v", slices.Sorted(maps.Keys(extras)))
 	}
 	slices.Sort(lines)
 	return lines, nil
 }
 
+// readExtra returns the lines of extra.txt by their routes.
+func readExtra() map[string][]string {
+	extras := map[string][]string{}
+	for line := range strings.Lines(extra) {
+		if parts := strings.Fields(line); len(parts) == 3 && parts[0] != "#" {
+			route := parts[0] + " " + parts[1]
+			extras[route] = append(extras[route], parts[2])
+		}
+	}
+	return extras
+}
+
 // line writes an endpoint as package wire reads it. The examples of a request may
 // have keys that its fields lack; those are optional.
-func (c call) line(file string) (string, error) {
+func (c call) line(file string, extras []string) (string, error) {
 	body := node{kind: "{", fields: map[string]*node{}}
 	if err := body.addFields(c.Request); err != nil {
 		return "", err
@@ -99,11 +120,18 @@ func (c call) line(file string) (string, error) {
 		}
 		body.addExample(v)
 	}
+	for _, e := range extras {
+		if c.Method == "GET" {
+			c.Query = append(c.Query, e)
+		} else if err := body.addExtra(e); err != nil {
+			return "", err
+		}
+	}
 	text := strings.TrimSuffix(strings.TrimPrefix(body.String(), "{"), "}")
 	if c.Multipart {
 		text = "file"
 	}
-	query := slices.Concat(c.Query, moreQuery[c.Method+" "+c.Path])
+	query := slices.Clone(c.Query)
 	switch {
 	case file == "webhook.json" || c.Token == "key":
 		query = append(query, "key")
@@ -113,9 +141,6 @@ func (c call) line(file string) (string, error) {
 	slices.Sort(query)
 	return c.Method + " " + c.Path + "\t" + strings.Join(slices.Compact(query), ",") + "\t" + text, nil
 }
-
-// moreQuery are keys of queries that the official pages have and the files lack.
-var moreQuery = map[string][]string{"GET /cgi-bin/externalcontact/get": {"cursor"}}
 
 // A node is a type.
 type node struct {
@@ -159,6 +184,28 @@ func (n *node) addFields(f fields) error {
 		inner.optional = field.Optional
 		n.fields[key] = inner
 	}
+	return nil
+}
+
+// addExtra adds "a.b:type", or makes "a.b?" optional.
+func (n *node) addExtra(e string) error {
+	at, kind, isNew := strings.Cut(e, ":")
+	keys := strings.Split(strings.TrimSuffix(at, "?"), ".")
+	for i, key := range keys {
+		for n.kind == "[" {
+			n = n.item
+		}
+		last := i == len(keys)-1
+		switch {
+		case last && isNew && n.kind == "{":
+			n.fields[key] = &node{kind: strings.TrimSuffix(kind, "?"), optional: strings.HasSuffix(kind, "?")}
+			return nil
+		case n.fields[key] == nil:
+			return fmt.Errorf("nothing at %q of the extra %q", key, e)
+		}
+		n = n.fields[key]
+	}
+	n.optional = true
 	return nil
 }
 
