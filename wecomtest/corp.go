@@ -70,6 +70,11 @@ type App struct {
 	// other paths are refused with 48002. The default is all paths.
 	Permissions []string
 
+	// PersonalData says that the app was made before 20 June 2022: it reads mobile
+	// number, gender, e-mail, address, avatar and QR code of members, which WeCom
+	// keeps from newer apps. See [WithPersonalData].
+	PersonalData bool
+
 	// Visible is whom the app may see and reach (可见范围). The default is
 	// everybody.
 	Visible Range
@@ -85,8 +90,9 @@ type Range struct {
 // A setup is what options make of a new Corp.
 type setup struct {
 	sim.Config
-	isEmpty bool
-	then    []func(*Corp)
+	isEmpty      bool
+	personalData bool
+	then         []func(*Corp)
 }
 
 // An Option configures a Corp.
@@ -105,10 +111,16 @@ func WithApp(a App) Option {
 	return func(s *setup) {
 		s.Apps = append(s.Apps, sim.App{
 			Name: a.Name, AgentID: a.AgentID, Secret: a.Secret, DirectorySync: a.DirectorySync,
-			CallbackToken: a.CallbackToken, EncodingAESKey: a.EncodingAESKey, Permissions: a.Permissions, Visible: sim.Range(a.Visible),
+			CallbackToken: a.CallbackToken, EncodingAESKey: a.EncodingAESKey, Permissions: a.Permissions, PersonalData: a.PersonalData,
+			Visible: sim.Range(a.Visible),
 		})
 	}
 }
+
+// WithPersonalData has all apps read mobile numbers, genders, e-mail addresses and
+// the like of members, as if they had been made before 20 June 2022. Without it they
+// do not, as apps that are made today.
+func WithPersonalData() Option { return func(s *setup) { s.personalData = true } }
 
 // WithCorp sets the corp's id and name; the default is [CorpID] and 云杉科技.
 func WithCorp(id, name string) Option {
@@ -151,6 +163,9 @@ func New(opts ...Option) *Corp {
 	WithApp(App{Name: "通讯录同步", Secret: ContactsSecret, DirectorySync: true})(s)
 	for _, opt := range opts {
 		opt(s)
+	}
+	for i := range s.Apps {
+		s.Apps[i].PersonalData = s.Apps[i].PersonalData || s.personalData
 	}
 	world, err := sim.New(s.Config)
 	if err != nil {

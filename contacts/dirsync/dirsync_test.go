@@ -319,7 +319,7 @@ create department 产品部/增长组`)
 }
 
 func TestMembers(t *testing.T) {
-	corp := wecomtest.New(wecomtest.WithoutPeople())
+	corp := wecomtest.New(wecomtest.WithPersonalData(), wecomtest.WithoutPeople())
 	opts := dirsync.Options{Leavers: dirsync.DisableLeavers}
 	wanted := dirsync.Directory{
 		Departments: []dirsync.Department{{Key: "a", Name: "甲"}, {Key: "b", Name: "乙"}},
@@ -419,7 +419,7 @@ func TestDeletions(t *testing.T) {
 
 // What the secret does not see, or the API does not change, is no difference.
 func TestUnseenAndUnchangeable(t *testing.T) {
-	corp := wecomtest.New(wecomtest.WithoutPeople())
+	corp := wecomtest.New(wecomtest.WithPersonalData(), wecomtest.WithoutPeople())
 	wanted := dirsync.Directory{Members: []dirsync.Member{member("m1")}}
 	wanted.Members[0].Fields[dirsync.Address] = "上海"
 	apply(t, corp, dirsync.Options{}, wanted)

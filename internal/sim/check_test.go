@@ -57,7 +57,7 @@ func TestUnknownKeys(t *testing.T) {
 		{`GET /user/get?userid=a`, nil},
 		{`POST /user/create {"userid":"a","extattr":{"attrs":[{"name":"n","colour":1},{"text":{"value":"v","lang":"x"}}]},"later":{"deep":1}}`,
 			[]string{"extattr.attrs.colour", "extattr.attrs.text.lang", "later"}},
-		{`POST /oa/applyevent {"apply_data":{"contents":[{"value":{"children":[{"list":[{"any":1}]}]}}]}}`, nil}, // forms lie within forms
+		{`POST /oa/applyevent {"apply_data":{"contents":[{"value":{"children":[{"list":[{"any":1}]}]}}]}}`, nil},         // forms lie within forms
 		{`POST /oa/applyevent {"apply_data":{"contents":[{"value":{"phonenumber":{"area":"+86","number":"1"}}}]}}`, nil}, // not in the documentation, but seen
 		{`POST /user/create {"nickname":"n"}`, nil},
 		{`POST /meeting/invent {"a":1}`, nil},

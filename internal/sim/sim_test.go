@@ -120,7 +120,10 @@ func modes(t *testing.T, test func(t *testing.T, corp *sim.World, hc *http.Clien
 const getFu = "/cgi-bin/user/get?userid=fuhua"
 
 func fuhua(w *sim.World) (object string) {
-	w.In(func(tx *sim.Tx) { object = directory.Of(tx).Member("fuhua").JSON() })
+	w.In(func(tx *sim.Tx) {
+		d := directory.Of(tx)
+		object = d.See(&sim.App{}).JSON(d.Member("fuhua"))
+	})
 	return object
 }
 

@@ -55,6 +55,10 @@ type App struct {
 	// others are refused with 48002. Empty means all paths.
 	Permissions []string
 
+	// PersonalData has it read mobile numbers and the like, as apps do that were made
+	// before June 2022.
+	PersonalData bool
+
 	// Visible is whom the app may see and reach (可见范围). Empty means everybody.
 	Visible Range
 }

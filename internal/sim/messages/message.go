@@ -287,11 +287,12 @@ func pipes(s string) []string {
 // a reply those that it cannot go to.
 func recipients(tx *sim.Tx, users, parties, tags []string) (to []string, missed map[string][]string) {
 	dir := directory.Of(tx)
+	v := dir.See(tx.App)
 	missed = map[string][]string{"invaliduser": nil, "invalidparty": nil, "invalidtag": nil}
 	seen := map[string]bool{}
 	reach := func(members ...*directory.Member) {
 		for _, m := range members {
-			if key := m.Key(); !seen[key] && dir.Sees(tx.App, m) {
+			if key := m.Key(); !seen[key] && v.Sees(m) {
 				seen[key] = true
 				to = append(to, key)
 			}
@@ -302,14 +303,14 @@ func recipients(tx *sim.Tx, users, parties, tags []string) (to []string, missed 
 		switch {
 		case id == "@all":
 			reach(slices.Collect(dir.Members())...)
-		case m != nil && dir.Sees(tx.App, m):
+		case m != nil && v.Sees(m):
 			reach(m)
 		default:
 			missed["invaliduser"] = append(missed["invaliduser"], strings.ToLower(id))
 		}
 	}
 	for _, id := range parties {
-		if root := sim.Integer(id); dir.Department(root) != nil {
+		if root := sim.Integer(id); dir.Department(root) != nil && v.SeesDepartment(root) {
 			reach(dir.Staff(root)...)
 		} else {
 			missed["invalidparty"] = append(missed["invalidparty"], id)
@@ -321,13 +322,8 @@ func recipients(tx *sim.Tx, users, parties, tags []string) (to []string, missed 
 			missed["invalidtag"] = append(missed["invalidtag"], id)
 			continue
 		}
-		for _, user := range t.Users {
-			if m := dir.Member(user); m != nil {
-				reach(m)
-			}
-		}
-		for _, root := range t.Departments {
-			reach(dir.Staff(root)...)
+		for m := range dir.TagStaff(t) {
+			reach(m)
 		}
 	}
 	return to, missed
