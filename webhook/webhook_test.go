@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -133,7 +134,7 @@ func TestSendRefusedBefore(t *testing.T) {
 		"markdown_v2": {webhook.MarkdownV2{Content: long(4097)}, webhook.MarkdownV2{Content: long(4096)}},
 		"image":       {webhook.Image{Data: make([]byte, 2<<20+1)}, webhook.Image{Data: make([]byte, 2<<20)}},
 		"no image":    {webhook.Image{}, nil},
-		"articles":    {webhook.News{Articles: make([]webhook.Article, 9)}, webhook.News{Articles: make([]webhook.Article, 8)}},
+		"articles":    {webhook.News{Articles: make([]webhook.Article, 9)}, webhook.News{Articles: slices.Repeat(article("x", "").Articles, 8)}},
 		"no articles": {webhook.News{}, nil},
 		"title":       {article(long(129), ""), article(long(128), "")},
 		"description": {article("x", long(513)), article("x", long(512))},

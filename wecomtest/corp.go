@@ -75,6 +75,10 @@ type App struct {
 	// keeps from newer apps. See [WithPersonalData].
 	PersonalData bool
 
+	// MiniProgramID is the appid of the mini program that is linked with the app.
+	// Apps without one send no miniprogram_notice (48002).
+	MiniProgramID string
+
 	// Visible is whom the app may see and reach (可见范围). The default is
 	// everybody.
 	Visible Range
@@ -112,7 +116,7 @@ func WithApp(a App) Option {
 		s.Apps = append(s.Apps, sim.App{
 			Name: a.Name, AgentID: a.AgentID, Secret: a.Secret, DirectorySync: a.DirectorySync,
 			CallbackToken: a.CallbackToken, EncodingAESKey: a.EncodingAESKey, Permissions: a.Permissions, PersonalData: a.PersonalData,
-			Visible: sim.Range(a.Visible),
+			MiniProgramID: a.MiniProgramID, Visible: sim.Range(a.Visible),
 		})
 	}
 }

@@ -93,16 +93,16 @@ type visit struct {
 	r     *http.Request
 	token string
 	tx    *Tx
-	known *wire.Call // nil if WeCom has no such call
-	isBad bool       // the body is no JSON object
+	isBad bool // the body is no JSON object
 }
 
 // answer records a call and answers it, as scripted or by itself.
 func (w *World) answer(rw http.ResponseWriter, r *http.Request, body []byte) {
 	query := r.URL.Query()
-	v := &visit{world: w, w: rw, r: r, token: query.Get("access_token"), known: wire.Lookup(r.Method + " " + r.URL.Path)}
+	v := &visit{world: w, w: rw, r: r, token: query.Get("access_token")}
 	query.Del("access_token")
 	v.tx = w.tx()
+	v.tx.known = wire.Lookup(r.Method + " " + r.URL.Path)
 	v.tx.Query, v.tx.Header, v.tx.Raw, v.tx.Origin = query, r.Header, body, origin(r)
 	v.readBody()
 	if script := v.arrive(); script.act == nil || script.act(v) {
@@ -113,7 +113,7 @@ func (w *World) answer(rw http.ResponseWriter, r *http.Request, body []byte) {
 // readBody reads the body as an object, with numbers kept as they are.
 func (v *visit) readBody() {
 	v.tx.Body = Object{}
-	if len(v.tx.Raw) == 0 || v.known != nil && (v.known.Body == nil || len(v.known.Body.Fields) == 0) {
+	if len(v.tx.Raw) == 0 || v.tx.known != nil && (v.tx.known.Body == nil || len(v.tx.known.Body.Fields) == 0) {
 		return // nothing is read of a body that a call does not have
 	}
 	d := json.NewDecoder(bytes.NewReader(v.tx.Raw))
@@ -125,8 +125,8 @@ func (v *visit) readBody() {
 func (v *visit) arrive() Reply {
 	w, path := v.world, v.r.URL.Path
 	call := Call{Method: v.r.Method, Path: path, Query: maps.Clone(v.tx.Query), Body: string(v.tx.Raw)}
-	if v.known != nil {
-		call.Unknown = dropUnknown(v.known, v.tx)
+	if v.tx.known != nil {
+		call.Unknown = dropUnknown(v.tx.known, v.tx)
 	}
 	w.mu.Lock()
 	if s, ok := w.tokens[v.token]; ok {
@@ -176,8 +176,8 @@ func (v *visit) handle() (any, error) {
 	case r.isFile:
 	case v.isBad:
 		return nil, Refuse(40058, "invalid request parameter: the body is no JSON object")
-	case v.known != nil && !r.ownAll:
-		if err := checkBody(v.known.Body, v.tx.Body, r.own); err != nil {
+	case v.tx.known != nil && !r.ownAll:
+		if err := checkBody(v.tx.known.Body, v.tx.Body, r.own); err != nil {
 			return nil, err
 		}
 	}
@@ -187,7 +187,7 @@ func (v *visit) handle() (any, error) {
 // missing says why there is no route.
 func (v *visit) missing() error {
 	name := v.r.Method + " " + v.r.URL.Path
-	if v.known != nil {
+	if v.tx.known != nil {
 		return Refuse(CodeNotSimulated, "the simulated corp has no "+name+": script an answer")
 	}
 	for _, method := range []string{http.MethodGet, http.MethodPost} {
@@ -262,7 +262,7 @@ func dropUnknownIn(t *wire.Type, v any, at string, keys map[string]bool) {
 // missingCodes are the errcodes of keys that have one of their own.
 var missingCodes = map[string]int{
 	"userid": 41009, "media_id": 41006, "url": 41010, "agentid": 41011, "tagid": 41017, "tagname": 41018, "external_userid": 41035,
-	"config_id": 41043, "msgid": 41046, "welcome_code": 41049,
+	"config_id": 41043, "msgid": 41046, "welcome_code": 41049, "title": 41016, "thumb_media_id": 41006, "moment_id": 41059,
 }
 
 // checkBody refuses an object without the keys that it must have, or with values
@@ -276,14 +276,46 @@ func checkBody(t *wire.Type, body Object, own map[string]bool) error {
 		case ok && v != nil && shapeOf(v) != shape(f.Type.Kind) && f.Type.Kind != wire.Any:
 			return Refuse(40058, "invalid type of "+f.Key)
 		case !ok && !f.Optional && shape(f.Type.Kind) == single:
-			code := missingCodes[f.Key]
-			if code == 0 {
-				code = 40058
-			}
-			return Refuse(code, "missing "+f.Key)
+			return missing(f.Key)
 		}
 	}
 	return nil
+}
+
+// CheckParts refuses a value without keys that it must have, at any depth; empty
+// texts count as absent.
+func CheckParts(t *wire.Type, v any) error {
+	switch v := v.(type) {
+	case []any:
+		for _, inner := range v {
+			if err := CheckParts(t.Item, inner); err != nil {
+				return err
+			}
+		}
+	case Object:
+		for _, f := range t.Fields {
+			inner := v[f.Key]
+			if !f.Optional && (inner == nil || inner == "") {
+				return missing(f.Key)
+			}
+			if inner != nil && shapeOf(inner) != shape(f.Type.Kind) && f.Type.Kind != wire.Any {
+				return Refuse(40058, "invalid type of "+f.Key)
+			}
+			if err := CheckParts(f.Type, inner); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// missing refuses a call without a key.
+func missing(key string) error {
+	code := missingCodes[key]
+	if code == 0 {
+		code = 40058
+	}
+	return Refuse(code, "missing "+key)
 }
 
 // The shapes of JSON.

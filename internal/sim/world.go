@@ -59,6 +59,10 @@ type App struct {
 	// before June 2022.
 	PersonalData bool
 
+	// MiniProgramID is that of the mini program that is linked with the app. Only
+	// such apps send notices of mini programs.
+	MiniProgramID string
+
 	// Visible is whom the app may see and reach (可见范围). Empty means everybody.
 	Visible Range
 }

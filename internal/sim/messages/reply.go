@@ -42,12 +42,7 @@ type passiveReply struct {
 		MediaID            string `xml:"MediaId"`
 		Title, Description string
 	}
-	Articles []struct {
-		Title       string `json:"title"`
-		Description string `json:"description"`
-		URL         string `json:"url" xml:"Url"`
-		PicURL      string `json:"picurl" xml:"PicUrl"`
-	} `xml:"Articles>item"`
+	Articles []struct{ Title, Description, Url, PicUrl string } `xml:"Articles>item"` //nolint:revive // the names of the XML
 }
 
 // content returns a reply as the content of a message, or nil for an update of a
@@ -63,7 +58,11 @@ func (r passiveReply) content() object {
 	case "video":
 		return object{"media_id": r.Video.MediaID, "title": r.Video.Title, "description": r.Video.Description}
 	case "news":
-		return object{"articles": r.Articles}
+		articles := []object{}
+		for _, a := range r.Articles {
+			articles = append(articles, object{"title": a.Title, "description": a.Description, "url": a.Url, "picurl": a.PicUrl})
+		}
+		return object{"articles": articles}
 	}
 	return nil
 }
@@ -79,8 +78,8 @@ func receiveReply(tx *sim.Tx, d sim.Delivery) {
 		updateByReply(tx, d)
 		return
 	}
-	boxes, key := slot.Of(tx).boxes, strings.ToLower(reply.ToUserName)
-	boxes[key] = append(boxes[key], &Message{
+	Cut(reply.MsgType, content)
+	slot.Of(tx).boxes.Add(tx, strings.ToLower(reply.ToUserName), &Message{
 		AgentID: int64(d.AgentID), Type: reply.MsgType, Content: string(sim.JSON(content)), At: tx.Now(),
 	})
 }
