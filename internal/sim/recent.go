@@ -1,5 +1,7 @@
 package sim
 
+import "iter"
+
 // A Recent is a map that holds as many values as a journal of the world, the newest
 // ones. Its zero value is empty.
 type Recent[K comparable, V any] struct {
@@ -40,6 +42,17 @@ func (r *Recent[K, V]) Get(key K) V { return r.values[key].value }
 
 // Delete takes a value away.
 func (r *Recent[K, V]) Delete(key K) { delete(r.values, key) }
+
+// All yields the values, the oldest first. They must not change meanwhile.
+func (r *Recent[K, V]) All() iter.Seq[V] {
+	return func(yield func(V) bool) {
+		for _, key := range r.order {
+			if v, ok := r.values[key.value]; ok && v.n == key.n && !yield(v.value) {
+				return
+			}
+		}
+	}
+}
 
 // Len returns how many values there are.
 func (r *Recent[K, V]) Len() int { return len(r.values) }
