@@ -25,7 +25,7 @@ func grown(b *testing.B, members int) *sim.World {
 		simtest.MustCall(b, w, simtest.Directory, fmt.Sprintf(`POST /department/create {"id":%d,"parentid":%d,"name":"部门%d"}`, i+2, parent, i))
 		for j := range 20 {
 			_, err := directory.Join.Do(w, directory.Joining{
-				UserID: fmt.Sprintf("user%06d", i*20+j), Name: "成员", Mobile: fmt.Sprintf("1%010d", i*20+j), Departments: []int64{int64(i + 2)},
+				UserID: fmt.Sprintf("user%06d", i*20+j), Name: "成员", Mobile: fmt.Sprintf("138%08d", i*20+j), Departments: []int64{int64(i + 2)},
 			})
 			if err != nil {
 				b.Fatal(err)
@@ -47,7 +47,7 @@ func BenchmarkCalls(b *testing.B) {
 			{"department/update", simtest.Directory, `POST /department/update {"id":3,"name":"部门x"}`},
 			{"user/list", simtest.App, `GET /user/list?department_id=3`},
 			{"user/get", simtest.App, `GET /user/get?userid=user000030`},
-			{"user/getuserid", simtest.App, `POST /user/getuserid {"mobile":"10000000030"}`},
+			{"user/getuserid", simtest.App, `POST /user/getuserid {"mobile":"13800000030"}`},
 			{"user/list_id", simtest.Directory, `POST /user/list_id {"limit":100,"cursor":"0-user000030"}`},
 			{"user/create", simtest.Directory, ""},
 		} {
@@ -57,7 +57,7 @@ func BenchmarkCalls(b *testing.B) {
 					line := call.call
 					if line == "" {
 						created++
-						line = fmt.Sprintf(`POST /user/create {"userid":"new%d","name":"n","mobile":"2%d","department":[2]}`, created, created)
+						line = fmt.Sprintf(`POST /user/create {"userid":"new%d","name":"n","mobile":"+65 8%08d","department":[2]}`, created, created)
 					}
 					if reply := simtest.Send(b, w, line, token); !strings.HasPrefix(reply, `{"errcode":0`) {
 						b.Fatalf("%s: %s", line, reply)

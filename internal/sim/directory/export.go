@@ -54,7 +54,7 @@ func exporter(kind string, source exportSource) sim.Handler {
 		}
 		jobs, app, origin := jobSlot.Of(tx), tx.App, tx.Origin
 		j := &exportJob{id: jobs.id(), kind: kind, secret: tx.App.Secret, began: tx.Now()}
-		jobs.exports[j.id] = j
+		jobs.exports.Put(tx, j.id, j)
 		tx.After(jobs.time, func(tx *sim.Tx) {
 			tx.Origin = origin
 			files, err := sealed(Of(tx).See(app), source, in, block, key)
@@ -89,7 +89,7 @@ func (j *exportJob) finish(tx *sim.Tx, files [][]byte, err error) {
 }
 
 func exportResult(tx *sim.Tx) (any, error) {
-	j := jobSlot.Of(tx).exports[tx.Query.Get("jobid")]
+	j := jobSlot.Of(tx).exports.Get(tx.Query.Get("jobid"))
 	switch {
 	case j == nil:
 		return nil, sim.Refuse(40088, "jobid not found")

@@ -163,7 +163,7 @@ func (v *View) inDepartment(tx *sim.Tx) ([]*Member, error) {
 
 func userGet(tx *sim.Tx) (any, error) {
 	v := Of(tx).See(tx.App)
-	m, err := v.find(tx.Query.Get("userid"))
+	m, err := v.Find(tx.Query.Get("userid"))
 	if err != nil {
 		return nil, err
 	}
@@ -624,7 +624,7 @@ const (
 )
 
 func userToOpenID(tx *sim.Tx) (any, error) {
-	m, err := Of(tx).See(tx.App).find(sim.Text(tx.Body["userid"]))
+	m, err := Of(tx).See(tx.App).Find(sim.Text(tx.Body["userid"]))
 	if err != nil {
 		return nil, err
 	}
@@ -644,7 +644,7 @@ func usersToOpenUserIDs(tx *sim.Tx) (any, error) {
 	v := Of(tx).See(tx.App)
 	found, invalid := []object{}, []string{}
 	for _, id := range sim.Texts(tx.Body["userid_list"]) {
-		m, err := v.find(id)
+		m, err := v.Find(id)
 		if err != nil {
 			invalid = append(invalid, id)
 			continue
@@ -658,7 +658,7 @@ func openUserIDsToUsers(tx *sim.Tx) (any, error) {
 	found, invalid := []object{}, []string{}
 	for _, open := range sim.Texts(tx.Body["open_userid_list"]) {
 		id, ok := strings.CutPrefix(open, openUserIDPrefix)
-		m, err := Of(tx).See(tx.App).find(id)
+		m, err := Of(tx).See(tx.App).Find(id)
 		if !ok || err != nil {
 			invalid = append(invalid, open)
 			continue
@@ -686,7 +686,7 @@ func batchInvite(tx *sim.Tx) (any, error) {
 		return nil, sim.Refuse(82003, "invalid tag list length")
 	}
 	return object{
-		"invaliduser":  append([]string{}, slices.DeleteFunc(users, func(id string) bool { _, err := v.find(id); return err == nil })...),
+		"invaliduser":  append([]string{}, slices.DeleteFunc(users, func(id string) bool { _, err := v.Find(id); return err == nil })...),
 		"invalidparty": append([]int64{}, slices.DeleteFunc(departments, func(id int64) bool { return v.departments[id] != nil && v.SeesDepartment(id) })...),
 		"invalidtag":   append([]int64{}, slices.DeleteFunc(tags, func(id int64) bool { return v.Directory.tags[id] != nil })...),
 	}, nil

@@ -193,7 +193,7 @@ func tagTargets(tx *sim.Tx, allInvalid int) (users []string, departments []int64
 	var badUsers []string
 	var badParties []int64
 	for _, id := range named {
-		if m, err := v.find(id); err == nil {
+		if m, err := v.Find(id); err == nil {
 			users = append(users, m.userID)
 		} else {
 			badUsers = append(badUsers, id)

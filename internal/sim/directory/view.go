@@ -59,10 +59,10 @@ func (v *View) SeesDepartment(id int64) bool {
 	return false
 }
 
-// find returns a member for calls, which are refused for a userid that nobody
+// Find returns a member for calls, which are refused for a userid that nobody
 // has, or that the app does not see.
-func (v *View) find(userID string) (*Member, error) {
-	m, err := v.Find(userID)
+func (v *View) Find(userID string) (*Member, error) {
+	m, err := v.Directory.Find(userID)
 	if err == nil && !v.Sees(m) {
 		return nil, errOutOfRange
 	}
