@@ -63,6 +63,9 @@ func (w *World) Handle(name string, h Handler, options ...RouteOption) {
 	w.routes[name] = r
 }
 
+// Routes returns the names of all routes.
+func (w *World) Routes() []string { return slices.Sorted(maps.Keys(w.routes)) }
+
 // ServeHTTP implements [http.Handler], for programs that call over a socket.
 func (w *World) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)

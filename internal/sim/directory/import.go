@@ -257,7 +257,7 @@ func importResult(tx *sim.Tx) (any, error) {
 	case j.err != nil:
 		return nil, j.err
 	case j.done:
-		return object{"status": 3, "type": j.kind, "total": j.total, "percentage": 100, "result": j.results}, nil
+		return object{"status": 3, "type": j.kind, "total": j.total, "percentage": 100, "result": append([]object{}, j.results...)}, nil
 	case tx.Now().Sub(j.began) < time.Second:
 		return object{"status": 1, "type": j.kind, "total": j.total, "percentage": 0, "result": []object{}}, nil
 	}
