@@ -175,6 +175,9 @@ func (v *visit) handle() (any, error) {
 			return nil, err
 		}
 	}
+	if err := checkQuery(v.tx); err != nil {
+		return nil, err
+	}
 	switch {
 	case r.isFile:
 	case v.isBad:
@@ -266,6 +269,19 @@ func dropUnknownIn(t *wire.Type, v any, at string, keys map[string]bool) {
 var missingCodes = map[string]int{
 	"userid": 41009, "media_id": 41006, "url": 41010, "agentid": 41011, "tagid": 41017, "tagname": 41018, "external_userid": 41035,
 	"config_id": 41043, "msgid": 41046, "welcome_code": 41049, "title": 41016, "thumb_media_id": 41006, "moment_id": 41059,
+}
+
+// checkQuery refuses a GET without a key that has an errcode of its own.
+func checkQuery(tx *Tx) error {
+	if tx.known == nil || tx.known.Method != http.MethodGet {
+		return nil
+	}
+	for _, key := range tx.known.Query {
+		if missingCodes[key] != 0 && tx.Query.Get(key) == "" {
+			return missing(key)
+		}
+	}
+	return nil
 }
 
 // checkBody refuses an object without the keys that it must have, or with values

@@ -30,6 +30,7 @@ func TestKeysAreChecked(t *testing.T) {
 		{`POST /user/create {"userid":"a","extattr":[]}`, `{"errcode":40058,"errmsg":"invalid type of extattr"}`},
 		{`POST /user/create ["userid"]`, `{"errcode":40058,"errmsg":"invalid request parameter: the body is no JSON object"}`},
 		{`POST /user/create null`, `{"errcode":40058,"errmsg":"invalid request parameter: the body is no JSON object"}`},
+		{`GET /user/get`, `{"errcode":41009,"errmsg":"missing userid"}`},
 		{`POST /user/create [`, `{"errcode":40058,"errmsg":"invalid request parameter: the body is no JSON object"}`},
 		{`GET /user/get?userid=a null`, `{"errcode":0,"errmsg":"ok"}`}, // nothing reads the body of a call without one
 		{`POST /tag/create {"tagname":[]}`, `{"errcode":0,"errmsg":"ok"}`},

@@ -137,7 +137,8 @@ func TestTokens(t *testing.T) {
 		for uri, want := range map[string]int{
 			"/cgi-bin/gettoken?corpid=ww0&corpsecret=" + simtest.App:             40013,
 			"/cgi-bin/gettoken?corpid=" + simtest.CorpID + "&corpsecret=another": 40001,
-			"/cgi-bin/gettoken":             40013,
+			"/cgi-bin/gettoken":                          41002,
+			"/cgi-bin/gettoken?corpid=" + simtest.CorpID: 41004,
 			getFu:                           41001,
 			getFu + "&access_token=another": 40014,
 		} {

@@ -214,7 +214,12 @@ const tokenPath = "/cgi-bin/gettoken"
 // issue answers a call for a token.
 func (tx *Tx) issue() (any, error) {
 	w := tx.w
-	if tx.Query.Get("corpid") != w.corp.ID {
+	switch {
+	case tx.Query.Get("corpid") == "":
+		return nil, Refuse(41002, "corpid missing")
+	case tx.Query.Get("corpsecret") == "":
+		return nil, Refuse(41004, "corpsecret missing")
+	case tx.Query.Get("corpid") != w.corp.ID:
 		return nil, Refuse(40013, "invalid corpid")
 	}
 	app, ok := w.apps[tx.Query.Get("corpsecret")]

@@ -100,6 +100,9 @@ func groupList(tx *sim.Tx) (any, error) {
 	if n := sim.Integer(in["limit"]); n < 1 || n > 1000 {
 		return nil, sim.Refuse(40058, "limit must be 1 to 1000")
 	}
+	if len(owners) == 0 && tx.App.Visible.IsEmpty() && directory.Of(tx).Size() > 1000 {
+		return nil, sim.Refuse(81017, "too many members in the visible range: name owners")
+	}
 	var chosen []object
 	for _, ch := range slot.Of(tx).chats {
 		status := sim.Integer(in["status_filter"])

@@ -323,6 +323,14 @@ func customerRemark(tx *sim.Tx) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	for key, most := range map[string]int{"remark": 20, "description": 150, "remark_company": 20} {
+		if !between(in[key], 0, most) {
+			return nil, invalid(key)
+		}
+	}
+	if err := checkMedium(tx, in["remark_pic_mediaid"], "image"); err != nil {
+		return nil, err
+	}
 	for key, value := range in {
 		switch key {
 		case "userid", "external_userid", "remark_pic_mediaid":

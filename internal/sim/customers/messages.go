@@ -151,6 +151,9 @@ func groupMessageAdd(tx *sim.Tx) (any, error) {
 	if err := inRange(tx, sim.Text(in["sender"])); err != nil {
 		return nil, err
 	}
+	if len(sim.Texts(in["external_userid"])) > 10_000 || len(sim.Texts(in["chat_id_list"])) > 2_000 {
+		return nil, sim.Refuse(40058, "too many external_userid or chat_id_list")
+	}
 	d := slot.Of(tx)
 	m := &groupMessage{in: in, created: tx.Now(), tasksOf: map[string]*groupTask{}}
 	failed := []string{}

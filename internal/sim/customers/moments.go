@@ -76,6 +76,9 @@ func momentAdd(tx *sim.Tx) (any, error) {
 	if err := mustSaySomething(tx, in); err != nil {
 		return nil, err
 	}
+	if err := checkMomentSize(in); err != nil {
+		return nil, err
+	}
 	d := slot.Of(tx)
 	visible, _ := in["visible_range"].(object)
 	senders, _ := visible["sender_list"].(object)
@@ -96,6 +99,24 @@ func momentAdd(tx *sim.Tx) (any, error) {
 	d.moments.Put(tx, m.id, m)
 	d.jobs.Put(tx, m.jobID, m)
 	return object{"jobid": m.jobID}, nil
+}
+
+// checkMomentSize refuses a moment with too much in it: it has images, a video or a
+// link.
+func checkMomentSize(in object) error {
+	kinds := map[string]int{}
+	for _, a := range sim.Objects(in["attachments"]) {
+		kinds[sim.Text(a["msgtype"])]++
+	}
+	switch {
+	case !between(sim.ObjectIn(in["text"])["content"], 0, 2000):
+		return sim.Refuse(40058, "invalid text size")
+	case len(kinds) > 1, kinds["video"] > 1, kinds["link"] > 1:
+		return sim.Refuse(40058, "invalid attachments size")
+	case kinds["file"]+kinds["miniprogram"] > 0:
+		return sim.Refuse(41065, "invalid attachment type")
+	}
+	return nil
 }
 
 // momentSenders returns the members that a range names, or all, and what of the

@@ -98,12 +98,17 @@ func tagGroupOf(g object, ids []string) object {
 	return object{"group_id": g["group_id"], "group_name": g["group_name"], "create_time": g["create_time"], "order": g["order"], "tag": chosen}
 }
 
+const maxTagName = 30 // characters
+
 func corpTagAdd(tx *sim.Tx) (any, error) {
 	in := tx.Body
 	d := slot.Of(tx)
 	wanted, _ := in["tag"].([]any)
 	if len(wanted) == 0 {
 		return nil, sim.Refuse(40063, "tag is empty")
+	}
+	if !between(in["group_name"], 0, maxTagName) || slices.ContainsFunc(sim.Objects(in["tag"]), func(t object) bool { return !between(t["name"], 1, maxTagName) }) {
+		return nil, sim.Refuse(40072, "invalid tag name length")
 	}
 	group := d.tagGroup("group_id", sim.Text(in["group_id"]))
 	switch {
@@ -154,6 +159,9 @@ func corpTagEdit(tx *sim.Tx) (any, error) {
 	}
 	if target == nil {
 		return nil, sim.Refuse(40068, "invalid tag id")
+	}
+	if in["name"] != nil && !between(in["name"], 1, maxTagName) {
+		return nil, sim.Refuse(40072, "invalid tag name length")
 	}
 	if in["name"] != nil {
 		target[name] = in["name"]

@@ -160,6 +160,9 @@ func (d *Directory) Find(userID string) (*Member, error) {
 // Members yields all members, ordered by userid. They must not change meanwhile.
 func (d *Directory) Members() iter.Seq[*Member] { return d.roster.all() }
 
+// Size returns how many members there are.
+func (d *Directory) Size() int { return d.roster.size }
+
 // Staff returns the members of a department and of all below it, each once.
 func (d *Directory) Staff(root int64) (list []*Member) {
 	seen := map[*Member]bool{}

@@ -176,7 +176,7 @@ func messageSend(tx *sim.Tx) (any, error) {
 	case len(users)+len(parties)+len(tags) == 0:
 		return nil, sim.Refuse(82001, "touser/toparty/totag all empty")
 	case len(users) > 1000:
-		return nil, sim.Refuse(40031, "invalid userid list")
+		return nil, sim.Refuse(40032, "invalid userid list length")
 	case len(parties) > 100:
 		return nil, sim.Refuse(82002, "invalid party list length")
 	case len(tags) > 100:

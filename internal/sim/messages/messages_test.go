@@ -61,7 +61,7 @@ func TestMessageRefusals(t *testing.T) {
 		"no articles":                       {"message/send", `{"touser":"lina","msgtype":"news","agentid":1000002,"news":{"articles":[]}}`, 45008},
 		"nobody":                            {"message/send", `{` + text + `}`, 82001},
 		"nobody known":                      {"message/send", `{"touser":"ghost","toparty":"99","totag":"1",` + text + `}`, 81013},
-		"members":                           {"message/send", `{"touser":"` + joined(1001, "|") + `",` + text + `}`, 40031},
+		"members":                           {"message/send", `{"touser":"` + joined(1001, "|") + `",` + text + `}`, 40032},
 		"departments":                       {"message/send", `{"toparty":"` + joined(101, "|") + `",` + text + `}`, 82002},
 		"tags":                              {"message/send", `{"totag":"` + joined(101, "|") + `",` + text + `}`, 82003},
 		"card without a task":               {"message/send", card(`"card_type":"button_interaction","main_title":{"title":"x"},"button_list":[{"key":"k","text":"x"}]`), 42014},
