@@ -1,11 +1,34 @@
 // Package wecomtest simulates a corp of WeCom, for tests of programs that use
 // the SDK.
 //
-// A [Corp] keeps state: what an app creates it can read back. It refuses as
-// WeCom does: tokens expire, ids are unknown, quotas are used up, required keys
-// are missing. Tests script its answers ([Corp.Script]), read what was called
-// ([Corp.Calls]), what members received ([Corp.Messages]) and what groups got
-// from robots ([Corp.RobotMessages]), and turn its clock ([Corp.Advance]).
+// A [Corp] keeps state: what an app creates it can read back. Tests script its
+// answers ([Corp.Script]), read what was called ([Corp.Calls]), what members
+// received ([Corp.Messages]) and what groups got from robots
+// ([Corp.RobotMessages]), and turn its clock ([Corp.Advance]).
+//
+// # What it refuses
+//
+// It refuses with WeCom's errcodes: tokens that have expired; keys that are
+// missing or of another shape; ids that nobody has; names, mobile numbers and
+// addresses that are illegal or taken; messages and cards without their parts;
+// media of another kind, or older than 3 days; calls that an app has no permission
+// for (48002), and members and departments outside its visible range (60011). It
+// cuts and hides, too: over-long texts of messages are cut, unknown keys are
+// ignored ([Strict] finds them), and apps read no personal data of members
+// ([WithPersonalData]).
+//
+// It refuses robots after 20 messages a minute, and an app loses what exceeds 30
+// messages a minute or 1,000 an hour to one member. Other quotas it has only where
+// a test sets them ([Corp.SetQuota]).
+//
+// # What it does not do
+//
+// It does not check IP addresses, whether an app is among those that a tool of
+// WeCom may be called by, licenses, words that are not allowed, what is inside
+// files, whether an app has a callback URL for cards that call back, how many
+// messages an app sends a day, or limits that WeCom does not document. What happens
+// later happens sooner than with WeCom: imports, exports and moments take 3 seconds
+// of the corp's clock.
 //
 // A call that WeCom has and the corp does not simulate is answered with the
 // errcode [CodeNotSimulated], a path that WeCom does not have with the HTTP
@@ -137,8 +160,10 @@ func WithCorp(id, name string) Option {
 // of a corp at another time.
 func WithClock(at time.Time) Option { return func(s *setup) { s.Start = at } }
 
-// WithJournal sets how many calls, events and deliveries the corp remembers, the
-// newest ones; the default is 100,000 of each.
+// WithJournal sets how much the corp remembers: that many calls, events, deliveries,
+// messages to members, posts of robots, messages to customers and jobs, the newest
+// of each. The default is 100,000. Uploaded files keep within 1 GiB besides. What
+// WeCom keeps without end is kept: members, tags, chats, customers, forms, punches.
 func WithJournal(size int) Option { return func(s *setup) { s.JournalSize = size } }
 
 // Strict fails a test for each call with a key that WeCom does not know, and
