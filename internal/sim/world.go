@@ -125,7 +125,7 @@ func New(cfg Config) (*World, error) {
 		routes: map[string]route{}, apps: map[string]*App{}, ciphers: map[int]*crypto.Cipher{},
 		tokens: map[string]*session{}, newest: map[*App]*session{},
 		scripts: map[string][]Reply{}, quotas: map[string]*Quota{}, files: map[string]publicFile{}, slots: map[any]any{},
-		calls:  journal[Call]{size: size},
+		calls:  journal[Call]{size: size, weigh: func(c Call) int { return len(c.Body) }},
 		pushes: pushes{emitted: journal[string]{size: size}, deliveries: journal[Delivery]{size: size}},
 	}
 	w.clock.stopped = cfg.Start

@@ -300,18 +300,45 @@ func customerBatch(tx *sim.Tx) (any, error) {
 	if err := inRange(tx, userIDs...); err != nil {
 		return nil, err
 	}
-	follows := d.of(userIDs...)
-	if len(follows) == 0 {
-		return nil, sim.Refuse(84061, "not external contact")
+	page, next, err := d.pageOf(userIDs, sim.Text(in["cursor"]), sim.Limit(in["limit"], 50, 100, 100))
+	if err != nil {
+		return nil, err
 	}
-	page, next, err := sim.Page(follows, sim.Text(in["cursor"]), sim.Limit(in["limit"], 50, 100, 100))
 	list := []object{}
 	for _, f := range page {
 		info := maps.Clone(f.fields)
 		info["tag_id"] = d.tagsOf(f)
 		list = append(list, object{"external_contact": d.contacts[f.customerID], "follow_info": info})
 	}
-	return object{"external_contact_list": list, "next_cursor": next}, err
+	return object{"external_contact_list": list, "next_cursor": next}, nil
+}
+
+// pageOf returns a page of the customers of members, and the cursor of the next
+// one. The cursor counts those who are gone as well, so that no page looks at what
+// lies before it.
+func (d *store) pageOf(userIDs []string, cursor string, size int) (page []*follow, next string, err error) {
+	skip := sim.CursorPlace(cursor)
+	if skip < 0 {
+		return nil, "", sim.Refuse(50100, "invalid cursor")
+	}
+	before := 0 // in the lists of members before this one
+	for _, id := range userIDs {
+		list := d.byMember[id]
+		for i := max(0, skip-before); i < len(list); i++ {
+			switch f := list[i]; {
+			case f.isOver || !f.left.IsZero():
+			case len(page) == size:
+				return page, sim.CursorAt(before + i), nil
+			default:
+				page = append(page, f)
+			}
+		}
+		before += len(list)
+	}
+	if len(page) == 0 && cursor == "" {
+		return nil, "", sim.Refuse(84061, "not external contact")
+	}
+	return page, "", nil
 }
 
 func customerRemark(tx *sim.Tx) (any, error) {
