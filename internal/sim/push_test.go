@@ -60,7 +60,7 @@ func TestReplies(t *testing.T) {
 		{callback.ImageReply{MediaID: "m1"}, "image", `{"media_id":"m1"}`},
 		{callback.VoiceReply{MediaID: "m2"}, "voice", `{"media_id":"m2"}`},
 		{callback.VideoReply{MediaID: "m3", Title: "a", Description: "b"}, "video", `{"description":"b","media_id":"m3","title":"a"}`},
-		{callback.NewsReply{Articles: []callback.Article{{Title: "a", Description: "b", URL: "c", PicURL: "d"}}}, "news", `{"articles":[{"description":"b","picurl":"d","title":"a","url":"c"}]}`},
+		{callback.NewsReply{Articles: []callback.Article{{Title: "a", Description: "b", URL: "c", PicURL: "d"}}}, "news", `{"articles":[{"title":"a","description":"b","url":"c","picurl":"d"}]}`},
 		{callback.ButtonReply{Text: "done"}, "", ""},
 	} {
 		corp := wecomtest.New()

@@ -42,7 +42,12 @@ type passiveReply struct {
 		MediaID            string `xml:"MediaId"`
 		Title, Description string
 	}
-	Articles []struct{ Title, Description, Url, PicUrl string } `xml:"Articles>item"` //nolint:revive // the names of the XML
+	Articles []struct {
+		Title       string `json:"title"`
+		Description string `json:"description"`
+		URL         string `json:"url" xml:"Url"`
+		PicURL      string `json:"picurl" xml:"PicUrl"`
+	} `xml:"Articles>item"`
 }
 
 // content returns a reply as the content of a message, or nil for an update of a
@@ -58,11 +63,11 @@ func (r passiveReply) content() object {
 	case "video":
 		return object{"media_id": r.Video.MediaID, "title": r.Video.Title, "description": r.Video.Description}
 	case "news":
-		articles := []object{}
-		for _, a := range r.Articles {
-			articles = append(articles, object{"title": a.Title, "description": a.Description, "url": a.Url, "picurl": a.PicUrl})
+		for i := range r.Articles {
+			a := &r.Articles[i]
+			a.Title, a.Description = limits["news"]["title"].cut(a.Title), limits["news"]["description"].cut(a.Description)
 		}
-		return object{"articles": articles}
+		return object{"articles": r.Articles}
 	}
 	return nil
 }
