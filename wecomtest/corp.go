@@ -26,9 +26,11 @@
 // It does not check IP addresses, whether an app is among those that a tool of
 // WeCom may be called by, licenses, words that are not allowed, what is inside
 // files, whether an app has a callback URL for cards that call back, how many
-// messages an app sends a day, or limits that WeCom does not document. What happens
-// later happens sooner than with WeCom: imports, exports and moments take 3 seconds
-// of the corp's clock.
+// messages an app sends a day, or limits that WeCom does not document. Its events of
+// the directory go to all apps, with all that has changed; WeCom sends them to
+// directory sync and to no other app of the corp's own, and only ids to addresses
+// that were set after August 2022. What happens later happens sooner than with WeCom:
+// imports, exports and moments take 3 seconds of the corp's clock.
 //
 // A call that WeCom has and the corp does not simulate is answered with the
 // errcode [CodeNotSimulated], a path that WeCom does not have with the HTTP

@@ -1,6 +1,8 @@
 package directory
 
 import (
+	"crypto/md5"
+	"encoding/hex"
 	"fmt"
 	"maps"
 	"regexp"
@@ -90,6 +92,8 @@ var uniqueFields = []struct {
 	{"email", emailForm, 60105, 60106},
 	{"biz_mail", emailForm, 60143, 60145},
 }
+
+const maxAddress = 64 // bytes
 
 // Mobile numbers of the mainland may stand without their country code, others not.
 var (
@@ -241,6 +245,10 @@ var Join = sim.NewAct("member.join", "A member joins the corp.", func(tx *sim.Tx
 	in := object{"userid": p.UserID, "name": p.Name, "position": p.Position, "department": p.Departments}
 	if p.Mobile == "" && p.Email == "" {
 		p.Email = p.UserID + "@corp.example"
+		if len(p.Email) > maxAddress || strings.Contains(p.UserID, "@") {
+			sum := md5.Sum([]byte(key(p.UserID)))
+			p.Email = hex.EncodeToString(sum[:]) + "@corp.example"
+		}
 	}
 	for key, value := range map[string]string{"mobile": p.Mobile, "email": p.Email} {
 		if value != "" {
@@ -429,7 +437,7 @@ func (d *Directory) checkUnique(in object, itself *Member) error {
 		}
 		other := d.holder(f.key, value)
 		switch {
-		case len(value) > 64 || !f.form.MatchString(withoutSeparators.Replace(value)):
+		case len(value) > maxAddress || !f.form.MatchString(withoutSeparators.Replace(value)):
 			return sim.Refuse(f.illegal, "invalid "+f.key)
 		case other != nil && other != itself:
 			return sim.Refuse(f.taken, f.key+" existed")

@@ -112,6 +112,16 @@ func TestNothingUnknownComesBack(t *testing.T) {
 	}
 }
 
+// Whoever joins without mobile and e-mail gets an address, whatever the userid is.
+func TestJoinWithoutContact(t *testing.T) {
+	w := newCorp(t)
+	for _, id := range []string{"a", "a@b.example", strings.Repeat("x", 64)} {
+		if _, err := Join.Do(w, Joining{UserID: id, Name: "n"}); err != nil {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+}
+
 // The same call is refused with the same code each time.
 func TestRefusalsAreNotLeftToChance(t *testing.T) {
 	w := newCorp(t)
