@@ -48,6 +48,7 @@ func TestShelvesRefuse(t *testing.T) {
 		{p + `customer_acquisition/get {"link_id":"none"}`, 40058},
 		{p + "send_welcome_msg {}", 41049},
 		{"GET /externalcontact/list", 41009},
+		{p + `add_msg_template {"sender":"zengli","text":{"content":"x"}}`, 0}, // to single customers
 		{"GET /externalcontact/get", 41035},
 		{p + `remark {"userid":"caixia","external_userid":"wmCustomer0000","remark":"` + strings.Repeat("长", 21) + `"}`, 40058},
 		{p + `remark {"userid":"caixia","external_userid":"wmCustomer0000","remark_pic_mediaid":"none"}`, 40007},
