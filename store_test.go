@@ -71,7 +71,7 @@ func (s *store) saved(ctx context.Context, key string, t wecom.Token) error {
 func TestSharedStore(t *testing.T) {
 	for _, bare := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
-			corp, shared := wecomtest.New(withOtherApp()), &store{bare: bare}
+			corp, shared := wecomtest.New(withOtherApp(), wecomtest.WithNewTokens()), &store{bare: bare}
 			a := corp.Client(wecom.WithTokenStore(shared))
 			b := corp.Client(wecom.WithTokenStore(shared))
 			call := func(c *wecom.Client, fetches int) {

@@ -458,7 +458,7 @@ func TestShortLifetimes(t *testing.T) {
 		for _, latency := range []time.Duration{0, time.Second, 3 * time.Second} {
 			t.Run(fmt.Sprintf("%ds after %v", seconds, latency), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					corp := wecomtest.New(wecomtest.WithTokenLifetime(time.Duration(seconds) * time.Second))
+					corp := wecomtest.New(wecomtest.WithTokenLifetime(time.Duration(seconds)*time.Second), wecomtest.WithNewTokens())
 					corp.Script(gettoken, times(9999, wecomtest.Delay(latency))...)
 					corp.Script(path, times(9999, wecomtest.JSON(ok))...)
 					c := corp.Client()
@@ -493,7 +493,7 @@ func TestShortLifetimes(t *testing.T) {
 // Regular refreshes of tokens with a short life are not mistaken for refusals.
 func TestShortLifetimesRefreshEarly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		corp := wecomtest.New(wecomtest.WithTokenLifetime(20 * time.Second))
+		corp := wecomtest.New(wecomtest.WithTokenLifetime(20*time.Second), wecomtest.WithNewTokens())
 		var log bytes.Buffer
 		c := corp.Client(wecom.WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
 		for range 6000 {

@@ -107,7 +107,7 @@ func ExampleService_TagUsers() {
 
 // An import of members from a CSV file, with the result of each row.
 func ExampleService_StartUserSync() {
-	corp := wecomtest.New(wecomtest.WithJobTime(0))
+	corp := wecomtest.New(wecomtest.WithJobTime(0), wecomtest.WithPersonalData())
 	staff := contacts.New(corp.ContactsClient())
 	ctx := context.Background()
 
@@ -135,7 +135,7 @@ func ExampleService_StartUserSync() {
 
 // An export of all members, decrypted and read one by one.
 func ExampleService_StartUserExport() {
-	corp := wecomtest.New(wecomtest.WithJobTime(0))
+	corp := wecomtest.New(wecomtest.WithJobTime(0), wecomtest.WithPersonalData())
 	staff := contacts.New(corp.Client())
 	ctx := context.Background()
 

@@ -64,7 +64,7 @@ func count[T any](t *testing.T, rows iter.Seq2[T, error]) (list []T) {
 // Each kind of export goes from its start to its rows.
 func TestExports(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		corp := wecomtest.New()
+		corp := wecomtest.New(wecomtest.WithPersonalData())
 		app, _ := services(corp)
 		ctx := t.Context()
 		in := contacts.ExportCreate{Key: crypto.NewEncodingAESKey()}

@@ -155,7 +155,7 @@ func TestIDEndpoints(t *testing.T) {
 }
 
 func TestIDsLeadBack(t *testing.T) {
-	app, sync := services(wecomtest.New())
+	app, sync := services(wecomtest.New(wecomtest.WithPersonalData()))
 	ctx := t.Context()
 	user, err := app.GetUser(ctx, "lina")
 	check(t, err, nil)

@@ -217,7 +217,7 @@ func TestUserNotFound(t *testing.T) {
 }
 
 func TestUserLife(t *testing.T) {
-	corp := wecomtest.New()
+	corp := wecomtest.New(wecomtest.WithPersonalData())
 	app, sync := services(corp)
 	ctx := t.Context()
 	in := contacts.UserCreate{UserID: "zhoulan", Name: "周岚", Mobile: "13900000001", DepartmentIDs: []int64{3, 900}}

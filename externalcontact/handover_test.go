@@ -214,7 +214,7 @@ func TestWaitGroupMessage(t *testing.T) {
 		a, b := corp.CustomerIDs("zengli")[0], corp.CustomerIDs("lvbin")[0]
 		lost, _ := corp.AddCustomer("lvbin", "会走的", "")
 		message, err := s.CreateGroupMessage(t.Context(), ec.GroupMessageCreate{
-			ChatType: ec.SingleChats, CustomerIDs: []string{a, b, lost, "wmNobody"}, Text: "新品上市", Attachments: ec.Attachments{ec.Image{MediaID: "m1"}},
+			ChatType: ec.SingleChats, CustomerIDs: []string{a, b, lost, "wmNobody"}, Text: "新品上市", Attachments: ec.Attachments{ec.Image{MediaID: corp.AddMedia("image", "a.png", []byte("content"))}},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -252,7 +252,7 @@ func TestWaitGroupMessage(t *testing.T) {
 			t.Errorf("report %+v", report)
 		}
 		got := corp.CustomerMessages(b)
-		if len(got) != 1 || got[0].UserID != "lvbin" || got[0].Text != "新品上市" || !strings.Contains(got[0].Attachments, "m1") {
+		if len(got) != 1 || got[0].UserID != "lvbin" || got[0].Text != "新品上市" || !strings.Contains(got[0].Attachments, "simulated-media-1") {
 			t.Errorf("received %+v", got)
 		}
 		listed := 0
@@ -306,7 +306,7 @@ func TestWaitMoment(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		corp, s := simulate(t)
 		job, err := s.CreateMoment(t.Context(), ec.MomentCreate{
-			Text: "开工", Attachments: ec.Attachments{ec.Image{MediaID: "m1"}},
+			Text: "开工", Attachments: ec.Attachments{ec.Image{MediaID: corp.AddMedia("image", "a.png", []byte("content"))}},
 			Visible: &ec.VisibleRange{Senders: &ec.Range{UserIDs: []string{"zengli", "ghost"}, DepartmentIDs: []int64{99}}},
 		})
 		if err != nil {

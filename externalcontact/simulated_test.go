@@ -26,7 +26,7 @@ func simulate(t *testing.T, opts ...wecom.Option) (*wecomtest.Corp, service) {
 
 // What an app puts into the simulated corp it reads back, until it deletes it.
 func TestSimulatedShelves(t *testing.T) {
-	_, s := simulate(t, wecom.WithoutRateLimits())
+	corp, s := simulate(t, wecom.WithoutRateLimits())
 	c := t.Context()
 	for name, shelf := range map[string]struct {
 		create         func() (string, error)
@@ -60,7 +60,7 @@ func TestSimulatedShelves(t *testing.T) {
 				return s.CreateJoinWay(c, ec.JoinWayCreate{Scene: ec.ByQRCode, ChatIDs: []string{"wrGroup0001"}, Remark: "旧"})
 			},
 			update: func(id string) error {
-				return s.UpdateJoinWay(c, id, ec.JoinWayUpdate{Scene: ec.ByQRCode, Remark: "新"})
+				return s.UpdateJoinWay(c, id, ec.JoinWayUpdate{Scene: ec.ByQRCode, ChatIDs: []string{"wrGroup0001"}, Remark: "新"})
 			},
 			read: func(id string) (string, error) {
 				w, err := s.GetJoinWay(c, id)
@@ -74,7 +74,7 @@ func TestSimulatedShelves(t *testing.T) {
 		},
 		"group welcome": {
 			create: func() (string, error) {
-				return s.CreateGroupWelcome(c, ec.GroupWelcomeCreate{Message: ec.Message{Text: "旧", Attachment: ec.File{MediaID: "m"}}})
+				return s.CreateGroupWelcome(c, ec.GroupWelcomeCreate{Message: ec.Message{Text: "旧", Attachment: ec.File{MediaID: corp.AddMedia("file", "a.txt", []byte("content"))}}})
 			},
 			update: func(id string) error {
 				return s.UpdateGroupWelcome(c, id, ec.GroupWelcomeUpdate{Message: ec.Message{Text: "新"}})
@@ -91,7 +91,7 @@ func TestSimulatedShelves(t *testing.T) {
 		},
 		"product": {
 			create: func() (string, error) {
-				return s.CreateProduct(c, ec.ProductCreate{Description: "旧", Price: 100, Attachments: []ec.ProductAttachment{ec.ProductImage("m")}})
+				return s.CreateProduct(c, ec.ProductCreate{Description: "旧", Price: 100, Attachments: []ec.ProductAttachment{ec.ProductImage(corp.AddMedia("image", "a.png", []byte("content")))}})
 			},
 			update: func(id string) error { return s.UpdateProduct(c, id, ec.ProductUpdate{Description: new("新")}) },
 			read: func(id string) (string, error) {
@@ -107,7 +107,7 @@ func TestSimulatedShelves(t *testing.T) {
 		},
 		"intercept rule": {
 			create: func() (string, error) {
-				return s.CreateInterceptRule(c, ec.InterceptRuleCreate{Name: "旧", Words: []string{"底价"}, Type: ec.WarnOnly})
+				return s.CreateInterceptRule(c, ec.InterceptRuleCreate{Name: "旧", Words: []string{"底价"}, Type: ec.WarnOnly, Range: ec.Range{UserIDs: []string{"zengli"}}})
 			},
 			update: func(id string) error { return s.UpdateInterceptRule(c, id, ec.InterceptRuleUpdate{Name: "新"}) },
 			read: func(id string) (string, error) {

@@ -1,11 +1,36 @@
 // Package wecomtest simulates a corp of WeCom, for tests of programs that use
 // the SDK.
 //
-// A [Corp] keeps state: what an app creates it can read back. It refuses as
-// WeCom does: tokens expire, ids are unknown, quotas are used up, required keys
-// are missing. Tests script its answers ([Corp.Script]), read what was called
-// ([Corp.Calls]), what members received ([Corp.Messages]) and what groups got
-// from robots ([Corp.RobotMessages]), and turn its clock ([Corp.Advance]).
+// A [Corp] keeps state: what an app creates it can read back. Tests script its
+// answers ([Corp.Script]), read what was called ([Corp.Calls]), what members
+// received ([Corp.Messages]) and what groups got from robots
+// ([Corp.RobotMessages]), and turn its clock ([Corp.Advance]).
+//
+// # What it refuses
+//
+// It refuses with WeCom's errcodes: tokens that have expired; keys that are
+// missing or of another shape; ids that nobody has; names, mobile numbers and
+// addresses that are illegal or taken; messages and cards without their parts;
+// media of another kind, or older than 3 days; calls that an app has no permission
+// for (48002), and members and departments outside its visible range (60011). It
+// cuts and hides, too: over-long texts of messages are cut, unknown keys are
+// ignored ([Strict] finds them), and apps read no personal data of members
+// ([WithPersonalData]).
+//
+// It refuses robots after 20 messages a minute, and an app loses what exceeds 30
+// messages a minute or 1,000 an hour to one member. Other quotas it has only where
+// a test sets them ([Corp.SetQuota]).
+//
+// # What it does not do
+//
+// It does not check IP addresses, whether an app is among those that a tool of
+// WeCom may be called by, licenses, words that are not allowed, what is inside
+// files, whether an app has a callback URL for cards that call back, how many
+// messages an app sends a day, or limits that WeCom does not document. Its events of
+// the directory go to all apps, with all that has changed; WeCom sends them to
+// directory sync and to no other app of the corp's own, and only ids to addresses
+// that were set after August 2022. What happens later happens sooner than with WeCom:
+// imports, exports and moments take 3 seconds of the corp's clock.
 //
 // A call that WeCom has and the corp does not simulate is answered with the
 // errcode [CodeNotSimulated], a path that WeCom does not have with the HTTP
@@ -70,6 +95,15 @@ type App struct {
 	// other paths are refused with 48002. The default is all paths.
 	Permissions []string
 
+	// PersonalData says that the app was made before 20 June 2022: it reads mobile
+	// number, gender, e-mail, address, avatar and QR code of members, which WeCom
+	// keeps from newer apps. See [WithPersonalData].
+	PersonalData bool
+
+	// MiniProgramID is the appid of the mini program that is linked with the app.
+	// Apps without one send no miniprogram_notice (48002).
+	MiniProgramID string
+
 	// Visible is whom the app may see and reach (可见范围). The default is
 	// everybody.
 	Visible Range
@@ -85,8 +119,9 @@ type Range struct {
 // A setup is what options make of a new Corp.
 type setup struct {
 	sim.Config
-	isEmpty bool
-	then    []func(*Corp)
+	isEmpty      bool
+	personalData bool
+	then         []func(*Corp)
 }
 
 // An Option configures a Corp.
@@ -95,15 +130,26 @@ type Option func(*setup)
 // WithTokenLifetime sets how long tokens serve; the default is two hours.
 func WithTokenLifetime(d time.Duration) Option { return func(s *setup) { s.TokenLifetime = d } }
 
+// WithNewTokens answers each fetch of a token with a new one, as WeCom may. The
+// default is what WeCom does most of the time: a token that is fetched again is the
+// same, with what is left of its life. All tokens of an app serve until they expire.
+func WithNewTokens() Option { return func(s *setup) { s.NewTokens = true } }
+
 // WithApp adds an app, or replaces the one with its secret.
 func WithApp(a App) Option {
 	return func(s *setup) {
 		s.Apps = append(s.Apps, sim.App{
 			Name: a.Name, AgentID: a.AgentID, Secret: a.Secret, DirectorySync: a.DirectorySync,
-			CallbackToken: a.CallbackToken, EncodingAESKey: a.EncodingAESKey, Permissions: a.Permissions, Visible: sim.Range(a.Visible),
+			CallbackToken: a.CallbackToken, EncodingAESKey: a.EncodingAESKey, Permissions: a.Permissions, PersonalData: a.PersonalData,
+			MiniProgramID: a.MiniProgramID, Visible: sim.Range(a.Visible),
 		})
 	}
 }
+
+// WithPersonalData has all apps read mobile numbers, genders, e-mail addresses and
+// the like of members, as if they had been made before 20 June 2022. Without it they
+// do not, as apps that are made today.
+func WithPersonalData() Option { return func(s *setup) { s.personalData = true } }
 
 // WithCorp sets the corp's id and name; the default is [CorpID] and 云杉科技.
 func WithCorp(id, name string) Option {
@@ -116,8 +162,11 @@ func WithCorp(id, name string) Option {
 // of a corp at another time.
 func WithClock(at time.Time) Option { return func(s *setup) { s.Start = at } }
 
-// WithJournal sets how many calls, events and deliveries the corp remembers, the
-// newest ones; the default is 100,000 of each.
+// WithJournal sets how much the corp remembers: that many calls, events, deliveries,
+// messages to members, posts of robots, messages to customers and jobs, the newest
+// of each. The default is 100,000. Uploaded files keep within 1 GiB besides, the
+// bodies of calls within 256 MiB. What
+// WeCom keeps without end is kept: members, tags, chats, customers, forms, punches.
 func WithJournal(size int) Option { return func(s *setup) { s.JournalSize = size } }
 
 // Strict fails a test for each call with a key that WeCom does not know, and
@@ -146,6 +195,9 @@ func New(opts ...Option) *Corp {
 	WithApp(App{Name: "通讯录同步", Secret: ContactsSecret, DirectorySync: true})(s)
 	for _, opt := range opts {
 		opt(s)
+	}
+	for i := range s.Apps {
+		s.Apps[i].PersonalData = s.Apps[i].PersonalData || s.personalData
 	}
 	world, err := sim.New(s.Config)
 	if err != nil {

@@ -54,12 +54,12 @@ func (c *Corp) Departments() (list []Department) {
 	return list
 }
 
-// Object returns the member with a userid as the JSON object that user/get
-// answers with, or "" if there is none.
+// Object returns the member with a userid as the JSON object that user/get answers
+// an app with that sees everything (see [WithPersonalData]), or "" if there is none.
 func (c *Corp) Object(userID string) (object string) {
 	c.world.In(func(tx *sim.Tx) {
 		if m := directory.Of(tx).Member(userID); m != nil {
-			object = m.JSON()
+			object = directory.Of(tx).See(&sim.App{PersonalData: true}).JSON(m)
 		}
 	})
 	return object

@@ -12,6 +12,7 @@ import (
 	"github.com/gowecom/wecom/approval"
 	"github.com/gowecom/wecom/callback"
 	"github.com/gowecom/wecom/checkin"
+	"github.com/gowecom/wecom/contacts"
 	"github.com/gowecom/wecom/externalcontact"
 	"github.com/gowecom/wecom/message"
 	"github.com/gowecom/wecom/webhook"
@@ -203,6 +204,39 @@ func ExampleCorp_Advance() {
 	// Output:
 	// <nil>
 	// true 2026-11-29 09:00:00
+}
+
+// An app of today reads no mobile numbers. One that was made before June 2022 does.
+func ExampleWithPersonalData() {
+	for _, opts := range [][]wecomtest.Option{nil, {wecomtest.WithPersonalData()}} {
+		user, err := contacts.New(wecomtest.New(opts...).Client()).GetUser(context.Background(), "lina")
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(user.Name, user.Mobile != "")
+	}
+	// Output:
+	// 李娜 false
+	// 李娜 true
+}
+
+// An app sees and reaches only its visible range.
+func ExampleApp() {
+	corp := wecomtest.New(wecomtest.WithApp(wecomtest.App{
+		AgentID: 1000005, Secret: "sales", Permissions: []string{"/cgi-bin/user/", "/cgi-bin/message/"},
+		Visible: wecomtest.Range{Departments: []int64{14}}, // 销售部
+	}))
+	client := corp.Client().WithSecret("sales")
+	for _, userID := range []string{"fuhua", "lina"} {
+		_, err := contacts.New(client).GetUser(context.Background(), userID)
+		fmt.Println(userID, errors.Is(err, wecom.Code(60011)))
+	}
+	_, err := contacts.New(client).ListTags(context.Background())
+	fmt.Println(errors.Is(err, wecom.ErrAPIForbidden))
+	// Output:
+	// fuhua false
+	// lina true
+	// true
 }
 
 // Strict shows in a test what WeCom would ignore: a key that is misspelt.

@@ -33,8 +33,8 @@ func (c *Corp) read(find func(*sim.Tx, string) []messages.Message, id string) (l
 	return list
 }
 
-// Messages returns what a member has received from apps, the oldest message
-// first.
+// Messages returns what a member has received from apps, the oldest message first,
+// as far as the corp remembers ([WithJournal]).
 func (c *Corp) Messages(userID string) []Message { return c.read(messages.Received, userID) }
 
 // ChatMessages returns what an app has sent to a group chat, the oldest message

@@ -20,8 +20,8 @@ type Delivery struct {
 type Attempt struct {
 	At     time.Time
 	Status int    // 0 without an answer
-	Reply  string // XML, decrypted; empty if the app only acknowledged
-	Err    error  // of the connection, of an answer that is too late, or of a reply that cannot be opened
+	Reply  string // XML, decrypted; empty if the app only acknowledged, with whatever text
+	Err    error  // of the connection, of an answer that is too late, or of sealed XML that cannot be opened
 }
 
 // Accepted reports whether the app took the event in the end.

@@ -25,7 +25,8 @@ func Pass() Reply { return Reply{} }
 // JSON answers with a document, as it is.
 func JSON(body string) Reply { return Status(http.StatusOK, "application/json; charset=UTF-8", body) }
 
-// Refuse answers with an errcode.
+// Refuse answers with an errcode. One that is for tokens (40001, 40014, 42001)
+// revokes the token of the call.
 func Refuse(code int, msg string) Reply { return Reply{sim.Refused(code, msg)} }
 
 // Busy answers −1.
@@ -35,7 +36,7 @@ func Busy() Reply { return Refuse(-1, "system busy") }
 func RateLimited() Reply { return Refuse(45009, "api freq out of limit") }
 
 // RefuseToken revokes the token of the call and answers 40014.
-func RefuseToken() Reply { return Reply{sim.TokenRefused()} }
+func RefuseToken() Reply { return Refuse(40014, "invalid access_token") }
 
 // Status answers with an HTTP status and a body, such as a gateway's error page.
 func Status(status int, contentType, body string) Reply {

@@ -107,7 +107,7 @@ func passes(n int, replies ...wecomtest.Reply) []wecomtest.Reply {
 
 func TestTwoThousandMembers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		corp, wanted := wecomtest.New(), large()
+		corp, wanted := wecomtest.New(wecomtest.WithPersonalData()), large()
 		opts := dirsync.Options{Leavers: dirsync.DeleteLeavers, DeleteDepartments: true, MaxDeletions: 100}
 		corp.Script("/cgi-bin/user/create", passes(700, wecomtest.Busy(), wecomtest.Reset(), wecomtest.RunThenReset(), wecomtest.RefuseToken(), wecomtest.Refuse(60104, "mobile existed"))...)
 		corp.Script("/cgi-bin/department/create", passes(20, wecomtest.RunThenReset())...)
@@ -197,7 +197,7 @@ func compare(t *testing.T, corp *wecomtest.Corp, wanted dirsync.Directory) {
 
 // The same plan goes on where it was stopped.
 func TestApplyAgain(t *testing.T) {
-	corp := wecomtest.New(wecomtest.WithoutPeople())
+	corp := wecomtest.New(wecomtest.WithPersonalData(), wecomtest.WithoutPeople())
 	wanted := dirsync.Directory{Departments: []dirsync.Department{{Key: "a", Name: "甲"}}, Members: []dirsync.Member{member("m1", "a"), member("m2", "a")}}
 	plan := makePlan(t, corp, dirsync.Options{}, wanted)
 	for _, err := range plan.Apply(t.Context()) {
@@ -222,7 +222,7 @@ func TestApplyAgain(t *testing.T) {
 // What fails for one step alone does not stop the others; a secret that may not
 // write does.
 func TestFailures(t *testing.T) {
-	corp := wecomtest.New(wecomtest.WithoutPeople())
+	corp := wecomtest.New(wecomtest.WithPersonalData(), wecomtest.WithoutPeople())
 	wanted := dirsync.Directory{
 		Departments: []dirsync.Department{{Key: "a", Name: "甲"}, {Key: "b", Name: "乙", Parent: "a"}},
 		Members:     []dirsync.Member{member("m1", "b"), member("m2"), member("m3")},
@@ -255,7 +255,7 @@ m3 成员m3: dirsync: create member m3 成员m3: wecom: /cgi-bin/user/create: mo
 }
 
 func TestDepartments(t *testing.T) {
-	corp := wecomtest.New(wecomtest.WithoutPeople())
+	corp := wecomtest.New(wecomtest.WithPersonalData(), wecomtest.WithoutPeople())
 	opts := dirsync.Options{DeleteDepartments: true, MaxDeletions: 10}
 	tree := func(lines ...string) (d dirsync.Directory) { // "id parent name"
 		for _, line := range lines {
@@ -306,7 +306,7 @@ delete department 甲甲~2`)
 }
 
 func TestDepartmentsByName(t *testing.T) {
-	corp := wecomtest.New()
+	corp := wecomtest.New(wecomtest.WithPersonalData())
 	wanted := dirsync.Directory{
 		Departments: []dirsync.Department{
 			{Key: "产品部/设计组", Parent: "产品部", Name: "设计组", Order: 4294967295, NameEN: "Design"},
@@ -320,7 +320,7 @@ create department 产品部/增长组`)
 }
 
 func TestMembers(t *testing.T) {
-	corp := wecomtest.New(wecomtest.WithoutPeople())
+	corp := wecomtest.New(wecomtest.WithPersonalData(), wecomtest.WithoutPeople())
 	opts := dirsync.Options{Leavers: dirsync.DisableLeavers}
 	wanted := dirsync.Directory{
 		Departments: []dirsync.Department{{Key: "a", Name: "甲"}, {Key: "b", Name: "乙"}},
@@ -369,7 +369,7 @@ disable member m2 成员m2`)
 
 // Leaders exist before those they lead; a circle is closed at the end.
 func TestLeaders(t *testing.T) {
-	corp := wecomtest.New(wecomtest.WithoutPeople())
+	corp := wecomtest.New(wecomtest.WithPersonalData(), wecomtest.WithoutPeople())
 	var wanted dirsync.Directory
 	for _, pair := range []string{"a b", "b c", "c ", "x y", "y x", "s s"} {
 		id, leader, _ := strings.Cut(pair, " ")
@@ -389,7 +389,7 @@ update member s 成员s: leader "s"`)
 }
 
 func TestDeletions(t *testing.T) {
-	corp := wecomtest.New()
+	corp := wecomtest.New(wecomtest.WithPersonalData())
 	wanted := dirsync.Directory{Departments: []dirsync.Department{{Key: "p", Name: "产品部"}}, Members: []dirsync.Member{{UserID: "xieyu", Name: "谢宇", Departments: []string{"p"}, Leads: []string{"p"}}}}
 	if plan := makePlan(t, corp, dirsync.Options{}, wanted); !plan.Empty() {
 		t.Errorf("without being asked to: %s", plan)
@@ -420,7 +420,7 @@ func TestDeletions(t *testing.T) {
 
 // What the secret does not see, or the API does not change, is no difference.
 func TestUnseenAndUnchangeable(t *testing.T) {
-	corp := wecomtest.New(wecomtest.WithoutPeople())
+	corp := wecomtest.New(wecomtest.WithPersonalData(), wecomtest.WithoutPeople())
 	wanted := dirsync.Directory{Members: []dirsync.Member{member("m1")}}
 	wanted.Members[0].Fields[dirsync.Address] = "上海"
 	apply(t, corp, dirsync.Options{}, wanted)
@@ -446,7 +446,7 @@ func TestUnseenAndUnchangeable(t *testing.T) {
 
 // Below another root, what lies outside stays as it is.
 func TestRoot(t *testing.T) {
-	corp := wecomtest.New()
+	corp := wecomtest.New(wecomtest.WithPersonalData())
 	move := contacts.UserUpdate{DepartmentIDs: []int64{4, 10}, Orders: []int64{1, 2}, Leads: []wecom.Flag{false, true}}
 	if err := contacts.New(corp.ContactsClient()).UpdateUser(t.Context(), "wangwei", move); err != nil {
 		t.Fatal(err)
@@ -479,7 +479,7 @@ func TestRoot(t *testing.T) {
 
 // Every fault of a directory is a typed error that names the row.
 func TestWrongDirectory(t *testing.T) {
-	corp := wecomtest.New(wecomtest.WithoutPeople())
+	corp := wecomtest.New(wecomtest.WithPersonalData(), wecomtest.WithoutPeople())
 	apply(t, corp, dirsync.Options{}, dirsync.Directory{Members: []dirsync.Member{member("old"), {UserID: "other", Name: "n", Fields: map[dirsync.Field]string{dirsync.Mobile: "13900000099"}}}})
 	with := func(id string, f dirsync.Field, value string) dirsync.Member {
 		m := member(id)
@@ -600,7 +600,7 @@ func fault(err error) string {
 }
 
 func TestWrongCorp(t *testing.T) {
-	corp := wecomtest.New(wecomtest.WithoutPeople())
+	corp := wecomtest.New(wecomtest.WithPersonalData(), wecomtest.WithoutPeople())
 	_, err := newSyncer(corp, dirsync.Options{RootID: 4711}).Plan(t.Context(), dirsync.Directory{})
 	if !errors.Is(err, wecom.ErrDepartmentNotFound) {
 		t.Errorf("an unknown root: %v", err)
@@ -623,7 +623,7 @@ func TestWrongCorp(t *testing.T) {
 
 // A list that has lost most of its rows is not applied, unless that is asked for.
 func TestLeaversGuard(t *testing.T) {
-	corp := wecomtest.New(wecomtest.WithoutPeople())
+	corp := wecomtest.New(wecomtest.WithPersonalData(), wecomtest.WithoutPeople())
 	var all dirsync.Directory
 	for i := range 100 {
 		all.Members = append(all.Members, member(fmt.Sprint("m", i)))
@@ -666,14 +666,14 @@ func TestLeaversGuard(t *testing.T) {
 	apply(t, corp, dirsync.Options{Leavers: dirsync.DisableLeavers}, dirsync.Directory{Members: all.Members[5:]})
 	apply(t, corp, dirsync.Options{Leavers: dirsync.DisableLeavers, MaxLeavers: 6}, dirsync.Directory{Members: all.Members[11:]})
 	apply(t, corp, dirsync.Options{Leavers: dirsync.DeleteLeavers, MaxDeletions: 20}, dirsync.Directory{Members: all.Members[20:]})
-	few := wecomtest.New(wecomtest.WithoutPeople())
+	few := wecomtest.New(wecomtest.WithPersonalData(), wecomtest.WithoutPeople())
 	apply(t, few, dirsync.Options{}, dirsync.Directory{Members: all.Members[:5]})
 	apply(t, few, dirsync.Options{Leavers: dirsync.DisableLeavers}, dirsync.Directory{Members: all.Members[:2]})
 }
 
 // Members who leave the root, because they belong elsewhere too, are leavers.
 func TestLeaversGuardBelowRoot(t *testing.T) {
-	corp := wecomtest.New()
+	corp := wecomtest.New(wecomtest.WithPersonalData())
 	sync := contacts.New(corp.ContactsClient())
 	for _, id := range []string{"wangwei", "lina", "zhangqiang", "liuyang"} {
 		if err := sync.UpdateUser(t.Context(), id, contacts.UserUpdate{DepartmentIDs: []int64{4, 10}}); err != nil {
@@ -690,7 +690,7 @@ func TestLeaversGuardBelowRoot(t *testing.T) {
 
 // A step names what it is about, so that a program need not read words.
 func TestStepsNameIDs(t *testing.T) {
-	corp := wecomtest.New(wecomtest.WithoutPeople())
+	corp := wecomtest.New(wecomtest.WithPersonalData(), wecomtest.WithoutPeople())
 	opts := dirsync.Options{Leavers: dirsync.DeleteLeavers, DeleteDepartments: true, MaxDeletions: 9}
 	run := func(wanted dirsync.Directory) (*dirsync.Plan, string) {
 		t.Helper()

@@ -11,7 +11,7 @@ import (
 )
 
 func Example() {
-	corp := wecomtest.New(wecomtest.WithoutPeople())
+	corp := wecomtest.New(wecomtest.WithPersonalData(), wecomtest.WithoutPeople())
 	app, sync := corp.Client(), corp.ContactsClient() // in a real program: wecom.NewClient and its WithSecret
 	ctx := context.Background()
 

@@ -129,7 +129,7 @@ update member b b: biz_mail "bb" → "aa"`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			corp := wecomtest.New(wecomtest.WithoutPeople())
+			corp := wecomtest.New(wecomtest.WithPersonalData(), wecomtest.WithoutPeople())
 			apply(t, corp, dirsync.Options{}, people(row.before...))
 			expect(t, short.Replace(apply(t, corp, row.opts, people(row.after...))), row.steps)
 		})
@@ -201,7 +201,7 @@ the biz_mail of a a stays, because b b keeps the new one`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			corp := wecomtest.New(wecomtest.WithoutPeople())
+			corp := wecomtest.New(wecomtest.WithPersonalData(), wecomtest.WithoutPeople())
 			apply(t, corp, dirsync.Options{}, people(row.before...))
 			notes := strings.Join(makePlan(t, corp, row.opts, people(row.after...)).Notes, "\n")
 			expect(t, notes, row.notes)
@@ -212,7 +212,7 @@ the biz_mail of a a stays, because b b keeps the new one`,
 
 // The number of an active member is the member's own.
 func TestNumberOfActiveMember(t *testing.T) {
-	corp := wecomtest.New(wecomtest.WithoutPeople())
+	corp := wecomtest.New(wecomtest.WithPersonalData(), wecomtest.WithoutPeople())
 	apply(t, corp, dirsync.Options{}, people("a m001 eaa", "b m002 ebb", "c m003 ecc"))
 	corp.Activate()
 	opts := dirsync.Options{}
@@ -235,7 +235,7 @@ update member b b: email "bb" → "cc"`)
 func TestHandedOnAtRandom(t *testing.T) {
 	for seed := range uint64(200) {
 		random := rand.New(rand.NewPCG(seed, 1))
-		corp := wecomtest.New(wecomtest.WithoutPeople())
+		corp := wecomtest.New(wecomtest.WithPersonalData(), wecomtest.WithoutPeople())
 		directory := func() (lines []string) {
 			mobiles, emails := random.Perm(14), random.Perm(14)
 			for i, id := range random.Perm(14)[:11] {

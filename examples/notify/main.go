@@ -72,7 +72,9 @@ func newNotifier(to message.To) (*notifier, error) {
 	corpID := os.Getenv("WECOM_CORP_ID")
 	if corpID == "" {
 		fmt.Println("This is a simulated corp. To use your own, set WECOM_CORP_ID, WECOM_SECRET, WECOM_AGENT_ID and WECOM_USER.")
-		corp := wecomtest.New()
+		corp := wecomtest.New(wecomtest.WithApp(wecomtest.App{
+			Name: "通知助手", AgentID: wecomtest.AppAgentID, Secret: wecomtest.AppSecret, MiniProgramID: simulatedMiniProgram,
+		}))
 		client := corp.Client()
 		return &notifier{message.New(client, wecomtest.AppAgentID), media.New(client), to, corp}, nil
 	}

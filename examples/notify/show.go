@@ -124,13 +124,16 @@ func sendVideo(ctx context.Context, n *notifier, video string) (message.Content,
 	return message.Video{MediaID: uploaded.MediaID, Title: "新版演示", Description: "两分钟"}, nil
 }
 
+// simulatedMiniProgram is linked with the app of the simulated corp.
+const simulatedMiniProgram = "wxsimulated0001"
+
 func miniProgram(_ context.Context, n *notifier, _ string) (message.Content, error) {
 	appID := os.Getenv("WECOM_MINIPROGRAM")
 	switch {
 	case n.toAll():
 		return nil, fmt.Errorf("%w: it cannot go to @all", errSkipped)
 	case n.corp != nil:
-		appID = "wxsimulated0001"
+		appID = simulatedMiniProgram
 	case appID == "":
 		return nil, fmt.Errorf("%w: set WECOM_MINIPROGRAM to the appid of a mini program linked with the app", errSkipped)
 	}

@@ -63,6 +63,9 @@ func (w *World) Handle(name string, h Handler, options ...RouteOption) {
 	w.routes[name] = r
 }
 
+// Routes returns the names of all routes.
+func (w *World) Routes() []string { return slices.Sorted(maps.Keys(w.routes)) }
+
 // ServeHTTP implements [http.Handler], for programs that call over a socket.
 func (w *World) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
@@ -93,16 +96,16 @@ type visit struct {
 	r     *http.Request
 	token string
 	tx    *Tx
-	known *wire.Call // nil if WeCom has no such call
-	isBad bool       // the body is no JSON object
+	isBad bool // the body is no JSON object
 }
 
 // answer records a call and answers it, as scripted or by itself.
 func (w *World) answer(rw http.ResponseWriter, r *http.Request, body []byte) {
 	query := r.URL.Query()
-	v := &visit{world: w, w: rw, r: r, token: query.Get("access_token"), known: wire.Lookup(r.Method + " " + r.URL.Path)}
+	v := &visit{world: w, w: rw, r: r, token: query.Get("access_token")}
 	query.Del("access_token")
 	v.tx = w.tx()
+	v.tx.known = wire.Lookup(r.Method + " " + r.URL.Path)
 	v.tx.Query, v.tx.Header, v.tx.Raw, v.tx.Origin = query, r.Header, body, origin(r)
 	v.readBody()
 	if script := v.arrive(); script.act == nil || script.act(v) {
@@ -113,8 +116,8 @@ func (w *World) answer(rw http.ResponseWriter, r *http.Request, body []byte) {
 // readBody reads the body as an object, with numbers kept as they are.
 func (v *visit) readBody() {
 	v.tx.Body = Object{}
-	if len(v.tx.Raw) == 0 || v.known != nil && v.known.Body == nil {
-		return
+	if len(v.tx.Raw) == 0 || v.tx.known != nil && (v.tx.known.Body == nil || len(v.tx.known.Body.Fields) == 0) {
+		return // nothing is read of a body that a call does not have
 	}
 	d := json.NewDecoder(bytes.NewReader(v.tx.Raw))
 	d.UseNumber()
@@ -125,8 +128,8 @@ func (v *visit) readBody() {
 func (v *visit) arrive() Reply {
 	w, path := v.world, v.r.URL.Path
 	call := Call{Method: v.r.Method, Path: path, Query: maps.Clone(v.tx.Query), Body: string(v.tx.Raw)}
-	if v.known != nil {
-		call.Unknown = unknown(v.known, v.tx)
+	if v.tx.known != nil {
+		call.Unknown = dropUnknown(v.tx.known, v.tx)
 	}
 	w.mu.Lock()
 	if s, ok := w.tokens[v.token]; ok {
@@ -172,12 +175,15 @@ func (v *visit) handle() (any, error) {
 			return nil, err
 		}
 	}
+	if err := checkQuery(v.tx); err != nil {
+		return nil, err
+	}
 	switch {
 	case r.isFile:
 	case v.isBad:
-		return nil, Refuse(47001, "data format error")
-	case v.known != nil && !r.ownAll:
-		if err := checkBody(v.known.Body, v.tx.Body, r.own); err != nil {
+		return nil, Refuse(40058, "invalid request parameter: the body is no JSON object")
+	case v.tx.known != nil && !r.ownAll:
+		if err := checkBody(v.tx.known.Body, v.tx.Body, r.own); err != nil {
 			return nil, err
 		}
 	}
@@ -187,7 +193,7 @@ func (v *visit) handle() (any, error) {
 // missing says why there is no route.
 func (v *visit) missing() error {
 	name := v.r.Method + " " + v.r.URL.Path
-	if v.known != nil {
+	if v.tx.known != nil {
 		return Refuse(CodeNotSimulated, "the simulated corp has no "+name+": script an answer")
 	}
 	for _, method := range []string{http.MethodGet, http.MethodPost} {
@@ -220,8 +226,9 @@ func (v *visit) admit(r route) error {
 	return nil
 }
 
-// unknown returns the keys of a call that WeCom does not know.
-func unknown(known *wire.Call, tx *Tx) []string {
+// dropUnknown takes the keys that WeCom does not know out of a call, and returns
+// them.
+func dropUnknown(known *wire.Call, tx *Tx) []string {
 	keys := map[string]bool{}
 	for key := range tx.Query {
 		if key != "debug" && !slices.Contains(known.Query, key) {
@@ -229,29 +236,30 @@ func unknown(known *wire.Call, tx *Tx) []string {
 		}
 	}
 	if known.Body != nil {
-		unknownIn(known.Body, tx.Body, "", keys)
+		dropUnknownIn(known.Body, tx.Body, "", keys)
 	}
 	return slices.Sorted(maps.Keys(keys))
 }
 
-func unknownIn(t *wire.Type, v any, at string, keys map[string]bool) {
+func dropUnknownIn(t *wire.Type, v any, at string, keys map[string]bool) {
 	switch v := v.(type) {
 	case Object:
 		for key, inner := range v {
 			switch field := t.Field(key); {
 			case t.Kind == wire.Map:
-				unknownIn(t.Item, inner, at+"*.", keys)
+				dropUnknownIn(t.Item, inner, at+"*.", keys)
 			case t.Kind != wire.Object:
 			case field == nil:
 				keys[at+key] = true
+				delete(v, key)
 			default:
-				unknownIn(field, inner, at+key+".", keys)
+				dropUnknownIn(field, inner, at+key+".", keys)
 			}
 		}
 	case []any:
 		if t.Kind == wire.List {
 			for _, inner := range v {
-				unknownIn(t.Item, inner, at, keys)
+				dropUnknownIn(t.Item, inner, at, keys)
 			}
 		}
 	}
@@ -260,7 +268,20 @@ func unknownIn(t *wire.Type, v any, at string, keys map[string]bool) {
 // missingCodes are the errcodes of keys that have one of their own.
 var missingCodes = map[string]int{
 	"userid": 41009, "media_id": 41006, "url": 41010, "agentid": 41011, "tagid": 41017, "tagname": 41018, "external_userid": 41035,
-	"config_id": 41043, "msgid": 41046, "welcome_code": 41049,
+	"config_id": 41043, "msgid": 41046, "welcome_code": 41049, "title": 41016, "thumb_media_id": 41006, "moment_id": 41059,
+}
+
+// checkQuery refuses a GET without a key that has an errcode of its own.
+func checkQuery(tx *Tx) error {
+	if tx.known == nil || tx.known.Method != http.MethodGet {
+		return nil
+	}
+	for _, key := range tx.known.Query {
+		if missingCodes[key] != 0 && tx.Query.Get(key) == "" {
+			return missing(key)
+		}
+	}
+	return nil
 }
 
 // checkBody refuses an object without the keys that it must have, or with values
@@ -274,14 +295,46 @@ func checkBody(t *wire.Type, body Object, own map[string]bool) error {
 		case ok && v != nil && shapeOf(v) != shape(f.Type.Kind) && f.Type.Kind != wire.Any:
 			return Refuse(40058, "invalid type of "+f.Key)
 		case !ok && !f.Optional && shape(f.Type.Kind) == single:
-			code := missingCodes[f.Key]
-			if code == 0 {
-				code = 40058
-			}
-			return Refuse(code, "missing "+f.Key)
+			return missing(f.Key)
 		}
 	}
 	return nil
+}
+
+// CheckParts refuses a value without keys that it must have, at any depth; empty
+// texts count as absent.
+func CheckParts(t *wire.Type, v any) error {
+	switch v := v.(type) {
+	case []any:
+		for _, inner := range v {
+			if err := CheckParts(t.Item, inner); err != nil {
+				return err
+			}
+		}
+	case Object:
+		for _, f := range t.Fields {
+			inner := v[f.Key]
+			if !f.Optional && (inner == nil || inner == "") {
+				return missing(f.Key)
+			}
+			if inner != nil && shapeOf(inner) != shape(f.Type.Kind) && f.Type.Kind != wire.Any {
+				return Refuse(40058, "invalid type of "+f.Key)
+			}
+			if err := CheckParts(f.Type, inner); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// missing refuses a call without a key.
+func missing(key string) error {
+	code := missingCodes[key]
+	if code == 0 {
+		code = 40058
+	}
+	return Refuse(code, "missing "+key)
 }
 
 // The shapes of JSON.

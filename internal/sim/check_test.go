@@ -28,8 +28,11 @@ func TestKeysAreChecked(t *testing.T) {
 		{`POST /user/create {"userid":"a","department":7}`, `{"errcode":40058,"errmsg":"invalid type of department"}`},
 		{`POST /user/create {"userid":["a"]}`, `{"errcode":40058,"errmsg":"invalid type of userid"}`},
 		{`POST /user/create {"userid":"a","extattr":[]}`, `{"errcode":40058,"errmsg":"invalid type of extattr"}`},
-		{`POST /user/create ["userid"]`, `{"errcode":47001,"errmsg":"data format error"}`},
-		{`POST /user/create null`, `{"errcode":47001,"errmsg":"data format error"}`},
+		{`POST /user/create ["userid"]`, `{"errcode":40058,"errmsg":"invalid request parameter: the body is no JSON object"}`},
+		{`POST /user/create null`, `{"errcode":40058,"errmsg":"invalid request parameter: the body is no JSON object"}`},
+		{`GET /user/get`, `{"errcode":41009,"errmsg":"missing userid"}`},
+		{`POST /user/create [`, `{"errcode":40058,"errmsg":"invalid request parameter: the body is no JSON object"}`},
+		{`GET /user/get?userid=a null`, `{"errcode":0,"errmsg":"ok"}`}, // nothing reads the body of a call without one
 		{`POST /tag/create {"tagname":[]}`, `{"errcode":0,"errmsg":"ok"}`},
 		{`GET /user/create?userid=a`, `{"errcode":40058,"errmsg":"wrong HTTP method: want POST /cgi-bin/user/create"}`},
 		{`POST /user/get {}`, `{"errcode":40058,"errmsg":"wrong HTTP method: want GET /cgi-bin/user/get"}`},
@@ -55,7 +58,9 @@ func TestUnknownKeys(t *testing.T) {
 		{`GET /user/get?userid=a`, nil},
 		{`POST /user/create {"userid":"a","extattr":{"attrs":[{"name":"n","colour":1},{"text":{"value":"v","lang":"x"}}]},"later":{"deep":1}}`,
 			[]string{"extattr.attrs.colour", "extattr.attrs.text.lang", "later"}},
-		{`POST /oa/applyevent {"apply_data":{"contents":[{"value":{"children":[{"list":[{"any":1}]}]}}]}}`, nil}, // forms lie within forms
+		{`POST /oa/applyevent {"apply_data":{"contents":[{"value":{"children":[{"list":[{"any":1}]}]}}]}}`, nil},         // forms lie within forms
+		{`POST /oa/applyevent {"apply_data":{"contents":[{"value":{"phonenumber":{"area":"+86","number":"1"}}}]}}`, nil}, // not in the documentation, but seen
+		{`POST /user/create {"nickname":"n"}`, nil},
 		{`POST /meeting/invent {"a":1}`, nil},
 	} {
 		seen = nil

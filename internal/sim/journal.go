@@ -7,19 +7,39 @@ import (
 	"time"
 )
 
-// A journal keeps the newest entries.
+// A journal keeps the newest entries: so many, and so much.
 type journal[T any] struct {
 	size    int
-	entries []T // up to twice as many, so that they are seldom moved
+	entries []T
+	first   int         // of entries that is kept; those before it are zero
+	weigh   func(T) int // nil if only their number counts
+	weight  int         // of what is kept
 }
 
+// maxWeight is the most that the entries of a journal weigh.
+const maxWeight = 256 << 20
+
 func (j *journal[T]) add(entry T) {
-	if j.entries = append(j.entries, entry); len(j.entries) >= 2*j.size {
-		j.entries = append([]T(nil), j.newest()...)
+	j.entries = append(j.entries, entry)
+	j.weight += j.weightOf(entry)
+	for len(j.entries)-j.first > j.size || j.weight > maxWeight && len(j.entries)-j.first > 1 {
+		j.weight -= j.weightOf(j.entries[j.first])
+		clear(j.entries[j.first : j.first+1])
+		j.first++
+	}
+	if 2*j.first > len(j.entries) { // seldom, so that entries are not moved each time
+		j.entries, j.first = append([]T(nil), j.newest()...), 0
 	}
 }
 
-func (j *journal[T]) newest() []T { return j.entries[max(0, len(j.entries)-j.size):] }
+func (j *journal[T]) weightOf(entry T) int {
+	if j.weigh == nil {
+		return 0
+	}
+	return j.weigh(entry)
+}
+
+func (j *journal[T]) newest() []T { return j.entries[j.first:] }
 
 // A Call is a call that reached the corp, without its token.
 type Call struct {

@@ -56,8 +56,8 @@ type Delivery struct {
 type Attempt struct {
 	At     time.Time
 	Status int    // 0 without an answer
-	Reply  string // XML, decrypted; empty if the app only acknowledged
-	Err    error  // of the connection, of an answer that is too late, or of a reply that cannot be opened
+	Reply  string // XML, decrypted; empty if the app only acknowledged, with whatever text
+	Err    error  // of the connection, of an answer that is too late, or of sealed XML that cannot be opened
 }
 
 // Accepted reports whether the app took the event in the end.
@@ -129,6 +129,9 @@ func (r receiver) call(ctx context.Context, limit time.Duration, method, query s
 	req, err := http.NewRequestWithContext(ctx, method, target+query, bytes.NewReader(body))
 	if err != nil {
 		return 0, nil, err
+	}
+	if method == http.MethodPost {
+		req.Header.Set("Content-Type", "text/xml")
 	}
 	resp, err := r.send(req)
 	if err != nil {
@@ -284,10 +287,14 @@ func (w *World) attempt(ctx context.Context, p push) Attempt {
 	}
 	var body []byte
 	a.Status, body, a.Err = p.to.call(ctx, pushTimeout, http.MethodPost, sealed.Query().Encode(), sealed.PushXML(w.corp.ID, agentID))
-	if a.Status == http.StatusOK && a.Err == nil && len(body) > 0 {
+	if a.Status == http.StatusOK && a.Err == nil && isSealed(body) {
 		var reply []byte
 		reply, a.Err = cipher.OpenReplyXML(body)
 		a.Reply = string(reply)
 	}
 	return a
 }
+
+// isSealed reports whether an answer wants to be a passive reply. Any other text,
+// such as "success", only acknowledges.
+func isSealed(answer []byte) bool { return bytes.Contains(answer, []byte("<Encrypt>")) }

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -34,16 +35,19 @@ func (w *World) nextReply(path string) Reply {
 	return Reply{}
 }
 
-// Refused answers with an errcode.
-func Refused(code int, msg string) Reply { return canned(render(nil, Refuse(code, msg))) }
+// tokenCodes are the errcodes of tokens that serve no longer.
+var tokenCodes = []int{40001, 40014, 42001}
 
-// TokenRefused revokes the token of the call and answers 40014.
-func TokenRefused() Reply {
+// Refused answers with an errcode. One that is for tokens revokes the token of the
+// call, so that the next fetch gives another.
+func Refused(code int, msg string) Reply {
 	return Reply{func(v *visit) bool {
-		v.world.mu.Lock()
-		delete(v.world.tokens, v.token)
-		v.world.mu.Unlock()
-		render(nil, Refuse(40014, "invalid access_token")).send(v.w)
+		if slices.Contains(tokenCodes, code) {
+			v.world.mu.Lock()
+			delete(v.world.tokens, v.token)
+			v.world.mu.Unlock()
+		}
+		render(nil, Refuse(code, msg)).send(v.w)
 		return false
 	}}
 }

@@ -120,7 +120,10 @@ func modes(t *testing.T, test func(t *testing.T, corp *sim.World, hc *http.Clien
 const getFu = "/cgi-bin/user/get?userid=fuhua"
 
 func fuhua(w *sim.World) (object string) {
-	w.In(func(tx *sim.Tx) { object = directory.Of(tx).Member("fuhua").JSON() })
+	w.In(func(tx *sim.Tx) {
+		d := directory.Of(tx)
+		object = d.See(&sim.App{}).JSON(d.Member("fuhua"))
+	})
 	return object
 }
 
@@ -134,7 +137,8 @@ func TestTokens(t *testing.T) {
 		for uri, want := range map[string]int{
 			"/cgi-bin/gettoken?corpid=ww0&corpsecret=" + simtest.App:             40013,
 			"/cgi-bin/gettoken?corpid=" + simtest.CorpID + "&corpsecret=another": 40001,
-			"/cgi-bin/gettoken":             40013,
+			"/cgi-bin/gettoken":                          41002,
+			"/cgi-bin/gettoken?corpid=" + simtest.CorpID: 41004,
 			getFu:                           41001,
 			getFu + "&access_token=another": 40014,
 		} {
@@ -145,7 +149,7 @@ func TestTokens(t *testing.T) {
 		}
 		first := open(t, hc, base, simtest.App)
 		second := open(t, hc, base, simtest.App)
-		if first.token == "" || first.token == second.token {
+		if first.token == "" || first.token != second.token {
 			t.Errorf("tokens %q and %q", first.token, second.token)
 		}
 		if first.code(first.get(getFu)) != 0 || second.code(second.get(getFu)) != 0 {
@@ -154,6 +158,9 @@ func TestTokens(t *testing.T) {
 		corp.RevokeTokens()
 		if got := first.code(first.get(getFu)); got != 40014 {
 			t.Errorf("a revoked token answered %d", got)
+		}
+		if third := open(t, hc, base, simtest.App); third.token == first.token {
+			t.Errorf("the token %q was revoked", third.token)
 		}
 	})
 }
@@ -167,13 +174,22 @@ func TestTokensExpire(t *testing.T) {
 			t.Errorf("got %s", got)
 		}
 		a.token = "simulated-token-1"
-		time.Sleep(90*time.Second - time.Nanosecond)
+		time.Sleep(60 * time.Second)
+		want = `{"errcode":0,"errmsg":"ok","access_token":"simulated-token-1","expires_in":30}`
+		if got := a.get("/cgi-bin/gettoken?corpid=" + simtest.CorpID + "&corpsecret=" + simtest.App); got != want {
+			t.Errorf("fetched again: %s", got)
+		}
+		time.Sleep(30*time.Second - time.Nanosecond)
 		if got := a.code(a.get(getFu)); got != 0 {
 			t.Errorf("too early: %d", got)
 		}
 		time.Sleep(time.Nanosecond)
 		if got := a.code(a.get(getFu)); got != 42001 {
 			t.Errorf("too late: %d", got)
+		}
+		want = `{"errcode":0,"errmsg":"ok","access_token":"simulated-token-2","expires_in":90}`
+		if got := a.get("/cgi-bin/gettoken?corpid=" + simtest.CorpID + "&corpsecret=" + simtest.App); got != want {
+			t.Errorf("afterwards: %s", got)
 		}
 	})
 }
@@ -306,9 +322,9 @@ func TestScriptedResponses(t *testing.T) {
 }
 
 func TestRefusedToken(t *testing.T) {
-	corp := simtest.New(t, domains...)
+	corp := simtest.NewWith(t, func(c *sim.Config) { c.NewTokens = true }, domains...)
 	a, b := open(t, corp.HTTPClient(), base, simtest.App), open(t, corp.HTTPClient(), base, simtest.App)
-	corp.Script("/cgi-bin/user/get", sim.TokenRefused())
+	corp.Script("/cgi-bin/user/get", sim.Refused(40014, "invalid access_token"))
 	for i, want := range []int{40014, 40014} { // from then on
 		if got := a.code(a.get(getFu)); got != want {
 			t.Errorf("call %d answered %d", i, got)

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/gowecom/wecom/internal/sim/wire"
 )
 
 // A Tx is one call, or one act, under the lock of the world.
@@ -17,7 +19,8 @@ type Tx struct {
 	Body   Object // the body, if it is an object; empty if there is none
 	Origin string // scheme and host that were called
 
-	w *World
+	w     *World
+	known *wire.Call // nil if WeCom has no such call
 }
 
 // Now returns the time of the world.
@@ -25,6 +28,17 @@ func (tx *Tx) Now() time.Time { return tx.w.clock.now() }
 
 // After runs a function under the lock when a time is over, at once if it is 0.
 func (tx *Tx) After(d time.Duration, do func(*Tx)) { tx.w.after(d, do) }
+
+// Remembered returns how many entries a history of the corp has, such as messages.
+func (tx *Tx) Remembered() int { return tx.w.calls.size }
+
+// Parts returns the type of a value of the body, or nil if WeCom has no such key.
+func (tx *Tx) Parts(key string) *wire.Type {
+	if tx.known == nil || tx.known.Body == nil {
+		return nil
+	}
+	return tx.known.Body.Field(key)
+}
 
 // Corp returns what the corp is known by.
 func (tx *Tx) Corp() Corp { return tx.w.corp }
@@ -49,6 +63,11 @@ func (tx *Tx) Number(key string) int64 {
 // the address.
 func (tx *Tx) Publish(name string, data []byte, during time.Duration) string {
 	path := "/files/" + name
+	for old, f := range tx.w.files {
+		if !tx.Now().Before(f.until) {
+			delete(tx.w.files, old)
+		}
+	}
 	tx.w.files[path] = publicFile{data, tx.Now().Add(during)}
 	return tx.Origin + path
 }

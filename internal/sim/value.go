@@ -126,18 +126,27 @@ const cursorPrefix = "simulated-cursor-"
 
 // Page returns a page of a list, and the cursor of the next one.
 func Page[T any](list []T, cursor string, limit int) (page []T, next string, err error) {
-	start := 0
-	if cursor != "" {
-		start, err = strconv.Atoi(strings.TrimPrefix(cursor, cursorPrefix))
-		if err != nil || start < 0 || start > len(list) {
-			return nil, "", Refuse(50100, "invalid cursor")
-		}
+	start := CursorPlace(cursor)
+	if start < 0 || start > len(list) {
+		return nil, "", Refuse(50100, "invalid cursor")
 	}
 	end := min(start+limit, len(list))
 	if end < len(list) {
 		next = CursorAt(end)
 	}
 	return append([]T{}, list[start:end]...), next, nil
+}
+
+// CursorPlace returns the n of CursorAt, 0 for no cursor, and -1 for what is none.
+func CursorPlace(cursor string) int {
+	if cursor == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(strings.TrimPrefix(cursor, cursorPrefix))
+	if err != nil {
+		return -1
+	}
+	return n
 }
 
 // CursorAt returns the cursor of the page that begins with the nth of a list.

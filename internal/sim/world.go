@@ -24,6 +24,7 @@ type Config struct {
 	Corp          Corp
 	Apps          []App // a later one replaces an earlier one with its secret
 	TokenLifetime time.Duration
+	NewTokens     bool       // a new token for each fetch, also within the life of the last one
 	JournalSize   int        // how many calls, events and deliveries are kept; the default is 10,000
 	Start         time.Time  // where the clock stands until it is turned; zero for a clock that goes
 	OnCall        func(Call) // sees each call that arrives; may be nil
@@ -54,6 +55,14 @@ type App struct {
 	// others are refused with 48002. Empty means all paths.
 	Permissions []string
 
+	// PersonalData has it read mobile numbers and the like, as apps do that were made
+	// before June 2022.
+	PersonalData bool
+
+	// MiniProgramID is that of the mini program that is linked with the app. Only
+	// such apps send notices of mini programs.
+	MiniProgramID string
+
 	// Visible is whom the app may see and reach (可见范围). Empty means everybody.
 	Visible Range
 }
@@ -77,6 +86,7 @@ func (a *App) may(path string) bool {
 type World struct {
 	corp     Corp
 	lifetime time.Duration
+	isNew    bool // each token that is fetched
 	onCall   func(Call)
 	routes   map[string]route
 	acts     []AnyAct
@@ -87,7 +97,9 @@ type World struct {
 	apps    map[string]*App        // by secret
 	cipher  *crypto.Cipher         // of apps that are not known
 	ciphers map[int]*crypto.Cipher // by agentid
-	tokens  map[string]session
+	tokens  map[string]*session
+	newest  map[*App]*session
+	order   []*session // in tokens, the oldest first
 	issued  int
 	fetches int // of tokens
 	scripts map[string][]Reply
@@ -100,6 +112,7 @@ type World struct {
 
 // A session is what a token stands for.
 type session struct {
+	token   string
 	app     *App
 	expires time.Time
 }
@@ -108,10 +121,11 @@ type session struct {
 func New(cfg Config) (*World, error) {
 	size := cmp.Or(cfg.JournalSize, 10_000)
 	w := &World{
-		corp: cfg.Corp, lifetime: cfg.TokenLifetime, onCall: cfg.OnCall,
-		routes: map[string]route{}, apps: map[string]*App{}, ciphers: map[int]*crypto.Cipher{}, tokens: map[string]session{},
+		corp: cfg.Corp, lifetime: cfg.TokenLifetime, isNew: cfg.NewTokens, onCall: cfg.OnCall,
+		routes: map[string]route{}, apps: map[string]*App{}, ciphers: map[int]*crypto.Cipher{},
+		tokens: map[string]*session{}, newest: map[*App]*session{},
 		scripts: map[string][]Reply{}, quotas: map[string]*Quota{}, files: map[string]publicFile{}, slots: map[any]any{},
-		calls:  journal[Call]{size: size},
+		calls:  journal[Call]{size: size, weigh: func(c Call) int { return len(c.Body) }},
 		pushes: pushes{emitted: journal[string]{size: size}, deliveries: journal[Delivery]{size: size}},
 	}
 	w.clock.stopped = cfg.Start
@@ -200,17 +214,37 @@ const tokenPath = "/cgi-bin/gettoken"
 // issue answers a call for a token.
 func (tx *Tx) issue() (any, error) {
 	w := tx.w
-	if tx.Query.Get("corpid") != w.corp.ID {
+	switch {
+	case tx.Query.Get("corpid") == "":
+		return nil, Refuse(41002, "corpid missing")
+	case tx.Query.Get("corpsecret") == "":
+		return nil, Refuse(41004, "corpsecret missing")
+	case tx.Query.Get("corpid") != w.corp.ID:
 		return nil, Refuse(40013, "invalid corpid")
 	}
 	app, ok := w.apps[tx.Query.Get("corpsecret")]
 	if !ok {
 		return nil, Refuse(40001, "invalid credential")
 	}
+	s := w.newest[app]
+	if w.isNew || s == nil || w.tokens[s.token] == nil || s.expires.Sub(tx.Now()) < time.Second {
+		s = w.open(app, tx.Now())
+	}
+	return Object{"access_token": s.token, "expires_in": int(s.expires.Sub(tx.Now()) / time.Second)}, nil
+}
+
+// open makes a token for an app, and forgets those that have been too old for a
+// long time.
+func (w *World) open(app *App, now time.Time) *session {
+	for len(w.order) > 0 && now.Sub(w.order[0].expires) > w.lifetime {
+		delete(w.tokens, w.order[0].token)
+		w.order = w.order[1:]
+	}
 	w.issued++
-	token := fmt.Sprintf("simulated-token-%d", w.issued)
-	w.tokens[token] = session{app, tx.Now().Add(w.lifetime)}
-	return Object{"access_token": token, "expires_in": int(w.lifetime / time.Second)}, nil
+	s := &session{fmt.Sprintf("simulated-token-%d", w.issued), app, now.Add(w.lifetime)}
+	w.tokens[s.token], w.newest[app] = s, s
+	w.order = append(w.order, s)
+	return s
 }
 
 // SetQuota makes the corp answer 45009 to more than so many calls of an

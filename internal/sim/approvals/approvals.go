@@ -3,6 +3,7 @@
 package approvals
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -22,8 +23,8 @@ type (
 // they have.
 type store struct {
 	templates map[string]*template
-	made      int // templates
-	forms     []*form
+	made      int                // templates
+	forms     []*form            // in the order of their time
 	numbers   map[string]*form   // forms by number
 	creators  map[string][]*form // forms by lower-cased userid
 	filed     map[string]int     // forms by day
@@ -101,7 +102,11 @@ func file(tx *sim.Tx, f *form) {
 	a := slot.Of(tx)
 	a.filed[day]++
 	f.number = fmt.Sprintf("%s%04d", day, a.filed[day])
-	a.forms = append(a.forms, f)
+	i := len(a.forms)
+	if i > 0 && f.at.Before(a.forms[i-1].at) { // leave that is seeded lies before what is there
+		i, _ = slices.BinarySearchFunc(a.forms, f.at, func(other *form, at time.Time) int { return cmp.Or(other.at.Compare(at), -1) })
+	}
+	a.forms = slices.Insert(a.forms, i, f)
 	a.numbers[f.number] = f
 	key := strings.ToLower(f.creator)
 	a.creators[key] = append(a.creators[key], f)
@@ -168,24 +173,33 @@ func formList(tx *sim.Tx) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var found []string
-	for _, f := range slot.Of(tx).forms {
-		if at := f.at.Unix(); at >= from && at <= to && f.matches(filters) {
-			found = append(found, f.number)
-		}
-	}
-	begin := 0
+	forms, begin := slot.Of(tx).between(from, to), 0
 	if cursor := sim.Text(in["new_cursor"]); cursor != "" {
-		if begin, err = strconv.Atoi(strings.TrimPrefix(cursor, "after-")); err != nil || begin > len(found) {
+		if begin, err = strconv.Atoi(strings.TrimPrefix(cursor, "after-")); err != nil || begin < 0 || begin > len(forms) {
 			return nil, sim.Refuse(301025, "invalid new_cursor")
 		}
 	}
-	end := min(begin+size, len(found))
-	reply := object{"sp_no_list": append([]string{}, found[begin:end]...)}
-	if end < len(found) {
-		reply["new_next_cursor"] = fmt.Sprintf("after-%d", end)
+	found := []string{}
+	for i, f := range forms[begin:] {
+		switch {
+		case !f.matches(filters):
+		case len(found) == size:
+			return object{"sp_no_list": found, "new_next_cursor": fmt.Sprintf("after-%d", begin+i)}, nil
+		default:
+			found = append(found, f.number)
+		}
 	}
-	return reply, nil
+	return object{"sp_no_list": found}, nil
+}
+
+// between returns the forms of a range of time, its ends included.
+func (a *store) between(from, to int64) []*form {
+	place := func(at int64) int {
+		i, _ := slices.BinarySearchFunc(a.forms, at, func(f *form, at int64) int { return cmp.Compare(f.at.Unix(), at) })
+		return i
+	}
+	begin := place(from)
+	return a.forms[begin:max(begin, place(to+1))]
 }
 
 // formFilters reads filters by key. Only departments may be several.
@@ -249,10 +263,7 @@ func formListOld(tx *sim.Tx) (any, error) {
 		return nil, sim.Refuse(301025, "invalid starttime or endtime")
 	}
 	total, list, last := 0, []object{}, ""
-	for _, f := range slot.Of(tx).forms {
-		if at := f.at.Unix(); at < from || at > to {
-			continue
-		}
+	for _, f := range slot.Of(tx).between(from, to) {
 		total++
 		if f.number >= next && len(list) < maxNumbers {
 			list, last = append(list, oldForm(tx, f)), f.number

@@ -18,7 +18,7 @@ func formSubmit(tx *sim.Tx) (any, error) {
 	switch {
 	case t == nil:
 		return nil, sim.Refuse(301025, "invalid template_id")
-	case creator == nil:
+	case creator == nil, !dir.See(tx.App).Sees(creator):
 		return nil, sim.Refuse(301055, "creator_userid is not in the visible range")
 	case len(sim.Objects(in["summary_list"])) < 1 || len(sim.Objects(in["summary_list"])) > 3:
 		return nil, sim.Refuse(301025, "summary_list wants 1 to 3 lines")

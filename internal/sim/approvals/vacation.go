@@ -115,7 +115,7 @@ func vacationTypes(tx *sim.Tx) (any, error) {
 func vacationBalances(tx *sim.Tx) (any, error) {
 	in := tx.Body
 	userID := sim.Text(in["userid"])
-	if directory.Of(tx).Member(userID) == nil {
+	if _, err := directory.Of(tx).See(tx.App).Find(userID); err != nil {
 		return nil, sim.Refuse(301063, "invalid userid")
 	}
 	list := []object{}
@@ -133,7 +133,7 @@ func vacationBalances(tx *sim.Tx) (any, error) {
 
 func vacationSet(tx *sim.Tx) (any, error) {
 	in := tx.Body
-	if directory.Of(tx).Member(sim.Text(in["userid"])) == nil {
+	if _, err := directory.Of(tx).See(tx.App).Find(sim.Text(in["userid"])); err != nil {
 		return nil, sim.Refuse(301098, "the member is not in the range of the vacation")
 	}
 	left := sim.Integer(in["leftduration"])

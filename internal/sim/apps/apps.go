@@ -164,7 +164,7 @@ func visit(tx *sim.Tx, userID string, agentID int) (*app, *directory.Member, err
 		return nil, nil, err
 	case m == nil:
 		return nil, nil, fmt.Errorf("there is no member %s", userID)
-	case !d.Sees(a, m):
+	case !d.See(a).Sees(m):
 		return nil, nil, fmt.Errorf("the member %s is not in the visible range of the app %d", userID, agentID)
 	}
 	return of(tx, a), m, nil

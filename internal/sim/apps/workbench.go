@@ -118,7 +118,7 @@ func checkData(tx *sim.Tx, data object, users []string) error {
 		if err != nil {
 			return err
 		}
-		if !d.Sees(tx.App, m) {
+		if !d.See(tx.App).Sees(m) {
 			return sim.Refuse(60011, "no privilege to access/modify contact/party/agent")
 		}
 	}

@@ -4,6 +4,7 @@ package attendance
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
 	"regexp"
@@ -23,8 +24,9 @@ type store struct {
 	made    int64    // rules
 	owners  map[int64]string
 	shifts  map[shiftKey]int64
-	punches map[string][]punch // by lower-cased userid, in the order of time
-	faces   map[string]string  // by lower-cased userid
+	punches map[string][]punch  // by lower-cased userid, in the order of time
+	faces   map[[32]byte]string // lower-cased userids by the hash of a picture
+	faceOf  map[string][32]byte
 }
 
 // A punch is a record as it came, or as it was seeded.
@@ -37,7 +39,7 @@ type punch struct {
 var slot = sim.NewSlot(func() *store {
 	return &store{
 		owners: map[int64]string{}, shifts: map[shiftKey]int64{},
-		punches: map[string][]punch{}, faces: map[string]string{},
+		punches: map[string][]punch{}, faces: map[[32]byte]string{}, faceOf: map[string][32]byte{},
 	}
 })
 
@@ -99,7 +101,7 @@ func attendanceQuery(tx *sim.Tx) (spanQuery, error) {
 // known refuses members that do not exist.
 func (q spanQuery) known(tx *sim.Tx) error {
 	for _, u := range q.users {
-		if _, err := directory.Of(tx).Find(u); err != nil {
+		if _, err := directory.Of(tx).See(tx.App).Find(u); err != nil {
 			return sim.Refuse(301021, "invalid userid "+u)
 		}
 	}
@@ -166,7 +168,7 @@ func punchAdd(tx *sim.Tx) (any, error) {
 
 func checkPunch(tx *sim.Tx, o object) error {
 	device := sim.Integer(o["device_type"])
-	switch _, err := directory.Of(tx).Find(sim.Text(o["userid"])); {
+	switch _, err := directory.Of(tx).See(tx.App).Find(sim.Text(o["userid"])); {
 	case err != nil:
 		return sim.Refuse(301021, "invalid userid")
 	case sim.Integer(o["checkin_time"]) <= 0 || sim.UnixTime(o["checkin_time"]).After(tx.Now()):
@@ -218,7 +220,7 @@ var Punch = sim.NewAct("attendance.punch", "A member punches.", func(tx *sim.Tx,
 func punchCorrect(tx *sim.Tx) (any, error) {
 	in := tx.Body
 	userID, day, at := sim.Text(in["userid"]), sim.UnixTime(in["schedule_date_time"]), sim.UnixTime(in["checkin_time"])
-	switch _, err := directory.Of(tx).Find(userID); {
+	switch _, err := directory.Of(tx).See(tx.App).Find(userID); {
 	case err != nil:
 		return nil, sim.Refuse(301021, "invalid userid")
 	case day.IsZero() || !day.Equal(midnight(day)):
@@ -259,18 +261,17 @@ func machineList(tx *sim.Tx) (any, error) {
 func faceAdd(tx *sim.Tx) (any, error) {
 	in := tx.Body
 	userID, face := sim.Text(in["userid"]), sim.Text(in["userface"])
-	if _, err := directory.Of(tx).Find(userID); err != nil {
+	if _, err := directory.Of(tx).See(tx.App).Find(userID); err != nil {
 		return nil, sim.Refuse(301069, "no such member")
 	}
 	if b, err := base64.StdEncoding.DecodeString(face); err != nil || len(b) == 0 || len(b) > 1<<20 {
 		return nil, sim.Refuse(301072, "invalid image")
 	}
-	faces, key := slot.Of(tx).faces, strings.ToLower(userID)
-	faces[key] = face
-	for other, f := range faces {
-		if other != key && f == face {
-			return nil, sim.Refuse(301071, "another member has a similar face")
-		}
+	st, key, sum := slot.Of(tx), strings.ToLower(userID), sha256.Sum256([]byte(face))
+	if owner, ok := st.faces[sum]; ok && owner != key {
+		return nil, sim.Refuse(301071, "another member has a similar face")
 	}
+	delete(st.faces, st.faceOf[key])
+	st.faces[sum], st.faceOf[key] = key, sum
 	return object{}, nil
 }

@@ -81,14 +81,48 @@ func ruleList(tx *sim.Tx) (any, error) {
 
 // shownRule is a rule as WeCom lists it: overtime in the old form as well.
 func shownRule(rule object) object {
-	o := maps.Clone(rule)
+	o := complete(rule)
 	overtime, _ := rule["ot_info_v2"].(object)
 	workdays, _ := overtime["workdayconf"].(object)
 	restDays, _ := overtime["restdayconf"].(object)
 	o["ot_info"] = object{
-		"type": sim.Integer(workdays["type"]), "allow_ot_workingday": workdays["allow_ot"] == true, "allow_ot_nonworkingday": restDays["allow_ot"] == true,
+		"uptime": sim.Integer(rule["create_time"]), "type": sim.Integer(workdays["type"]), "allow_ot_workingday": workdays["allow_ot"] == true, "allow_ot_nonworkingday": restDays["allow_ot"] == true,
 	}
 	return o
+}
+
+// What rules, their days and their shifts have, whatever an app sent.
+var (
+	ruleDefaults = object{
+		"allow_checkin_offworkday": false, "allow_apply_offworkday": false, "need_photo": false, "note_can_use_local_pic": false, "sync_holidays": false,
+		"offwork_interval_time": 0, "open_face_live_detect": false, "use_face_detect": false, "option_out_range": 0,
+		"create_userid": "", "update_userid": "", "checkindate": []object{},
+	}
+	dayDefaults   = object{"noneed_offwork": false, "limit_aheadtime": 0, "flex_time": 0}
+	shiftDefaults = object{"noneed_offwork": false, "limit_aheadtime": 0, "limit_offtime": 0, "allow_flex": false, "time_section": []object{}}
+)
+
+// complete returns a rule with all that WeCom shows of it.
+func complete(rule object) object {
+	o := with(ruleDefaults, rule)
+	for key, defaults := range map[string]object{"checkindate": dayDefaults, "schedulelist": shiftDefaults} {
+		if o[key] == nil {
+			continue
+		}
+		list := []object{}
+		for _, part := range sim.Objects(o[key]) {
+			list = append(list, with(defaults, part))
+		}
+		o[key] = list
+	}
+	return o
+}
+
+// with returns an object with the defaults of what it lacks.
+func with(defaults, o object) object {
+	all := maps.Clone(defaults)
+	maps.Copy(all, o)
+	return all
 }
 
 func memberRules(tx *sim.Tx) (any, error) {
@@ -112,8 +146,8 @@ func memberRules(tx *sim.Tx) (any, error) {
 // memberRule is what a rule shows of itself to its members' side of the API,
 // with the name that WeCom has there for one key.
 func memberRule(rule object) object {
-	o := maps.Clone(rule)
-	for _, key := range []string{"range", "white_users", "type", "reporterinfo", "ot_info_v2", "create_time", "create_userid", "update_userid"} {
+	o := complete(rule)
+	for _, key := range []string{"range", "white_users", "type", "reporterinfo", "ot_info_v2", "create_time", "create_userid", "update_userid", "option_out_range", "open_face_live_detect", "use_face_detect"} {
 		delete(o, key)
 	}
 	o["group.checkin_method_type"] = sim.Integer(o["checkin_method_type"])

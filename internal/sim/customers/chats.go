@@ -1,9 +1,9 @@
 package customers
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
-	"slices"
 	"strconv"
 	"time"
 
@@ -30,10 +30,10 @@ func newGroup(id, name, owner string, created time.Time, customerIDs ...string) 
 }
 
 func addGroups(w *sim.World) {
-	w.Handle("POST /cgi-bin/externalcontact/groupchat/list", groupList)
-	w.Handle("POST /cgi-bin/externalcontact/groupchat/get", groupGet)
-	w.Handle("POST /cgi-bin/externalcontact/groupchat/onjob_transfer", groupTransfer(0, 90502, "the owner of this chat has resigned"))
-	w.Handle("POST /cgi-bin/externalcontact/groupchat/transfer", groupTransfer(1, 90500, "the owner of this chat is not resigned"))
+	w.Handle("POST /cgi-bin/externalcontact/groupchat/list", groupList, callers)
+	w.Handle("POST /cgi-bin/externalcontact/groupchat/get", groupGet, callers)
+	w.Handle("POST /cgi-bin/externalcontact/groupchat/onjob_transfer", groupTransfer(0, 90502, "the owner of this chat has resigned"), callers)
+	w.Handle("POST /cgi-bin/externalcontact/groupchat/transfer", groupTransfer(1, 90500, "the owner of this chat is not resigned"), callers)
 }
 
 // An Opening is the parameters of OpenGroup.
@@ -93,18 +93,24 @@ func (d *store) open(ch *group) {
 func groupList(tx *sim.Tx) (any, error) {
 	in := tx.Body
 	filter, _ := in["owner_filter"].(object)
-	owners := sim.Texts(filter["userid_list"])
+	owners := map[string]bool{}
+	for _, id := range sim.Texts(filter["userid_list"]) {
+		owners[id] = true
+	}
 	if n := sim.Integer(in["limit"]); n < 1 || n > 1000 {
 		return nil, sim.Refuse(40058, "limit must be 1 to 1000")
+	}
+	if len(owners) == 0 && tx.App.Visible.IsEmpty() && directory.Of(tx).Size() > 1000 {
+		return nil, sim.Refuse(81017, "too many members in the visible range: name owners")
 	}
 	var chosen []object
 	for _, ch := range slot.Of(tx).chats {
 		status := sim.Integer(in["status_filter"])
-		mine := slices.Contains(owners, ch.owner)
+		mine := owners[ch.owner]
 		if len(owners) == 0 {
 			mine = ch.status != 1 // whoever left must be named
 		}
-		if mine && (status == 0 || status == int64(ch.status)) {
+		if mine && inRange(tx, ch.owner) == nil && (status == 0 || status == int64(ch.status)) {
 			chosen = append(chosen, object{"chat_id": ch.id, "status": ch.status})
 		}
 	}
@@ -118,6 +124,9 @@ func groupGet(tx *sim.Tx) (any, error) {
 	ch := d.groups[sim.Text(in["chat_id"])]
 	if ch == nil {
 		return nil, sim.Refuse(40050, "invalid chat id")
+	}
+	if err := inRange(tx, ch.owner); err != nil {
+		return nil, err
 	}
 	members := []object{}
 	for _, m := range ch.members {
@@ -147,7 +156,7 @@ func groupTransfer(status, code int, msg string) sim.Handler {
 		in := tx.Body
 		d := slot.Of(tx)
 		owner, ids := sim.Text(in["new_owner"]), sim.Texts(in["chat_id_list"])
-		if err := d.mayFollow(owner); err != nil {
+		if err := cmp.Or(inRange(tx, owner), d.mayFollow(owner)); err != nil {
 			return nil, err
 		}
 		if len(ids) == 0 || len(ids) > 100 {

@@ -22,19 +22,25 @@ type store struct {
 	made       int                  // ids made so far
 	contacts   map[string]object    // customers by id
 	members    map[string]bool      // userids of those who may have customers
-	follows    []*follow            // in the order in which they began
-	byMember   map[string][]*follow // by userid, in this order
+	byMember   map[string][]*follow // by userid, in the order in which they began
 	byCustomer map[string][]*follow // by customer id, in this order
-	codes      map[string]*welcomeCode
-	received   map[string][]Message // by customer id or chat id
+	over       map[string]int       // how many of byMember are over
+	left       []*follow            // of members who left, in the order in which they did
+	codes      sim.Recent[string, *welcomeCode]
+	received   sim.History[string, Message] // by customer id or chat id
 
-	tags   []object // groups of tags, each with its tags
+	tags   []object             // groups of tags, each with its tags
+	tagged map[string][2]object // the group and the tag with an id; nil if it must be made
 	chats  []*group
 	groups map[string]*group // by id
 
-	messages  []*groupMessage
-	moments   []*moment
-	transfers []*transfer
+	messages sim.Recent[string, *groupMessage] // by id
+	moments  sim.Recent[string, *moment]       // by id
+	jobs     sim.Recent[string, *moment]       // by the job that creates it
+
+	waiting   []*transfer              // in the order in which they are due
+	handovers map[handover][]*transfer // in the order in which they began
+	moved     map[string][]*transfer   // by customer id
 
 	ways, joinWays, welcomes, products, rules, links *shelf
 }
@@ -45,6 +51,8 @@ type follow struct {
 	fields             object
 	tags               []string
 	left               time.Time // when the member left the corp; zero if it has not
+	isWaiting          bool      // to be handed over by a member who left
+	isOver             bool
 }
 
 // sender is what WeCom names as the sender of events of customers.
@@ -53,7 +61,8 @@ const sender = "sys"
 var slot = sim.NewSlot(func() *store {
 	return &store{
 		byMember: map[string][]*follow{}, byCustomer: map[string][]*follow{}, groups: map[string]*group{},
-		contacts: map[string]object{}, members: map[string]bool{}, codes: map[string]*welcomeCode{}, received: map[string][]Message{},
+		contacts: map[string]object{}, members: map[string]bool{}, over: map[string]int{},
+		handovers: map[handover][]*transfer{}, moved: map[string][]*transfer{},
 		ways: newShelf("config_id", "simulated-way"), joinWays: newShelf("config_id", "simulated-join-way"),
 		welcomes: newShelf("template_id", "simulated-group-welcome"), products: newShelf("product_id", "simulated-product"),
 		rules: newShelf("rule_id", "simulated-rule"), links: newShelf("link_id", "simulated-link"),
@@ -62,11 +71,11 @@ var slot = sim.NewSlot(func() *store {
 
 // Install adds customer contact. The directory must be there.
 func Install(w *sim.World) {
-	w.Handle("GET /cgi-bin/externalcontact/get_follow_user_list", followUserList)
-	w.Handle("GET /cgi-bin/externalcontact/list", customerList)
-	w.Handle("GET /cgi-bin/externalcontact/get", customerGet)
-	w.Handle("POST /cgi-bin/externalcontact/batch/get_by_user", customerBatch)
-	w.Handle("POST /cgi-bin/externalcontact/remark", customerRemark)
+	w.Handle("GET /cgi-bin/externalcontact/get_follow_user_list", followUserList, callers)
+	w.Handle("GET /cgi-bin/externalcontact/list", customerList, callers)
+	w.Handle("GET /cgi-bin/externalcontact/get", customerGet, callers)
+	w.Handle("POST /cgi-bin/externalcontact/batch/get_by_user", customerBatch, callers)
+	w.Handle("POST /cgi-bin/externalcontact/remark", customerRemark, callers)
 	addTags(w)
 	addShelves(w)
 	addGroups(w)
@@ -74,6 +83,25 @@ func Install(w *sim.World) {
 	addMoments(w)
 	addTransfers(w)
 	w.AddActs(Add, RemoveMember, OpenGroup, JoinGroup, ConfirmMessage, PostMoment, LikeMoment, Resign, RefuseTransfer)
+}
+
+// callers are all apps but directory sync.
+var callers = sim.Guard(func(tx *sim.Tx) error {
+	if tx.App.DirectorySync {
+		return sim.Refuse(48002, "api forbidden")
+	}
+	return nil
+})
+
+// inRange refuses members that the app does not see. Those who have left are seen.
+func inRange(tx *sim.Tx, userIDs ...string) error {
+	v := directory.Of(tx).See(tx.App)
+	for _, id := range userIDs {
+		if m := directory.Of(tx).Member(id); m != nil && !v.Sees(m) {
+			return sim.Refuse(60011, "no privilege to access "+id)
+		}
+	}
+	return nil
 }
 
 // id makes an id that is unique in the corp.
@@ -103,7 +131,7 @@ var Add = sim.NewAct("customer.add", "Somebody adds a member as a contact.", fun
 	customerID := d.id("wmSimulated")
 	d.add(customerID, p.Name, p.UserID, p.State, tx.Now())
 	code := d.id("simulated-welcome-")
-	d.codes[code] = &welcomeCode{userID: p.UserID, customerID: customerID, until: tx.Now().Add(20 * time.Second)}
+	d.codes.Put(tx, code, &welcomeCode{userID: p.UserID, customerID: customerID, until: tx.Now().Add(20 * time.Second)})
 	fields := customerFields("add_external_contact", p.UserID, customerID)
 	if p.State != "" {
 		fields = append(fields, field{"State", p.State})
@@ -161,17 +189,23 @@ func (d *store) add(customerID, name, userID, state string, at time.Time) *follo
 	if state != "" {
 		f.fields["state"] = state
 	}
-	d.follows = append(d.follows, f)
 	d.byMember[userID] = append(d.byMember[userID], f)
 	d.byCustomer[customerID] = append(d.byCustomer[customerID], f)
 	return f
 }
 
 func (d *store) unfollow(userID, customerID string) {
-	ended := func(f *follow) bool { return f.userID == userID && f.customerID == customerID }
-	d.follows = slices.DeleteFunc(d.follows, ended)
-	d.byMember[userID] = slices.DeleteFunc(d.byMember[userID], ended)
-	d.byCustomer[customerID] = slices.DeleteFunc(d.byCustomer[customerID], ended)
+	d.byCustomer[customerID] = slices.DeleteFunc(d.byCustomer[customerID], func(f *follow) bool {
+		if f.userID == userID {
+			f.isOver = true
+			d.over[userID]++
+		}
+		return f.userID == userID
+	})
+	if list := d.byMember[userID]; 2*d.over[userID] > len(list) { // seldom, since a member may have many
+		d.byMember[userID] = slices.DeleteFunc(list, func(f *follow) bool { return f.isOver })
+		d.over[userID] = 0
+	}
 }
 
 // follow returns what a member has of a customer.
@@ -191,7 +225,7 @@ func (d *store) follow(userID, customerID string) (*follow, error) {
 func (d *store) of(userIDs ...string) (list []*follow) {
 	for _, id := range userIDs {
 		for _, f := range d.byMember[id] {
-			if f.left.IsZero() {
+			if f.left.IsZero() && !f.isOver {
 				list = append(list, f)
 			}
 		}
@@ -208,7 +242,8 @@ func (d *store) idsOf(userID string) []string {
 }
 
 func followUserList(tx *sim.Tx) (any, error) {
-	return object{"follow_user": slices.Sorted(maps.Keys(slot.Of(tx).members))}, nil
+	unseen := func(id string) bool { return inRange(tx, id) != nil }
+	return object{"follow_user": slices.DeleteFunc(slices.Sorted(maps.Keys(slot.Of(tx).members)), unseen)}, nil
 }
 
 // mayFollow refuses members who may not have customers.
@@ -222,6 +257,9 @@ func (d *store) mayFollow(userID string) error {
 func customerList(tx *sim.Tx) (any, error) {
 	d := slot.Of(tx)
 	settleTransfers(tx)
+	if err := inRange(tx, tx.Query.Get("userid")); err != nil {
+		return nil, err
+	}
 	ids := d.idsOf(tx.Query.Get("userid"))
 	if len(ids) == 0 {
 		return nil, sim.Refuse(84061, "not external contact")
@@ -238,7 +276,7 @@ func customerGet(tx *sim.Tx) (any, error) {
 	}
 	follows := []object{}
 	for _, f := range d.byCustomer[id] {
-		if f.left.IsZero() {
+		if f.left.IsZero() && inRange(tx, f.userID) == nil {
 			o := maps.Clone(f.fields)
 			o["tags"] = d.tagObjects(f.tags)
 			follows = append(follows, o)
@@ -259,24 +297,65 @@ func customerBatch(tx *sim.Tx) (any, error) {
 	if len(userIDs) == 0 || len(userIDs) > 100 {
 		return nil, sim.Refuse(40058, "userid_list must have 1 to 100 entries")
 	}
-	follows := d.of(userIDs...)
-	if len(follows) == 0 {
-		return nil, sim.Refuse(84061, "not external contact")
+	if err := inRange(tx, userIDs...); err != nil {
+		return nil, err
 	}
-	page, next, err := sim.Page(follows, sim.Text(in["cursor"]), sim.Limit(in["limit"], 50, 100, 100))
+	page, next, err := d.pageOf(userIDs, sim.Text(in["cursor"]), sim.Limit(in["limit"], 50, 100, 100))
+	if err != nil {
+		return nil, err
+	}
 	list := []object{}
 	for _, f := range page {
 		info := maps.Clone(f.fields)
-		info["tag_id"] = append([]string{}, f.tags...)
+		info["tag_id"] = d.tagsOf(f)
 		list = append(list, object{"external_contact": d.contacts[f.customerID], "follow_info": info})
 	}
-	return object{"external_contact_list": list, "next_cursor": next}, err
+	return object{"external_contact_list": list, "next_cursor": next}, nil
+}
+
+// pageOf returns a page of the customers of members, and the cursor of the next
+// one. The cursor counts those who are gone as well, so that no page looks at what
+// lies before it.
+func (d *store) pageOf(userIDs []string, cursor string, size int) (page []*follow, next string, err error) {
+	skip := sim.CursorPlace(cursor)
+	if skip < 0 {
+		return nil, "", sim.Refuse(50100, "invalid cursor")
+	}
+	before := 0 // in the lists of members before this one
+	for _, id := range userIDs {
+		list := d.byMember[id]
+		for i := max(0, skip-before); i < len(list); i++ {
+			switch f := list[i]; {
+			case f.isOver || !f.left.IsZero():
+			case len(page) == size:
+				return page, sim.CursorAt(before + i), nil
+			default:
+				page = append(page, f)
+			}
+		}
+		before += len(list)
+	}
+	if len(page) == 0 && cursor == "" {
+		return nil, "", sim.Refuse(84061, "not external contact")
+	}
+	return page, "", nil
 }
 
 func customerRemark(tx *sim.Tx) (any, error) {
 	in := tx.Body
+	if err := inRange(tx, sim.Text(in["userid"])); err != nil {
+		return nil, err
+	}
 	f, err := slot.Of(tx).follow(sim.Text(in["userid"]), sim.Text(in["external_userid"]))
 	if err != nil {
+		return nil, err
+	}
+	for key, most := range map[string]int{"remark": 20, "description": 150, "remark_company": 20} {
+		if !between(in[key], 0, most) {
+			return nil, invalid(key)
+		}
+	}
+	if err := checkMedium(tx, in["remark_pic_mediaid"], "image"); err != nil {
 		return nil, err
 	}
 	for key, value := range in {

@@ -1,6 +1,7 @@
 package customers
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -30,6 +31,7 @@ type groupMessage struct {
 	created   time.Time
 	cancelled bool
 	tasks     []*groupTask
+	tasksOf   map[string]*groupTask // by userid
 	reminded  []time.Time
 }
 
@@ -42,18 +44,18 @@ type groupTask struct {
 }
 
 func addMessages(w *sim.World) {
-	w.Handle("POST /cgi-bin/externalcontact/send_welcome_msg", sendWelcome)
-	w.Handle("POST /cgi-bin/externalcontact/add_msg_template", groupMessageAdd)
-	w.Handle("POST /cgi-bin/externalcontact/get_groupmsg_list_v2", groupMessageList)
-	w.Handle("POST /cgi-bin/externalcontact/get_groupmsg_task", groupMessageTasks)
-	w.Handle("POST /cgi-bin/externalcontact/get_groupmsg_send_result", groupMessageResults)
-	w.Handle("POST /cgi-bin/externalcontact/remind_groupmsg_send", groupMessageRemind)
-	w.Handle("POST /cgi-bin/externalcontact/cancel_groupmsg_send", groupMessageCancel)
+	w.Handle("POST /cgi-bin/externalcontact/send_welcome_msg", sendWelcome, callers)
+	w.Handle("POST /cgi-bin/externalcontact/add_msg_template", groupMessageAdd, callers)
+	w.Handle("POST /cgi-bin/externalcontact/get_groupmsg_list_v2", groupMessageList, callers)
+	w.Handle("POST /cgi-bin/externalcontact/get_groupmsg_task", groupMessageTasks, callers)
+	w.Handle("POST /cgi-bin/externalcontact/get_groupmsg_send_result", groupMessageResults, callers)
+	w.Handle("POST /cgi-bin/externalcontact/remind_groupmsg_send", groupMessageRemind, callers)
+	w.Handle("POST /cgi-bin/externalcontact/cancel_groupmsg_send", groupMessageCancel, callers)
 }
 
 // Received returns what a customer, or a customer group, has received through
 // apps, the oldest message first.
-func Received(tx *sim.Tx, id string) []Message { return slices.Clone(slot.Of(tx).received[id]) }
+func Received(tx *sim.Tx, id string) []Message { return slices.Clone(slot.Of(tx).received.Of(id)) }
 
 // A Confirmation is the parameters of ConfirmMessage.
 type Confirmation struct {
@@ -69,38 +71,36 @@ type Done struct {
 // ConfirmMessage has a member send a group message, if the member was asked to.
 var ConfirmMessage = sim.NewAct("group_message.confirm", "A member sends a group message to its customers.", func(tx *sim.Tx, p Confirmation) (Done, error) {
 	d := slot.Of(tx)
-	for _, m := range d.messages {
-		for _, task := range m.tasks {
-			if m.id != p.MessageID || m.cancelled || task.userID != p.UserID || !task.sent.IsZero() {
-				continue
-			}
-			task.sent = tx.Now()
-			for _, target := range task.targets {
-				if _, err := d.follow(p.UserID, target); err != nil && d.groups[target] == nil {
-					task.lost = append(task.lost, target)
-					continue
-				}
-				d.deliver(target, p.UserID, m.in, tx.Now())
-			}
-			return Done{true}, nil
-		}
+	m := d.messages.Get(p.MessageID)
+	if m == nil || m.cancelled || m.tasksOf[p.UserID] == nil || !m.tasksOf[p.UserID].sent.IsZero() {
+		return Done{}, nil
 	}
-	return Done{}, nil
+	task := m.tasksOf[p.UserID]
+	task.sent = tx.Now()
+	for _, target := range task.targets {
+		if _, err := d.follow(p.UserID, target); err != nil && d.groups[target] == nil {
+			task.lost = append(task.lost, target)
+			continue
+		}
+		d.deliver(tx, target, p.UserID, m.in)
+	}
+	return Done{true}, nil
 })
 
 // deliver gives a customer or a group the text and the attachments of a request.
-func (d *store) deliver(to, userID string, in object, at time.Time) {
-	m := Message{UserID: userID, At: at}
+func (d *store) deliver(tx *sim.Tx, to, userID string, in object) {
+	m := Message{UserID: userID, At: tx.Now()}
 	content, _ := in["text"].(object)
 	m.Text = sim.Text(content["content"])
 	if in["attachments"] != nil {
 		m.Attachments = string(sim.JSON(in["attachments"]))
 	}
-	d.received[to] = append(d.received[to], m)
+	d.received.Add(tx, to, m)
 }
 
-// mustSaySomething refuses messages that are empty or too long.
-func mustSaySomething(in object) error {
+// mustSaySomething refuses messages that are empty or too long, and those with parts
+// that lack something.
+func mustSaySomething(tx *sim.Tx, in object) error {
 	content, _ := in["text"].(object)
 	attachments, _ := in["attachments"].([]any)
 	switch {
@@ -111,13 +111,22 @@ func mustSaySomething(in object) error {
 	case len(attachments) > 9:
 		return sim.Refuse(41064, "too many attachments")
 	}
+	for _, a := range sim.Objects(in["attachments"]) {
+		kind := sim.Text(a["msgtype"])
+		if sim.ObjectIn(a[kind]) == nil {
+			return sim.Refuse(41065, "invalid attachment type")
+		}
+		if err := checkPart(tx, kind, sim.ObjectIn(a[kind])); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
 func sendWelcome(tx *sim.Tx) (any, error) {
 	in := tx.Body
 	d := slot.Of(tx)
-	code := d.codes[sim.Text(in["welcome_code"])]
+	code := d.codes.Get(sim.Text(in["welcome_code"]))
 	switch {
 	case code == nil:
 		return nil, sim.Refuse(41050, "invalid welcome code")
@@ -126,53 +135,72 @@ func sendWelcome(tx *sim.Tx) (any, error) {
 	case !tx.Now().Before(code.until):
 		return nil, sim.Refuse(41050, "welcome code expired")
 	}
-	if err := mustSaySomething(in); err != nil {
+	if err := mustSaySomething(tx, in); err != nil {
 		return nil, err
 	}
 	code.used = true
-	d.deliver(code.customerID, code.userID, in, tx.Now())
+	d.deliver(tx, code.customerID, code.userID, in)
 	return object{}, nil
 }
 
 func groupMessageAdd(tx *sim.Tx) (any, error) {
 	in := tx.Body
-	if err := mustSaySomething(in); err != nil {
+	if err := mustSaySomething(tx, in); err != nil {
 		return nil, err
 	}
+	if err := inRange(tx, sim.Text(in["sender"])); err != nil {
+		return nil, err
+	}
+	if len(sim.Texts(in["external_userid"])) > 10_000 || len(sim.Texts(in["chat_id_list"])) > 2_000 {
+		return nil, sim.Refuse(40058, "too many external_userid or chat_id_list")
+	}
 	d := slot.Of(tx)
-	m := &groupMessage{in: in, created: tx.Now()}
+	m := &groupMessage{in: in, created: tx.Now(), tasksOf: map[string]*groupTask{}}
 	failed := []string{}
 	if sim.Text(in["chat_type"]) == "group" {
 		if err := d.groupTargets(m, in); err != nil {
 			return nil, err
 		}
 	} else {
-		failed = d.singleTargets(m, in)
+		failed = d.singleTargets(tx, m)
 	}
 	if len(m.tasks) == 0 {
 		return nil, sim.Refuse(41048, "no customer to send")
 	}
 	m.id = d.id("simulated-group-message-")
-	d.messages = append(d.messages, m)
+	d.messages.Put(tx, m.id, m)
 	return object{"msgid": m.id, "fail_list": failed}, nil
 }
 
 // singleTargets chooses customers: those named, those with tags, or all of the
 // sender. It returns the ids that are nobody's.
-func (d *store) singleTargets(m *groupMessage, in object) (failed []string) {
+func (d *store) singleTargets(tx *sim.Tx, m *groupMessage) (failed []string) {
 	failed = []string{}
-	sender, named := sim.Text(in["sender"]), sim.Texts(in["external_userid"])
-	filter, _ := in["tag_filter"].(object)
+	sender, named := sim.Text(m.in["sender"]), sim.Texts(m.in["external_userid"])
+	filter, _ := m.in["tag_filter"].(object)
 	taken := map[string]bool{}
-	for _, f := range d.follows {
-		switch {
-		case sender != "" && f.userID != sender, !f.left.IsZero(), taken[f.customerID]:
-		case len(named) > 0 && !slices.Contains(named, f.customerID):
-		case len(named) == 0 && filter != nil && !matches(filter, f.tags):
-		case len(named) == 0 && filter == nil && sender == "":
-		default:
-			taken[f.customerID] = true
-			m.task(f.userID).targets = append(m.task(f.userID).targets, f.customerID)
+	take := func(follows []*follow) {
+		for _, f := range follows {
+			switch {
+			case sender != "" && f.userID != sender, !f.left.IsZero(), f.isOver, taken[f.customerID]:
+			case len(named) == 0 && filter != nil && !matches(filter, d.tagsOf(f)):
+			case inRange(tx, f.userID) != nil:
+			default:
+				taken[f.customerID] = true
+				m.task(f.userID).targets = append(m.task(f.userID).targets, f.customerID)
+			}
+		}
+	}
+	switch {
+	case len(named) > 0:
+		for _, id := range named {
+			take(d.byCustomer[id])
+		}
+	case sender != "":
+		take(d.byMember[sender])
+	case filter != nil:
+		for _, userID := range slices.Sorted(maps.Keys(d.byMember)) {
+			take(d.byMember[userID])
 		}
 	}
 	for _, id := range named {
@@ -211,21 +239,18 @@ func (d *store) groupTargets(m *groupMessage, in object) error {
 
 // task returns the task of a member, made on demand.
 func (m *groupMessage) task(userID string) *groupTask {
-	for _, t := range m.tasks {
-		if t.userID == userID {
-			return t
-		}
+	t := m.tasksOf[userID]
+	if t == nil {
+		t = &groupTask{userID: userID}
+		m.tasks, m.tasksOf[userID] = append(m.tasks, t), t
 	}
-	m.tasks = append(m.tasks, &groupTask{userID: userID})
-	return m.tasks[len(m.tasks)-1]
+	return t
 }
 
 // namedMessage returns the group message that a call names.
 func namedMessage(tx *sim.Tx) (*groupMessage, error) {
-	for _, m := range slot.Of(tx).messages {
-		if m.id == sim.Text(tx.Body["msgid"]) {
-			return m, nil
-		}
+	if m := slot.Of(tx).messages.Get(sim.Text(tx.Body["msgid"])); m != nil {
+		return m, nil
 	}
 	return nil, sim.Refuse(41047, "invalid msgid")
 }
@@ -237,7 +262,7 @@ func groupMessageList(tx *sim.Tx) (any, error) {
 		return nil, sim.Refuse(40058, "start_time and end_time are more than a month apart")
 	}
 	var chosen []object
-	for _, m := range slot.Of(tx).messages {
+	for m := range slot.Of(tx).messages.All() {
 		kind := sim.Text(m.in["chat_type"])
 		if kind == "" {
 			kind = "single"

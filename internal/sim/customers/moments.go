@@ -27,14 +27,14 @@ type moment struct {
 const momentDelay = 3 * time.Second
 
 func addMoments(w *sim.World) {
-	w.Handle("POST /cgi-bin/externalcontact/add_moment_task", momentAdd)
-	w.Handle("GET /cgi-bin/externalcontact/get_moment_task_result", momentJob)
-	w.Handle("POST /cgi-bin/externalcontact/cancel_moment_task", momentCancel)
-	w.Handle("POST /cgi-bin/externalcontact/get_moment_list", momentList)
-	w.Handle("POST /cgi-bin/externalcontact/get_moment_task", momentTasks)
-	w.Handle("POST /cgi-bin/externalcontact/get_moment_customer_list", momentCustomers(false))
-	w.Handle("POST /cgi-bin/externalcontact/get_moment_send_result", momentCustomers(true))
-	w.Handle("POST /cgi-bin/externalcontact/get_moment_comments", momentComments)
+	w.Handle("POST /cgi-bin/externalcontact/add_moment_task", momentAdd, callers)
+	w.Handle("GET /cgi-bin/externalcontact/get_moment_task_result", momentJob, callers)
+	w.Handle("POST /cgi-bin/externalcontact/cancel_moment_task", momentCancel, callers)
+	w.Handle("POST /cgi-bin/externalcontact/get_moment_list", momentList, callers)
+	w.Handle("POST /cgi-bin/externalcontact/get_moment_task", momentTasks, callers)
+	w.Handle("POST /cgi-bin/externalcontact/get_moment_customer_list", momentCustomers(false), callers)
+	w.Handle("POST /cgi-bin/externalcontact/get_moment_send_result", momentCustomers(true), callers)
+	w.Handle("POST /cgi-bin/externalcontact/get_moment_comments", momentComments, callers)
 }
 
 // A Posting is the parameters of PostMoment.
@@ -45,13 +45,12 @@ type Posting struct {
 
 // PostMoment has a member post a moment of the corp, if the member was asked to.
 var PostMoment = sim.NewAct("moment.post", "A member posts a moment of the corp.", func(tx *sim.Tx, p Posting) (Done, error) {
-	for _, m := range slot.Of(tx).moments {
-		if m.id == p.MomentID && !m.cancelled && slices.Contains(m.senders, p.UserID) {
-			m.posted[p.UserID] = tx.Now()
-			return Done{true}, nil
-		}
+	m := slot.Of(tx).moments.Get(p.MomentID)
+	if m == nil || m.cancelled || !slices.Contains(m.senders, p.UserID) {
+		return Done{}, nil
 	}
-	return Done{}, nil
+	m.posted[p.UserID] = tx.Now()
+	return Done{true}, nil
 })
 
 // A Like is the parameters of LikeMoment.
@@ -64,18 +63,20 @@ type Like struct {
 // LikeMoment has a customer like a moment as a member posted it, if the customer
 // can see it.
 var LikeMoment = sim.NewAct("moment.like", "A customer likes a moment.", func(tx *sim.Tx, p Like) (Done, error) {
-	for _, m := range slot.Of(tx).moments {
-		if m.id == p.MomentID && !m.posted[p.UserID].IsZero() && slices.Contains(m.viewers[p.UserID], p.CustomerID) {
-			m.likes[p.UserID] = append(m.likes[p.UserID], [2]any{p.CustomerID, tx.Now().Unix()})
-			return Done{true}, nil
-		}
+	m := slot.Of(tx).moments.Get(p.MomentID)
+	if m == nil || m.posted[p.UserID].IsZero() || !slices.Contains(m.viewers[p.UserID], p.CustomerID) {
+		return Done{}, nil
 	}
-	return Done{}, nil
+	m.likes[p.UserID] = append(m.likes[p.UserID], [2]any{p.CustomerID, tx.Now().Unix()})
+	return Done{true}, nil
 })
 
 func momentAdd(tx *sim.Tx) (any, error) {
 	in := tx.Body
-	if err := mustSaySomething(in); err != nil {
+	if err := mustSaySomething(tx, in); err != nil {
+		return nil, err
+	}
+	if err := checkMomentSize(in); err != nil {
 		return nil, err
 	}
 	d := slot.Of(tx)
@@ -86,7 +87,7 @@ func momentAdd(tx *sim.Tx) (any, error) {
 	m.senders, m.invalid = momentSenders(tx, senders)
 	for _, userID := range slices.Clone(m.senders) {
 		for _, f := range d.of(userID) {
-			if byTag == nil || slices.ContainsFunc(sim.Texts(byTag["tag_list"]), func(id string) bool { return slices.Contains(f.tags, id) }) {
+			if byTag == nil || slices.ContainsFunc(sim.Texts(byTag["tag_list"]), func(id string) bool { return slices.Contains(d.tagsOf(f), id) }) {
 				m.viewers[userID] = append(m.viewers[userID], f.customerID)
 			}
 		}
@@ -95,8 +96,27 @@ func momentAdd(tx *sim.Tx) (any, error) {
 		}
 	}
 	m.jobID, m.id = d.id("simulated-moment-job-"), d.id("simulated-moment-")
-	d.moments = append(d.moments, m)
+	d.moments.Put(tx, m.id, m)
+	d.jobs.Put(tx, m.jobID, m)
 	return object{"jobid": m.jobID}, nil
+}
+
+// checkMomentSize refuses a moment with too much in it: it has images, a video or a
+// link.
+func checkMomentSize(in object) error {
+	kinds := map[string]int{}
+	for _, a := range sim.Objects(in["attachments"]) {
+		kinds[sim.Text(a["msgtype"])]++
+	}
+	switch {
+	case !between(sim.ObjectIn(in["text"])["content"], 0, 2000):
+		return sim.Refuse(40058, "invalid text size")
+	case len(kinds) > 1, kinds["video"] > 1, kinds["link"] > 1:
+		return sim.Refuse(40058, "invalid attachments size")
+	case kinds["file"]+kinds["miniprogram"] > 0:
+		return sim.Refuse(41065, "invalid attachment type")
+	}
+	return nil
 }
 
 // momentSenders returns the members that a range names, or all, and what of the
@@ -104,11 +124,11 @@ func momentAdd(tx *sim.Tx) (any, error) {
 func momentSenders(tx *sim.Tx, named object) (ids []string, invalid object) {
 	d := slot.Of(tx)
 	if named == nil {
-		return slices.Sorted(maps.Keys(d.members)), nil
+		return slices.DeleteFunc(slices.Sorted(maps.Keys(d.members)), func(id string) bool { return inRange(tx, id) != nil }), nil
 	}
 	badUsers := []string{}
 	for _, id := range sim.Texts(named["user_list"]) {
-		if d.members[id] {
+		if d.members[id] && inRange(tx, id) == nil {
 			ids = append(ids, id)
 		} else {
 			badUsers = append(badUsers, id)
@@ -121,11 +141,12 @@ func momentSenders(tx *sim.Tx, named object) (ids []string, invalid object) {
 			continue
 		}
 		for _, m := range directory.Of(tx).Staff(dep) {
-			if id := m.UserID(); d.members[id] && !slices.Contains(ids, id) {
+			if id := m.UserID(); d.members[id] && inRange(tx, id) == nil {
 				ids = append(ids, id)
 			}
 		}
 	}
+	ids = sim.Distinct(ids)
 	if len(badUsers)+len(badDepartments) > 0 {
 		invalid = object{"user_list": badUsers, "department_list": badDepartments}
 	}
@@ -133,28 +154,24 @@ func momentSenders(tx *sim.Tx, named object) (ids []string, invalid object) {
 }
 
 func momentJob(tx *sim.Tx) (any, error) {
-	for _, m := range slot.Of(tx).moments {
-		if m.jobID != tx.Query.Get("jobid") {
-			continue
-		}
-		if tx.Now().Sub(m.created) < momentDelay {
-			return object{"status": 2, "type": "add_moment_task"}, nil
-		}
-		result := object{"errcode": 0, "errmsg": "ok", "moment_id": m.id}
-		if m.invalid != nil {
-			result["invalid_sender_list"] = m.invalid
-		}
-		return object{"status": 3, "type": "add_moment_task", "result": result}, nil
+	m := slot.Of(tx).jobs.Get(tx.Query.Get("jobid"))
+	switch {
+	case m == nil:
+		return nil, sim.Refuse(40088, "invalid jobid")
+	case tx.Now().Sub(m.created) < momentDelay:
+		return object{"status": 2, "type": "add_moment_task"}, nil
 	}
-	return nil, sim.Refuse(40088, "invalid jobid")
+	result := object{"errcode": 0, "errmsg": "ok", "moment_id": m.id}
+	if m.invalid != nil {
+		result["invalid_sender_list"] = m.invalid
+	}
+	return object{"status": 3, "type": "add_moment_task", "result": result}, nil
 }
 
 // namedMoment returns the moment that a call names.
 func namedMoment(tx *sim.Tx) (*moment, error) {
-	for _, m := range slot.Of(tx).moments {
-		if m.id == sim.Text(tx.Body["moment_id"]) {
-			return m, nil
-		}
+	if m := slot.Of(tx).moments.Get(sim.Text(tx.Body["moment_id"])); m != nil {
+		return m, nil
 	}
 	return nil, sim.Refuse(41060, "invalid moment_id")
 }
@@ -175,7 +192,7 @@ func momentList(tx *sim.Tx) (any, error) {
 		return nil, sim.Refuse(40058, "start_time and end_time are more than 30 days apart")
 	}
 	var chosen []object
-	for _, m := range slot.Of(tx).moments {
+	for m := range slot.Of(tx).moments.All() {
 		at := m.created.Unix()
 		if at <= from || at >= to || len(m.posted) == 0 || sim.Text(in["filter_type"]) == "1" {
 			continue

@@ -8,11 +8,11 @@ import (
 )
 
 func addTags(w *sim.World) {
-	w.Handle("POST /cgi-bin/externalcontact/get_corp_tag_list", corpTagList)
-	w.Handle("POST /cgi-bin/externalcontact/add_corp_tag", corpTagAdd)
-	w.Handle("POST /cgi-bin/externalcontact/edit_corp_tag", corpTagEdit)
-	w.Handle("POST /cgi-bin/externalcontact/del_corp_tag", corpTagDelete)
-	w.Handle("POST /cgi-bin/externalcontact/mark_tag", markTag)
+	w.Handle("POST /cgi-bin/externalcontact/get_corp_tag_list", corpTagList, callers)
+	w.Handle("POST /cgi-bin/externalcontact/add_corp_tag", corpTagAdd, callers)
+	w.Handle("POST /cgi-bin/externalcontact/edit_corp_tag", corpTagEdit, callers)
+	w.Handle("POST /cgi-bin/externalcontact/del_corp_tag", corpTagDelete, callers)
+	w.Handle("POST /cgi-bin/externalcontact/mark_tag", markTag, callers)
 }
 
 // tagGroupObject makes a group of tags of pairs of ids and names.
@@ -39,14 +39,22 @@ func (d *store) tagObjects(ids []string) []object {
 
 // tag finds a tag and its group.
 func (d *store) tag(id string) (group, tag object) {
-	for _, g := range d.tags {
-		for _, t := range tagsOf(g) {
-			if t["id"] == id {
-				return g, t
+	if d.tagged == nil {
+		d.tagged = map[string][2]object{}
+		for _, g := range d.tags {
+			for _, t := range tagsOf(g) {
+				d.tagged[sim.Text(t["id"])] = [2]object{g, t}
 			}
 		}
 	}
-	return nil, nil
+	found := d.tagged[id]
+	return found[0], found[1]
+}
+
+// tagsOf returns the ids of the tags that a customer has, those that are deleted
+// apart.
+func (d *store) tagsOf(f *follow) []string {
+	return append([]string{}, slices.DeleteFunc(slices.Clone(f.tags), func(id string) bool { _, t := d.tag(id); return t == nil })...)
 }
 
 // group finds a group of tags by one of its fields.
@@ -90,12 +98,17 @@ func tagGroupOf(g object, ids []string) object {
 	return object{"group_id": g["group_id"], "group_name": g["group_name"], "create_time": g["create_time"], "order": g["order"], "tag": chosen}
 }
 
+const maxTagName = 30 // characters
+
 func corpTagAdd(tx *sim.Tx) (any, error) {
 	in := tx.Body
 	d := slot.Of(tx)
 	wanted, _ := in["tag"].([]any)
 	if len(wanted) == 0 {
 		return nil, sim.Refuse(40063, "tag is empty")
+	}
+	if !between(in["group_name"], 0, maxTagName) || slices.ContainsFunc(sim.Objects(in["tag"]), func(t object) bool { return !between(t["name"], 1, maxTagName) }) {
+		return nil, sim.Refuse(40072, "invalid tag name length")
 	}
 	group := d.tagGroup("group_id", sim.Text(in["group_id"]))
 	switch {
@@ -125,6 +138,8 @@ func corpTagAdd(tx *sim.Tx) (any, error) {
 		}
 		tag := object{"id": d.id("etTag"), "name": w["name"], "create_time": tx.Now().Unix(), "order": sim.Integer(w["order"])}
 		group["tag"] = append(tagsOf(group), tag)
+		d.tag("") // makes the index
+		d.tagged[sim.Text(tag["id"])] = [2]object{group, tag}
 		added = append(added, sim.Text(tag["id"]))
 	}
 	reply := tagGroupOf(group, added)
@@ -144,6 +159,9 @@ func corpTagEdit(tx *sim.Tx) (any, error) {
 	}
 	if target == nil {
 		return nil, sim.Refuse(40068, "invalid tag id")
+	}
+	if in["name"] != nil && !between(in["name"], 1, maxTagName) {
+		return nil, sim.Refuse(40072, "invalid tag name length")
 	}
 	if in["name"] != nil {
 		target[name] = in["name"]
@@ -165,15 +183,16 @@ func corpTagDelete(tx *sim.Tx) (any, error) {
 		g["tag"] = slices.DeleteFunc(tagsOf(g), func(t object) bool { return slices.Contains(tags, sim.Text(t["id"])) })
 		return slices.Contains(groups, sim.Text(g["group_id"])) || len(tagsOf(g)) == 0
 	})
-	for _, f := range d.follows {
-		f.tags = slices.DeleteFunc(f.tags, func(id string) bool { _, t := d.tag(id); return t == nil })
-	}
+	d.tagged = nil
 	return object{}, nil
 }
 
 func markTag(tx *sim.Tx) (any, error) {
 	in := tx.Body
 	d := slot.Of(tx)
+	if err := inRange(tx, sim.Text(in["userid"])); err != nil {
+		return nil, err
+	}
 	f, err := d.follow(sim.Text(in["userid"]), sim.Text(in["external_userid"]))
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package customers
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -16,15 +17,21 @@ type transfer struct {
 	due                  time.Time
 }
 
+// A handover is what transfers are asked for by.
+type handover struct {
+	from, to string
+	resigned bool
+}
+
 // transferDelay is how long a customer has to refuse.
 const transferDelay = 24 * time.Hour
 
 func addTransfers(w *sim.World) {
-	w.Handle("POST /cgi-bin/externalcontact/transfer_customer", transferCustomer(false))
-	w.Handle("POST /cgi-bin/externalcontact/resigned/transfer_customer", transferCustomer(true))
-	w.Handle("POST /cgi-bin/externalcontact/transfer_result", transferResult(false))
-	w.Handle("POST /cgi-bin/externalcontact/resigned/transfer_result", transferResult(true))
-	w.Handle("POST /cgi-bin/externalcontact/get_unassigned_list", unassignedList)
+	w.Handle("POST /cgi-bin/externalcontact/transfer_customer", transferCustomer(false), callers)
+	w.Handle("POST /cgi-bin/externalcontact/resigned/transfer_customer", transferCustomer(true), callers)
+	w.Handle("POST /cgi-bin/externalcontact/transfer_result", transferResult(false), callers)
+	w.Handle("POST /cgi-bin/externalcontact/resigned/transfer_result", transferResult(true), callers)
+	w.Handle("POST /cgi-bin/externalcontact/get_unassigned_list", unassignedList, callers)
 }
 
 // A Resignation is the parameters of Resign.
@@ -38,6 +45,7 @@ var Resign = sim.NewAct("member.resign", "A member with customers leaves the cor
 	d := slot.Of(tx)
 	for _, f := range d.of(p.UserID) {
 		f.left = tx.Now()
+		d.left = append(d.left, f)
 	}
 	for _, ch := range d.chats {
 		if ch.owner == p.UserID {
@@ -60,9 +68,10 @@ type TransferRefusal struct {
 // Apps are told of it.
 var RefuseTransfer = sim.NewAct("customer.refuse_transfer", "A customer refuses to be handed over.", func(tx *sim.Tx, p TransferRefusal) (sim.Nothing, error) {
 	settleTransfers(tx)
-	for _, t := range slot.Of(tx).transfers {
-		if t.customerID == p.CustomerID && t.status == 2 {
+	for _, t := range slot.Of(tx).moved[p.CustomerID] {
+		if t.status == 2 {
 			t.status = 3
+			slot.Of(tx).await(t, false)
 			tx.Emit(0, sender, append(customerFields("transfer_fail", t.to, p.CustomerID), field{"FailReason", "customer_refused"})...)
 		}
 	}
@@ -72,8 +81,10 @@ var RefuseTransfer = sim.NewAct("customer.refuse_transfer", "A customer refuses 
 // settleTransfers completes the transfers that nobody has refused in time.
 func settleTransfers(tx *sim.Tx) {
 	d := slot.Of(tx)
-	for _, t := range d.transfers {
-		if t.status != 2 || tx.Now().Before(t.due) {
+	for len(d.waiting) > 0 && !tx.Now().Before(d.waiting[0].due) {
+		t := d.waiting[0]
+		d.waiting = d.waiting[1:]
+		if t.status != 2 {
 			continue
 		}
 		t.status = 1
@@ -95,6 +106,15 @@ func settleTransfers(tx *sim.Tx) {
 	}
 }
 
+// await notes whether a customer of a member who left waits to be handed over.
+func (d *store) await(t *transfer, waits bool) {
+	for _, f := range d.byCustomer[t.customerID] {
+		if f.userID == t.from {
+			f.isWaiting = waits && t.resigned
+		}
+	}
+}
+
 func transferCustomer(resigned bool) sim.Handler {
 	return func(tx *sim.Tx) (any, error) {
 		in := tx.Body
@@ -109,14 +129,17 @@ func transferCustomer(resigned bool) sim.Handler {
 		case resigned && d.members[from]:
 			return nil, sim.Refuse(40097, "handover member has not resigned")
 		}
-		if err := d.mayFollow(to); err != nil {
+		if err := cmp.Or(inRange(tx, from, to), d.mayFollow(to)); err != nil {
 			return nil, err
 		}
 		answers := []object{}
 		for _, id := range ids {
 			code := d.mayTransfer(tx.Now(), from, id, resigned)
 			if code == 0 {
-				d.transfers = append(d.transfers, &transfer{from, to, id, resigned, 2, tx.Now().Add(transferDelay)})
+				t := &transfer{from, to, id, resigned, 2, tx.Now().Add(transferDelay)}
+				key := handover{from, to, resigned}
+				d.waiting, d.handovers[key], d.moved[id] = append(d.waiting, t), append(d.handovers[key], t), append(d.moved[id], t)
+				d.await(t, true)
 			}
 			answers = append(answers, object{"external_userid": id, "errcode": code})
 		}
@@ -135,11 +158,11 @@ func (d *store) mayTransfer(now time.Time, from, customerID string, resigned boo
 		return 40131
 	}
 	done := 0
-	for _, t := range d.transfers {
-		if t.customerID == customerID && t.status == 2 {
+	for _, t := range d.moved[customerID] {
+		if t.status == 2 {
 			return 40100
 		}
-		if t.customerID == customerID && t.status == 1 && !t.resigned && now.Sub(t.due) < 90*24*time.Hour {
+		if t.status == 1 && !t.resigned && now.Sub(t.due) < 90*24*time.Hour {
 			done++
 		}
 	}
@@ -153,17 +176,16 @@ func transferResult(resigned bool) sim.Handler {
 	return func(tx *sim.Tx) (any, error) {
 		in := tx.Body
 		settleTransfers(tx)
-		var results []object
-		for _, t := range slot.Of(tx).transfers {
-			if t.resigned == resigned && t.from == sim.Text(in["handover_userid"]) && t.to == sim.Text(in["takeover_userid"]) {
-				at := t.due.Unix()
-				if t.status == 3 {
-					at = 0
-				}
-				results = append(results, object{"external_userid": t.customerID, "status": t.status, "takeover_time": at})
+		all := slot.Of(tx).handovers[handover{sim.Text(in["handover_userid"]), sim.Text(in["takeover_userid"]), resigned}]
+		page, next, err := sim.Page(all, sim.Text(in["cursor"]), 1000)
+		list := []object{}
+		for _, t := range page {
+			at := t.due.Unix()
+			if t.status == 3 {
+				at = 0
 			}
+			list = append(list, object{"external_userid": t.customerID, "status": t.status, "takeover_time": at})
 		}
-		list, next, err := sim.Page(results, sim.Text(in["cursor"]), 1000)
 		return object{"customer": list, "next_cursor": next}, err
 	}
 }
@@ -172,20 +194,41 @@ func unassignedList(tx *sim.Tx) (any, error) {
 	in := tx.Body
 	settleTransfers(tx)
 	d := slot.Of(tx)
-	var left []object
-	for _, f := range d.follows {
-		waiting := slices.ContainsFunc(d.transfers, func(t *transfer) bool {
-			return t.resigned && t.from == f.userID && t.customerID == f.customerID && t.status == 2
-		})
-		if !f.left.IsZero() && !waiting {
-			left = append(left, object{"handover_userid": f.userID, "external_userid": f.customerID, "dimission_time": f.left.Unix()})
-		}
-	}
 	size := sim.Limit(in["page_size"], 1000, 1000, 1000)
-	cursor := sim.Text(in["cursor"])
-	if page := sim.Integer(in["page_id"]); cursor == "" && page > 0 {
-		cursor = sim.CursorAt(min(int(page)*size, len(left)))
+	skip := sim.CursorPlace(sim.Text(in["cursor"])) // also counts those who were handed over since
+	if sim.Text(in["cursor"]) == "" {
+		skip = d.afterPages(int(sim.Integer(in["page_id"])), size)
 	}
-	list, next, err := sim.Page(left, cursor, size)
-	return object{"info": list, "is_last": next == "", "next_cursor": next}, err
+	if skip < 0 || skip > len(d.left) {
+		return nil, sim.Refuse(50100, "invalid cursor")
+	}
+	list := []object{}
+	for i, f := range d.left[skip:] {
+		if f.isOver || f.isWaiting {
+			continue
+		}
+		if len(list) == size {
+			return object{"info": list, "is_last": false, "next_cursor": sim.CursorAt(skip + i)}, nil
+		}
+		list = append(list, object{"handover_userid": f.userID, "external_userid": f.customerID, "dimission_time": f.left.Unix()})
+	}
+	return object{"info": list, "is_last": true, "next_cursor": ""}, nil
+}
+
+// afterPages returns the place in left behind a number of pages.
+func (d *store) afterPages(pages, size int) int {
+	if pages <= 0 {
+		return 0
+	}
+	n := 0
+	for i, f := range d.left {
+		if f.isOver || f.isWaiting {
+			continue
+		}
+		if n == pages*size {
+			return i
+		}
+		n++
+	}
+	return len(d.left)
 }

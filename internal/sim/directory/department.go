@@ -65,11 +65,15 @@ func (d *Directory) asked(tx *sim.Tx) ([]*Department, error) {
 	if d.departments[root] == nil {
 		return nil, sim.Refuse(60003, "department not found")
 	}
-	list := d.below(root)
-	if !tx.App.Visible.IsEmpty() {
-		list = slices.DeleteFunc(list, func(dep *Department) bool { return !d.SeesDepartment(tx.App, dep.ID) })
+	return d.See(tx.App).departmentsOf(d.below(root)), nil
+}
+
+// departmentsOf returns the departments of a list that the app sees.
+func (v *View) departmentsOf(list []*Department) []*Department {
+	if v.all() {
+		return list
 	}
-	return list, nil
+	return slices.DeleteFunc(list, func(dep *Department) bool { return !v.SeesDepartment(dep.ID) })
 }
 
 // Leaders returns the userids of those who lead the department.
@@ -107,7 +111,7 @@ func departmentGet(tx *sim.Tx) (any, error) {
 	switch {
 	case dep == nil:
 		return nil, sim.Refuse(60003, "department not found")
-	case !d.SeesDepartment(tx.App, dep.ID):
+	case !d.See(tx.App).SeesDepartment(dep.ID):
 		return nil, errOutOfRange
 	}
 	return object{"department": dep.shown()}, nil
@@ -265,7 +269,7 @@ func deleteDepartment(tx *sim.Tx, id int64) error {
 	delete(d.departments, id)
 	d.free = min(d.free, id)
 	for _, t := range d.tags {
-		t.Departments = slices.DeleteFunc(t.Departments, func(d int64) bool { return d == id })
+		delete(t.departments, id)
 	}
 	emit(tx, "delete_party", field{"Id", id})
 	return nil

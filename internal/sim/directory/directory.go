@@ -31,7 +31,10 @@ type Directory struct {
 	roster  roster                        // all members
 	holders map[string]map[string]*Member // by the key of a unique field, and its value
 
-	tags map[int64]*Tag
+	tags     map[int64]*Tag
+	tagNames map[string]int64
+	active   int                          // members
+	ranges   map[*sim.App]map[string]bool // keys of the members that an app's range names
 }
 
 // A place is the name of a department below another one.
@@ -43,10 +46,11 @@ type place struct {
 var slot = sim.NewSlot(func() *Directory {
 	d := &Directory{
 		departments: map[int64]*Department{}, places: map[place]int64{}, free: Root,
-		members: map[string]*Member{}, holders: map[string]map[string]*Member{}, tags: map[int64]*Tag{},
+		members: map[string]*Member{}, holders: map[string]map[string]*Member{},
+		tags: map[int64]*Tag{}, tagNames: map[string]int64{}, ranges: map[*sim.App]map[string]bool{},
 	}
-	for key := range uniqueFields {
-		d.holders[key] = map[string]*Member{}
+	for _, f := range uniqueFields {
+		d.holders[f.key] = map[string]*Member{}
 	}
 	d.put(object{"id": int64(Root), "name": "", "parentid": int64(0), "order": int64(100000000)})
 	return d
@@ -132,7 +136,10 @@ func (d *Directory) below(root int64) (list []*Department) {
 }
 
 // Member returns the member with a userid, or nil.
-func (d *Directory) Member(userID string) *Member { return d.members[strings.ToLower(userID)] }
+func (d *Directory) Member(userID string) *Member { return d.members[key(userID)] }
+
+// key reduces a userid to what WeCom compares: case does not count.
+func key(userID string) string { return strings.ToLower(userID) }
 
 // NameOf returns the name of the member with a userid, or "".
 func (d *Directory) NameOf(userID string) string {
@@ -153,6 +160,9 @@ func (d *Directory) Find(userID string) (*Member, error) {
 // Members yields all members, ordered by userid. They must not change meanwhile.
 func (d *Directory) Members() iter.Seq[*Member] { return d.roster.all() }
 
+// Size returns how many members there are.
+func (d *Directory) Size() int { return d.roster.size }
+
 // Staff returns the members of a department and of all below it, each once.
 func (d *Directory) Staff(root int64) (list []*Member) {
 	seen := map[*Member]bool{}
@@ -169,36 +179,6 @@ func (d *Directory) Staff(root int64) (list []*Member) {
 
 // Tag returns the tag with an id, or nil.
 func (d *Directory) Tag(id int64) *Tag { return d.tags[id] }
-
-// Sees reports whether an app may see a member.
-func (d *Directory) Sees(app *sim.App, m *Member) bool {
-	if app.Visible.IsEmpty() {
-		return true
-	}
-	if d.inRange(app.Visible.Users, app.Visible.Departments, m) {
-		return true
-	}
-	return slices.ContainsFunc(app.Visible.Tags, func(id int64) bool {
-		t := d.tags[id]
-		return t != nil && d.inRange(t.Users, t.Departments, m)
-	})
-}
-
-func (d *Directory) inRange(users []string, departments []int64, m *Member) bool {
-	if slices.ContainsFunc(users, func(id string) bool { return strings.EqualFold(id, m.userID) }) {
-		return true
-	}
-	return slices.ContainsFunc(m.departments, func(id int64) bool { return d.withinAny(id, departments) })
-}
-
-func (d *Directory) withinAny(id int64, roots []int64) bool {
-	return slices.ContainsFunc(roots, func(root int64) bool { return d.Within(id, root) })
-}
-
-// SeesDepartment reports whether an app may see a department.
-func (d *Directory) SeesDepartment(app *sim.App, id int64) bool {
-	return app.Visible.IsEmpty() || d.withinAny(id, app.Visible.Departments)
-}
 
 // errOutOfRange refuses what is outside the visible range of an app.
 var errOutOfRange = sim.Refuse(60011, "no privilege to access/modify contact/party/agent")

@@ -22,7 +22,7 @@ func newCorp(t testing.TB) *sim.World {
 func member(w *sim.World, userID string) (s string) {
 	w.In(func(tx *sim.Tx) {
 		if m := Of(tx).Member(userID); m != nil {
-			s = m.JSON()
+			s = Of(tx).See(&sim.App{PersonalData: true}).JSON(m)
 		}
 	})
 	return s
@@ -34,19 +34,31 @@ func TestDirectoryRefusals(t *testing.T) {
 		name, call string
 		want       int
 	}{
-		{"not JSON", `POST /user/create [1]`, 47001},
-		{"no userid", `POST /user/create {"name":"n","mobile":"1"}`, 41009},
-		{"userid with a space", `POST /user/create {"userid":"a b","name":"n","mobile":"1"}`, 40003},
-		{"userid that begins with a dash", `POST /user/create {"userid":"-a","name":"n","mobile":"1"}`, 40003},
-		{"userid that differs by case", `POST /user/create {"userid":"LINA","name":"n","mobile":"1"}`, 60102},
-		{"no name", `POST /user/create {"userid":"a","mobile":"1"}`, 60112},
+		{"not JSON", `POST /user/create [1]`, 40058},
+		{"no userid", `POST /user/create {"name":"n","mobile":"13900000001"}`, 41009},
+		{"userid with a space", `POST /user/create {"userid":"a b","name":"n","mobile":"13900000001"}`, 40003},
+		{"userid that begins with a dash", `POST /user/create {"userid":"-a","name":"n","mobile":"13900000001"}`, 40003},
+		{"userid that differs by case", `POST /user/create {"userid":"LINA","name":"n","mobile":"13900000001"}`, 60102},
+		{"no name", `POST /user/create {"userid":"a","mobile":"13900000001"}`, 60112},
+		{"an empty name", `POST /user/create {"userid":"a","name":"","mobile":"13900000001"}`, 60112},
+		{"a long name", `POST /user/create {"userid":"a","name":"` + long + `","mobile":"13900000001"}`, 60112},
+		{"an empty name in an update", `POST /user/update {"userid":"lina","name":""}`, 60112},
+		{"a mobile too short", `POST /user/create {"userid":"a","name":"n","mobile":"1390000"}`, 60103},
+		{"a mobile of letters", `POST /user/create {"userid":"a","name":"n","mobile":"1390000000a"}`, 60103},
+		{"a foreign mobile without its country", `POST /user/create {"userid":"a","name":"n","mobile":"6581234567"}`, 60103},
+		{"an email without a domain", `POST /user/create {"userid":"a","name":"n","email":"a@b"}`, 60105},
+		{"an email that is none, in an update", `POST /user/update {"userid":"lina","email":"n.n"}`, 60105},
+		{"a long email", `POST /user/create {"userid":"a","name":"n","email":"` + long[:60] + `@b.example"}`, 60105},
+		{"an illegal business address", `POST /user/create {"userid":"a","name":"n","mobile":"13900000001","biz_mail":"x"}`, 60143},
+		{"a long alias", `POST /user/create {"userid":"a","name":"n","mobile":"13900000001","alias":"` + long + `"}`, 40058},
+		{"mobile and email of another", `POST /user/create {"userid":"a","name":"n","mobile":"13800000001","email":"LINA@yunshan.example"}`, 60104},
 		{"neither mobile nor email", `POST /user/create {"userid":"a","name":"n"}`, 60129},
 		{"mobile of another", `POST /user/create {"userid":"a","name":"n","mobile":"+86 138-0000 0001"}`, 60104},
 		{"email of another", `POST /user/create {"userid":"a","name":"n","email":"LINA@yunshan.example"}`, 60106},
-		{"leads without departments", `POST /user/create {"userid":"a","name":"n","mobile":"1","department":[3],"is_leader_in_dept":[1,0]}`, 60132},
-		{"orders without departments", `POST /user/create {"userid":"a","name":"n","mobile":"1","department":[3],"order":[1,0]}`, 40058},
-		{"101 departments", `POST /user/create {"userid":"a","name":"n","mobile":"1","department":[1` + strings.Repeat(",1", 100) + `]}`, 60110},
-		{"unknown leader", `POST /user/create {"userid":"a","name":"n","mobile":"1","direct_leader":["ghost"]}`, 60111},
+		{"leads without departments", `POST /user/create {"userid":"a","name":"n","mobile":"13900000001","department":[3],"is_leader_in_dept":[1,0]}`, 60132},
+		{"orders without departments", `POST /user/create {"userid":"a","name":"n","mobile":"13900000001","department":[3],"order":[1,0]}`, 40058},
+		{"101 departments", `POST /user/create {"userid":"a","name":"n","mobile":"13900000001","department":[1` + strings.Repeat(",1", 100) + `]}`, 60110},
+		{"unknown leader", `POST /user/create {"userid":"a","name":"n","mobile":"13900000001","direct_leader":["ghost"]}`, 60111},
 		{"update of an unknown member", `POST /user/update {"userid":"ghost"}`, 60111},
 		{"email of another in an update", `POST /user/update {"userid":"wangwei","email":"lina@yunshan.example"}`, 60106},
 		{"rename to another", `POST /user/update {"userid":"wangwei","new_userid":"Lina"}`, 60102},
@@ -128,8 +140,8 @@ func TestDirectoryEvents(t *testing.T) {
 	for _, call := range []string{
 		`POST /department/create {"name":"研发&1","parentid":1,"order":5}`,
 		`POST /department/update {"id":2,"name":"研发"}`,
-		`POST /user/create {"userid":"boss","name":"老板","mobile":"1"}`,
-		`POST /user/create {"userid":"lina","name":"李娜","mobile":"2","gender":"2","department":[2,1],"is_leader_in_dept":[1,0],"direct_leader":["boss"],"extattr":{"attrs":[{"type":0,"name":"工号","text":{"value":"7"}},{"type":1,"name":"主页","web":{"title":"t","url":"u"}}]}}`,
+		`POST /user/create {"userid":"boss","name":"老板","mobile":"13900000001"}`,
+		`POST /user/create {"userid":"lina","name":"李娜","mobile":"13900000002","gender":"2","department":[2,1],"is_leader_in_dept":[1,0],"direct_leader":["boss"],"extattr":{"attrs":[{"type":0,"name":"工号","text":{"value":"7"}},{"type":1,"name":"主页","web":{"title":"t","url":"u"}}]}}`,
 		`POST /user/update {"userid":"LINA","new_userid":"lina2","position":"架构师","enable":0,"department":[1],"extattr":{"attrs":[{"type":0,"name":"工号","text":{"value":"8"}}]}}`,
 		`GET /user/delete?userid=boss`,
 		`GET /department/delete?id=2`,
@@ -141,8 +153,8 @@ func TestDirectoryEvents(t *testing.T) {
 	want := []string{
 		`<ChangeType>create_party</ChangeType><Id>2</Id><Name>研发&amp;1</Name><ParentId>1</ParentId><Order>5</Order>`,
 		`<ChangeType>update_party</ChangeType><Id>2</Id><Name>研发</Name>`,
-		`<ChangeType>create_user</ChangeType><UserID>boss</UserID><Name>老板</Name><Department>3</Department><MainDepartment>3</MainDepartment><IsLeaderInDept>0</IsLeaderInDept><Mobile>1</Mobile><Status>4</Status>`,
-		`<ChangeType>create_user</ChangeType><UserID>lina</UserID><Name>李娜</Name><Department>2,1</Department><MainDepartment>2</MainDepartment><IsLeaderInDept>1,0</IsLeaderInDept><DirectLeader>boss</DirectLeader><Mobile>2</Mobile><Gender>2</Gender><Status>4</Status>` +
+		`<ChangeType>create_user</ChangeType><UserID>boss</UserID><Name>老板</Name><Department>3</Department><MainDepartment>3</MainDepartment><IsLeaderInDept>0</IsLeaderInDept><Mobile>13900000001</Mobile><Status>4</Status>`,
+		`<ChangeType>create_user</ChangeType><UserID>lina</UserID><Name>李娜</Name><Department>2,1</Department><MainDepartment>2</MainDepartment><IsLeaderInDept>1,0</IsLeaderInDept><DirectLeader>boss</DirectLeader><Mobile>13900000002</Mobile><Gender>2</Gender><Status>4</Status>` +
 			`<ExtAttr><Item><Name>工号</Name><Type>0</Type><Text><Value>7</Value></Text></Item><Item><Name>主页</Name><Type>1</Type><Web><Title>t</Title><Url>u</Url></Web></Item></ExtAttr>`,
 		`<ChangeType>update_user</ChangeType><UserID>lina</UserID><NewUserID>lina2</NewUserID><Department>1</Department><MainDepartment>1</MainDepartment><IsLeaderInDept>0</IsLeaderInDept><Position>架构师</Position><Status>2</Status>` +
 			`<ExtAttr><Item><Name>工号</Name><Type>0</Type><Text><Value>8</Value></Text></Item><Item><Name>主页</Name><Type>1</Type><Web><Title>t</Title><Url>u</Url></Web></Item></ExtAttr>`,
@@ -251,7 +263,7 @@ func TestDirectory(t *testing.T) {
 		{simtest.Directory, "department/create", `{"name":"审计部","parentid":1,"id":1}`, `{"errcode":60008,"errmsg":"department existed"}`},
 		{simtest.Directory, "department/create", `{"name":"审计部","parentid":999}`, `{"errcode":60004,"errmsg":"parent department not found"}`},
 		{simtest.Directory, "department/create", `{"parentid":1}`, `{"errcode":60001,"errmsg":"invalid department name"}`},
-		{simtest.Directory, "department/create", `{"name":`, `{"errcode":47001,"errmsg":"data format error"}`},
+		{simtest.Directory, "department/create", `{"name":`, `{"errcode":40058,"errmsg":"invalid request parameter: the body is no JSON object"}`},
 		{simtest.Directory, "department/create", `{"name":"审计部","parentid":1,"id":70,"order":7}`, `{"errcode":0,"errmsg":"ok","id":70}`},
 		{simtest.App, "user/create", `{"userid":"Ming","name":"小明","department":[70]}`, `{"errcode":48002,"errmsg":"api forbidden"}`},
 		{simtest.Directory, "user/create", `{"name":"小明","department":[70]}`, `{"errcode":41009,"errmsg":"missing userid"}`},
@@ -267,7 +279,7 @@ func TestDirectory(t *testing.T) {
 		"department/get?id=71":                 `{"errcode":60003,"errmsg":"department not found"}`,
 		"department/list?id=70":                `{"errcode":0,"errmsg":"ok","department":[{"department_leader":[],"id":70,"name":"审计部","order":7,"parentid":1}]}`,
 		"department/list?id=71":                `{"errcode":60003,"errmsg":"department not found"}`,
-		"user/get?userid=ming":                 `{"errcode":0,"errmsg":"ok","department":[70],"enable":1,"is_leader_in_dept":[0],"later":{"a":1},"main_department":70,"mobile":"13900000000","name":"小明","order":[4294967295],"status":4,"userid":"Ming"}`,
+		"user/get?userid=ming":                 `{"errcode":0,"errmsg":"ok","alias":"","department":[70],"direct_leader":[],"enable":1,"extattr":{"attrs":[]},"external_position":"","is_leader_in_dept":[0],"main_department":70,"name":"小明","order":[4294967295],"position":"","status":4,"telephone":"","userid":"Ming"}`,
 		"user/get?userid=nobody":               `{"errcode":60111,"errmsg":"userid not found"}`,
 		"user/simplelist?department_id=70":     `{"errcode":0,"errmsg":"ok","userlist":[{"department":[70],"name":"小明","userid":"Ming"}]}`,
 		"user/list?department_id=71":           `{"errcode":60003,"errmsg":"department not found"}`,

@@ -32,7 +32,7 @@ func addExports(w *sim.World) {
 }
 
 // An exportSource returns the documents of an export, one a file.
-type exportSource func(d *Directory, in object, blockSize int) ([]object, error)
+type exportSource func(v *View, in object, blockSize int) ([]object, error)
 
 const (
 	minBlock = 10_000
@@ -49,15 +49,15 @@ func exporter(kind string, source exportSource) sim.Handler {
 		if _, err := crypto.SealFile(nil, key); err != nil || block < minBlock || block > maxBlock {
 			return nil, sim.Refuse(40058, "invalid encoding_aeskey or block_size")
 		}
-		if _, err := source(Of(tx), in, block); err != nil {
+		if _, err := source(Of(tx).See(tx.App), in, block); err != nil {
 			return nil, err
 		}
-		jobs, origin := jobSlot.Of(tx), tx.Origin
+		jobs, app, origin := jobSlot.Of(tx), tx.App, tx.Origin
 		j := &exportJob{id: jobs.id(), kind: kind, secret: tx.App.Secret, began: tx.Now()}
-		jobs.exports[j.id] = j
+		jobs.exports.Put(tx, j.id, j)
 		tx.After(jobs.time, func(tx *sim.Tx) {
 			tx.Origin = origin
-			files, err := sealed(Of(tx), source, in, block, key)
+			files, err := sealed(Of(tx).See(app), source, in, block, key)
 			j.finish(tx, files, err)
 		})
 		return object{"jobid": j.id}, nil
@@ -65,8 +65,8 @@ func exporter(kind string, source exportSource) sim.Handler {
 }
 
 // sealed returns the encrypted files of an export.
-func sealed(d *Directory, source exportSource, in object, block int, key string) (files [][]byte, err error) {
-	documents, err := source(d, in, block)
+func sealed(v *View, source exportSource, in object, block int, key string) (files [][]byte, err error) {
+	documents, err := source(v, in, block)
 	for _, doc := range documents {
 		data, err := crypto.SealFile(sim.JSON(doc), key)
 		if err != nil {
@@ -89,7 +89,7 @@ func (j *exportJob) finish(tx *sim.Tx, files [][]byte, err error) {
 }
 
 func exportResult(tx *sim.Tx) (any, error) {
-	j := jobSlot.Of(tx).exports[tx.Query.Get("jobid")]
+	j := jobSlot.Of(tx).exports.Get(tx.Query.Get("jobid"))
 	switch {
 	case j == nil:
 		return nil, sim.Refuse(40088, "jobid not found")
@@ -117,23 +117,23 @@ func inBlocks(key string, list []object, size int) []object {
 	return documents
 }
 
-func exportUsers(d *Directory, _ object, block int) ([]object, error) {
-	return inBlocks("userlist", inFull(slices.Collect(d.Members())), block), nil
+func exportUsers(v *View, _ object, block int) ([]object, error) {
+	return inBlocks("userlist", v.each(slices.Collect(v.Members()), v.full), block), nil
 }
 
-func exportSimpleUsers(d *Directory, _ object, block int) ([]object, error) {
-	return inBlocks("userlist", inBrief(slices.Collect(d.Members())), block), nil
+func exportSimpleUsers(v *View, _ object, block int) ([]object, error) {
+	return inBlocks("userlist", v.each(slices.Collect(v.Members()), v.brief), block), nil
 }
 
-func exportDepartments(d *Directory, _ object, block int) ([]object, error) {
-	return inBlocks("department", shownDepartments(d.Departments()), block), nil
+func exportDepartments(v *View, _ object, block int) ([]object, error) {
+	return inBlocks("department", shownDepartments(v.departmentsOf(v.Departments())), block), nil
 }
 
 // exportTag writes one file, whatever the size of its blocks.
-func exportTag(d *Directory, in object, _ int) ([]object, error) {
-	t := d.tags[sim.Integer(in["tagid"])]
+func exportTag(v *View, in object, _ int) ([]object, error) {
+	t := v.Directory.tags[sim.Integer(in["tagid"])]
 	if t == nil {
 		return nil, sim.Refuse(40068, "invalid tag id")
 	}
-	return []object{d.showTag(t)}, nil
+	return []object{v.tag(t)}, nil
 }

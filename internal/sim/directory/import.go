@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,9 +16,10 @@ import (
 type jobs struct {
 	time    time.Duration // that a job takes
 	count   int
-	imports map[string]*importJob
-	order   []string // ids of imports, the oldest first
-	exports map[string]*exportJob
+	imports sim.Recent[string, *importJob]
+	running *importJob   // nil if none is
+	kept    []*importJob // those done last, the oldest first
+	exports sim.Recent[string, *exportJob]
 }
 
 const (
@@ -36,7 +36,9 @@ type importJob struct {
 	rows     []object // as the file has them
 	results  []object
 	err      error // that stopped it as a whole
+	total    int   // rows
 	done     bool
+	isGone   bool // nothing is left of it
 }
 
 func addImports(w *sim.World) {
@@ -47,7 +49,7 @@ func addImports(w *sim.World) {
 }
 
 var jobSlot = sim.NewSlot(func() *jobs {
-	return &jobs{time: 3 * time.Second, imports: map[string]*importJob{}, exports: map[string]*exportJob{}}
+	return &jobs{time: 3 * time.Second}
 })
 
 // SetJobTime sets how long imports and exports take; the default is 3 seconds.
@@ -71,10 +73,8 @@ func emitJob(tx *sim.Tx, id, kind string, err error) {
 func importer(kind string) sim.Handler {
 	return func(tx *sim.Tx) (any, error) {
 		jobs := jobSlot.Of(tx)
-		for _, j := range jobs.imports {
-			if !j.done {
-				return nil, sim.Refuse(302008, "import task is running")
-			}
+		if jobs.running != nil {
+			return nil, sim.Refuse(302008, "import task is running")
 		}
 		file, err := media.Stored(tx, sim.Text(tx.Body["media_id"]), "")
 		if err != nil {
@@ -84,9 +84,9 @@ func importer(kind string) sim.Handler {
 		if err != nil {
 			return nil, err
 		}
-		j := &importJob{id: jobs.id(), kind: kind, began: tx.Now(), rows: rows}
-		jobs.imports[j.id] = j
-		jobs.order = append(jobs.order, j.id)
+		j := &importJob{id: jobs.id(), kind: kind, began: tx.Now(), rows: rows, total: len(rows)}
+		jobs.imports.Put(tx, j.id, j)
+		jobs.running = j
 		tx.After(jobs.time, j.finish)
 		return object{"jobid": j.id}, nil
 	}
@@ -140,8 +140,10 @@ func (j *importJob) finish(tx *sim.Tx) {
 		}
 	}
 	jobs := jobSlot.Of(tx)
-	if len(jobs.order) > keptJobs {
-		jobs.order = jobs.order[len(jobs.order)-keptJobs:]
+	j.rows, jobs.running = nil, nil
+	if jobs.kept = append(jobs.kept, j); len(jobs.kept) > keptJobs {
+		jobs.kept[0].results, jobs.kept[0].isGone = nil, true
+		jobs.kept = jobs.kept[1:]
 	}
 	emitJob(tx, j.id, j.kind, j.err)
 }
@@ -246,19 +248,19 @@ func (j *importJob) deleteDepartments(tx *sim.Tx) {
 
 func importResult(tx *sim.Tx) (any, error) {
 	jobs := jobSlot.Of(tx)
-	j := jobs.imports[tx.Query.Get("jobid")]
+	j := jobs.imports.Get(tx.Query.Get("jobid"))
 	switch {
 	case j == nil:
 		return nil, sim.Refuse(40088, "jobid not found")
-	case j.done && !slices.Contains(jobs.order, j.id):
+	case j.isGone:
 		return nil, sim.Refuse(40089, "batch job result was cleaned")
 	case j.err != nil:
 		return nil, j.err
 	case j.done:
-		return object{"status": 3, "type": j.kind, "total": len(j.rows), "percentage": 100, "result": j.results}, nil
+		return object{"status": 3, "type": j.kind, "total": j.total, "percentage": 100, "result": append([]object{}, j.results...)}, nil
 	case tx.Now().Sub(j.began) < time.Second:
-		return object{"status": 1, "type": j.kind, "total": len(j.rows), "percentage": 0, "result": []object{}}, nil
+		return object{"status": 1, "type": j.kind, "total": j.total, "percentage": 0, "result": []object{}}, nil
 	}
 	percentage := int(100 * tx.Now().Sub(j.began) / jobs.time)
-	return object{"status": 2, "type": j.kind, "total": len(j.rows), "percentage": min(percentage, 99), "result": []object{}}, nil
+	return object{"status": 2, "type": j.kind, "total": j.total, "percentage": min(percentage, 99), "result": []object{}}, nil
 }

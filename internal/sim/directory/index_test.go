@@ -23,11 +23,11 @@ func TestIndexes(t *testing.T) {
 		var call string
 		switch random.IntN(8) {
 		case 0, 1:
-			call = fmt.Sprintf(`POST /user/create {"userid":%q,"name":"n","mobile":"%d","department":[%d,%d],"is_leader_in_dept":[%d,0]}`, user(), random.IntN(60), department(), department()+random.IntN(2)*15, random.IntN(2))
+			call = fmt.Sprintf(`POST /user/create {"userid":%q,"name":"n","mobile":"138%08d","department":[%d,%d],"is_leader_in_dept":[%d,0]}`, user(), random.IntN(60), department(), department()+random.IntN(2)*15, random.IntN(2))
 		case 2:
-			call = fmt.Sprintf(`POST /user/update {"userid":%q,"department":[%d],"is_leader_in_dept":[1],"email":"%d@x"}`, user(), department(), random.IntN(30))
+			call = fmt.Sprintf(`POST /user/update {"userid":%q,"department":[%d],"is_leader_in_dept":[1],"email":"%d@x.example"}`, user(), department(), random.IntN(30))
 		case 3:
-			call = fmt.Sprintf(`POST /user/update {"userid":%q,"new_userid":"U%d","mobile":"%d"}`, user(), random.IntN(40), random.IntN(60))
+			call = fmt.Sprintf(`POST /user/update {"userid":%q,"new_userid":"U%d","mobile":"138%08d"}`, user(), random.IntN(40), random.IntN(60))
 		case 4:
 			call = "GET /user/delete?userid=" + user()
 		case 5:

@@ -1,12 +1,15 @@
 package directory
 
 import (
+	"crypto/md5"
+	"encoding/hex"
 	"fmt"
 	"maps"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gowecom/wecom/internal/sim"
 )
@@ -41,7 +44,7 @@ func newMember(fields object, before any) *Member {
 func (m *Member) UserID() string { return m.userID }
 
 // Key returns the userid in lower case, since case does not count.
-func (m *Member) Key() string { return strings.ToLower(m.userID) }
+func (m *Member) Key() string { return key(m.userID) }
 
 // Name returns the name.
 func (m *Member) Name() string { return m.Text("name") }
@@ -55,8 +58,8 @@ func (m *Member) MainDepartment() int64 { return sim.Integer(m.fields["main_depa
 // Text returns a field by its key, or "".
 func (m *Member) Text(key string) string { return sim.Text(m.fields[key]) }
 
-// JSON returns the object that user/get answers with.
-func (m *Member) JSON() string { return string(sim.JSON(m.fields)) }
+// JSON returns the object that user/get answers the app with.
+func (v *View) JSON(m *Member) string { return string(sim.JSON(v.full(m))) }
 
 func addMembers(w *sim.World) {
 	w.Handle("POST /cgi-bin/user/create", userCreate, writers, sim.Checks("userid", "name"))
@@ -78,13 +81,31 @@ func addMembers(w *sim.World) {
 	w.Handle("GET /cgi-bin/corp/get_join_qrcode", joinQRCode, writers)
 }
 
-// uniqueFields are those that no two members share, with the errcode for it.
-var uniqueFields = map[string]int{"mobile": 60104, "email": 60106, "biz_mail": 60145}
+// uniqueFields are those that no two members share, in the order in which WeCom
+// looks at them, with the errcodes of values that are illegal or taken.
+var uniqueFields = []struct {
+	key            string
+	form           *regexp.Regexp
+	illegal, taken int
+}{
+	{"mobile", mobileForm, 60103, 60104},
+	{"email", emailForm, 60105, 60106},
+	{"biz_mail", emailForm, 60143, 60145},
+}
+
+const maxAddress = 64 // bytes
+
+// Mobile numbers of the mainland may stand without their country code, others not.
+var (
+	mobileForm = regexp.MustCompile(`^((\+86)?1\d{10}|\+([1-79]|8[0-57-9])\d{4,18})$`)
+	emailForm  = regexp.MustCompile(`^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$`)
+)
 
 // add keeps a member where it can be found.
 func (d *Directory) add(m *Member) {
 	d.members[m.Key()] = m
 	d.roster.add(m)
+	d.countActive(m, 1)
 	for i, id := range m.departments {
 		if dep := d.departments[id]; dep != nil {
 			dep.members.add(m)
@@ -104,6 +125,7 @@ func (d *Directory) add(m *Member) {
 func (d *Directory) remove(m *Member) {
 	delete(d.members, m.Key())
 	d.roster.remove(m)
+	d.countActive(m, -1)
 	for _, id := range m.departments {
 		if dep := d.departments[id]; dep != nil {
 			dep.members.remove(m)
@@ -117,62 +139,51 @@ func (d *Directory) remove(m *Member) {
 	}
 }
 
+// countActive counts a member that comes or goes, if it is active.
+func (d *Directory) countActive(m *Member, n int) {
+	if sim.Integer(m.fields["status"]) == statusActive {
+		d.active += n
+	}
+}
+
 // inDepartment returns the members whose department the query names. It does
 // not look below, whatever fetch_child says.
-func (d *Directory) inDepartment(tx *sim.Tx) ([]*Member, error) {
-	dep := d.departments[tx.Number("department_id")]
+func (v *View) inDepartment(tx *sim.Tx) ([]*Member, error) {
+	dep := v.departments[tx.Number("department_id")]
 	if dep == nil {
 		return nil, sim.Refuse(60003, "department not found")
 	}
 	list := make([]*Member, 0, dep.members.size)
 	for m := range dep.members.all() {
-		if d.Sees(tx.App, m) {
+		if v.Sees(m) {
 			list = append(list, m)
 		}
 	}
-	if len(list) == 0 && !d.SeesDepartment(tx.App, dep.ID) {
+	if len(list) == 0 && !v.SeesDepartment(dep.ID) {
 		return nil, errOutOfRange
 	}
 	return list, nil
 }
 
 func userGet(tx *sim.Tx) (any, error) {
-	m, err := Of(tx).Find(tx.Query.Get("userid"))
+	v := Of(tx).See(tx.App)
+	m, err := v.Find(tx.Query.Get("userid"))
 	if err != nil {
 		return nil, err
 	}
-	if !Of(tx).Sees(tx.App, m) {
-		return nil, errOutOfRange
-	}
-	return m.fields, nil
+	return v.full(m), nil
 }
 
 func userList(tx *sim.Tx) (any, error) {
-	members, err := Of(tx).inDepartment(tx)
-	return object{"userlist": inFull(members)}, err
-}
-
-// inFull returns members as user/list shows them.
-func inFull(members []*Member) []object {
-	list := make([]object, 0, len(members))
-	for _, m := range members {
-		list = append(list, m.fields)
-	}
-	return list
+	v := Of(tx).See(tx.App)
+	members, err := v.inDepartment(tx)
+	return object{"userlist": v.each(members, v.full)}, err
 }
 
 func userSimpleList(tx *sim.Tx) (any, error) {
-	members, err := Of(tx).inDepartment(tx)
-	return object{"userlist": inBrief(members)}, err
-}
-
-// inBrief returns members as user/simplelist shows them.
-func inBrief(members []*Member) []object {
-	list := make([]object, 0, len(members))
-	for _, m := range members {
-		list = append(list, object{"userid": m.userID, "name": m.fields["name"], "department": m.departments})
-	}
-	return list
+	v := Of(tx).See(tx.App)
+	members, err := v.inDepartment(tx)
+	return object{"userlist": v.each(members, v.brief)}, err
 }
 
 const maxMembershipPage = 10000
@@ -234,6 +245,10 @@ var Join = sim.NewAct("member.join", "A member joins the corp.", func(tx *sim.Tx
 	in := object{"userid": p.UserID, "name": p.Name, "position": p.Position, "department": p.Departments}
 	if p.Mobile == "" && p.Email == "" {
 		p.Email = p.UserID + "@corp.example"
+		if len(p.Email) > maxAddress || strings.Contains(p.UserID, "@") {
+			sum := md5.Sum([]byte(key(p.UserID)))
+			p.Email = hex.EncodeToString(sum[:]) + "@corp.example"
+		}
 	}
 	for key, value := range map[string]string{"mobile": p.Mobile, "email": p.Email} {
 		if value != "" {
@@ -265,6 +280,7 @@ var Activate = sim.NewAct("member.activate", "Members accept the invitation to j
 	activate := func(m *Member) {
 		if sim.Integer(m.fields["status"]) == statusInvited {
 			m.fields["status"] = int64(statusActive)
+			d.active++
 		}
 	}
 	if len(p.UserIDs) == 0 {
@@ -294,7 +310,7 @@ func createMember(tx *sim.Tx, in object) (created []object, err error) {
 		return nil, sim.Refuse(40003, "invalid userid")
 	case d.Member(id) != nil:
 		return nil, sim.Refuse(60102, "userid existed")
-	case sim.Text(in["name"]) == "":
+	case in["name"] == nil:
 		return nil, sim.Refuse(60112, "invalid member name")
 	case sim.Text(in["mobile"]) == "" && sim.Text(in["email"]) == "":
 		return nil, sim.Refuse(60129, "missing mobile or email")
@@ -304,11 +320,24 @@ func createMember(tx *sim.Tx, in object) (created []object, err error) {
 	}
 	created = d.fillDepartments(in)
 	in["status"] = int64(statusInvited)
-	delete(in, "to_invite")
+	tidy(in)
 	before := setEnabled(in, nil)
 	d.add(newMember(in, before))
 	emit(tx, "create_user", append([]field{{"UserID", id}}, memberFields(in, nil)...)...)
 	return created, nil
+}
+
+// tidy keeps what an app sent as WeCom keeps it.
+func tidy(m object) {
+	delete(m, "to_invite")
+	if m["gender"] != nil {
+		m["gender"] = sim.Text(m["gender"])
+	}
+	if id := sim.Text(m["avatar_mediaid"]); id != "" {
+		m["avatar"] = "https://avatar.simulated.example/" + id + "/0"
+		m["thumb_avatar"] = "https://avatar.simulated.example/" + id + "/100"
+	}
+	delete(m, "avatar_mediaid")
 }
 
 // fillDepartments puts a member where WeCom puts it: in a department of the id
@@ -368,7 +397,10 @@ func (d *Directory) checkMember(in object, itself *Member) error {
 	if itself != nil && in["department"] == nil {
 		departments = itself.departments
 	}
+	name := sim.Text(in["name"])
 	switch {
+	case in["name"] != nil && (name == "" || utf8.RuneCountInString(name) > 64):
+		return sim.Refuse(60112, "invalid member name")
 	case len(departments) > 100:
 		return sim.Refuse(60110, "too many departments")
 	case in["is_leader_in_dept"] != nil && len(leads) != len(departments):
@@ -381,9 +413,34 @@ func (d *Directory) checkMember(in object, itself *Member) error {
 			return err
 		}
 	}
-	for key, code := range uniqueFields {
-		if other := d.holder(key, sim.Text(in[key])); other != nil && other != itself {
-			return sim.Refuse(code, key+" existed")
+	for _, f := range fieldLengths {
+		if utf8.RuneCountInString(sim.Text(in[f.key])) > f.most {
+			return sim.Refuse(40058, f.key+" is too long")
+		}
+	}
+	return d.checkUnique(in, itself)
+}
+
+// fieldLengths are the most characters of fields.
+var fieldLengths = []struct {
+	key  string
+	most int
+}{{"alias", 64}, {"position", 128}, {"address", 128}, {"telephone", 32}, {"external_position", 12}}
+
+// checkUnique refuses mobile numbers and addresses that are illegal, or that
+// another member has.
+func (d *Directory) checkUnique(in object, itself *Member) error {
+	for _, f := range uniqueFields {
+		value := sim.Text(in[f.key])
+		if value == "" {
+			continue
+		}
+		other := d.holder(f.key, value)
+		switch {
+		case len(value) > maxAddress || !f.form.MatchString(withoutSeparators.Replace(value)):
+			return sim.Refuse(f.illegal, "invalid "+f.key)
+		case other != nil && other != itself:
+			return sim.Refuse(f.taken, f.key+" existed")
 		}
 	}
 	return nil
@@ -423,7 +480,10 @@ func updateMember(tx *sim.Tx, in object) error {
 	}
 	maps.Copy(m, in)
 	m["userid"] = old.userID
-	delete(m, "to_invite")
+	tidy(m)
+	if sim.Text(m["mobile"]) == "" && sim.Text(m["email"]) == "" {
+		return sim.Refuse(60129, "missing mobile or email")
+	}
 	if err := d.rename(m); err != nil {
 		return err
 	}
@@ -433,6 +493,7 @@ func updateMember(tx *sim.Tx, in object) error {
 	before := setEnabled(m, old.before)
 	d.remove(old)
 	d.add(newMember(m, before))
+	d.retag(old.Key(), key(sim.Text(m["userid"])))
 	fields := []field{{"UserID", old.userID}, changed("NewUserID", old.userID, m["userid"])}
 	emit(tx, "update_user", append(fields, memberFields(m, old.fields)...)...)
 	return nil
@@ -488,7 +549,7 @@ func deleteMember(tx *sim.Tx, userID string) error {
 func (d *Directory) Remove(m *Member) {
 	d.remove(m)
 	for _, t := range d.tags {
-		t.Users = slices.DeleteFunc(t.Users, func(id string) bool { return strings.EqualFold(id, m.userID) })
+		delete(t.users, m.Key())
 	}
 }
 
@@ -543,22 +604,23 @@ func attributeField(old, value any) field {
 	return field{"ExtAttr", []field{{"Item", items}}}
 }
 
-func userByMobile(tx *sim.Tx) (any, error) {
-	m := Of(tx).holder("mobile", sim.Text(tx.Body["mobile"]))
-	if m == nil {
-		return nil, sim.Refuse(60146, "mobile not found")
-	}
-	return object{"userid": m.userID}, nil
-}
+func userByMobile(tx *sim.Tx) (any, error) { return userBy(tx, "mobile", "mobile", 60146) }
 
 func userByEmail(tx *sim.Tx) (any, error) {
-	key, code := "biz_mail", 60148
 	if sim.Integer(tx.Body["email_type"]) == 2 {
-		key, code = "email", 60147
+		return userBy(tx, "email", "email", 60147)
 	}
-	m := Of(tx).holder(key, sim.Text(tx.Body["email"]))
-	if m == nil {
-		return nil, sim.Refuse(code, "email not found")
+	return userBy(tx, "email", "biz_mail", 60148)
+}
+
+// userBy finds a member by a unique field that is in the body under a key.
+func userBy(tx *sim.Tx, key, field string, unknown int) (any, error) {
+	m := Of(tx).holder(field, sim.Text(tx.Body[key]))
+	switch {
+	case m == nil:
+		return nil, sim.Refuse(unknown, key+" not found")
+	case !Of(tx).See(tx.App).Sees(m):
+		return nil, errOutOfRange
 	}
 	return object{"userid": m.userID}, nil
 }
@@ -570,7 +632,7 @@ const (
 )
 
 func userToOpenID(tx *sim.Tx) (any, error) {
-	m, err := Of(tx).Find(sim.Text(tx.Body["userid"]))
+	m, err := Of(tx).See(tx.App).Find(sim.Text(tx.Body["userid"]))
 	if err != nil {
 		return nil, err
 	}
@@ -580,17 +642,18 @@ func userToOpenID(tx *sim.Tx) (any, error) {
 func openIDToUser(tx *sim.Tx) (any, error) {
 	id, ok := strings.CutPrefix(sim.Text(tx.Body["openid"]), openIDPrefix)
 	m := Of(tx).Member(id)
-	if !ok || m == nil {
+	if !ok || m == nil || !Of(tx).See(tx.App).Sees(m) {
 		return nil, sim.Refuse(40073, "invalid openid")
 	}
 	return object{"userid": m.userID}, nil
 }
 
 func usersToOpenUserIDs(tx *sim.Tx) (any, error) {
+	v := Of(tx).See(tx.App)
 	found, invalid := []object{}, []string{}
 	for _, id := range sim.Texts(tx.Body["userid_list"]) {
-		m := Of(tx).Member(id)
-		if m == nil {
+		m, err := v.Find(id)
+		if err != nil {
 			invalid = append(invalid, id)
 			continue
 		}
@@ -603,8 +666,8 @@ func openUserIDsToUsers(tx *sim.Tx) (any, error) {
 	found, invalid := []object{}, []string{}
 	for _, open := range sim.Texts(tx.Body["open_userid_list"]) {
 		id, ok := strings.CutPrefix(open, openUserIDPrefix)
-		m := Of(tx).Member(id)
-		if !ok || m == nil {
+		m, err := Of(tx).See(tx.App).Find(id)
+		if !ok || err != nil {
 			invalid = append(invalid, open)
 			continue
 		}
@@ -614,25 +677,26 @@ func openUserIDsToUsers(tx *sim.Tx) (any, error) {
 }
 
 func userActiveStat(tx *sim.Tx) (any, error) {
-	active := 0
-	for m := range Of(tx).Members() {
-		if sim.Integer(m.fields["status"]) == statusActive {
-			active++
-		}
-	}
-	return object{"active_cnt": active}, nil
+	return object{"active_cnt": Of(tx).active}, nil
 }
 
 func batchInvite(tx *sim.Tx) (any, error) {
-	d := Of(tx)
+	v := Of(tx).See(tx.App)
 	users, departments, tags := sim.Texts(tx.Body["user"]), sim.Integers(tx.Body["party"]), sim.Integers(tx.Body["tag"])
-	if len(users)+len(departments)+len(tags) == 0 {
+	switch {
+	case len(users)+len(departments)+len(tags) == 0:
 		return nil, sim.Refuse(40063, "user, party and tag are all empty")
+	case len(users) > 1000:
+		return nil, sim.Refuse(40032, "invalid userid list length")
+	case len(departments) > 100:
+		return nil, sim.Refuse(82002, "invalid party list length")
+	case len(tags) > 100:
+		return nil, sim.Refuse(82003, "invalid tag list length")
 	}
 	return object{
-		"invaliduser":  append([]string{}, slices.DeleteFunc(users, func(id string) bool { return d.Member(id) != nil })...),
-		"invalidparty": append([]int64{}, slices.DeleteFunc(departments, func(id int64) bool { return d.departments[id] != nil })...),
-		"invalidtag":   append([]int64{}, slices.DeleteFunc(tags, func(id int64) bool { return d.tags[id] != nil })...),
+		"invaliduser":  append([]string{}, slices.DeleteFunc(users, func(id string) bool { _, err := v.Find(id); return err == nil })...),
+		"invalidparty": append([]int64{}, slices.DeleteFunc(departments, func(id int64) bool { return v.departments[id] != nil && v.SeesDepartment(id) })...),
+		"invalidtag":   append([]int64{}, slices.DeleteFunc(tags, func(id int64) bool { return v.Directory.tags[id] != nil })...),
 	}, nil
 }
 

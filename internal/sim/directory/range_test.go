@@ -49,7 +49,7 @@ func TestVisibleRange(t *testing.T) {
 // All memberships come once, page by page, also when one of them goes meanwhile.
 func TestListID(t *testing.T) {
 	w := newCorp(t)
-	simtest.MustCall(t, w, simtest.Directory, `POST /user/create {"userid":"many","name":"n","mobile":"1","department":[2,3,4,5,6]}`)
+	simtest.MustCall(t, w, simtest.Directory, `POST /user/create {"userid":"many","name":"n","mobile":"13900000001","department":[2,3,4,5,6]}`)
 	want := map[string]bool{}
 	w.In(func(tx *sim.Tx) {
 		for m := range Of(tx).Members() {

@@ -2,6 +2,7 @@ package directory
 
 import (
 	"cmp"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -12,12 +13,51 @@ import (
 
 // A Tag groups members and departments. Only its owner changes them.
 type Tag struct {
-	Users       []string // userids
-	Departments []int64
+	users       map[string]bool // by keys
+	departments map[int64]bool
 
 	id    int64
 	name  string
 	owner string // the secret of the app that created it
+}
+
+// tagged returns the members that a tag names itself, ordered by userid.
+func (d *Directory) tagged(t *Tag) (list []*Member) {
+	for _, id := range slices.Sorted(maps.Keys(t.users)) {
+		list = append(list, d.members[id])
+	}
+	return list
+}
+
+// TagStaff yields the members that a tag stands for, some of them twice.
+func (d *Directory) TagStaff(t *Tag) iter.Seq[*Member] {
+	return func(yield func(*Member) bool) {
+		for _, m := range d.tagged(t) {
+			if !yield(m) {
+				return
+			}
+		}
+		for _, id := range slices.Sorted(maps.Keys(t.departments)) {
+			for _, m := range d.Staff(id) {
+				if !yield(m) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// retag gives the tags of a userid to the one that the member has now.
+func (d *Directory) retag(old, now string) {
+	if old == now {
+		return
+	}
+	for _, t := range d.tags {
+		if t.users[old] {
+			delete(t.users, old)
+			t.users[now] = true
+		}
+	}
 }
 
 func addTags(w *sim.World) {
@@ -47,10 +87,8 @@ func (d *Directory) checkTagName(name string, id int64) error {
 	if n := utf8.RuneCountInString(name); n < 1 || n > 32 {
 		return sim.Refuse(40072, "invalid tag name length")
 	}
-	for _, t := range d.tags {
-		if t.name == name && t.id != id {
-			return sim.Refuse(40071, "tag name existed")
-		}
+	if other, ok := d.tagNames[name]; ok && other != id {
+		return sim.Refuse(40071, "tag name existed")
 	}
 	return nil
 }
@@ -58,7 +96,10 @@ func (d *Directory) checkTagName(name string, id int64) error {
 func tagCreate(tx *sim.Tx) (any, error) {
 	in := tx.Body
 	dir := Of(tx)
-	t := &Tag{id: sim.Integer(in["tagid"]), name: sim.Text(in["tagname"]), owner: tx.App.Secret}
+	t := &Tag{id: sim.Integer(in["tagid"]), name: sim.Text(in["tagname"]), owner: tx.App.Secret, users: map[string]bool{}, departments: map[int64]bool{}}
+	if len(dir.tags) >= maxTags {
+		return nil, sim.Refuse(40126, "too many tags")
+	}
 	if t.id == 0 {
 		t.id = 1
 		for id := range dir.tags {
@@ -71,7 +112,7 @@ func tagCreate(tx *sim.Tx) (any, error) {
 	if err := dir.checkTagName(t.name, t.id); err != nil {
 		return nil, err
 	}
-	dir.tags[t.id] = t
+	dir.tags[t.id], dir.tagNames[t.name] = t, t.id
 	return object{"tagid": t.id}, nil
 }
 
@@ -85,7 +126,9 @@ func tagUpdate(tx *sim.Tx) (any, error) {
 	if err := Of(tx).checkTagName(name, t.id); err != nil {
 		return nil, err
 	}
+	delete(Of(tx).tagNames, t.name)
 	t.name = name
+	Of(tx).tagNames[name] = t.id
 	return object{}, nil
 }
 
@@ -95,6 +138,7 @@ func tagDelete(tx *sim.Tx) (any, error) {
 		return nil, err
 	}
 	delete(Of(tx).tags, t.id)
+	delete(Of(tx).tagNames, t.name)
 	return object{}, nil
 }
 
@@ -103,20 +147,19 @@ func tagGet(tx *sim.Tx) (any, error) {
 	if t == nil {
 		return nil, sim.Refuse(40068, "invalid tag id")
 	}
-	return Of(tx).showTag(t), nil
+	return Of(tx).See(tx.App).tag(t), nil
 }
 
-// showTag returns a tag as apps see it.
-func (d *Directory) showTag(t *Tag) object {
-	users := []object{}
-	for _, id := range t.Users {
-		var name any
-		if m := d.Member(id); m != nil {
-			name = m.fields["name"]
+// tag returns a tag as the app sees it.
+func (v *View) tag(t *Tag) object {
+	users := v.each(v.tagged(t), func(m *Member) object { return object{"userid": m.userID, "name": m.fields["name"]} })
+	departments := []int64{}
+	for _, id := range slices.Sorted(maps.Keys(t.departments)) {
+		if v.SeesDepartment(id) {
+			departments = append(departments, id)
 		}
-		users = append(users, object{"userid": id, "name": name})
 	}
-	return object{"tagname": t.name, "userlist": users, "partylist": append([]int64{}, t.Departments...)}
+	return object{"tagname": t.name, "userlist": users, "partylist": departments}
 }
 
 func tagList(tx *sim.Tx) (any, error) {
@@ -132,6 +175,8 @@ func tagList(tx *sim.Tx) (any, error) {
 const (
 	maxTagUsers       = 1000
 	maxTagDepartments = 100
+	maxTagTargets     = 30_000 // that a tag holds
+	maxTags           = 3_000
 )
 
 // tagTargets returns the members and departments that a call names, and the reply's
@@ -144,17 +189,18 @@ func tagTargets(tx *sim.Tx, allInvalid int) (users []string, departments []int64
 	case len(named) > maxTagUsers || len(parties) > maxTagDepartments:
 		return nil, nil, nil, sim.Refuse(81014, "too many users or parties in one call")
 	}
+	v := Of(tx).See(tx.App)
 	var badUsers []string
 	var badParties []int64
 	for _, id := range named {
-		if m := Of(tx).Member(id); m != nil {
+		if m, err := v.Find(id); err == nil {
 			users = append(users, m.userID)
 		} else {
 			badUsers = append(badUsers, id)
 		}
 	}
 	for _, id := range parties {
-		if Of(tx).departments[id] != nil {
+		if v.departments[id] != nil && v.SeesDepartment(id) {
 			departments = append(departments, id)
 		} else {
 			badParties = append(badParties, id)
@@ -183,9 +229,17 @@ func tagAddUsers(tx *sim.Tx) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	users = slices.DeleteFunc(users, func(id string) bool { return slices.Contains(t.Users, id) })
-	departments = slices.DeleteFunc(departments, func(id int64) bool { return slices.Contains(t.Departments, id) })
-	t.Users, t.Departments = append(t.Users, users...), append(t.Departments, departments...)
+	users = slices.DeleteFunc(users, func(id string) bool { return t.users[key(id)] })
+	departments = slices.DeleteFunc(departments, func(id int64) bool { return t.departments[id] })
+	if len(t.users)+len(t.departments)+len(users)+len(departments) > maxTagTargets {
+		return nil, sim.Refuse(81003, "tag has too many nodes")
+	}
+	for _, id := range users {
+		t.users[key(id)] = true
+	}
+	for _, id := range departments {
+		t.departments[id] = true
+	}
 	emitTag(tx, t, changed("AddUserItems", "", joined(users)), changed("AddPartyItems", "", joinedIDs(departments)))
 	return reply, nil
 }
@@ -200,10 +254,14 @@ func tagDeleteUsers(tx *sim.Tx) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	users = slices.DeleteFunc(users, func(id string) bool { return !slices.Contains(t.Users, id) })
-	departments = slices.DeleteFunc(departments, func(id int64) bool { return !slices.Contains(t.Departments, id) })
-	t.Users = slices.DeleteFunc(t.Users, func(id string) bool { return slices.Contains(users, id) })
-	t.Departments = slices.DeleteFunc(t.Departments, func(id int64) bool { return slices.Contains(departments, id) })
+	users = slices.DeleteFunc(users, func(id string) bool { return !t.users[key(id)] })
+	departments = slices.DeleteFunc(departments, func(id int64) bool { return !t.departments[id] })
+	for _, id := range users {
+		delete(t.users, key(id))
+	}
+	for _, id := range departments {
+		delete(t.departments, id)
+	}
 	emitTag(tx, t, changed("DelUserItems", "", joined(users)), changed("DelPartyItems", "", joinedIDs(departments)))
 	return reply, nil
 }

@@ -20,6 +20,7 @@ import (
 )
 
 const (
+	maxStored     = 1 << 30 // of all files together; the oldest go
 	mediaLifetime = 3 * 24 * time.Hour
 	maxRange      = 20 << 20
 	jobDuration   = 2 * time.Second // of an upload by URL
@@ -30,10 +31,13 @@ type object = sim.Object
 
 // A store holds what apps have uploaded, and what stands at URLs elsewhere.
 type store struct {
-	count int
-	files map[string]storedFile // by media_id
-	jobs  map[string]uploadJob
-	web   map[string][]byte // by URL
+	count   int
+	files   map[string]storedFile // by media_id
+	order   []string              // media_ids in files, the oldest first
+	size    int                   // of all files together
+	jobs    sim.Recent[string, uploadJob]
+	started int               // jobs
+	web     map[string][]byte // by URL; tests put it there
 }
 
 // A storedFile is a file with what the corp needs to know of it.
@@ -58,7 +62,7 @@ type uploadJob struct {
 }
 
 var slot = sim.NewSlot(func() *store {
-	return &store{files: map[string]storedFile{}, jobs: map[string]uploadJob{}, web: map[string][]byte{}}
+	return &store{files: map[string]storedFile{}, web: map[string][]byte{}}
 })
 
 // Install adds uploads and downloads.
@@ -117,6 +121,14 @@ func keep(tx *sim.Tx, f File, pool string) string {
 	id := fmt.Sprintf("simulated-media-%d", st.count)
 	f.Uploaded = tx.Now()
 	st.files[id] = storedFile{f, pool}
+	st.order = append(st.order, id)
+	st.size += len(f.Data)
+	for len(st.order) > 1 && (len(st.order) > tx.Remembered() || st.size > maxStored) {
+		oldest := st.order[0]
+		st.size -= len(st.files[oldest].Data)
+		delete(st.files, oldest)
+		st.order = st.order[1:]
+	}
 	return id
 }
 
@@ -238,12 +250,13 @@ func mediaUploadByURL(tx *sim.Tx) (any, error) {
 		return nil, sim.Refuse(40004, "invalid media type")
 	}
 	st, agentID := slot.Of(tx), tx.App.AgentID
-	id := fmt.Sprintf("simulated-upload-%d", len(st.jobs)+1)
-	st.jobs[id] = uploadJob{began: tx.Now()}
+	st.started++
+	id := fmt.Sprintf("simulated-upload-%d", st.started)
+	st.jobs.Put(tx, id, uploadJob{began: tx.Now()})
 	tx.After(jobDuration, func(tx *sim.Tx) {
-		job := st.jobs[id]
+		job := st.jobs.Get(id)
 		job.done, job.detail = true, fetchURL(tx, in)
-		st.jobs[id] = job
+		st.jobs.Put(tx, id, job)
 		tx.Emit(agentID, "sys", sim.Field{"MsgType", "event"}, sim.Field{"Event", "upload_media_job_finish"}, sim.Field{"JobId", id})
 	})
 	return object{"jobid": id}, nil
@@ -268,9 +281,9 @@ func fetchURL(tx *sim.Tx, in object) object {
 
 func mediaUploadResult(tx *sim.Tx) (any, error) {
 	in := tx.Body
-	job, ok := slot.Of(tx).jobs[sim.Text(in["jobid"])]
+	job := slot.Of(tx).jobs.Get(sim.Text(in["jobid"]))
 	switch {
-	case !ok || tx.Now().Sub(job.began) >= jobLifetime:
+	case tx.Now().Sub(job.began) >= jobLifetime:
 		return nil, sim.Refuse(40088, "invalid jobid")
 	case !job.done:
 		return object{"status": 1, "detail": object{"errcode": 0, "errmsg": "ok"}}, nil

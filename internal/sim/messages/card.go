@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -23,7 +24,7 @@ func newResponseCode(tx *sim.Tx, p *post) string {
 	st := slot.Of(tx)
 	st.coded++
 	code := fmt.Sprintf("simulated-response-code-%d", st.coded)
-	st.codes[code] = &responseCode{p, tx.Now().Add(responseCodeLifetime)}
+	st.codes.Put(tx, code, &responseCode{p, tx.Now().Add(responseCodeLifetime)})
 	return code
 }
 
@@ -43,11 +44,16 @@ func (m Message) actsBack() bool {
 // taskKey names the card with a task id of an app.
 func taskKey(agentID int, taskID string) string { return fmt.Sprint(agentID, " ", taskID) }
 
-// checkTask refuses a card whose task id the app has used before.
+var taskIDForm = regexp.MustCompile(`^[0-9A-Za-z_@-]{1,128}$`)
+
+// checkTask refuses a card whose task id is illegal, or that the app has used
+// before.
 func checkTask(tx *sim.Tx, m Message) error {
 	id := sim.Text(m.card()["task_id"])
 	needed := m.Type == "interactive_taskcard" || m.Type == "template_card" && m.actsBack()
-	if id == "" && needed || slot.Of(tx).tasks[taskKey(int(m.AgentID), id)] != nil {
+	switch {
+	case id == "" && !needed:
+	case !taskIDForm.MatchString(id), slot.Of(tx).tasks.Get(taskKey(int(m.AgentID), id)) != nil:
 		return sim.Refuse(42014, "invalid task_id")
 	}
 	return nil
@@ -56,7 +62,7 @@ func checkTask(tx *sim.Tx, m Message) error {
 func cardUpdate(tx *sim.Tx) (any, error) {
 	in := tx.Body
 	st := slot.Of(tx)
-	code := st.codes[sim.Text(in["response_code"])]
+	code := st.codes.Get(sim.Text(in["response_code"]))
 	switch {
 	case sim.Integer(in["agentid"]) != int64(tx.App.AgentID):
 		return nil, sim.Refuse(301002, "not allow operate another agent with this accesstoken")
@@ -71,7 +77,7 @@ func cardUpdate(tx *sim.Tx) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	delete(st.codes, sim.Text(in["response_code"]))
+	st.codes.Delete(sim.Text(in["response_code"]))
 	return code.post.change(to, missed["invaliduser"], change), nil
 }
 
@@ -96,6 +102,9 @@ func cardChange(in object) (func(*Message), error) {
 	button, hasButton := in["button"].(object)
 	switch {
 	case hasCard:
+		if err := CheckCard(card); err != nil {
+			return nil, err
+		}
 		return func(m *Message) { m.Content = string(sim.JSON(card)) }, nil
 	case hasButton:
 		return func(m *Message) { m.replaceButtons("replace_text", button["replace_name"]) }, nil
@@ -112,7 +121,7 @@ func (m *Message) replaceButtons(key string, text any) {
 
 func taskCardUpdate(tx *sim.Tx) (any, error) {
 	in := tx.Body
-	p := slot.Of(tx).tasks[taskKey(tx.App.AgentID, sim.Text(in["task_id"]))]
+	p := slot.Of(tx).tasks.Get(taskKey(tx.App.AgentID, sim.Text(in["task_id"])))
 	if p == nil {
 		return nil, sim.Refuse(42014, "invalid task_id")
 	}
@@ -134,7 +143,7 @@ type Click struct {
 // event, with a new response code.
 var ClickCard = sim.NewAct("card.click", "A member clicks on a card.", func(tx *sim.Tx, p Click) (sim.Nothing, error) {
 	var m *Message
-	sent := slot.Of(tx).posted[p.MessageID]
+	sent := slot.Of(tx).posted.Get(p.MessageID)
 	if sent != nil {
 		m = sent.copies[strings.ToLower(p.UserID)]
 	}

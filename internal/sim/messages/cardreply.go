@@ -23,7 +23,7 @@ func updateByReply(tx *sim.Tx, d sim.Delivery) {
 	if xml.Unmarshal([]byte(d.Event), &event) != nil || xml.Unmarshal([]byte(d.Reply()), &reply) != nil {
 		return
 	}
-	p := slot.Of(tx).tasks[taskKey(d.AgentID, event.Task)]
+	p := slot.Of(tx).tasks.Get(taskKey(d.AgentID, event.Task))
 	if p == nil {
 		return
 	}

@@ -12,19 +12,26 @@ import (
 
 // A chat is a group chat that an app has created.
 type chat struct {
-	agentID  int
-	info     object // as appchat/get shows it
-	messages []Message
+	agentID int
+	info    object // as appchat/get shows it
 }
 
 // ReceivedInChat returns what an app has sent to a group chat, the oldest message
 // first.
 func ReceivedInChat(tx *sim.Tx, chatID string) []Message {
-	if chat := slot.Of(tx).chats[chatID]; chat != nil {
-		return slices.Clone(chat.messages)
+	return slices.Clone(slot.Of(tx).talk.Of(chatID))
+}
+
+// chatters are the apps that may have group chats: those that all the corp sees.
+var chatters = sim.Guard(func(tx *sim.Tx) error {
+	if tx.App.AgentID == 0 || !directory.Of(tx).See(tx.App).SeesDepartment(directory.Root) {
+		return sim.Refuse(48002, "api forbidden")
 	}
 	return nil
-}
+})
+
+// maxChatName is the length of a name in characters. The rest is cut.
+const maxChatName = 50
 
 var chatIDs = regexp.MustCompile(`^[0-9A-Za-z]{1,32}$`)
 
@@ -45,6 +52,7 @@ func chatCreate(tx *sim.Tx) (any, error) {
 		in["owner"] = users[0]
 	}
 	in["chatid"], in["chat_type"] = id, 0
+	in["name"] = limit{maxChatName, true}.cut(sim.Text(in["name"]))
 	if err := checkChat(tx, in); err != nil {
 		return nil, err
 	}
@@ -88,10 +96,11 @@ func chatUpdate(tx *sim.Tx) (any, error) {
 		return nil, err
 	}
 	info := maps.Clone(chat.info)
-	for _, key := range []string{"name", "owner"} {
-		if in[key] != nil {
-			info[key] = in[key]
-		}
+	if in["name"] != nil {
+		info["name"] = limit{maxChatName, true}.cut(sim.Text(in["name"]))
+	}
+	if in["owner"] != nil {
+		info["owner"] = in["owner"]
 	}
 	users := sim.Distinct(append(sim.Texts(info["userlist"]), sim.Texts(in["add_user_list"])...))
 	info["userlist"] = slices.DeleteFunc(users, func(id string) bool { return slices.Contains(sim.Texts(in["del_user_list"]), id) })
@@ -116,10 +125,9 @@ func chatSend(tx *sim.Tx) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	chat, err := ownChat(tx, sim.Text(in["chatid"]))
-	if err != nil {
+	if _, err := ownChat(tx, sim.Text(in["chatid"])); err != nil {
 		return nil, err
 	}
-	chat.messages = append(chat.messages, m)
+	slot.Of(tx).talk.Add(tx, sim.Text(in["chatid"]), m)
 	return object{}, nil
 }

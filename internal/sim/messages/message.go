@@ -3,15 +3,16 @@
 package messages
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/gowecom/wecom/internal/sim"
 	"github.com/gowecom/wecom/internal/sim/directory"
-	"github.com/gowecom/wecom/internal/sim/media"
 )
 
 type (
@@ -22,15 +23,23 @@ type (
 // A store holds what apps sent and members received.
 type store struct {
 	sent   int
-	boxes  map[string][]*Message // by lower-cased userid
-	posted map[string]*post      // by msgid
-	once   map[string]receipt    // of messages that are not to be repeated, by app and request
-	counts map[tally]int
-	codes  map[string]*responseCode
-	coded  int              // codes made
-	tasks  map[string]*post // cards, by app and task id
+	boxes  sim.History[string, *Message]   // by lower-cased userid
+	posted sim.Recent[string, *post]       // by msgid
+	once   sim.Recent[[32]byte, receipt]   // of messages that are not to be repeated, by app and request
+	counts map[tally]int                   // of the last days
+	paces  sim.Recent[pacing, []time.Time] // when an app sent a member something in the last hour
+	codes  sim.Recent[string, *responseCode]
+	coded  int                       // codes made
+	tasks  sim.Recent[string, *post] // cards, by app and task id
 	chats  map[string]*chat
-	said   int64 // by members
+	talk   sim.History[string, Message] // in chats, by id
+	said   int64                        // by members
+}
+
+// A pacing is an app that sends to a member.
+type pacing struct {
+	agentID int64
+	member  string
 }
 
 // A post is a message with the copies that its recipients have of it.
@@ -49,36 +58,27 @@ type receipt struct {
 // A tally counts what an app sent on a day.
 type tally struct {
 	agentID int
-	day     string
+	day     time.Time // its begin
 }
 
 func tallyOf(agentID int, at time.Time) tally {
-	return tally{agentID, at.In(sim.UTC8).Format(time.DateOnly)}
+	year, month, day := at.In(sim.UTC8).Date()
+	return tally{agentID, time.Date(year, month, day, 0, 0, 0, 0, sim.UTC8)}
 }
 
-var slot = sim.NewSlot(func() *store {
-	return &store{
-		boxes:  map[string][]*Message{},
-		posted: map[string]*post{},
-		once:   map[string]receipt{},
-		counts: map[tally]int{},
-		codes:  map[string]*responseCode{},
-		tasks:  map[string]*post{},
-		chats:  map[string]*chat{},
-	}
-})
+var slot = sim.NewSlot(func() *store { return &store{counts: map[tally]int{}, chats: map[string]*chat{}} })
 
 // Install adds messages. The directory and media must be there.
 func Install(w *sim.World) {
 	w.Handle("POST /cgi-bin/message/send", messageSend, senders, sim.Checks("msgtype", "agentid", "text"))
-	w.Handle("POST /cgi-bin/message/recall", messageRecall, sim.Checks("msgid"))
-	w.Handle("POST /cgi-bin/message/get_statistics", messageStatistics)
-	w.Handle("POST /cgi-bin/message/update_template_card", cardUpdate, sim.Checks("agentid", "response_code"))
-	w.Handle("POST /cgi-bin/message/update_taskcard", taskCardUpdate, sim.Checks("task_id", "agentid", "replace_name"))
-	w.Handle("POST /cgi-bin/appchat/create", chatCreate, senders)
-	w.Handle("POST /cgi-bin/appchat/update", chatUpdate, sim.Checks("chatid"))
-	w.Handle("GET /cgi-bin/appchat/get", chatGet)
-	w.Handle("POST /cgi-bin/appchat/send", chatSend, senders, sim.Checks("chatid", "msgtype"))
+	w.Handle("POST /cgi-bin/message/recall", messageRecall, senders, sim.Checks("msgid"))
+	w.Handle("POST /cgi-bin/message/get_statistics", messageStatistics, senders)
+	w.Handle("POST /cgi-bin/message/update_template_card", cardUpdate, senders, sim.Checks("agentid", "response_code"))
+	w.Handle("POST /cgi-bin/message/update_taskcard", taskCardUpdate, senders, sim.Checks("task_id", "agentid", "replace_name"))
+	w.Handle("POST /cgi-bin/appchat/create", chatCreate, chatters)
+	w.Handle("POST /cgi-bin/appchat/update", chatUpdate, chatters, sim.Checks("chatid"))
+	w.Handle("GET /cgi-bin/appchat/get", chatGet, chatters)
+	w.Handle("POST /cgi-bin/appchat/send", chatSend, chatters, sim.Checks("chatid", "msgtype"))
 	w.Handle("POST /cgi-bin/linkedcorp/message/send", linkedSend, senders, sim.Checks("msgtype", "agentid"))
 	w.AddActs(Say, ClickCard)
 	w.OnReply(receiveReply)
@@ -119,7 +119,7 @@ func (m Message) Text() string {
 // first.
 func Received(tx *sim.Tx, userID string) []Message {
 	var list []Message
-	for _, m := range slot.Of(tx).boxes[strings.ToLower(userID)] {
+	for _, m := range slot.Of(tx).boxes.Of(strings.ToLower(userID)) {
 		list = append(list, *m)
 	}
 	return list
@@ -138,40 +138,21 @@ func read(tx *sim.Tx) (Message, error) {
 	in := tx.Body
 	kind := sim.Text(in["msgtype"])
 	content, ok := in[kind].(object)
-	articles, _ := content["articles"].([]any)
 	switch {
+	case tx.Parts("agentid") != nil && in["agentid"] == nil:
+		return Message{}, sim.Refuse(41011, "missing agentid")
 	case in["agentid"] != nil && sim.Integer(in["agentid"]) != int64(tx.App.AgentID):
 		return Message{}, sim.Refuse(301002, "not allow operate another agent with this accesstoken")
-	case !ok:
+	case !ok || kind == "msgtype":
 		return Message{}, sim.Refuse(40008, "invalid message type")
-	case kind == "text" && sim.Text(content["content"]) == "":
-		return Message{}, sim.Refuse(44004, "empty content")
-	case strings.HasSuffix(kind, "news") && (len(articles) == 0 || len(articles) > 8):
-		return Message{}, sim.Refuse(45008, "article size out of limit")
 	}
-	if err := checkMedia(tx, append(articles, content)); err != nil {
+	if err := checkContent(tx, kind, content); err != nil {
 		return Message{}, err
 	}
 	return Message{
 		AgentID: int64(tx.App.AgentID), Type: kind, Content: string(sim.JSON(content)),
 		Safe: int(sim.Integer(in["safe"])), At: tx.Now(),
 	}, nil
-}
-
-// checkMedia refuses files that nobody has uploaded, or more than 3 days ago.
-func checkMedia(tx *sim.Tx, parts []any) error {
-	for _, part := range parts {
-		o, _ := part.(object)
-		for _, key := range []string{"media_id", "thumb_media_id"} {
-			if o[key] == nil {
-				continue
-			}
-			if _, err := media.Stored(tx, sim.Text(o[key]), ""); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 func messageSend(tx *sim.Tx) (any, error) {
@@ -181,16 +162,21 @@ func messageSend(tx *sim.Tx) (any, error) {
 		return nil, err
 	}
 	st := slot.Of(tx)
-	key := fmt.Sprint(tx.App.AgentID, " ", string(tx.Raw))
-	if earlier, ok := st.once[key]; ok && tx.Now().Before(earlier.until) {
+	key := sha256.Sum256(fmt.Appendf(nil, "%d %s", tx.App.AgentID, tx.Raw))
+	if earlier := st.once.Get(key); tx.Now().Before(earlier.until) {
 		return earlier.reply, nil
 	}
 	users, parties, tags := pipes(sim.Text(in["touser"])), pipes(sim.Text(in["toparty"])), pipes(sim.Text(in["totag"]))
+	if slices.Contains(users, "@all") {
+		users, parties, tags = []string{"@all"}, nil, nil
+	}
 	switch {
+	case m.Type == "miniprogram_notice" && len(users) == 1 && users[0] == "@all":
+		return nil, sim.Refuse(40031, "invalid userid list: no notice goes to all")
 	case len(users)+len(parties)+len(tags) == 0:
 		return nil, sim.Refuse(82001, "touser/toparty/totag all empty")
 	case len(users) > 1000:
-		return nil, sim.Refuse(40031, "invalid userid list")
+		return nil, sim.Refuse(40032, "invalid userid list length")
 	case len(parties) > 100:
 		return nil, sim.Refuse(82002, "invalid party list length")
 	case len(tags) > 100:
@@ -208,7 +194,7 @@ func messageSend(tx *sim.Tx) (any, error) {
 		reply[list] = strings.Join(ids, "|")
 	}
 	if sim.Integer(in["enable_duplicate_check"]) == 1 {
-		st.once[key] = receipt{reply, tx.Now().Add(duplicateInterval(in))}
+		st.once.Put(tx, key, receipt{reply, tx.Now().Add(duplicateInterval(in))})
 	}
 	return reply, nil
 }
@@ -229,9 +215,9 @@ func send(tx *sim.Tx, m Message, to []string) (object, error) {
 	st.sent++
 	m.ID = fmt.Sprintf("simulated-message-%d", st.sent)
 	p := &post{agentID: int(m.AgentID), at: m.At, copies: map[string]*Message{}}
-	st.posted[m.ID] = p
+	st.posted.Put(tx, m.ID, p)
 	if task := sim.Text(m.card()["task_id"]); task != "" {
-		st.tasks[taskKey(p.agentID, task)] = p
+		st.tasks.Put(tx, taskKey(p.agentID, task), p)
 	}
 	deliver(tx, m, to, p.copies)
 	reply := object{"msgid": m.ID}
@@ -245,34 +231,33 @@ func send(tx *sim.Tx, m Message, to []string) (object, error) {
 // exceeds 30 messages a minute or 1,000 an hour to one member is lost.
 func deliver(tx *sim.Tx, m Message, to []string, copies map[string]*Message) {
 	st := slot.Of(tx)
+	day := tallyOf(int(m.AgentID), m.At)
+	if _, ok := st.counts[day]; !ok {
+		maps.DeleteFunc(st.counts, func(old tally, _ int) bool { return m.At.Sub(old.day) > 7*24*time.Hour })
+	}
 	for _, id := range to {
-		box := st.boxes[id]
-		if isTooMuch(box, m) {
+		if !st.mayGet(tx, m, id) {
 			continue
 		}
 		copied := m
 		copies[id] = &copied
-		st.boxes[id] = append(box, &copied)
-		st.counts[tallyOf(int(m.AgentID), m.At)]++
+		st.boxes.Add(tx, id, &copied)
+		st.counts[day]++
 	}
 }
 
-// isTooMuch reports whether m's app has sent too much to a box.
-func isTooMuch(box []*Message, m Message) bool {
-	minute, hour := 0, 0
-	for _, earlier := range slices.Backward(box) {
-		ago := m.At.Sub(earlier.At)
-		if ago >= time.Hour || hour >= 1000 {
-			break
-		}
-		if earlier.AgentID == m.AgentID {
-			hour++
-			if ago < time.Minute {
-				minute++
-			}
-		}
+// mayGet counts a message to a member, unless its app has sent too much to it.
+func (st *store) mayGet(tx *sim.Tx, m Message, member string) bool {
+	pacing := pacing{m.AgentID, member}
+	times := st.paces.Get(pacing)
+	for len(times) > 0 && m.At.Sub(times[0]) >= time.Hour {
+		times = times[1:]
 	}
-	return minute >= 30 || hour >= 1000
+	if n := len(times); n >= 1000 || n >= 30 && m.At.Sub(times[n-30]) < time.Minute {
+		return false
+	}
+	st.paces.Put(tx, pacing, append(times, m.At))
+	return true
 }
 
 // pipes splits a list that is joined with "|".
@@ -287,11 +272,12 @@ func pipes(s string) []string {
 // a reply those that it cannot go to.
 func recipients(tx *sim.Tx, users, parties, tags []string) (to []string, missed map[string][]string) {
 	dir := directory.Of(tx)
+	v := dir.See(tx.App)
 	missed = map[string][]string{"invaliduser": nil, "invalidparty": nil, "invalidtag": nil}
 	seen := map[string]bool{}
 	reach := func(members ...*directory.Member) {
 		for _, m := range members {
-			if key := m.Key(); !seen[key] && dir.Sees(tx.App, m) {
+			if key := m.Key(); !seen[key] && v.Sees(m) {
 				seen[key] = true
 				to = append(to, key)
 			}
@@ -302,14 +288,14 @@ func recipients(tx *sim.Tx, users, parties, tags []string) (to []string, missed 
 		switch {
 		case id == "@all":
 			reach(slices.Collect(dir.Members())...)
-		case m != nil && dir.Sees(tx.App, m):
+		case m != nil && v.Sees(m):
 			reach(m)
 		default:
 			missed["invaliduser"] = append(missed["invaliduser"], strings.ToLower(id))
 		}
 	}
 	for _, id := range parties {
-		if root := sim.Integer(id); dir.Department(root) != nil {
+		if root := sim.Integer(id); dir.Department(root) != nil && v.SeesDepartment(root) {
 			reach(dir.Staff(root)...)
 		} else {
 			missed["invalidparty"] = append(missed["invalidparty"], id)
@@ -321,13 +307,8 @@ func recipients(tx *sim.Tx, users, parties, tags []string) (to []string, missed 
 			missed["invalidtag"] = append(missed["invalidtag"], id)
 			continue
 		}
-		for _, user := range t.Users {
-			if m := dir.Member(user); m != nil {
-				reach(m)
-			}
-		}
-		for _, root := range t.Departments {
-			reach(dir.Staff(root)...)
+		for m := range dir.TagStaff(t) {
+			reach(m)
 		}
 	}
 	return to, missed
@@ -335,7 +316,7 @@ func recipients(tx *sim.Tx, users, parties, tags []string) (to []string, missed 
 
 func messageRecall(tx *sim.Tx) (any, error) {
 	in := tx.Body
-	p := slot.Of(tx).posted[sim.Text(in["msgid"])]
+	p := slot.Of(tx).posted.Get(sim.Text(in["msgid"]))
 	switch {
 	case p == nil || p.agentID != tx.App.AgentID:
 		return nil, sim.Refuse(40058, "invalid msgid")

@@ -36,31 +36,70 @@ func joined(n int, separator string) string {
 func TestMessageRefusals(t *testing.T) {
 	corp := wecomtest.New()
 	client := corp.Client()
+	file := corp.AddMedia("file", "a.txt", []byte("content"))
+	card := func(fields string) string {
+		return `{"touser":"lina","agentid":1000002,"msgtype":"template_card","template_card":{` + fields + `}}`
+	}
+	buttons := func(n int) string {
+		var list []string
+		for i := range n {
+			list = append(list, fmt.Sprintf(`{"key":"k%d","text":"x"}`, i))
+		}
+		return strings.Join(list, ",")
+	}
 	const text = `"msgtype":"text","agentid":1000002,"text":{"content":"x"}`
 	for name, tt := range map[string]struct {
 		path, body string
 		want       int
 	}{
-		"no JSON":             {"message/send", `[]`, 47001},
-		"another app":         {"message/send", `{"touser":"lina","msgtype":"text","agentid":7,"text":{"content":"x"}}`, 301002},
-		"no content":          {"message/send", `{"touser":"lina","msgtype":"image","agentid":1000002,"text":{"content":"x"}}`, 40008},
-		"empty text":          {"message/send", `{"touser":"lina","msgtype":"text","agentid":1000002,"text":{"content":""}}`, 44004},
-		"unknown media":       {"message/send", `{"touser":"lina","msgtype":"file","agentid":1000002,"file":{"media_id":"none"}}`, 40007},
-		"unknown cover":       {"appchat/send", `{"chatid":"ops","msgtype":"mpnews","mpnews":{"articles":[{"thumb_media_id":"none"}]}}`, 40007},
-		"no articles":         {"message/send", `{"touser":"lina","msgtype":"news","agentid":1000002,"news":{"articles":[]}}`, 45008},
-		"nobody":              {"message/send", `{` + text + `}`, 82001},
-		"nobody known":        {"message/send", `{"touser":"ghost","toparty":"99","totag":"1",` + text + `}`, 81013},
-		"members":             {"message/send", `{"touser":"` + joined(1001, "|") + `",` + text + `}`, 40031},
-		"departments":         {"message/send", `{"toparty":"` + joined(101, "|") + `",` + text + `}`, 82002},
-		"tags":                {"message/send", `{"totag":"` + joined(101, "|") + `",` + text + `}`, 82003},
-		"card without a task": {"message/send", `{"touser":"lina","msgtype":"template_card","template_card":{"card_type":"vote_interaction"}}`, 42014},
-		"unknown message":     {"message/recall", `{"msgid":"none"}`, 40058},
-		"unknown code":        {"message/update_template_card", `{"agentid":1000002,"response_code":"none"}`, 60140},
-		"another app's card":  {"message/update_template_card", `{"agentid":7,"response_code":"none"}`, 301002},
-		"unknown task":        {"message/update_taskcard", `{"agentid":1000002,"task_id":"none"}`, 42014},
-		"no chat":             {"appchat/send", `{"chatid":"none","msgtype":"text","text":{"content":"x"}}`, 86003},
-		"chat of one":         {"appchat/create", `{"userlist":["lina"]}`, 86006},
-		"strange owner":       {"appchat/create", `{"userlist":["lina","songtao"],"owner":"wangwei"}`, 86207},
+		"no JSON":                           {"message/send", `[]`, 40058},
+		"another app":                       {"message/send", `{"touser":"lina","msgtype":"text","agentid":7,"text":{"content":"x"}}`, 301002},
+		"no content":                        {"message/send", `{"touser":"lina","msgtype":"image","agentid":1000002,"text":{"content":"x"}}`, 40008},
+		"empty text":                        {"message/send", `{"touser":"lina","msgtype":"text","agentid":1000002,"text":{"content":""}}`, 44004},
+		"unknown media":                     {"message/send", `{"touser":"lina","msgtype":"file","agentid":1000002,"file":{"media_id":"none"}}`, 40007},
+		"unknown cover":                     {"appchat/send", `{"chatid":"ops","msgtype":"mpnews","mpnews":{"articles":[{"thumb_media_id":"none"}]}}`, 40007},
+		"no articles":                       {"message/send", `{"touser":"lina","msgtype":"news","agentid":1000002,"news":{"articles":[]}}`, 45008},
+		"nobody":                            {"message/send", `{` + text + `}`, 82001},
+		"nobody known":                      {"message/send", `{"touser":"ghost","toparty":"99","totag":"1",` + text + `}`, 81013},
+		"members":                           {"message/send", `{"touser":"` + joined(1001, "|") + `",` + text + `}`, 40032},
+		"departments":                       {"message/send", `{"toparty":"` + joined(101, "|") + `",` + text + `}`, 82002},
+		"tags":                              {"message/send", `{"totag":"` + joined(101, "|") + `",` + text + `}`, 82003},
+		"card without a task":               {"message/send", card(`"card_type":"button_interaction","main_title":{"title":"x"},"button_list":[{"key":"k","text":"x"}]`), 42014},
+		"card with a blank in its task":     {"message/send", card(`"card_type":"button_interaction","task_id":"a b","main_title":{"title":"x"},"button_list":[{"key":"k","text":"x"}]`), 42014},
+		"card of an unknown type":           {"message/send", card(`"card_type":"hologram"`), 40058},
+		"notice without a title":            {"message/send", card(`"card_type":"text_notice","card_action":{"type":1,"url":"https://a.example"}`), 41016},
+		"notice without an action":          {"message/send", card(`"card_type":"text_notice","sub_title_text":"x"`), 40058},
+		"notice whose action leads nowhere": {"message/send", card(`"card_type":"text_notice","sub_title_text":"x","card_action":{"type":2}`), 40058},
+		"news card without a picture":       {"message/send", card(`"card_type":"news_notice","main_title":{"title":"x"},"card_action":{"type":1,"url":"https://a.example"}`), 40058},
+		"card without buttons":              {"message/send", card(`"card_type":"button_interaction","task_id":"a","main_title":{"title":"x"},"button_list":[]`), 40016},
+		"card with seven buttons":           {"message/send", card(`"card_type":"button_interaction","task_id":"a","main_title":{"title":"x"},"button_list":[` + buttons(7) + `]`), 40016},
+		"card with equal keys":              {"message/send", card(`"card_type":"button_interaction","task_id":"a","main_title":{"title":"x"},"button_list":[` + buttons(1) + "," + buttons(1) + `]`), 42018},
+		"button without a key":              {"message/send", card(`"card_type":"button_interaction","task_id":"a","main_title":{"title":"x"},"button_list":[{"text":"x"}]`), 42018},
+		"button without a text":             {"message/send", card(`"card_type":"button_interaction","task_id":"a","main_title":{"title":"x"},"button_list":[{"key":"x"}]`), 40058},
+		"vote without a button":             {"message/send", card(`"card_type":"vote_interaction","task_id":"a","main_title":{"title":"x"},"checkbox":{"question_key":"q","option_list":[{"id":"a","text":"x"}]}`), 40058},
+		"vote without options":              {"message/send", card(`"card_type":"vote_interaction","task_id":"a","main_title":{"title":"x"},"submit_button":{"key":"k"},"checkbox":{"question_key":"q","option_list":[]}`), 40058},
+		"lists with equal options":          {"message/send", card(`"card_type":"multiple_interaction","task_id":"a","main_title":{"title":"x"},"submit_button":{"key":"k"},"select_list":[{"question_key":"q","option_list":[{"id":"a","text":"x"},{"id":"a","text":"y"}]}]`), 40058},
+		"task card with three buttons":      {"message/send", `{"touser":"lina","agentid":1000002,"msgtype":"interactive_taskcard","interactive_taskcard":{"title":"x","task_id":"a","btn":[{"key":"a","name":"a"},{"key":"b","name":"b"},{"key":"c","name":"c"}]}}`, 40016},
+		"no agentid":                        {"message/send", `{"touser":"lina","msgtype":"text","text":{"content":"x"}}`, 41011},
+		"no type":                           {"message/send", `{"touser":"lina","agentid":1000002,"text":{"content":"x"}}`, 40008},
+		"unknown type":                      {"message/send", `{"touser":"lina","agentid":1000002,"msgtype":"hologram","hologram":{"content":"x"}}`, 40008},
+		"a type that chats do not have":     {"appchat/send", `{"chatid":"a","msgtype":"template_card","template_card":{"card_type":"text_notice"}}`, 40008},
+		"mini program":                      {"message/send", `{"touser":"lina","agentid":1000002,"msgtype":"miniprogram_notice","miniprogram_notice":{"appid":"wx1","title":"会议通知"}}`, 48002},
+		"medium of another kind":            {"message/send", `{"touser":"lina","agentid":1000002,"msgtype":"image","image":{"media_id":"` + file + `"}}`, 40007},
+		"cover of another kind":             {"message/send", `{"touser":"lina","agentid":1000002,"msgtype":"mpnews","mpnews":{"articles":[{"title":"x","content":"x","thumb_media_id":"` + file + `"}]}}`, 40007},
+		"no medium":                         {"message/send", `{"touser":"lina","agentid":1000002,"msgtype":"file","file":{}}`, 41006},
+		"card without a title":              {"message/send", `{"touser":"lina","agentid":1000002,"msgtype":"textcard","textcard":{"title":"","description":"x","url":"https://a.example"}}`, 41016},
+		"card without an address":           {"message/send", `{"touser":"lina","agentid":1000002,"msgtype":"textcard","textcard":{"title":"x","description":"x"}}`, 41010},
+		"address without a protocol":        {"message/send", `{"touser":"lina","agentid":1000002,"msgtype":"textcard","textcard":{"title":"x","description":"x","url":"a.example"}}`, 45034},
+		"article without a title":           {"message/send", `{"touser":"lina","agentid":1000002,"msgtype":"news","news":{"articles":[{"url":"https://a.example"}]}}`, 41016},
+		"long markdown":                     {"message/send", `{"touser":"lina","agentid":1000002,"msgtype":"markdown","markdown":{"content":"` + strings.Repeat("x", 2049) + `"}}`, 40058},
+		"unknown message":                   {"message/recall", `{"msgid":"none"}`, 40058},
+		"unknown code":                      {"message/update_template_card", `{"agentid":1000002,"response_code":"none"}`, 60140},
+		"another app's card":                {"message/update_template_card", `{"agentid":7,"response_code":"none"}`, 301002},
+		"unknown task":                      {"message/update_taskcard", `{"agentid":1000002,"task_id":"none"}`, 42014},
+		"no chat":                           {"appchat/send", `{"chatid":"none","msgtype":"text","text":{"content":"x"}}`, 86003},
+		"chat of one":                       {"appchat/create", `{"userlist":["lina"]}`, 86006},
+		"strange owner":                     {"appchat/create", `{"userlist":["lina","songtao"],"owner":"wangwei"}`, 86207},
 	} {
 		if _, err := postJSON(t, client, "/cgi-bin/"+tt.path, tt.body); !errors.Is(err, wecom.Code(tt.want)) {
 			t.Errorf("%s: %v, want %d", name, err, tt.want)
@@ -195,9 +234,9 @@ func TestClickCard(t *testing.T) {
 	}
 	text := send(`{"touser":"lina","msgtype":"text","agentid":1000002,"text":{"content":"x"}}`)
 	card := send(`{"touser":"lina","msgtype":"template_card","agentid":1000002,"template_card":{
-		"card_type":"text_notice","task_id":"t1","action_menu":{"action_list":[{"key":"mute","text":"不再提醒"}]},"button_list":[{"key":"go"}]}}`)
+		"card_type":"text_notice","task_id":"t1","card_action":{"type":1,"url":"https://yunshan.example"},"action_menu":{"action_list":[{"key":"mute","text":"不再提醒"}]},"main_title":{"title":"x"},"button_list":[{"key":"go","text":"走"}]}}`)
 	gone := send(`{"touser":"lina","msgtype":"template_card","agentid":1000002,"template_card":{
-		"card_type":"button_interaction","task_id":"t2","button_list":[{"key":"go"}]}}`)
+		"card_type":"button_interaction","task_id":"t2","main_title":{"title":"x"},"button_list":[{"key":"go","text":"走"}]}}`)
 	if _, err := postJSON(t, client, "/cgi-bin/message/recall", `{"msgid":"`+gone+`"}`); err != nil {
 		t.Fatal(err)
 	}
@@ -229,12 +268,12 @@ func TestCardsOfOthers(t *testing.T) {
 	corp := wecomtest.New(wecomtest.WithApp(wecomtest.App{Name: "打卡", AgentID: 1000003, Secret: "other"}))
 	client := corp.Client()
 	out, err := postJSON(t, client, "/cgi-bin/message/send", `{"touser":"lina","msgtype":"template_card","agentid":1000002,"template_card":{
-		"card_type":"button_interaction","task_id":"t1","button_list":[{"key":"go"}]}}`)
+		"card_type":"button_interaction","task_id":"t1","main_title":{"title":"x"},"button_list":[{"key":"go","text":"走"}]}}`)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := postJSON(t, client, "/cgi-bin/message/send", `{"touser":"lina","msgtype":"interactive_taskcard","agentid":1000002,
-		"interactive_taskcard":{"task_id":"t2","btn":[{"key":"go"}]}}`); err != nil {
+		"interactive_taskcard":{"title":"x","task_id":"t2","btn":[{"key":"go","name":"走"}]}}`); err != nil {
 		t.Fatal(err)
 	}
 	other := client.WithSecret("other")
@@ -248,7 +287,7 @@ func TestCardsOfOthers(t *testing.T) {
 }
 
 func TestLinkedMissed(t *testing.T) {
-	out, err := postJSON(t, wecomtest.New().Client(), "/cgi-bin/linkedcorp/message/send", `{"touser":["lina","ghost"],"msgtype":"text","text":{"content":"x"}}`)
+	out, err := postJSON(t, wecomtest.New().Client(), "/cgi-bin/linkedcorp/message/send", `{"touser":["lina","ghost"],"agentid":1000002,"msgtype":"text","text":{"content":"x"}}`)
 	if users, ok := out["invaliduser"].([]any); err != nil || !ok || len(users) != 1 {
 		t.Errorf("%v, %v", out, err)
 	}
@@ -270,7 +309,7 @@ func TestReplyToClick(t *testing.T) {
 	click := func(task string, r callback.Reply) (clicked, other string) {
 		t.Helper()
 		out, err := postJSON(t, corp.Client(), "/cgi-bin/message/send", `{"touser":"lina|songtao","msgtype":"template_card","agentid":1000002,"template_card":{
-			"card_type":"button_interaction","task_id":"`+task+`","button_list":[{"key":"go"}]}}`)
+			"card_type":"button_interaction","task_id":"`+task+`","main_title":{"title":"x"},"button_list":[{"key":"go","text":"走"}]}}`)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -378,4 +417,86 @@ func TestMessages(t *testing.T) {
 			t.Errorf("%d and %d messages", len(corp.Messages("suhang")), len(corp.Messages("wangfang")))
 		}
 	})
+}
+
+// What is too long is cut, between two characters, and sent.
+func TestLongTextsAreCut(t *testing.T) {
+	corp := wecomtest.New()
+	client := corp.Client()
+	long := strings.Repeat("长", 700)
+	image := corp.AddMedia("image", "a.png", []byte("content"))
+	video := corp.AddMedia("video", "a.mp4", []byte("content"))
+	cut := func(bytes int) string { return strings.Repeat("长", bytes/3) }
+	for kind, row := range map[string]struct{ in, want string }{
+		"text":                 {`{"content":"` + long + `"}`, `{"content":"` + cut(2048) + `"}`},
+		"video":                {`{"media_id":"` + video + `","title":"` + long + `","description":"` + long + `"}`, `{"description":"` + cut(512) + `","media_id":"` + video + `","title":"` + cut(128) + `"}`},
+		"textcard":             {`{"title":"` + long + `","description":"` + long + `","url":"https://a.example","btntxt":"查看更多详情"}`, `{"btntxt":"查看更多","description":"` + cut(3*512) + `","title":"` + cut(3*128) + `","url":"https://a.example"}`},
+		"news":                 {`{"articles":[{"title":"` + long + `","description":"` + long + `"}]}`, `{"articles":[{"description":"` + cut(512) + `","title":"` + cut(128) + `"}]}`},
+		"mpnews":               {`{"articles":[{"title":"` + long + `","digest":"` + long + `","content":"x","thumb_media_id":"` + image + `"}]}`, `{"articles":[{"content":"x","digest":"` + cut(512) + `","thumb_media_id":"` + image + `","title":"` + cut(128) + `"}]}`},
+		"interactive_taskcard": {`{"title":"` + long + `","task_id":"a","btn":[{"key":"a","name":"` + long + `"}]}`, `{"btn":[{"key":"a","name":"` + cut(18) + `"}],"task_id":"a","title":"` + cut(128) + `"}`},
+	} {
+		body := `{"touser":"lina","agentid":1000002,"msgtype":"` + kind + `","` + kind + `":` + row.in + `}`
+		if _, err := postJSON(t, client, "/cgi-bin/message/send", body); err != nil {
+			t.Errorf("%s: %v", kind, err)
+			continue
+		}
+		if got := lastOf(corp.Messages("lina")).Content; got != row.want {
+			t.Errorf("%s: %s\nwant %s", kind, got, row.want)
+		}
+	}
+	out, err := postJSON(t, client, "/cgi-bin/appchat/create", `{"name":"`+long+`","userlist":["lina","songtao"]}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var chat struct {
+		Info struct{ Name string } `json:"chat_info"`
+	}
+	if err := client.Get(t.Context(), "/cgi-bin/appchat/get", map[string][]string{"chatid": {out["chatid"].(string)}}, &chat); err != nil || chat.Info.Name != cut(150) {
+		t.Errorf("the chat is called %s, %v", chat.Info.Name, err)
+	}
+}
+
+// An app reaches whom it sees, and has chats only if it sees all.
+func TestRangeOfMessages(t *testing.T) {
+	corp := wecomtest.New(wecomtest.WithApp(wecomtest.App{AgentID: 7, Secret: "s7", Visible: wecomtest.Range{Departments: []int64{4}}}))
+	client := corp.Client().WithSecret("s7")
+	out, err := postJSON(t, client, "/cgi-bin/message/send", `{"touser":"lina|wangfang","toparty":"1|4","msgtype":"text","agentid":7,"text":{"content":"x"}}`)
+	if err != nil || out["invaliduser"] != "wangfang" || out["invalidparty"] != "1" {
+		t.Errorf("sent %v, %v", out, err)
+	}
+	for path, body := range map[string]string{"appchat/create": `{"userlist":["lina","zhaojing"]}`, "appchat/send": `{"chatid":"a","msgtype":"text","text":{"content":"x"}}`} {
+		if _, err := postJSON(t, client, "/cgi-bin/"+path, body); !errors.Is(err, wecom.ErrAPIForbidden) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
+// An app that is linked with a mini program sends its notices.
+func TestMiniProgram(t *testing.T) {
+	corp := wecomtest.New(wecomtest.WithApp(wecomtest.App{AgentID: 7, Secret: "s7", MiniProgramID: "wx1"}))
+	const notice = `"agentid":7,"msgtype":"miniprogram_notice","miniprogram_notice":{"appid":"wx1","title":"会议通知"}}`
+	if _, err := postJSON(t, corp.Client().WithSecret("s7"), "/cgi-bin/message/send", `{"touser":"lina",`+notice); err != nil {
+		t.Error(err)
+	}
+	if _, err := postJSON(t, corp.Client().WithSecret("s7"), "/cgi-bin/message/send", `{"touser":"@all",`+notice); !errors.Is(err, wecom.Code(40031)) {
+		t.Errorf("to all: %v", err)
+	}
+}
+
+// What members and groups received is bounded: the oldest goes first.
+func TestReceivedIsBounded(t *testing.T) {
+	corp := wecomtest.New(wecomtest.WithJournal(6), wecomtest.WithClock(time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC)))
+	client := corp.Client()
+	for i := range 5 {
+		if _, err := postJSON(t, client, "/cgi-bin/message/send", fmt.Sprintf(`{"touser":"lina|songtao","agentid":1000002,"msgtype":"text","text":{"content":"%d"}}`, i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var got []string
+	for _, m := range append(corp.Messages("lina"), corp.Messages("songtao")...) {
+		got = append(got, m.Text())
+	}
+	if want := []string{"2", "3", "4", "2", "3", "4"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
 }

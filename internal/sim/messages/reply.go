@@ -63,6 +63,10 @@ func (r passiveReply) content() object {
 	case "video":
 		return object{"media_id": r.Video.MediaID, "title": r.Video.Title, "description": r.Video.Description}
 	case "news":
+		for i := range r.Articles {
+			a := &r.Articles[i]
+			a.Title, a.Description = limits["news"]["title"].cut(a.Title), limits["news"]["description"].cut(a.Description)
+		}
 		return object{"articles": r.Articles}
 	}
 	return nil
@@ -79,8 +83,8 @@ func receiveReply(tx *sim.Tx, d sim.Delivery) {
 		updateByReply(tx, d)
 		return
 	}
-	boxes, key := slot.Of(tx).boxes, strings.ToLower(reply.ToUserName)
-	boxes[key] = append(boxes[key], &Message{
+	Cut(reply.MsgType, content)
+	slot.Of(tx).boxes.Add(tx, strings.ToLower(reply.ToUserName), &Message{
 		AgentID: int64(d.AgentID), Type: reply.MsgType, Content: string(sim.JSON(content)), At: tx.Now(),
 	})
 }

@@ -21,12 +21,18 @@ type object = sim.Object
 
 // A robot is a group robot (消息推送).
 type robot struct {
-	received []messages.Message
-	quota    sim.Quota
-	refusal  error // of every call, if not nil
+	posted  int
+	quota   sim.Quota
+	refusal error // of every call, if not nil
 }
 
-var slot = sim.NewSlot(func() *map[string]*robot { return &map[string]*robot{} })
+// A store holds robots, and what they posted, by their keys.
+type store struct {
+	robots   map[string]*robot
+	received sim.History[string, messages.Message]
+}
+
+var slot = sim.NewSlot(func() *store { return &store{robots: map[string]*robot{}} })
 
 // Install adds the calls of robots.
 func Install(w *sim.World) {
@@ -42,7 +48,7 @@ type Addition struct {
 
 // Add adds a robot to a group.
 var Add = sim.NewAct("robot.add", "A group gets a robot.", func(tx *sim.Tx, p Addition) (sim.Nothing, error) {
-	(*slot.Of(tx))[p.Key] = &robot{quota: sim.Quota{Calls: 20, Per: time.Minute}}
+	slot.Of(tx).robots[p.Key] = &robot{quota: sim.Quota{Calls: 20, Per: time.Minute}}
 	return sim.Nothing{}, nil
 })
 
@@ -57,7 +63,7 @@ type Refusing struct {
 // robot had been removed, 93004 as if it had been disabled. With code 0 it works
 // again.
 var Refuse = sim.NewAct("robot.refuse", "A robot is removed or disabled.", func(tx *sim.Tx, p Refusing) (sim.Nothing, error) {
-	if r := (*slot.Of(tx))[p.Key]; r != nil {
+	if r := slot.Of(tx).robots[p.Key]; r != nil {
 		r.refusal = nil
 		if p.Code != 0 {
 			r.refusal = sim.Refuse(p.Code, p.Msg)
@@ -69,16 +75,13 @@ var Refuse = sim.NewAct("robot.refuse", "A robot is removed or disabled.", func(
 // Received returns what a group has received from the robot with a key, the
 // oldest message first.
 func Received(tx *sim.Tx, key string) []messages.Message {
-	if r := (*slot.Of(tx))[key]; r != nil {
-		return slices.Clone(r.received)
-	}
-	return nil
+	return slices.Clone(slot.Of(tx).received.Of(key))
 }
 
 // called returns the robot whose key a call has.
 func called(tx *sim.Tx) (key string, _ *robot, err error) {
 	key = tx.Query.Get("key")
-	switch bot := (*slot.Of(tx))[key]; {
+	switch bot := slot.Of(tx).robots[key]; {
 	case bot == nil:
 		return "", nil, sim.Refuse(93000, "invalid webhook url")
 	case bot.refusal != nil:
@@ -125,8 +128,9 @@ func send(tx *sim.Tx) (any, error) {
 	if err := check(tx, key, content); err != nil {
 		return nil, err
 	}
-	bot.received = append(bot.received, messages.Message{
-		ID: fmt.Sprintf("simulated-robot-message-%d", len(bot.received)+1), Type: kind,
+	bot.posted++
+	slot.Of(tx).received.Add(tx, key, messages.Message{
+		ID: fmt.Sprintf("simulated-robot-message-%d", bot.posted), Type: kind,
 		Content: string(sim.JSON(content)), At: tx.Now(),
 	})
 	return object{}, nil
@@ -139,13 +143,13 @@ var checks = map[string]func(tx *sim.Tx, key string, content object) error{
 	"markdown_v2": textUpTo(4096),
 	"image":       checkImage,
 	"news":        checkNews,
-	"file":        checkMedia,
-	"voice":       checkMedia,
+	"file":        checkMedia("file"),
+	"voice":       checkMedia("voice"),
 	"template_card": func(_ *sim.Tx, _ string, card object) error {
 		if kind := sim.Text(card["card_type"]); kind != "text_notice" && kind != "news_notice" {
 			return sim.Refuse(40058, "invalid card_type")
 		}
-		return nil
+		return messages.CheckCard(card)
 	},
 }
 
@@ -155,7 +159,7 @@ func textUpTo(limit int) func(*sim.Tx, string, object) error {
 		case s == "":
 			return sim.Refuse(44004, "empty content")
 		case len(s) > limit:
-			return sim.Refuse(45002, "content size out of limit")
+			return sim.Refuse(40058, fmt.Sprintf("content exceed max length %d", limit))
 		}
 		return nil
 	}
@@ -176,14 +180,28 @@ func checkImage(_ *sim.Tx, _ string, image object) error {
 }
 
 func checkNews(_ *sim.Tx, _ string, news object) error {
-	articles, _ := news["articles"].([]any)
+	articles := sim.Objects(news["articles"])
 	if len(articles) == 0 || len(articles) > 8 {
 		return sim.Refuse(45008, "article size out of limit")
 	}
+	for _, a := range articles {
+		switch {
+		case sim.Text(a["title"]) == "":
+			return sim.Refuse(41016, "missing title")
+		case sim.Text(a["url"]) == "":
+			return sim.Refuse(41010, "missing url")
+		}
+	}
+	messages.Cut("news", news)
 	return nil
 }
 
-func checkMedia(tx *sim.Tx, key string, content object) error {
-	_, err := media.Stored(tx, sim.Text(content["media_id"]), "robot "+key)
-	return err
+func checkMedia(kind string) func(*sim.Tx, string, object) error {
+	return func(tx *sim.Tx, key string, content object) error {
+		f, err := media.Stored(tx, sim.Text(content["media_id"]), "robot "+key)
+		if err == nil && f.Type != kind {
+			return sim.Refuse(40007, "invalid media_id: it is of type "+f.Type)
+		}
+		return err
+	}
 }

@@ -38,10 +38,10 @@ func TestRobotRefuses(t *testing.T) {
 		want error
 	}{
 		"good text":     {robotText("text", strings.Repeat("x", 2048)), nil},
-		"long text":     {robotText("text", strings.Repeat("x", 2049)), wecom.ErrMessageTooLarge},
+		"long text":     {robotText("text", strings.Repeat("x", 2049)), wecom.ErrInvalidRequest},
 		"no text":       {robotText("text", ""), wecom.ErrEmptyText},
 		"good markdown": {robotText("markdown_v2", strings.Repeat("x", 4096)), nil},
-		"long markdown": {robotText("markdown", strings.Repeat("x", 4097)), wecom.ErrMessageTooLarge},
+		"long markdown": {robotText("markdown", strings.Repeat("x", 4097)), wecom.ErrInvalidRequest},
 		"odd type":      {robotText("mpnews", "x"), wecom.ErrInvalidMsgType},
 		"no content":    {robotJSON{"msgtype": "text", "markdown": robotJSON{"content": "x"}}, wecom.ErrWebhookEmpty},
 		"good image":    {image("Y29udGVudA==", content), nil},
@@ -50,6 +50,8 @@ func TestRobotRefuses(t *testing.T) {
 		"no image":      {image("", ""), wecom.Code(40009)},
 		"no articles":   {robotJSON{"msgtype": "news", "news": robotJSON{}}, wecom.Code(45008)},
 		"no such file":  {robotJSON{"msgtype": "file", "file": robotJSON{"media_id": "gone"}}, wecom.ErrMediaNotFound},
+		"no title":      {robotJSON{"msgtype": "news", "news": robotJSON{"articles": []robotJSON{{"url": "https://a.example"}}}}, wecom.Code(41016)},
+		"bare card":     {robotJSON{"msgtype": "template_card", "template_card": robotJSON{"card_type": "text_notice"}}, wecom.Code(41016)},
 		"button card":   {robotJSON{"msgtype": "template_card", "template_card": robotJSON{"card_type": "button_interaction"}}, wecom.ErrInvalidRequest},
 	} {
 		corp := wecomtest.New()

@@ -96,10 +96,15 @@ func parse(route, line string) *Call {
 		c.Query = strings.Split(query, ",")
 	}
 	if body != "file" {
-		s := scanner(body)
-		c.Body = s.object()
+		c.Body = ParseObject(body)
 	}
 	return c
+}
+
+// ParseObject reads the fields of an object, which are part of the program.
+func ParseObject(fields string) *Type {
+	s := scanner(fields)
+	return s.object()
 }
 
 // A scanner is what is still to be read of a body.

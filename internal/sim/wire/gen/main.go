@@ -5,11 +5,13 @@
 //	go run ./internal/sim/wire/gen FOLDER
 //
 // It takes paths, methods, keys, types and what is optional; everything else in
-// the files it leaves out.
+// the files it leaves out. What they lack stands in extra.txt. Beside the calls it
+// writes what those that the simulated corp has are answered with, for its tests.
 package main
 
 import (
 	"bytes"
+	_ "embed" // what the files lack
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,9 +20,19 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/gowecom/wecom/crypto"
+	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/all"
 )
 
-const output = "internal/sim/wire/wire.txt"
+//go:embed extra.txt
+var extra string
+
+const (
+	output  = "internal/sim/wire/wire.txt"
+	replies = "internal/sim/testdata/replies.txt"
+)
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
@@ -33,11 +45,33 @@ func run(args []string) error {
 	if len(args) != 1 {
 		return errors.New("usage: gen FOLDER")
 	}
-	lines, err := read(args[0])
+	lines, answers, err := read(args[0])
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(output, []byte(strings.Join(lines, "\n")+"\n"), 0o644)
+	if err := write(replies, answers); err != nil {
+		return err
+	}
+	return write(output, lines)
+}
+
+func write(name string, lines []string) error {
+	slices.Sort(lines)
+	return os.WriteFile(name, []byte(strings.Join(lines, "\n")+"\n"), 0o644)
+}
+
+// simulated returns the routes that the simulated corp has.
+func simulated() (map[string]bool, error) {
+	w, err := sim.New(sim.Config{Corp: sim.Corp{ID: "ww0", CallbackToken: "t", EncodingAESKey: crypto.NewEncodingAESKey()}})
+	if err != nil {
+		return nil, err
+	}
+	all.Install(w)
+	routes := map[string]bool{}
+	for _, name := range w.Routes() {
+		routes[name] = true
+	}
+	return routes, nil
 }
 
 // A fields is an object of the files: fields by their keys.
@@ -52,58 +86,86 @@ type field struct {
 type call struct {
 	Method, Path, Token string
 	Query               []string
-	Request             fields
+	Request, Response   fields
 	Examples            []json.RawMessage `json:"request_examples"`
-	Multipart           bool
+	Replies             []json.RawMessage `json:"response_examples"`
+	Multipart, Binary   bool
 }
 
-// read returns a line for each endpoint of the files of a folder, in order.
-func read(folder string) ([]string, error) {
+// read returns a line for each endpoint of the files of a folder, and one for the
+// reply of each that the simulated corp has.
+func read(folder string) (lines, answers []string, err error) {
 	names, err := filepath.Glob(filepath.Join(folder, "*.json"))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var lines []string
+	isSimulated, err := simulated()
+	if err != nil {
+		return nil, nil, err
+	}
+	extras := readExtra()
 	for _, name := range names {
 		data, err := os.ReadFile(name)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		var file struct{ Endpoints []call }
 		if err := json.Unmarshal(data, &file); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+			return nil, nil, fmt.Errorf("%s: %w", name, err)
 		}
 		for _, c := range file.Endpoints {
-			line, err := c.line(filepath.Base(name))
+			line, err := c.line(filepath.Base(name), extras[c.Method+" "+c.Path])
 			if err != nil {
-				return nil, fmt.Errorf("%s: %s: %w", name, c.Path, err)
+				return nil, nil, fmt.Errorf("%s: %s: %w", name, c.Path, err)
 			}
 			lines = append(lines, line)
+			delete(extras, c.Method+" "+c.Path)
+			if isSimulated[c.Method+" "+c.Path] && !c.Binary {
+				body, err := object(c.Response, c.Replies)
+				if err != nil {
+					return nil, nil, fmt.Errorf("%s: %s: %w", name, c.Path, err)
+				}
+				answers = append(answers, c.Method+" "+c.Path+"\t"+fieldsOf(body))
+			}
 		}
 	}
-	slices.Sort(lines)
-	return lines, nil
+	if len(extras) > 0 {
+		return nil, nil, fmt.Errorf("extra.txt has calls that the files lack: %v", slices.Sorted(maps.Keys(extras)))
+	}
+	return lines, answers, nil
+}
+
+// readExtra returns the lines of extra.txt by their routes.
+func readExtra() map[string][]string {
+	extras := map[string][]string{}
+	for line := range strings.Lines(extra) {
+		if parts := strings.Fields(line); len(parts) == 3 && parts[0] != "#" {
+			route := parts[0] + " " + parts[1]
+			extras[route] = append(extras[route], parts[2])
+		}
+	}
+	return extras
 }
 
 // line writes an endpoint as package wire reads it. The examples of a request may
 // have keys that its fields lack; those are optional.
-func (c call) line(file string) (string, error) {
-	body := node{kind: "{", fields: map[string]*node{}}
-	if err := body.addFields(c.Request); err != nil {
+func (c call) line(file string, extras []string) (string, error) {
+	body, err := object(c.Request, c.Examples)
+	if err != nil {
 		return "", err
 	}
-	for _, example := range c.Examples {
-		var v any
-		if err := json.Unmarshal(example, &v); err != nil {
+	for _, e := range extras {
+		if c.Method == "GET" {
+			c.Query = append(c.Query, e)
+		} else if err := body.addExtra(e); err != nil {
 			return "", err
 		}
-		body.addExample(v)
 	}
-	text := strings.TrimSuffix(strings.TrimPrefix(body.String(), "{"), "}")
+	text := fieldsOf(body)
 	if c.Multipart {
 		text = "file"
 	}
-	query := slices.Concat(c.Query, moreQuery[c.Method+" "+c.Path])
+	query := slices.Clone(c.Query)
 	switch {
 	case file == "webhook.json" || c.Token == "key":
 		query = append(query, "key")
@@ -114,8 +176,24 @@ func (c call) line(file string) (string, error) {
 	return c.Method + " " + c.Path + "\t" + strings.Join(slices.Compact(query), ",") + "\t" + text, nil
 }
 
-// moreQuery are keys of queries that the official pages have and the files lack.
-var moreQuery = map[string][]string{"GET /cgi-bin/externalcontact/get": {"cursor"}}
+// object makes an object of its fields, and of examples of it.
+func object(f fields, examples []json.RawMessage) (*node, error) {
+	body := &node{kind: "{", fields: map[string]*node{}}
+	if err := body.addFields(f); err != nil {
+		return nil, err
+	}
+	for _, example := range examples {
+		var v any
+		if err := json.Unmarshal(example, &v); err != nil {
+			return nil, err
+		}
+		body.addExample(v)
+	}
+	return body, nil
+}
+
+// fieldsOf writes the fields of an object.
+func fieldsOf(n *node) string { return strings.TrimSuffix(strings.TrimPrefix(n.String(), "{"), "}") }
 
 // A node is a type.
 type node struct {
@@ -159,6 +237,28 @@ func (n *node) addFields(f fields) error {
 		inner.optional = field.Optional
 		n.fields[key] = inner
 	}
+	return nil
+}
+
+// addExtra adds "a.b:type", or makes "a.b?" optional.
+func (n *node) addExtra(e string) error {
+	at, kind, isNew := strings.Cut(e, ":")
+	keys := strings.Split(strings.TrimSuffix(at, "?"), ".")
+	for i, key := range keys {
+		for n.kind == "[" {
+			n = n.item
+		}
+		last := i == len(keys)-1
+		switch {
+		case last && isNew && n.kind == "{":
+			n.fields[key] = &node{kind: strings.TrimSuffix(kind, "?"), optional: strings.HasSuffix(kind, "?")}
+			return nil
+		case n.fields[key] == nil:
+			return fmt.Errorf("nothing at %q of the extra %q", key, e)
+		}
+		n = n.fields[key]
+	}
+	n.optional = true
 	return nil
 }
 

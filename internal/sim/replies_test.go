@@ -1,0 +1,337 @@
+package sim_test
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/all"
+	"github.com/gowecom/wecom/internal/sim/customers"
+	"github.com/gowecom/wecom/internal/sim/directory"
+	"github.com/gowecom/wecom/internal/sim/media"
+	"github.com/gowecom/wecom/internal/sim/robots"
+	"github.com/gowecom/wecom/internal/sim/simtest"
+	"github.com/gowecom/wecom/internal/sim/wire"
+)
+
+// replies has a line for each call that is simulated: its route and what WeCom
+// answers it with. The command in wire/gen writes it.
+//
+//go:embed testdata/replies.txt
+var replies string
+
+// more are keys of replies that WeCom sends, and that the data lack.
+var more = map[string]bool{
+	"GET /cgi-bin/user/get enable": true, "GET /cgi-bin/user/list userlist.enable": true, // of older pages
+	"POST /cgi-bin/tag/addtagusers invalidlist": true, "POST /cgi-bin/tag/deltagusers invalidlist": true, // a text on their pages
+	"POST /cgi-bin/oa/getapprovaldetail info.apply_data.contents.value.sum_field": true, // seen
+	"POST /cgi-bin/checkin/getcorpcheckinoption group.ot_info_v2":                 true,
+	"POST /cgi-bin/checkin/getcorpcheckinoption group.checkindate.allow_flex":     true, "POST /cgi-bin/checkin/getcheckinoption info.group.checkindate.allow_flex": true,
+}
+
+// less are keys that replies may lack, though the data have them as required: WeCom
+// has them only where there is something to say.
+var less = map[string]bool{
+	"GET /cgi-bin/user/get gender": true, "GET /cgi-bin/user/list userlist.gender": true, // not for new apps
+	"POST /cgi-bin/externalcontact/get_groupmsg_list_v2 group_msg_list.creator": true, "POST /cgi-bin/externalcontact/get_moment_list moment_list.creator": true, // not of what an app created
+}
+
+// faults tells where a reply differs from what WeCom answers: unknown keys, missing
+// ones, and values of another kind.
+func faults(route, at string, t *wire.Type, v any) (list []string) {
+	wrong := func() []string { return []string{fmt.Sprintf("%s %s is %v, want kind %c", route, at, v, t.Kind)} }
+	switch v := v.(type) {
+	case map[string]any:
+		switch t.Kind {
+		case wire.Any:
+			return nil
+		case wire.Map:
+			for key, inner := range v {
+				list = append(list, faults(route, at+"."+key, t.Item, inner)...)
+			}
+			return list
+		case wire.Object:
+		default:
+			return wrong()
+		}
+		for key, inner := range v {
+			place := strings.TrimPrefix(at+"."+key, ".")
+			switch field := t.Field(key); {
+			case at == "" && (key == "errcode" || key == "errmsg") || more[route+" "+place]:
+			case field == nil:
+				list = append(list, route+" has the key "+place+", which WeCom does not send")
+			default:
+				list = append(list, faults(route, place, field, inner)...)
+			}
+		}
+		for _, f := range t.Fields {
+			place := strings.TrimPrefix(at+"."+f.Key, ".")
+			if _, ok := v[f.Key]; !ok && !f.Optional && !less[route+" "+place] {
+				list = append(list, route+" lacks the key "+place)
+			}
+		}
+	case []any:
+		if t.Kind != wire.List {
+			return wrong()
+		}
+		for _, inner := range v {
+			list = append(list, faults(route, at, t.Item, inner)...)
+		}
+	case string:
+		if t.Kind != wire.String && t.Kind != wire.Any {
+			return wrong()
+		}
+	case json.Number:
+		if t.Kind != wire.Integer && t.Kind != wire.Number && t.Kind != wire.Any {
+			return wrong()
+		}
+	case bool:
+		if t.Kind != wire.Bool && t.Kind != wire.Any {
+			return wrong()
+		}
+	case nil:
+		return wrong()
+	}
+	return list
+}
+
+// Each reply has the keys and the kinds of the official pages, since clients in
+// other languages do not bend them.
+func TestRepliesAreAsDocumented(t *testing.T) {
+	w := simtest.NewWith(t, func(c *sim.Config) {
+		c.Start = time.Date(2026, 11, 26, 9, 0, 0, 0, sim.UTC8)
+		c.Apps = append(c.Apps, sim.App{AgentID: 5, Secret: "old", PersonalData: true})
+	}, all.Install, all.Seed)
+	w.In(func(tx *sim.Tx) { directory.SetJobTime(tx, 0) })
+	if _, err := robots.Add.Do(w, robots.Addition{Key: "k"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range []string{"image", "video", "file", "voice"} {
+		if _, err := media.Add.Do(w, media.Addition{Kind: kind, Name: "a." + kind, Data: []byte("userid,姓名\n")}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	known := map[string]*wire.Type{}
+	for line := range strings.Lines(replies) {
+		route, fields, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
+		known[route] = wire.ParseObject(fields)
+	}
+	seen := map[string]bool{}
+	for line := range strings.Lines(documentedCalls) {
+		secret, call, ok := strings.Cut(strings.TrimSpace(line), " ")
+		if !ok {
+			continue
+		}
+		reply, code := simtest.Call(t, w, secret, call)
+		if code != 0 {
+			t.Errorf("%s: %s", call, reply)
+			continue
+		}
+		method, rest, _ := strings.Cut(call, " ")
+		path, _, _ := strings.Cut(rest, " ")
+		path, _, _ = strings.Cut(path, "?")
+		route := method + " /cgi-bin" + path
+		seen[route] = true
+		if strings.HasSuffix(path, "add_moment_task") {
+			w.Advance(5 * time.Second)
+			if done, err := customers.PostMoment.Do(w, customers.Posting{MomentID: "simulated-moment-000011", UserID: "zengli"}); err != nil || !done.Done {
+				t.Fatal("no moment is posted", err)
+			}
+		}
+		d := json.NewDecoder(strings.NewReader(reply))
+		d.UseNumber()
+		var v any
+		if err := d.Decode(&v); err != nil {
+			t.Fatal(err)
+		}
+		for _, fault := range faults(route, "", known[route], v) {
+			t.Error(fault)
+		}
+	}
+	var unseen []string
+	for route := range known {
+		if !seen[route] {
+			unseen = append(unseen, route)
+		}
+	}
+	slices.Sort(unseen)
+	if want := unseenRoutes; !slices.Equal(unseen, want) {
+		t.Errorf("not called:\n%s", strings.Join(unseen, "\n"))
+	}
+}
+
+// unseenRoutes are calls whose replies are not looked at here: forms with files, and
+// what needs acts before it.
+var unseenRoutes = []string{
+	"GET /cgi-bin/gettoken",
+	"POST /cgi-bin/checkin/add_checkin_option",
+	"POST /cgi-bin/checkin/add_checkin_record",
+	"POST /cgi-bin/checkin/addcheckinuserface",
+	"POST /cgi-bin/checkin/clear_checkin_option_array_field",
+	"POST /cgi-bin/checkin/del_checkin_option",
+	"POST /cgi-bin/checkin/punch_correction",
+	"POST /cgi-bin/checkin/setcheckinschedulist",
+	"POST /cgi-bin/checkin/update_checkin_option",
+	"POST /cgi-bin/corp/getopenapprovaldata",
+	"POST /cgi-bin/externalcontact/resigned/transfer_customer",
+	"POST /cgi-bin/externalcontact/resigned/transfer_result",
+	"POST /cgi-bin/externalcontact/send_welcome_msg",
+	"POST /cgi-bin/media/upload",
+	"POST /cgi-bin/media/upload_attachment",
+	"POST /cgi-bin/media/uploadimg",
+	"POST /cgi-bin/oa/approval/copytemplate",
+	"POST /cgi-bin/webhook/upload_media",
+}
+
+// documentedCalls are calls with their apps, in an order in which none is refused.
+const documentedCalls = `
+app GET /get_api_domain_ip
+app GET /getcallbackip
+app GET /department/list
+app GET /department/get?id=4
+directory GET /department/simplelist
+directory POST /department/create {"name":"法务部","parentid":1,"id":70}
+directory POST /department/create {"name":"审计部","parentid":1,"id":71}
+directory POST /department/update {"id":70,"name":"法务"}
+directory GET /department/delete?id=71
+directory POST /user/create {"userid":"a","name":"n","mobile":"13900000001","department":[70,900],"gender":1,"extattr":{"attrs":[{"type":0,"name":"工号","text":{"value":"7"}}]}}
+directory POST /user/create {"userid":"b","name":"n","mobile":"13900000002"}
+directory POST /user/create {"userid":"c","name":"n","mobile":"13900000003"}
+directory POST /user/update {"userid":"a","position":"x"}
+directory POST /user/batchdelete {"useridlist":["b"]}
+directory GET /user/delete?userid=c
+app GET /user/get?userid=a
+old GET /user/get?userid=a
+app GET /user/list?department_id=4
+old GET /user/list?department_id=4
+app GET /user/simplelist?department_id=4
+directory POST /user/list_id {}
+app POST /user/getuserid {"mobile":"13900000001"}
+app POST /user/get_userid_by_email {"email":"lina@yunshan.example","email_type":2}
+app POST /user/convert_to_openid {"userid":"lina"}
+app POST /user/convert_to_userid {"openid":"oSimulated-lina"}
+app POST /batch/userid_to_openuserid {"userid_list":["lina","ghost"]}
+app POST /batch/openuserid_to_userid {"open_userid_list":["woSimulated-lina","x"],"source_agentid":1}
+directory POST /user/get_active_stat {"date":"2026-11-26"}
+app POST /batch/invite {"user":["lina","ghost"],"party":[4,99],"tag":[77]}
+directory GET /corp/get_join_qrcode?size_type=1
+app POST /tag/create {"tagname":"甲","tagid":7}
+app POST /tag/update {"tagid":7,"tagname":"乙"}
+app POST /tag/addtagusers {"tagid":7,"userlist":["lina","ghost"],"partylist":[4,99]}
+app POST /tag/deltagusers {"tagid":7,"userlist":["lina","ghost"],"partylist":[99]}
+app GET /tag/get?tagid=7
+app GET /tag/list
+directory POST /batch/syncuser {"media_id":"simulated-media-3"}
+directory GET /batch/getresult?jobid=simulated-job-1
+directory POST /batch/replaceparty {"media_id":"simulated-media-3"}
+directory POST /batch/replaceuser {"media_id":"simulated-media-3"}
+app POST /export/simple_user {"encoding_aeskey":"abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"}
+app POST /export/user {"encoding_aeskey":"abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"}
+app POST /export/department {"encoding_aeskey":"abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"}
+app POST /export/taguser {"tagid":7,"encoding_aeskey":"abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"}
+app GET /export/get_result?jobid=simulated-job-4
+app GET /tag/delete?tagid=7
+app POST /linkedcorp/agent/get_perm_list
+app POST /linkedcorp/user/get {"userid":"wwsimulated000002/qinlan"}
+app POST /linkedcorp/user/list {"department_id":"simulatedlink/1"}
+app POST /linkedcorp/user/simplelist {"department_id":"simulatedlink/1"}
+app POST /linkedcorp/department/list {"department_id":"simulatedlink/1"}
+app POST /linkedcorp/message/send {"agentid":1000002,"touser":["lina","ghost"],"toparty":["99"],"msgtype":"text","text":{"content":"x"}}
+app POST /message/send {"agentid":1000002,"touser":"lina|ghost","toparty":"99","totag":"99","msgtype":"text","text":{"content":"x"}}
+app POST /message/send {"agentid":1000002,"touser":"lina","msgtype":"template_card","template_card":{"card_type":"button_interaction","task_id":"t","main_title":{"title":"x"},"button_list":[{"key":"k","text":"x"}]}}
+app POST /message/send {"agentid":1000002,"touser":"lina","msgtype":"interactive_taskcard","interactive_taskcard":{"title":"x","task_id":"t2","btn":[{"key":"k","name":"x"}]}}
+app POST /message/update_template_card {"agentid":1000002,"response_code":"simulated-response-code-1","userids":["lina","ghost"],"button":{"replace_name":"x"}}
+app POST /message/update_taskcard {"agentid":1000002,"task_id":"t2","userids":["lina","ghost"],"replace_name":"x"}
+app POST /message/recall {"msgid":"simulated-message-1"}
+app POST /message/get_statistics {}
+app POST /appchat/create {"chatid":"chat","name":"x","userlist":["lina","songtao"]}
+app POST /appchat/update {"chatid":"chat","name":"y"}
+app GET /appchat/get?chatid=chat
+app POST /appchat/send {"chatid":"chat","msgtype":"text","text":{"content":"x"}}
+app POST /webhook/send?key=k {"msgtype":"text","text":{"content":"x"}}
+app POST /media/upload_by_url {"scene":1,"type":"file","filename":"a","url":"https://a.example"}
+app POST /media/get_upload_by_url_result {"jobid":"simulated-upload-1"}
+app GET /externalcontact/get_follow_user_list
+app GET /externalcontact/list?userid=zengli
+app GET /externalcontact/get?external_userid=wmCustomer0001
+app POST /externalcontact/batch/get_by_user {"userid_list":["zengli"]}
+app POST /externalcontact/remark {"userid":"caixia","external_userid":"wmCustomer0000","remark":"x"}
+app POST /externalcontact/get_corp_tag_list {}
+app POST /externalcontact/add_corp_tag {"group_name":"g","tag":[{"name":"t"}]}
+app POST /externalcontact/edit_corp_tag {"id":"etLevelA","name":"x"}
+app POST /externalcontact/mark_tag {"userid":"caixia","external_userid":"wmCustomer0000","add_tag":["etLevelB"]}
+app POST /externalcontact/del_corp_tag {"tag_id":["etLevelC"]}
+app POST /externalcontact/add_contact_way {"type":1,"scene":2,"user":["zengli"]}
+app POST /externalcontact/get_contact_way {"config_id":"simulated-way-000003"}
+app POST /externalcontact/list_contact_way {}
+app POST /externalcontact/update_contact_way {"config_id":"simulated-way-000003","remark":"x"}
+app POST /externalcontact/del_contact_way {"config_id":"simulated-way-000003"}
+app POST /externalcontact/groupchat/add_join_way {"scene":2,"chat_id_list":["wrGroup0001"]}
+app POST /externalcontact/groupchat/get_join_way {"config_id":"simulated-join-way-000004"}
+app POST /externalcontact/groupchat/update_join_way {"config_id":"simulated-join-way-000004","scene":2,"chat_id_list":["wrGroup0001"]}
+app POST /externalcontact/groupchat/del_join_way {"config_id":"simulated-join-way-000004"}
+app POST /externalcontact/group_welcome_template/add {"text":{"content":"x"},"image":{"media_id":"simulated-media-1"}}
+app POST /externalcontact/group_welcome_template/get {"template_id":"simulated-group-welcome-000005"}
+app POST /externalcontact/group_welcome_template/edit {"template_id":"simulated-group-welcome-000005","text":{"content":"y"}}
+app POST /externalcontact/group_welcome_template/del {"template_id":"simulated-group-welcome-000005"}
+app POST /externalcontact/add_product_album {"description":"x","price":1,"attachments":[{"type":"image","image":{"media_id":"simulated-media-1"}}]}
+app POST /externalcontact/get_product_album {"product_id":"simulated-product-000006"}
+app POST /externalcontact/get_product_album_list {}
+app POST /externalcontact/update_product_album {"product_id":"simulated-product-000006","price":2}
+app POST /externalcontact/delete_product_album {"product_id":"simulated-product-000006"}
+app POST /externalcontact/add_intercept_rule {"rule_name":"x","word_list":["y"],"intercept_type":1,"semantics_list":[1],"applicable_range":{"user_list":["zengli"]}}
+app POST /externalcontact/get_intercept_rule {"rule_id":"simulated-rule-000007"}
+app GET /externalcontact/get_intercept_rule_list
+app POST /externalcontact/update_intercept_rule {"rule_id":"simulated-rule-000007","rule_name":"z"}
+app POST /externalcontact/del_intercept_rule {"rule_id":"simulated-rule-000007"}
+app POST /externalcontact/customer_acquisition/create_link {"link_name":"x","range":{"user_list":["zengli"]}}
+app POST /externalcontact/customer_acquisition/get {"link_id":"simulated-link-000008"}
+app POST /externalcontact/customer_acquisition/list_link {}
+app POST /externalcontact/customer_acquisition/update_link {"link_id":"simulated-link-000008","link_name":"y"}
+app POST /externalcontact/customer_acquisition/delete_link {"link_id":"simulated-link-000008"}
+app POST /externalcontact/groupchat/list {"limit":10}
+app POST /externalcontact/groupchat/get {"chat_id":"wrGroup0001","need_name":1}
+app POST /externalcontact/groupchat/onjob_transfer {"new_owner":"zengli","chat_id_list":["wrGroup0001","none"]}
+app POST /externalcontact/groupchat/transfer {"new_owner":"zengli","chat_id_list":["wrGroup0001","none"]}
+app POST /externalcontact/add_msg_template {"chat_type":"single","sender":"zengli","text":{"content":"x"},"attachments":[{"msgtype":"image","image":{"media_id":"simulated-media-1"}}]}
+app POST /externalcontact/get_groupmsg_list_v2 {"chat_type":"single","start_time":1795600000,"end_time":1795700000}
+app POST /externalcontact/get_groupmsg_task {"msgid":"simulated-group-message-000009"}
+app POST /externalcontact/get_groupmsg_send_result {"msgid":"simulated-group-message-000009","userid":"zengli"}
+app POST /externalcontact/remind_groupmsg_send {"msgid":"simulated-group-message-000009"}
+app POST /externalcontact/cancel_groupmsg_send {"msgid":"simulated-group-message-000009"}
+app POST /externalcontact/add_moment_task {"text":{"content":"x"}}
+app GET /externalcontact/get_moment_task_result?jobid=simulated-moment-job-000010
+app POST /externalcontact/get_moment_task {"moment_id":"simulated-moment-000011"}
+app POST /externalcontact/get_moment_list {"start_time":1795600000,"end_time":1795700000}
+app POST /externalcontact/get_moment_customer_list {"moment_id":"simulated-moment-000011","userid":"zengli"}
+app POST /externalcontact/get_moment_send_result {"moment_id":"simulated-moment-000011","userid":"zengli"}
+app POST /externalcontact/get_moment_comments {"moment_id":"simulated-moment-000011","userid":"zengli"}
+app POST /externalcontact/cancel_moment_task {"moment_id":"simulated-moment-000011"}
+app POST /externalcontact/transfer_customer {"handover_userid":"caixia","takeover_userid":"zengli","external_userid":["wmCustomer0000","none"]}
+app POST /externalcontact/transfer_result {"handover_userid":"caixia","takeover_userid":"zengli"}
+app POST /externalcontact/get_unassigned_list {}
+app POST /checkin/getcorpcheckinoption
+app POST /checkin/getcheckinoption {"datetime":1795600000,"useridlist":["lina"]}
+app POST /checkin/getcheckindata {"opencheckindatatype":3,"starttime":1795600000,"endtime":1795700000,"useridlist":["lina"]}
+app POST /checkin/getcheckin_daydata {"starttime":1795536000,"endtime":1795536000,"useridlist":["lina"]}
+app POST /checkin/getcheckin_monthdata {"starttime":1795536000,"endtime":1795536000,"useridlist":["lina"]}
+app POST /checkin/getcheckinschedulist {"starttime":1795536000,"endtime":1795536000,"useridlist":["lina"]}
+app POST /hardware/get_hardware_checkin_data {"starttime":1795536000,"endtime":1795536000,"useridlist":["lina"]}
+app POST /oa/gettemplatedetail {"template_id":"simulated-template-leave"}
+app POST /oa/getapprovalinfo {"starttime":"1795600000","endtime":"1795700000","size":10,"new_cursor":""}
+app POST /corp/getapprovaldata {"starttime":1795600000,"endtime":1795700000}
+app POST /oa/approval/create_template {"template_name":[{"text":"请购","lang":"zh_CN"}],"template_content":{"controls":[{"property":{"control":"Text","id":"Text-1","title":[{"text":"事由","lang":"zh_CN"}],"require":1}}]}}
+app POST /oa/approval/update_template {"template_id":"simulated-template-1","template_name":[{"text":"请购二","lang":"zh_CN"}],"template_content":{"controls":[{"property":{"control":"Text","id":"Text-1","title":[{"text":"事由","lang":"zh_CN"}],"require":1}}]}}
+app POST /oa/applyevent {"creator_userid":"lina","template_id":"simulated-template-1","use_template_approver":1,"apply_data":{"contents":[{"control":"Text","id":"Text-1","value":{"text":"x"}}]},"summary_list":[{"summary_info":[{"text":"x","lang":"zh_CN"}]}]}
+app POST /oa/getapprovaldetail {"sp_no":"202611260001"}
+app POST /oa/getapprovalinfo {"starttime":"1795600000","endtime":"1795700000","size":10,"new_cursor":""}
+app POST /corp/getapprovaldata {"starttime":1795600000,"endtime":1795700000}
+app GET /oa/vacation/getcorpconf
+app POST /oa/vacation/getuservacationquota {"userid":"lina"}
+app POST /oa/vacation/setoneuserquota {"userid":"lina","vacation_id":1,"leftduration":864000,"time_attr":0}
+`
