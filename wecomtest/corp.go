@@ -80,7 +80,7 @@ type Corp struct{ world *sim.World }
 // An App is an app of the corp, known by its secret.
 type App struct {
 	Name    string
-	AgentID int
+	AgentID int64
 	Secret  string
 
 	// DirectorySync makes it the directory sync assistant (通讯录同步), the only

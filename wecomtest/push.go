@@ -11,7 +11,7 @@ import (
 
 // A Delivery is an event and what an app made of it.
 type Delivery struct {
-	AgentID  int    // the app
+	AgentID  int64  // the app
 	Event    string // XML, as the app decrypts it
 	Attempts []Attempt
 }
@@ -58,13 +58,13 @@ func deliveries(list []sim.Delivery) (out []Delivery) {
 // Events are delivered one after another, each up to three times until the app
 // answers 200 within 5 seconds. [Corp.Flush] waits for that; a program that does
 // not may leave a goroutine behind.
-func (c *Corp) Receive(agentID int, h http.Handler) error {
+func (c *Corp) Receive(agentID int64, h http.Handler) error {
 	return explain(c.world.Receive(agentID, h))
 }
 
 // ReceiveURL is [Corp.Receive] for an app at a URL, called with a client of the
 // program.
-func (c *Corp) ReceiveURL(agentID int, url string, client *http.Client) error {
+func (c *Corp) ReceiveURL(agentID int64, url string, client *http.Client) error {
 	return explain(c.world.ReceiveURL(agentID, url, client))
 }
 
@@ -83,13 +83,13 @@ func (c *Corp) Push(ctx context.Context, e Event) []Delivery {
 
 // PushXML is [Corp.Push] for an event that is XML already, and goes as it is.
 // An agentID of 0 means all apps.
-func (c *Corp) PushXML(ctx context.Context, agentID int, event string) []Delivery {
+func (c *Corp) PushXML(ctx context.Context, agentID int64, event string) []Delivery {
 	return deliveries(c.world.PushXML(ctx, agentID, event))
 }
 
 // Say has a member send a text to an app, and waits for the answer, which
 // [Corp.Messages] shows too.
-func (c *Corp) Say(ctx context.Context, userID string, agentID int, text string) []Delivery {
+func (c *Corp) Say(ctx context.Context, userID string, agentID int64, text string) []Delivery {
 	var document string
 	c.world.In(func(tx *sim.Tx) {
 		document = messages.Said(tx, messages.Saying{UserID: userID, AgentID: agentID, Text: text})

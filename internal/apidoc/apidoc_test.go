@@ -20,7 +20,7 @@ var generated = []string{"API.md", "API.zh-CN.md", "quota_table.go", "tags/strin
 // made of it.
 func TestModule(t *testing.T) {
 	if *update {
-		if err := run("testdata/module", false, false); err != nil {
+		if err := run("testdata/module", false); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -28,7 +28,7 @@ func TestModule(t *testing.T) {
 	if err := os.CopyFS(root, os.DirFS("testdata/module")); err != nil {
 		t.Fatal(err)
 	}
-	if err := run(root, true, true); err != nil {
+	if err := run(root, true); err != nil {
 		t.Errorf("check: %v", err)
 	}
 	for _, name := range generated {
@@ -40,13 +40,13 @@ func TestModule(t *testing.T) {
 		if err := os.Remove(file); err != nil {
 			t.Fatal(err)
 		}
-		if err := run(root, true, false); err == nil || err.Error() != name+" is out of date: run go run ./internal/apidoc" {
+		if err := run(root, true); err == nil || err.Error() != name+" is out of date: run go run ./internal/apidoc" {
 			t.Errorf("check without %s: %v", name, err)
 		}
 		if _, err := os.Stat(file); !os.IsNotExist(err) {
 			t.Errorf("the check wrote %s: %v", name, err)
 		}
-		if err := run(root, false, false); err != nil {
+		if err := run(root, false); err != nil {
 			t.Fatal(err)
 		}
 		got, err := os.ReadFile(file)
@@ -76,13 +76,13 @@ func TestStaleStrings(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := run(root, true, false); err == nil || !strings.Contains(err.Error(), "tags/strings.go is out of date") {
+	if err := run(root, true); err == nil || !strings.Contains(err.Error(), "tags/strings.go is out of date") {
 		t.Errorf("check with a stale strings.go: %v", err)
 	}
-	if err := run(root, false, false); err != nil {
+	if err := run(root, false); err != nil {
 		t.Fatal(err)
 	}
-	if err := run(root, true, false); err != nil {
+	if err := run(root, true); err != nil {
 		t.Errorf("check after the file has gone: %v", err)
 	}
 }

@@ -1,9 +1,8 @@
 // Command apidoc reads the source of this module and writes what follows from
 // it. Run it in the module's root:
 //
-//	go run ./internal/apidoc                # writes
-//	go run ./internal/apidoc -check         # writes nothing; reports what is wrong
-//	go run ./internal/apidoc -check -names  # reports names against the rules, too
+//	go run ./internal/apidoc         # writes
+//	go run ./internal/apidoc -check  # writes nothing; reports what is wrong
 //
 // It writes API.md and API.zh-CN.md, the tables of all endpoints and events;
 // quota_table.go, the documented quotas; and a strings.go in each package that
@@ -34,7 +33,8 @@
 // and each method names its page of the official documentation, each
 // "/cgi-bin/" path in a method of a service has its directive, no path has two
 // HTTP methods or two quotas, the tables in the README files list every public
-// package, and the generated files are what it would write.
+// package, names keep the rules in CONTRIBUTING.md, and the generated files are
+// what it would write.
 package main
 
 import (
@@ -51,9 +51,8 @@ import (
 
 func main() {
 	check := flag.Bool("check", false, "report what is wrong and write nothing")
-	names := flag.Bool("names", false, "with -check: report names against the rules, too")
 	flag.Parse()
-	if err := run(".", *check, *names); err != nil {
+	if err := run(".", *check); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -61,7 +60,7 @@ func main() {
 
 // run writes the generated files of the module in the directory root, or checks
 // the module.
-func run(root string, check, names bool) error {
+func run(root string, check bool) error {
 	fsys := os.DirFS(root)
 	m, err := scan(fsys)
 	if err != nil {
@@ -74,11 +73,7 @@ func run(root string, check, names bool) error {
 	if !check {
 		return write(root, files)
 	}
-	problems := []error{m.check(), m.checkLeftOut(), m.checkReadme(), checkFiles(fsys, files)}
-	if names {
-		problems = append(problems, m.checkNames(fsys))
-	}
-	return errors.Join(problems...)
+	return errors.Join(m.check(), m.checkLeftOut(), m.checkReadme(), m.checkNames(fsys), checkFiles(fsys, files))
 }
 
 // generate returns the content of all generated files, by path; nil is a file to

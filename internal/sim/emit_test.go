@@ -53,7 +53,7 @@ func TestEmit(t *testing.T) {
 			t.Fatal(err)
 		}
 		app, contacts := &acknowledge{corp: c, delay: time.Second}, &acknowledge{corp: c}
-		for agentID, a := range map[int]*acknowledge{simtest.AgentID: app, 0: contacts} {
+		for agentID, a := range map[int64]*acknowledge{simtest.AgentID: app, 0: contacts} {
 			if err := c.Receive(agentID, a); err != nil {
 				t.Fatal(err)
 			}

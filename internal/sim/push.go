@@ -33,7 +33,7 @@ type pushes struct {
 
 // A receiver is the callback URL of an app.
 type receiver struct {
-	agentID int
+	agentID int64
 	url     string
 	send    func(*http.Request) (*http.Response, error)
 }
@@ -41,13 +41,13 @@ type receiver struct {
 // A push is an event on its way to an app.
 type push struct {
 	to      receiver
-	agentID int // that the event has; 0 for none
+	agentID int64 // that the event has; 0 for none
 	event   string
 }
 
 // A Delivery is an event and what an app made of it.
 type Delivery struct {
-	AgentID  int    // the app
+	AgentID  int64  // the app
 	Event    string // XML, as the app decrypts it
 	Attempts []Attempt
 }
@@ -80,12 +80,12 @@ func (w *World) OnReply(see func(*Tx, Delivery)) { w.replied = see }
 
 // Receive makes an app receive callbacks with a handler, called within the
 // process, after a check as the admin console makes it.
-func (w *World) Receive(agentID int, h http.Handler) error {
+func (w *World) Receive(agentID int64, h http.Handler) error {
 	return w.receive(receiver{agentID, "http://app.example/callback", handlerClient(h)}) //nolint:bodyclose // call does
 }
 
 // ReceiveURL is [World.Receive] for an app at a URL.
-func (w *World) ReceiveURL(agentID int, url string, client *http.Client) error {
+func (w *World) ReceiveURL(agentID int64, url string, client *http.Client) error {
 	return w.receive(receiver{agentID, url, client.Do})
 }
 
@@ -189,7 +189,7 @@ func (w *World) Push(ctx context.Context, e Event) ([]Delivery, error) {
 
 // PushXML is [World.Push] for an event that is XML already, and goes as it is.
 // An agentID of 0 means all apps.
-func (w *World) PushXML(ctx context.Context, agentID int, event string) []Delivery {
+func (w *World) PushXML(ctx context.Context, agentID int64, event string) []Delivery {
 	w.mu.Lock()
 	w.pushes.emitted.add(event)
 	receivers := w.pushes.of(agentID)
@@ -202,7 +202,7 @@ func (w *World) PushXML(ctx context.Context, agentID int, event string) []Delive
 }
 
 // emit queues an event for the apps that get it. The world is locked.
-func (w *World) emit(agentID int, event string) {
+func (w *World) emit(agentID int64, event string) {
 	p := &w.pushes
 	p.emitted.add(event)
 	for _, to := range p.of(agentID) {
@@ -215,7 +215,7 @@ func (w *World) emit(agentID int, event string) {
 }
 
 // of returns who gets an event of an app, or of none.
-func (p *pushes) of(agentID int) []receiver {
+func (p *pushes) of(agentID int64) []receiver {
 	var to []receiver
 	for _, r := range p.receivers {
 		if agentID == 0 || agentID == r.agentID {
@@ -283,7 +283,7 @@ func (w *World) attempt(ctx context.Context, p push) Attempt {
 	sealed := cipher.Seal([]byte(p.event), "")
 	agentID := ""
 	if p.agentID != 0 {
-		agentID = strconv.Itoa(p.agentID)
+		agentID = strconv.FormatInt(p.agentID, 10)
 	}
 	var body []byte
 	a.Status, body, a.Err = p.to.call(ctx, pushTimeout, http.MethodPost, sealed.Query().Encode(), sealed.PushXML(w.corp.ID, agentID))

@@ -113,8 +113,8 @@ func TestCardReply(t *testing.T) {
 func TestPush(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		corp := wecomtest.New()
-		got := map[int][]any{}
-		for _, agent := range []int{0, 1000002, 1000003} {
+		got := map[int64][]any{}
+		for _, agent := range []int64{0, 1000002, 1000003} {
 			h := callback.NewHandler(corp.Cipher())
 			callback.On(h, func(_ context.Context, e *externalcontact.CustomerAdded) error {
 				got[agent] = append(got[agent], *e)
@@ -143,7 +143,7 @@ func TestPush(t *testing.T) {
 		head.CreatedAt = at
 		tagged := contacts.TagUpdated{Header: head, TagID: 5, AddedUserIDs: wecom.IDs{"lina", "hujie"}, RemovedDepartmentIDs: wecom.IntIDs{2, 3}}
 		entered := message.AppEntered{Header: events.Header{ToUserName: wecomtest.CorpID, FromUserName: "lina", CreatedAt: now, AgentID: 1000003}}
-		want := map[int][]any{0: {added, tagged}, 1000002: {added, tagged}, 1000003: {added, tagged, entered}}
+		want := map[int64][]any{0: {added, tagged}, 1000002: {added, tagged}, 1000003: {added, tagged, entered}}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("received (-want +got):\n%s", diff)
 		}

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -49,7 +50,7 @@ func (tx *Tx) Apps() []*App {
 	for _, app := range tx.w.apps {
 		list = append(list, app)
 	}
-	slices.SortFunc(list, func(a, b *App) int { return a.AgentID - b.AgentID })
+	slices.SortFunc(list, func(a, b *App) int { return cmp.Compare(a.AgentID, b.AgentID) })
 	return list
 }
 
@@ -74,12 +75,12 @@ func (tx *Tx) Publish(name string, data []byte, during time.Duration) string {
 
 // Emit tells apps of an event, the app with an agentid or, with 0, all. The
 // envelope is added: ToUserName, CreateTime and, where it is not 0, AgentID.
-func (tx *Tx) Emit(agentID int, from string, fields ...Field) {
+func (tx *Tx) Emit(agentID int64, from string, fields ...Field) {
 	tx.w.emit(agentID, tx.Document(agentID, from, fields...))
 }
 
 // Document is the event that Emit writes, as XML.
-func (tx *Tx) Document(agentID int, from string, fields ...Field) string {
+func (tx *Tx) Document(agentID int64, from string, fields ...Field) string {
 	all := append([]Field{{"ToUserName", tx.w.corp.ID}, {"FromUserName", from}, {"CreateTime", tx.Now().Unix()}}, fields...)
 	if agentID != 0 {
 		all = append(all, Field{"AgentID", agentID})

@@ -41,7 +41,7 @@ type Corp struct {
 // An App is an app of the corp, known by its secret.
 type App struct {
 	Name    string
-	AgentID int
+	AgentID int64
 	Secret  string
 
 	// DirectorySync makes it the directory sync assistant (通讯录同步), the only
@@ -94,9 +94,9 @@ type World struct {
 
 	mu      sync.Mutex // guards all that follows; handlers run under it
 	clock   clock
-	apps    map[string]*App        // by secret
-	cipher  *crypto.Cipher         // of apps that are not known
-	ciphers map[int]*crypto.Cipher // by agentid
+	apps    map[string]*App          // by secret
+	cipher  *crypto.Cipher           // of apps that are not known
+	ciphers map[int64]*crypto.Cipher // by agentid
 	tokens  map[string]*session
 	newest  map[*App]*session
 	order   []*session // in tokens, the oldest first
@@ -122,7 +122,7 @@ func New(cfg Config) (*World, error) {
 	size := cmp.Or(cfg.JournalSize, 10_000)
 	w := &World{
 		corp: cfg.Corp, lifetime: cfg.TokenLifetime, isNew: cfg.NewTokens, onCall: cfg.OnCall,
-		routes: map[string]route{}, apps: map[string]*App{}, ciphers: map[int]*crypto.Cipher{},
+		routes: map[string]route{}, apps: map[string]*App{}, ciphers: map[int64]*crypto.Cipher{},
 		tokens: map[string]*session{}, newest: map[*App]*session{},
 		scripts: map[string][]Reply{}, quotas: map[string]*Quota{}, files: map[string]publicFile{}, slots: map[any]any{},
 		calls:  journal[Call]{size: size, weigh: func(c Call) int { return len(c.Body) }},
@@ -170,7 +170,7 @@ func (w *World) Corp() Corp { return w.corp }
 
 // Cipher returns what the app with an agentid opens its callbacks with; of an
 // agentid that no app has, what the corp's apps do by default.
-func (w *World) Cipher(agentID int) *crypto.Cipher {
+func (w *World) Cipher(agentID int64) *crypto.Cipher {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return cmp.Or(w.ciphers[agentID], w.cipher)

@@ -24,7 +24,7 @@ type markup string
 type Event interface{ CallbackKind() string }
 
 // eventXML writes an event, and completes its envelope.
-func (w *World) eventXML(e Event) (document string, agentID int, err error) {
+func (w *World) eventXML(e Event) (document string, agentID int64, err error) {
 	var b bytes.Buffer
 	if err := xml.NewEncoder(&b).EncodeElement(e, xml.StartElement{Name: xml.Name{Local: "xml"}}); err != nil {
 		return "", 0, err
@@ -54,7 +54,7 @@ func (w *World) eventXML(e Event) (document string, agentID int, err error) {
 			content = append(content, Field{name, markup(text)})
 		}
 		if name == "AgentID" {
-			agentID, _ = strconv.Atoi(text)
+			agentID, _ = strconv.ParseInt(text, 10, 64)
 		}
 	}
 	return documentXML(append(envelope, content...)), agentID, nil

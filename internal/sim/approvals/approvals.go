@@ -48,7 +48,7 @@ type form struct {
 	number     string
 	name       string // of the template
 	template   string
-	agentID    int // of the app that submitted it and hears of it
+	agentID    int64 // of the app that submitted it and hears of it
 	status     int
 	creator    string
 	department int64

@@ -10,13 +10,13 @@ import (
 
 // An ownForm is a form of an app's own flow engine (审批流程引擎).
 type ownForm struct {
-	agentID int
+	agentID int64
 	fields  object
 }
 
 // A Start is the parameters of StartOwn.
 type Start struct {
-	AgentID    int      `json:"agentid"`
+	AgentID    int64    `json:"agentid"`
 	Number     string   `json:"number"` // that the app chose
 	TemplateID string   `json:"template_id"`
 	Name       string   `json:"name"`

@@ -30,7 +30,7 @@ type app struct {
 	perMinute *sim.Quota            // of members whose data is set at once
 }
 
-var slot = sim.NewSlot(func() *map[int]*app { return &map[int]*app{} })
+var slot = sim.NewSlot(func() *map[int64]*app { return &map[int64]*app{} })
 
 // Install adds apps. The directory and media must be there.
 func Install(w *sim.World) {
@@ -145,7 +145,7 @@ func checkSettings(tx *sim.Tx, in object) error {
 }
 
 // find returns the app with an agentid.
-func find(tx *sim.Tx, agentID int) (*sim.App, error) {
+func find(tx *sim.Tx, agentID int64) (*sim.App, error) {
 	for _, a := range tx.Apps() {
 		if a.AgentID == agentID && agentID != 0 {
 			return a, nil
@@ -155,7 +155,7 @@ func find(tx *sim.Tx, agentID int) (*sim.App, error) {
 }
 
 // visit returns what an app looks like, for a member who can open it.
-func visit(tx *sim.Tx, userID string, agentID int) (*app, *directory.Member, error) {
+func visit(tx *sim.Tx, userID string, agentID int64) (*app, *directory.Member, error) {
 	d := directory.Of(tx)
 	m := d.Member(userID)
 	a, err := find(tx, agentID)
@@ -173,7 +173,7 @@ func visit(tx *sim.Tx, userID string, agentID int) (*app, *directory.Member, err
 // An Opening is the parameters of Open.
 type Opening struct {
 	UserID  string `json:"userid"`
-	AgentID int    `json:"agentid"`
+	AgentID int64  `json:"agentid"`
 }
 
 // Open has a member open an app.

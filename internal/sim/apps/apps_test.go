@@ -157,7 +157,7 @@ func TestActs(t *testing.T) {
 		_, err := Press.Do(w, Pressing{"LiNa", simtest.AgentID, button})
 		return err
 	}
-	open := func(userID string, agentID int) error {
+	open := func(userID string, agentID int64) error {
 		_, err := Open.Do(w, Opening{userID, agentID})
 		return err
 	}

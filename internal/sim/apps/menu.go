@@ -88,7 +88,7 @@ func menuDelete(tx *sim.Tx) (any, error) {
 // A Pressing is the parameters of Press.
 type Pressing struct {
 	UserID  string `json:"userid"`
-	AgentID int    `json:"agentid"`
+	AgentID int64  `json:"agentid"`
 	Button  string `json:"button"` // its name, behind that of its submenu and a slash if it is in one
 }
 

@@ -11,8 +11,8 @@ import (
 
 // A Switching is the parameters of SwitchWorkbench.
 type Switching struct {
-	AgentID int  `json:"agentid"`
-	On      bool `json:"on"`
+	AgentID int64 `json:"agentid"`
+	On      bool  `json:"on"`
 }
 
 // SwitchWorkbench has an administrator switch the custom display of an app on or

@@ -42,7 +42,7 @@ func (m Message) actsBack() bool {
 }
 
 // taskKey names the card with a task id of an app.
-func taskKey(agentID int, taskID string) string { return fmt.Sprint(agentID, " ", taskID) }
+func taskKey(agentID int64, taskID string) string { return fmt.Sprint(agentID, " ", taskID) }
 
 var taskIDForm = regexp.MustCompile(`^[0-9A-Za-z_@-]{1,128}$`)
 
@@ -53,7 +53,7 @@ func checkTask(tx *sim.Tx, m Message) error {
 	needed := m.Type == "interactive_taskcard" || m.Type == "template_card" && m.actsBack()
 	switch {
 	case id == "" && !needed:
-	case !taskIDForm.MatchString(id), slot.Of(tx).tasks.Get(taskKey(int(m.AgentID), id)) != nil:
+	case !taskIDForm.MatchString(id), slot.Of(tx).tasks.Get(taskKey(m.AgentID, id)) != nil:
 		return sim.Refuse(42014, "invalid task_id")
 	}
 	return nil

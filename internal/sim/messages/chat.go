@@ -12,7 +12,7 @@ import (
 
 // A chat is a group chat that an app has created.
 type chat struct {
-	agentID int
+	agentID int64
 	info    object // as appchat/get shows it
 }
 

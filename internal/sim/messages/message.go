@@ -44,7 +44,7 @@ type pacing struct {
 
 // A post is a message with the copies that its recipients have of it.
 type post struct {
-	agentID int
+	agentID int64
 	at      time.Time
 	copies  map[string]*Message // by lower-cased userid
 }
@@ -57,11 +57,11 @@ type receipt struct {
 
 // A tally counts what an app sent on a day.
 type tally struct {
-	agentID int
+	agentID int64
 	day     time.Time // its begin
 }
 
-func tallyOf(agentID int, at time.Time) tally {
+func tallyOf(agentID int64, at time.Time) tally {
 	year, month, day := at.In(sim.UTC8).Date()
 	return tally{agentID, time.Date(year, month, day, 0, 0, 0, 0, sim.UTC8)}
 }
@@ -214,7 +214,7 @@ func send(tx *sim.Tx, m Message, to []string) (object, error) {
 	st := slot.Of(tx)
 	st.sent++
 	m.ID = fmt.Sprintf("simulated-message-%d", st.sent)
-	p := &post{agentID: int(m.AgentID), at: m.At, copies: map[string]*Message{}}
+	p := &post{agentID: m.AgentID, at: m.At, copies: map[string]*Message{}}
 	st.posted.Put(tx, m.ID, p)
 	if task := sim.Text(m.card()["task_id"]); task != "" {
 		st.tasks.Put(tx, taskKey(p.agentID, task), p)
@@ -231,7 +231,7 @@ func send(tx *sim.Tx, m Message, to []string) (object, error) {
 // exceeds 30 messages a minute or 1,000 an hour to one member is lost.
 func deliver(tx *sim.Tx, m Message, to []string, copies map[string]*Message) {
 	st := slot.Of(tx)
-	day := tallyOf(int(m.AgentID), m.At)
+	day := tallyOf(m.AgentID, m.At)
 	if _, ok := st.counts[day]; !ok {
 		maps.DeleteFunc(st.counts, func(old tally, _ int) bool { return m.At.Sub(old.day) > 7*24*time.Hour })
 	}

@@ -10,7 +10,7 @@ import (
 // A Saying is the parameters of Say.
 type Saying struct {
 	UserID  string `json:"userid"`
-	AgentID int    `json:"agentid"`
+	AgentID int64  `json:"agentid"`
 	Text    string `json:"text"`
 }
 
