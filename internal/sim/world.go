@@ -56,6 +56,10 @@ type App struct {
 
 	// Visible is whom the app may see and reach (可见范围). Empty means everybody.
 	Visible Range
+
+	// TrustedDomains (可信域名) are the hosts of pages that log visitors in and call
+	// the JS-SDK. Empty means any.
+	TrustedDomains []string
 }
 
 // A Range is a part of the directory. Departments stand for all below them, too.
@@ -79,6 +83,7 @@ type World struct {
 	lifetime time.Duration
 	onCall   func(Call)
 	routes   map[string]route
+	pages    map[string]PageHandler
 	acts     []AnyAct
 	replied  func(*Tx, Delivery)
 
@@ -109,7 +114,7 @@ func New(cfg Config) (*World, error) {
 	size := cmp.Or(cfg.JournalSize, 10_000)
 	w := &World{
 		corp: cfg.Corp, lifetime: cfg.TokenLifetime, onCall: cfg.OnCall,
-		routes: map[string]route{}, apps: map[string]*App{}, ciphers: map[int]*crypto.Cipher{}, tokens: map[string]session{},
+		routes: map[string]route{}, pages: map[string]PageHandler{}, apps: map[string]*App{}, ciphers: map[int]*crypto.Cipher{}, tokens: map[string]session{},
 		scripts: map[string][]Reply{}, quotas: map[string]*Quota{}, files: map[string]publicFile{}, slots: map[any]any{},
 		calls:  journal[Call]{size: size},
 		pushes: pushes{emitted: journal[string]{size: size}, deliveries: journal[Delivery]{size: size}},
