@@ -39,7 +39,6 @@ const loginPath = "/login"
 
 // newSite returns the whole site: assets for everybody, and pages behind a gate.
 func newSite(cfg config) (http.Handler, error) {
-	// snippet:gate
 	keys, err := auth.NewKeyring(cfg.key)
 	if err != nil {
 		return nil, err
@@ -53,18 +52,14 @@ func newSite(cfg config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	// end
 
-	// snippet:signer
 	signer, err := service.NewJSSigner(cfg.agentID, cfg.log, cfg.url)
 	if err != nil {
 		return nil, err
 	}
-	// end
 
 	i := &intranet{staff: contacts.New(cfg.client), sdk: cfg.sdk, log: cfg.log}
 
-	// snippet:routes
 	members := http.NewServeMux() // what only members see
 	members.HandleFunc("GET /{$}", i.home)
 	members.Handle("GET /js-config", signer)
@@ -74,7 +69,6 @@ func newSite(cfg config) (http.Handler, error) {
 	site.HandleFunc("POST /logout", gate.Logout)
 	site.Handle("/", gate.Handler(members))
 	return site, nil
-	// end
 }
 
 // An intranet has one page.
@@ -96,7 +90,6 @@ type homepage struct {
 	SDK        []string
 }
 
-// snippet:home
 func (i *intranet) home(w http.ResponseWriter, r *http.Request) {
 	member, ok := auth.From(r.Context()).(auth.Member)
 	if !ok {
@@ -111,8 +104,6 @@ func (i *intranet) home(w http.ResponseWriter, r *http.Request) {
 	}
 	show(w, http.StatusOK, "home.html", page)
 }
-
-// end
 
 // homepage reads what the page shows from the directory.
 func (i *intranet) homepage(ctx context.Context, userID string) (*homepage, error) {

@@ -9,7 +9,6 @@
   }
   const jsApiList = ["openUserProfile"];
   try {
-    // snippet:config
     const page = location.href.split("#")[0];
     const reply = await fetch("/js-config?url=" + encodeURIComponent(page));
     if (reply.status === 401) return location.reload(); // the session is over
@@ -24,7 +23,6 @@
     await new Promise((success, failed) => {
       wx.agentConfig({ ...agentConfig, jsApiList, success, fail: (e) => failed(new Error(e.errMsg)) });
     });
-    // end
   } catch (e) {
     status.textContent = "无法连接企业微信：" + e.message;
     return;
