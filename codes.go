@@ -146,21 +146,27 @@ const (
 	ErrCorpTagLimit            Code = 40126  // The corp cannot have more customer tags.
 	ErrTransferLimited         Code = 40128  // A customer can be transferred twice in 90 days while the member is in service.
 	ErrTransferInProgress      Code = 40129  // Wait until the running transfer has ended.
+	ErrTransferToSelf          Code = 40130  // The member who takes over is the one who has the customer.
+	ErrTransferNotFollowing    Code = 40131  // The member who hands over does not follow this customer.
 	ErrInvalidContactWay       Code = 41044  // No contact way (联系我) has this config_id.
 	ErrContactWayLimit         Code = 41045  // The API cannot add more contact ways; delete unused ones.
 	ErrInvalidGroupMessage     Code = 41047  // No customer message job has this id.
 	ErrNoCustomerToSend        Code = 41048  // No customer matches the filter, or all have had their share this month.
 	ErrInvalidWelcomeCode      Code = 41050  // A welcome_code works once and for 20 seconds.
-	ErrAlreadyChatting         Code = 41051  // A welcome message is possible only before the first message.
+	ErrAlreadyChatting         Code = 41051  // The customer was greeted, or one of the two has written; do not try again.
+	ErrMomentNotPosted         Code = 41062  // The member has not posted the moment yet.
 	ErrGroupMessageDispatching Code = 41063  // Ask again when WeCom has dispatched the message.
 	ErrMomentJobLimit          Code = 41078  // Too many moment jobs are running; wait until one has ended.
 	ErrMomentDispatching       Code = 41079  // Ask again when WeCom has dispatched the moment.
 	ErrReminderLimited         Code = 41094  // A group message allows 3 reminders in 24 hours.
-	ErrWelcomeAlreadySent      Code = 41096  // Another app or the member answered first.
+	ErrWelcomeBeingSent        Code = 41096  // Another app is greeting the customer and may fail; try again.
 	ErrTooManyItems            Code = 81017  // Narrow the request, for customer groups by owner.
-	ErrNoCustomerRelation      Code = 84061  // The member and the customer have no relation: deleted, never added, or a member without customer contact.
+	ErrNoCustomerRelation      Code = 84061  // The member and the customer have no relation, or the member has no customers or no customer contact.
 	ErrNotFollowingMember      Code = 84084  // The member does not follow this customer.
-	ErrNoLicense               Code = 701008 // None of the members has an interconnect licence.
+	ErrGroupOwnerNotResigned   Code = 90500  // The owner of the group is in service; use the transfer for those.
+	ErrNotCustomerGroup        Code = 90501  // The group has no customers.
+	ErrGroupOwnerResigned      Code = 90502  // The owner of the group has left; use the transfer for those.
+	ErrNoLicense               Code = 701008 // None of the members has an interconnect license.
 
 	// Approval and attendance.
 
@@ -347,20 +353,26 @@ var meanings = map[Code]string{
 	ErrCorpTagLimit:            "corp tag limit reached",
 	ErrTransferLimited:         "customer transferred too often",
 	ErrTransferInProgress:      "customer transfer in progress",
+	ErrTransferToSelf:          "both members of the transfer are the same",
+	ErrTransferNotFollowing:    "member who hands over does not follow the customer",
 	ErrInvalidContactWay:       "invalid contact way",
 	ErrContactWayLimit:         "contact way limit reached",
 	ErrInvalidGroupMessage:     "invalid group message id",
 	ErrNoCustomerToSend:        "no customer to send to",
 	ErrInvalidWelcomeCode:      "invalid or expired welcome_code",
 	ErrAlreadyChatting:         "customer and member already chatting",
+	ErrMomentNotPosted:         "member has not posted the moment yet",
 	ErrGroupMessageDispatching: "group message being dispatched",
 	ErrMomentJobLimit:          "too many moment jobs",
 	ErrMomentDispatching:       "moment being dispatched",
 	ErrReminderLimited:         "reminders too frequent",
-	ErrWelcomeAlreadySent:      "welcome message already being sent",
+	ErrWelcomeBeingSent:        "welcome message being sent by another app",
 	ErrTooManyItems:            "too many items requested",
-	ErrNoCustomerRelation:      "no relation between the member and the customer",
+	ErrNoCustomerRelation:      "no customer relation",
 	ErrNotFollowingMember:      "not a following member",
+	ErrGroupOwnerNotResigned:   "group owner has not left",
+	ErrNotCustomerGroup:        "not a customer group",
+	ErrGroupOwnerResigned:      "group owner has left",
 	ErrNoLicense:               "no licensed member",
 	ErrCheckinReadFailed:       "reading check-in data failed",
 	ErrTooManyCheckinUsers:     "invalid or too many users",
@@ -429,10 +441,25 @@ var remedies = map[Code]string{
 	ErrDownloadTooLarge:     "download the file in ranges (HTTP Range) of at most 20 MB each",
 	ErrNoApprovalPermission: "add the app to the callable apps (可调用接口的应用) of Approval (审批) in the admin console; when submitting, check that the creator is in the visible range (可见范围) of Approval and of the app",
 	ErrInvalidCardTask:      "a task_id has at most 128 bytes of letters, digits and _-@, and no other message of the app may have it",
-	ErrNoCustomerRelation:   "the member has deleted the customer, never had it, or has no customer contact (客户联系)",
 	ErrVacationScope:        "add the member to the scope of this type of leave (假期适用范围) in the admin console",
 	ErrTemplateForbidden:    "add the app to the callable apps (可调用接口的应用) of Approval (审批) in the admin console",
 	ErrInvalidCheckinRule:   "WeCom's message names the part of the rule",
 	ErrApprovalSubmitFailed: "the form may exist all the same: look for it before submitting again",
 	ErrInvalidWebhook:       "check the robot's key; if the robot was removed from the group, add one again and use its new key",
+
+	// Customer contact.
+
+	ErrNoCustomerRelation:    "the member has no customers, has not added this one or has lost it, or has no customer contact (客户联系); in a transfer, look at both members",
+	ErrInvalidExternalUserID: "an external_userid is valid in one corp only, and a provider's apps have others than the corp's own: use one that this corp's secret has returned",
+	ErrMemberNotResigned:     "the member is still in service: use the transfer for members in service (在职继承)",
+	ErrNoCustomerToSend:      "the filter matches no customer whom the sender follows, or all of them have had as many messages as WeCom allows a month",
+	ErrInvalidWelcomeCode:    "a welcome_code is valid for 20 seconds and for one call: send straight from the event, with media uploaded before",
+	ErrAlreadyChatting:       "the customer was greeted, or one of the two has written: do not try again",
+	ErrWelcomeBeingSent:      "another app is greeting the customer and may fail: try again until it is ErrAlreadyChatting",
+	ErrMomentNotPosted:       "nobody sees the moment before the member has posted it",
+	ErrTooManyItems:          "ask for less at once; where the app sees more than 1,000 members, name the owners of the customer groups",
+	ErrNotFollowingMember:    "the member does not follow this customer: use one of those that the details of the customer name",
+	ErrGroupOwnerNotResigned: "use the transfer of groups for members in service (在职继承)",
+	ErrGroupOwnerResigned:    "use the transfer of groups for members who left (离职继承)",
+	ErrNoLicense:             "assign an interconnect license (互通许可) to the members",
 }

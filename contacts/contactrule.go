@@ -62,7 +62,9 @@ type ContactRuleUpdate struct {
 
 // CreateContactRules creates up to 100 rules and returns their ids. It needs the
 // secret of directory sync. WeCom allows 5 calls a minute, 10 an hour and 60 a day
-// that create, update or delete rules, all together.
+// that create, update or delete rules, all three kinds together. The client keeps
+// the quotas of each kind apart: who mixes kinds counts the calls, or is refused
+// with [wecom.ErrRateLimited].
 //
 // https://developer.work.weixin.qq.com/document/path/101536
 //

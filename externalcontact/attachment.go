@@ -3,6 +3,7 @@ package externalcontact
 import (
 	"errors"
 	"fmt"
+	"reflect"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -90,27 +91,33 @@ func (u UnknownAttachment) attachmentKind() string { return u.Kind }
 // images, or one video, or one link.
 type Attachments []Attachment
 
-// MarshalJSON writes each attachment under its kind, next to msgtype.
-func (a Attachments) MarshalJSON() ([]byte, error) {
-	list := make([]jsontext.Value, len(a))
-	for i, attachment := range a {
-		b, err := marshalAttachment(attachment)
-		if err != nil {
-			return nil, fmt.Errorf("attachment %d: %w", i, err)
-		}
-		list[i] = b
+// MarshalJSONTo writes each attachment under its kind, next to msgtype.
+func (a Attachments) MarshalJSONTo(e *jsontext.Encoder) error {
+	if err := e.WriteToken(jsontext.BeginArray); err != nil {
+		return err
 	}
-	return json.Marshal(list)
+	for i, attachment := range a {
+		if err := writeAttachment(e, attachment); err != nil {
+			return fmt.Errorf("attachment %d: %w", i, err)
+		}
+	}
+	return e.WriteToken(jsontext.EndArray)
 }
 
-func marshalAttachment(a Attachment) ([]byte, error) {
-	switch a := a.(type) {
-	case nil:
-		return nil, errNilAttachment
-	case UnknownAttachment:
-		return a.Raw, nil
+// MarshalJSON is [Attachments.MarshalJSONTo] for encoding/json.
+func (a Attachments) MarshalJSON() ([]byte, error) { return json.Marshal(a) }
+
+func writeAttachment(e *jsontext.Encoder, a Attachment) error {
+	if v := reflect.ValueOf(a); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
+		return errNilAttachment
 	}
-	return union.Tagged("msgtype", a.attachmentKind(), map[string]Attachment{a.attachmentKind(): a})
+	if unknown, ok := a.(UnknownAttachment); ok {
+		return e.WriteValue(unknown.Raw)
+	}
+	w := union.Begin(e)
+	w.String("msgtype", a.attachmentKind())
+	w.Value(a.attachmentKind(), a)
+	return w.End()
 }
 
 var errNilAttachment = errors.New("the attachment is nil")
@@ -137,13 +144,119 @@ var attachments = union.Union[Attachment]{
 }
 
 // A Message is a text, an attachment, or both: the customer gets two messages
-// then. WeCom sends one attachment only: of several, the first in the order of
-// these fields, without an error.
+// then. One of the two is required.
 type Message struct {
-	Text        Text         `json:"text,omitzero"` // at most 4,000 bytes
+	Text       Text       // at most 4,000 bytes
+	Attachment Attachment // nil for none; a [File] or [Video] in group welcomes only
+
+	// Unsent are further attachments that were read: WeCom keeps them, and sends the
+	// first only. They are not written.
+	Unsent []Attachment
+}
+
+// messageParts are a Message on the wire, side by side. WeCom would send the first
+// attachment and drop the others, without an error.
+type messageParts struct {
+	Text        Text         `json:"text,omitzero"`
 	Image       *Image       `json:"image,omitzero"`
 	Link        *Link        `json:"link,omitzero"`
 	MiniProgram *MiniProgram `json:"miniprogram,omitzero"`
-	File        *File        `json:"file,omitzero"`  // of group welcomes only
-	Video       *Video       `json:"video,omitzero"` // of group welcomes only
+	File        *File        `json:"file,omitzero"`
+	Video       *Video       `json:"video,omitzero"`
+}
+
+func (m Message) parts() (messageParts, error) {
+	p := messageParts{Text: m.Text}
+	switch a := m.Attachment.(type) {
+	case nil:
+	case Image:
+		p.Image = &a
+	case *Image:
+		p.Image = a
+	case Link:
+		p.Link = &a
+	case *Link:
+		p.Link = a
+	case MiniProgram:
+		p.MiniProgram = &a
+	case *MiniProgram:
+		p.MiniProgram = a
+	case File:
+		p.File = &a
+	case *File:
+		p.File = a
+	case Video:
+		p.Video = &a
+	case *Video:
+		p.Video = a
+	case UnknownAttachment:
+		return p, fmt.Errorf("externalcontact: a message cannot carry an attachment of the kind %q", a.Kind)
+	default:
+		return p, fmt.Errorf("externalcontact: a message cannot carry a %T", a)
+	}
+	return p, nil
+}
+
+// message returns the message that the parts are. An empty part is none.
+func (p messageParts) message() Message {
+	var list []Attachment
+	list = appendSet(list, p.Image)
+	list = appendSet(list, p.Link)
+	list = appendSet(list, p.MiniProgram)
+	list = appendSet(list, p.File)
+	list = appendSet(list, p.Video)
+	m := Message{Text: p.Text}
+	if len(list) > 0 {
+		m.Attachment = list[0]
+	}
+	if len(list) > 1 {
+		m.Unsent = list[1:]
+	}
+	return m
+}
+
+func appendSet[A interface {
+	Attachment
+	comparable
+}](list []Attachment, part *A) []Attachment {
+	if part == nil || *part == *new(A) {
+		return list
+	}
+	return append(list, *part)
+}
+
+// MarshalJSONTo writes the text and the attachment side by side.
+func (m Message) MarshalJSONTo(e *jsontext.Encoder) error {
+	p, err := m.parts()
+	if err != nil {
+		return err
+	}
+	return json.MarshalEncode(e, p)
+}
+
+// MarshalJSON is [Message.MarshalJSONTo] for encoding/json.
+func (m Message) MarshalJSON() ([]byte, error) { return json.Marshal(m) }
+
+// UnmarshalJSONFrom reads the text and the attachment.
+func (m *Message) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	var p messageParts
+	err := json.UnmarshalDecode(d, &p)
+	*m = p.message()
+	return err
+}
+
+// UnmarshalJSON is [Message.UnmarshalJSONFrom] for encoding/json.
+func (m *Message) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, m) }
+
+// checkConclusions refuses what WeCom drops without an error from what a temporary
+// chat ends with.
+func (m *Message) checkConclusions() error {
+	if m == nil {
+		return nil
+	}
+	p, err := m.parts()
+	if err == nil && (p.File != nil || p.Video != nil) {
+		err = errors.New("externalcontact: conclusions carry an image, a link or a mini program: WeCom sends no file and no video")
+	}
+	return err
 }

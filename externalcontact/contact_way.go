@@ -107,6 +107,9 @@ type ContactWayCreated struct {
 //
 //wecom:api POST /cgi-bin/externalcontact/add_contact_way 配置客户联系「联系我」方式（客户联系「联系我」管理）
 func (s *Service) CreateContactWay(ctx context.Context, in ContactWayCreate) (*ContactWayCreated, error) {
+	if err := in.Conclusions.checkConclusions(); err != nil {
+		return nil, err
+	}
 	return call.Post[ContactWayCreated](ctx, s.client, "/cgi-bin/externalcontact/add_contact_way", in)
 }
 
@@ -168,6 +171,9 @@ func (s *Service) AllContactWayIDs(ctx context.Context, from, to time.Time) iter
 //
 //wecom:api POST /cgi-bin/externalcontact/update_contact_way 更新企业已配置的「联系我」方式（客户联系「联系我」管理）
 func (s *Service) UpdateContactWay(ctx context.Context, configID string, in ContactWayUpdate) error {
+	if err := in.Conclusions.checkConclusions(); err != nil {
+		return err
+	}
 	return s.client.Post(ctx, "/cgi-bin/externalcontact/update_contact_way", struct {
 		ConfigID string `json:"config_id"`
 		ContactWayUpdate

@@ -19,7 +19,7 @@ func TestContactWayEndpoints(t *testing.T) {
 					Type: ec.ManyMembers, Scene: ec.ByQRCode, Style: 2, Remark: "春季展会", SkipVerify: new(false), State: "spring",
 					UserIDs: []string{"zengli", "pengfei"}, DepartmentIDs: []int64{13}, IsExclusive: true, MarkSource: new(false),
 					IsTemp: true, ExpiresIn: wecom.SecondsOf(time.Hour), ChatExpiresIn: wecom.SecondsOf(2 * time.Hour), UnionID: "uShen01",
-					Conclusions: &ec.Message{Text: "再见", Image: &ec.Image{MediaID: "m1"}},
+					Conclusions: &ec.Message{Text: "再见", Attachment: ec.Image{MediaID: "m1"}},
 				})
 			}),
 			Route: "POST /cgi-bin/externalcontact/add_contact_way",
@@ -53,9 +53,11 @@ func TestContactWayEndpoints(t *testing.T) {
 				QRCode: "https://qr.example/cw1", UserIDs: []string{"zengli"}, DepartmentIDs: []int64{13}, IsExclusive: true, MarkSource: true,
 				IsTemp: true, ExpiresIn: wecom.SecondsOf(time.Hour), ChatExpiresIn: wecom.SecondsOf(2 * time.Hour), UnionID: "uShen01",
 				Conclusions: &ec.Message{
-					Text: "再见", Image: &ec.Image{PictureURL: "https://img.example/1"},
-					Link:        &ec.Link{Title: "官网", PictureURL: "https://img.example/2", Description: "看看", URL: "https://yunshan.example"},
-					MiniProgram: &ec.MiniProgram{Title: "商城", PictureMediaID: "m2", AppID: "wxshop", Page: "/home"},
+					Text: "再见", Attachment: ec.Image{PictureURL: "https://img.example/1"},
+					Unsent: []ec.Attachment{
+						ec.Link{Title: "官网", PictureURL: "https://img.example/2", Description: "看看", URL: "https://yunshan.example"},
+						ec.MiniProgram{Title: "商城", PictureMediaID: "m2", AppID: "wxshop", Page: "/home"},
+					},
 				},
 			},
 		},
@@ -75,7 +77,7 @@ func TestContactWayEndpoints(t *testing.T) {
 				return s.UpdateContactWay(c, "cw1", ec.ContactWayUpdate{
 					Style: new(2), Remark: new(""), SkipVerify: new(false), State: new("summer"), UserIDs: []string{"lvbin"}, DepartmentIDs: []int64{},
 					IsTemp: new(true), ExpiresIn: new(wecom.SecondsOf(time.Minute)), ChatExpiresIn: new(wecom.SecondsOf(70 * time.Second)), UnionID: new("uChen02"), IsExclusive: new(false), MarkSource: new(true),
-					Conclusions: &ec.Message{Link: &ec.Link{URL: "https://yunshan.example"}},
+					Conclusions: &ec.Message{Attachment: ec.Link{URL: "https://yunshan.example"}},
 				})
 			}),
 			Route: "POST /cgi-bin/externalcontact/update_contact_way",

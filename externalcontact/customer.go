@@ -76,8 +76,8 @@ type Follow struct {
 	RemarkMobiles  []string        `json:"remark_mobiles"`
 	Description    string          `json:"description"`
 	CreatedAt      wecom.Time      `json:"createtime"` // when the member added the customer, or the other way round
-	Tags           []FollowTag     `json:"tags"`       // only in [CustomerDetail]
-	TagIDs         []string        `json:"tag_id"`     // only in [CustomerPage]: ids of corp and strategy tags, no personal ones
+	TagIDs         []string        `json:"tag_id"`     // of corp and strategy tags; personal ones have no id
+	Tags           []FollowTag     `json:"tags"`       // in a [CustomerDetail], and of [Service.AllCustomers] with NamedTags
 	AddWay         AddWay          `json:"add_way"`
 	Channels       *FollowChannels `json:"wechat_channels"` // with AddedByChannels
 	State          string          `json:"state"`           // of the contact way or acquisition link
@@ -181,7 +181,31 @@ func (s *Service) GetCustomerPage(ctx context.Context, customerID string, page w
 	if page.Cursor != "" {
 		query.Set("cursor", page.Cursor)
 	}
-	return call.Get[CustomerDetail](ctx, s.client, "/cgi-bin/externalcontact/get", query)
+	detail, err := call.Get[CustomerDetail](ctx, s.client, "/cgi-bin/externalcontact/get", query)
+	return detail.withTagIDs(), err
+}
+
+// withTagIDs gives each follow the ids of its tags, which WeCom sends in pages of
+// customers only.
+func (d *CustomerDetail) withTagIDs() *CustomerDetail {
+	if d == nil {
+		return nil
+	}
+	for i := range d.Follows {
+		if f := &d.Follows[i]; f.TagIDs == nil {
+			f.TagIDs = corpTagIDs(f.Tags)
+		}
+	}
+	return d
+}
+
+func corpTagIDs(tags []FollowTag) (ids []string) {
+	for _, t := range tags {
+		if t.ID != "" {
+			ids = append(ids, t.ID)
+		}
+	}
+	return ids
 }
 
 // A FollowedCustomer is a customer and one of the members who follow it.
@@ -240,14 +264,18 @@ type RemarkUpdate struct {
 //
 //wecom:api POST /cgi-bin/externalcontact/remark 修改客户备注信息
 func (s *Service) UpdateRemark(ctx context.Context, userID, customerID string, in RemarkUpdate) error {
-	if in.Mobiles != nil && len(in.Mobiles) == 0 {
-		in.Mobiles = []string{""} // how WeCom wants to be told to delete them
-	}
 	return s.client.Post(ctx, "/cgi-bin/externalcontact/remark", struct {
 		UserID     string `json:"userid"`
 		CustomerID string `json:"external_userid"`
 		RemarkUpdate
-	}{userID, customerID, in}, nil)
+	}{userID, customerID, in.onWire()}, nil)
+}
+
+func (u RemarkUpdate) onWire() RemarkUpdate {
+	if u.Mobiles != nil && len(u.Mobiles) == 0 {
+		u.Mobiles = []string{""} // how WeCom wants to be told to delete them
+	}
+	return u
 }
 
 // A ServedContact is somebody that a member added or met in a group, whether

@@ -20,9 +20,14 @@ type CustomerQuery struct {
 	UserIDs []string
 
 	// Distinct yields a customer once, with one of the members who follow it,
-	// instead of once for each. It takes about 40 bytes a customer. After a
+	// instead of once for each. It keeps at most 21 bytes a customer. After a
 	// Resume, customers may come again that came before it.
 	Distinct bool
+
+	// NamedTags reads the corp's tags at the beginning, and gives the Tags of
+	// customers as [Service.GetCustomer] does, but for personal ones. Tags of
+	// strategies, and tags created since, have an id and no name.
+	NamedTags bool
 
 	// Resume goes on where an earlier walk stopped, with what OnPage was told.
 	// UserIDs must be as they were then; members who have joined since are
@@ -31,8 +36,8 @@ type CustomerQuery struct {
 	Resume string
 
 	// OnPage is called when the loop has dealt with all customers of a page, or
-	// when a page had none.
-	OnPage func(CustomerProgress)
+	// when a page had none. An error ends the walk, which yields it.
+	OnPage func(CustomerProgress) error
 }
 
 // CustomerProgress says how far a walk is.
@@ -78,7 +83,8 @@ type customerWalk struct {
 	users    []string // to do, sorted; the first of them are being done
 	chunk    int      // how many are being done
 	cursor   string
-	seen     map[[16]byte]struct{}
+	tags     map[string]FollowTag // by id, with NamedTags
+	seen     map[[8]byte]struct{} // digests of ids, with Distinct
 	progress CustomerProgress
 }
 
@@ -113,11 +119,18 @@ func (w *customerWalk) start(ctx context.Context) error {
 			return err
 		}
 	}
+	if w.query.NamedTags {
+		groups, err := w.service.ListTagGroups(ctx, TagQuery{})
+		if err != nil {
+			return err
+		}
+		w.tags = followTags(groups)
+	}
 	slices.Sort(w.users)
 	w.users = slices.Compact(w.users)
 	w.progress.Of = len(w.users)
 	if w.query.Distinct {
-		w.seen = map[[16]byte]struct{}{}
+		w.seen = map[[8]byte]struct{}{}
 	}
 	w.chunk = min(len(w.users), membersPerCall)
 	if w.query.Resume == "" {
@@ -152,26 +165,54 @@ func (w *customerWalk) page(ctx context.Context) error {
 			continue
 		}
 		w.progress.Customers++
+		w.nameTags(&c.Follow)
 		if !w.yield(c, nil) {
 			w.stopped = true
 			return nil
 		}
 	}
 	w.advance(page.NextCursor)
-	w.progress.Failed = page.Failed
-	if w.query.OnPage != nil {
-		w.query.OnPage(w.progress)
+	if w.query.OnPage == nil {
+		return nil
 	}
-	return nil
+	w.progress.Failed = page.Failed
+	w.progress.Resume = w.resume()
+	return w.query.OnPage(w.progress)
 }
 
-// isRepeated reports whether the customer has come before, if that matters.
+// followTags are tags by id, as customers have them.
+func followTags(groups []TagGroup) map[string]FollowTag {
+	tags := map[string]FollowTag{}
+	for _, g := range groups {
+		for _, t := range g.Tags {
+			tags[t.ID] = FollowTag{ID: t.ID, Name: t.Name, GroupName: g.Name, Type: CorpTagType}
+		}
+	}
+	return tags
+}
+
+// nameTags gives a customer tags with names, if that is asked for.
+func (w *customerWalk) nameTags(f *Follow) {
+	if w.tags == nil {
+		return
+	}
+	for _, id := range f.TagIDs {
+		tag, ok := w.tags[id]
+		if !ok {
+			tag.ID = id
+		}
+		f.Tags = append(f.Tags, tag)
+	}
+}
+
+// isRepeated reports whether the customer has come before, if that matters. Of a
+// million customers, two have the same digest once in 37 million walks.
 func (w *customerWalk) isRepeated(customerID string) bool {
 	if w.seen == nil {
 		return false
 	}
 	sum := sha256.Sum256([]byte(customerID))
-	key := [16]byte(sum[:16])
+	key := [8]byte(sum[:8])
 	_, repeated := w.seen[key]
 	w.seen[key] = struct{}{}
 	return repeated
@@ -185,8 +226,11 @@ func (w *customerWalk) advance(cursor string) {
 		w.progress.Members += w.chunk
 		w.chunk = min(len(w.users), membersPerCall)
 	}
-	w.progress.Resume = ""
-	if len(w.users) > 0 {
-		w.progress.Resume = position{w.users[:w.chunk], cursor}.String()
+}
+
+func (w *customerWalk) resume() string {
+	if len(w.users) == 0 {
+		return ""
 	}
+	return position{w.users[:w.chunk], w.cursor}.String()
 }

@@ -90,7 +90,7 @@ func TestAllCustomersResume(t *testing.T) {
 		var progress ec.CustomerProgress
 		pages := 0
 		var got []string
-		for c, err := range s.AllCustomers(t.Context(), ec.CustomerQuery{OnPage: func(p ec.CustomerProgress) { progress = p; pages++ }}) {
+		for c, err := range s.AllCustomers(t.Context(), ec.CustomerQuery{OnPage: func(p ec.CustomerProgress) error { progress = p; pages++; return nil }}) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -138,7 +138,7 @@ func TestAllCustomersOfManyMembers(t *testing.T) {
 	var pages []ec.CustomerProgress
 	got := walk(t, ec.New(corp.Client(wecom.WithoutRateLimits())), ec.CustomerQuery{
 		UserIDs: append(members, "u000"), // twice
-		OnPage:  func(p ec.CustomerProgress) { pages = append(pages, p) },
+		OnPage:  func(p ec.CustomerProgress) error { pages = append(pages, p); return nil },
 	})
 	if !slices.Equal(got, []string{"u240/wmA"}) {
 		t.Errorf("got %v", got)
@@ -156,6 +156,81 @@ func TestAllCustomersOfManyMembers(t *testing.T) {
 	}
 }
 
+// An error of OnPage ends the walk, on the last page too.
+func TestOnPageEndsTheWalk(t *testing.T) {
+	corp, s := simulate(t, wecom.WithoutRateLimits())
+	broken := errors.New("disk full")
+	for _, failing := range []int{1, 3} { // of 3 pages
+		pages, errs := 0, 0
+		before := len(corp.Calls(batchPath))
+		var last error
+		query := ec.CustomerQuery{OnPage: func(ec.CustomerProgress) error {
+			if pages++; pages == failing {
+				return broken
+			}
+			return nil
+		}}
+		for _, err := range s.AllCustomers(t.Context(), query) {
+			if err != nil {
+				errs++
+				last = err
+			}
+		}
+		if n := len(corp.Calls(batchPath)) - before; errs != 1 || !errors.Is(last, broken) || pages != failing || n != failing {
+			t.Errorf("page %d fails: %d pages, %d calls, %d errors: %v", failing, pages, n, errs, last)
+		}
+	}
+}
+
+// Tags come in one shape from a walk and from the details of a customer: ids
+// from both, names too if the walk is to name them.
+func TestTagsInOneShape(t *testing.T) {
+	_, s := simulate(t, wecom.WithoutRateLimits())
+	named, tagged := 0, 0
+	for c, err := range s.AllCustomers(t.Context(), ec.CustomerQuery{NamedTags: true}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		detail, err := s.GetCustomer(t.Context(), c.Customer.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(detail.Follows, func(f ec.Follow) bool { return f.UserID == c.Follow.UserID })
+		if f := detail.Follows[i]; !slices.Equal(f.TagIDs, c.Follow.TagIDs) || !slices.Equal(f.Tags, c.Follow.Tags) {
+			t.Fatalf("%s: the walk has %v %v, the details have %v %v", pair(c), c.Follow.TagIDs, c.Follow.Tags, f.TagIDs, f.Tags)
+		}
+		tagged += len(c.Follow.TagIDs)
+		named += len(c.Follow.Tags)
+	}
+	if tagged == 0 || named != tagged {
+		t.Errorf("%d tags, %d of them named", tagged, named)
+	}
+}
+
+// Personal tags have no id. A tag that the corp's list lacks keeps its id.
+func TestTagsWithoutIDOrName(t *testing.T) {
+	corp := wecomtest.New(wecomtest.WithoutPeople())
+	corp.Script("/cgi-bin/externalcontact/get", wecomtest.JSON(`{"errcode":0,"external_contact":{"external_userid":"wmA"},"follow_user":[
+		{"userid":"a","tags":[{"group_name":"个人","tag_name":"好说话","type":2},{"tag_id":"etS","tag_name":"华东","group_name":"大区","type":3}]},{"userid":"b","tags":null}]}`))
+	corp.Script(batchPath, wecomtest.JSON(`{"errcode":0,"external_contact_list":[{"external_contact":{"external_userid":"wmA"},"follow_info":{"userid":"a","tag_id":["etS","etK"]}},{"external_contact":{"external_userid":"wmA"},"follow_info":{"userid":"b"}}]}`))
+	corp.Script("/cgi-bin/externalcontact/get_corp_tag_list", wecomtest.JSON(`{"errcode":0,"tag_group":[{"group_id":"g","group_name":"等级","tag":[{"id":"etK","name":"重点"}]}]}`))
+	s := ec.New(corp.Client())
+	detail, err := s.GetCustomer(t.Context(), "wmA")
+	if err != nil || !slices.Equal(detail.Follows[0].TagIDs, []string{"etS"}) || detail.Follows[1].TagIDs != nil {
+		t.Errorf("details %+v, %v", detail, err)
+	}
+	var got [][]ec.FollowTag
+	for c, err := range s.AllCustomers(t.Context(), ec.CustomerQuery{UserIDs: []string{"a", "b"}, NamedTags: true}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, c.Follow.Tags)
+	}
+	if len(got) != 2 || !slices.Equal(got[0], []ec.FollowTag{{ID: "etS"}, {ID: "etK", Name: "重点", GroupName: "等级", Type: ec.CorpTagType}}) || got[1] != nil {
+		t.Errorf("tags %+v", got)
+	}
+}
+
 func TestAllCustomersErrors(t *testing.T) {
 	for name, c := range map[string]struct {
 		reply wecomtest.Reply
@@ -163,6 +238,7 @@ func TestAllCustomersErrors(t *testing.T) {
 		want  string
 	}{
 		"refused":            {wecomtest.Refuse(48002, "api forbidden"), ec.CustomerQuery{UserIDs: []string{"a"}}, "48002"},
+		"tags":               {wecomtest.Refuse(48002, "api forbidden"), ec.CustomerQuery{UserIDs: []string{"a"}, NamedTags: true}, "get_corp_tag_list"},
 		"follow users":       {wecomtest.Refuse(48002, "api forbidden"), ec.CustomerQuery{}, "get_follow_user_list"},
 		"no position":        {wecomtest.Pass(), ec.CustomerQuery{UserIDs: []string{"a"}, Resume: "x"}, "Resume is not"},
 		"not sorted":         {wecomtest.Pass(), ec.CustomerQuery{UserIDs: []string{"a"}, Resume: "eyJ1IjpbImIiLCJhIl19"}, "Resume is not"},
@@ -224,7 +300,7 @@ func (e *endless) writePage(w *bytes.Buffer, cursor string) {
 // underRace is set where the race detector is on.
 var underRace bool
 
-// A million customers are walked through within 64 MB even if those that come
+// A million customers are walked through with 24 MB kept even if those that come
 // twice are left out; otherwise memory does not grow at all.
 func TestAllCustomersMillion(t *testing.T) {
 	if testing.Short() || underRace {
@@ -236,7 +312,7 @@ func TestAllCustomersMillion(t *testing.T) {
 		distinct bool
 		megabyte uint64
 	}{
-		{1_000_000, true, 64},
+		{1_000_000, true, 24},
 		{100_000, false, 8},
 	} {
 		n, most := walkEndless(t, c.total, c.distinct)

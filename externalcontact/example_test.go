@@ -16,9 +16,10 @@ func ExampleService_AllCustomers() {
 
 	query := externalcontact.CustomerQuery{
 		Distinct: true,
-		OnPage: func(p externalcontact.CustomerProgress) {
+		OnPage: func(p externalcontact.CustomerProgress) error {
 			// Keep p.Resume, and give it to a later query to go on from here.
 			fmt.Println(p.Customers, "customers, finished:", p.Resume == "")
+			return nil // or an error, if it could not be kept
 		},
 	}
 	wechat := 0

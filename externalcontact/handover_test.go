@@ -72,6 +72,68 @@ func TestHandover(t *testing.T) {
 	})
 }
 
+// Many leavers are handed over with one pass over the customers without a member.
+// A refusal of one does not stop the others.
+func TestStartHandovers(t *testing.T) {
+	corp, s := simulate(t, wecom.WithoutRateLimits())
+	leavers := []string{"dingning", "pengfei", "luxin"}
+	counts := map[string]int{}
+	for _, leaver := range leavers {
+		corp.AddCustomer(leaver, "新客户", "")
+		counts[leaver] = len(corp.CustomerIDs(leaver))
+		corp.Resign(leaver)
+	}
+	reports, err := s.StartHandovers(t.Context(), []ec.Handover{
+		{FromUserID: "dingning", ToUserID: "zengli"},
+		{FromUserID: "pengfei", ToUserID: "hujie"}, // without customer contact
+		{FromUserID: "luxin", ToUserID: "lvbin"},
+		{FromUserID: "luxin", ToUserID: "zengli"}, // nothing is left
+	})
+	if err != nil || len(reports) != 4 {
+		t.Fatal(reports, err)
+	}
+	if n := len(corp.Calls("/cgi-bin/externalcontact/get_unassigned_list")); n != 1 {
+		t.Errorf("the list was read %d times", n)
+	}
+	for i, want := range []int{counts["dingning"], 0, counts["luxin"], 0} {
+		r := reports[i]
+		if len(r.CustomerIDs) != want || len(r.Failed.Customers) > 0 || r.Complete() != (i != 1) {
+			t.Errorf("%s to %s: %+v, want %d customers", r.FromUserID, r.ToUserID, r, want)
+		}
+	}
+	if !errors.Is(reports[1].Err, wecom.ErrNoCustomerRelation) || !strings.Contains(reports[1].Err.Error(), "no customer contact") {
+		t.Errorf("err = %v", reports[1].Err)
+	}
+}
+
+// What would meet every handover stops all, and stands in the reports of those
+// that have not begun.
+func TestStartHandoversStop(t *testing.T) {
+	const list, transfer = "/cgi-bin/externalcontact/get_unassigned_list", "/cgi-bin/externalcontact/resigned/transfer_customer"
+	three := []ec.Handover{{FromUserID: "a", ToUserID: "x"}, {FromUserID: "b", ToUserID: "x"}, {FromUserID: "c", ToUserID: "x"}}
+	corp := wecomtest.New(wecomtest.WithoutPeople())
+	s := ec.New(corp.Client())
+	corp.Script(list, wecomtest.Refuse(48002, "api forbidden"))
+	reports, err := s.StartHandovers(t.Context(), three)
+	if !errors.Is(err, wecom.ErrAPIForbidden) || len(reports) != 3 || !errors.Is(reports[2].Err, wecom.ErrAPIForbidden) || reports[2].FromUserID != "c" {
+		t.Errorf("%+v, %v", reports, err)
+	}
+	unassigned := wecomtest.JSON(`{"errcode":0,"info":[{"handover_userid":"a","external_userid":"wmA"},{"handover_userid":"b","external_userid":"wmB"},{"handover_userid":"d","external_userid":"wmD"}]}`)
+	corp.Script(list, unassigned)
+	corp.Script(transfer, wecomtest.JSON(`{"errcode":0,"customer":[{"external_userid":"wmA","errcode":0}]}`), wecomtest.Refuse(45009, "api freq out of limit"))
+	corp.Script("/cgi-bin/externalcontact/groupchat/list", wecomtest.JSON(`{"errcode":0,"group_chat_list":[]}`))
+	reports, err = s.StartHandovers(t.Context(), three)
+	if !errors.Is(err, wecom.ErrRateLimited) || !reports[0].Complete() || !errors.Is(reports[1].Err, wecom.ErrRateLimited) || !errors.Is(reports[2].Err, wecom.ErrRateLimited) {
+		t.Errorf("%+v, %v", reports, err)
+	}
+	if n := len(corp.Calls(transfer)); n != 2 {
+		t.Errorf("%d transfers", n)
+	}
+	if reports, err := s.StartHandovers(t.Context(), nil); err != nil || len(reports) != 0 {
+		t.Errorf("no handovers: %v, %v", reports, err)
+	}
+}
+
 func TestHandoverFailures(t *testing.T) {
 	corp, s := simulate(t, wecom.WithoutRateLimits())
 	corp.Resign("dingning")
@@ -258,7 +320,7 @@ func TestWaitMoment(t *testing.T) {
 			t.Errorf("job %+v", done)
 		}
 		id := done.Result.MomentID
-		if _, err := s.GetMomentReactions(t.Context(), id, "zengli"); !errors.Is(err, wecom.Code(41062)) {
+		if _, err := s.GetMomentReactions(t.Context(), id, "zengli"); !errors.Is(err, wecom.ErrMomentNotPosted) {
 			t.Errorf("reactions before posting: %v", err)
 		}
 		corp.PostMoment(id, "zengli")

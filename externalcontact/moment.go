@@ -317,7 +317,7 @@ type MomentReaction struct {
 }
 
 // GetMomentReactions returns who commented on a moment, and who liked it, as
-// posted by one member. It fails with 41062 before the member has posted it.
+// posted by one member. It fails with [wecom.ErrMomentNotPosted] before that.
 //
 // https://developer.work.weixin.qq.com/document/path/93333
 //

@@ -74,7 +74,7 @@ func TestSimulatedShelves(t *testing.T) {
 		},
 		"group welcome": {
 			create: func() (string, error) {
-				return s.CreateGroupWelcome(c, ec.GroupWelcomeCreate{Message: ec.Message{Text: "旧", File: &ec.File{MediaID: "m"}}})
+				return s.CreateGroupWelcome(c, ec.GroupWelcomeCreate{Message: ec.Message{Text: "旧", Attachment: ec.File{MediaID: "m"}}})
 			},
 			update: func(id string) error {
 				return s.UpdateGroupWelcome(c, id, ec.GroupWelcomeUpdate{Message: ec.Message{Text: "新"}})
@@ -84,7 +84,7 @@ func TestSimulatedShelves(t *testing.T) {
 				if err != nil {
 					return "", err
 				}
-				return string(w.Text), nil
+				return string(w.Message.Text), nil
 			},
 			delete:  func(id string) error { return s.DeleteGroupWelcome(c, id, 0) },
 			unknown: wecom.ErrInvalidRequest,

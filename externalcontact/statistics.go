@@ -119,21 +119,31 @@ type groupStatisticsRange struct {
 //
 //wecom:api POST /cgi-bin/externalcontact/groupchat/statistic 获取「群聊数据统计」数据（按群主聚合的方式）
 func (s *Service) ListOwnerStatistics(ctx context.Context, q OwnerStatisticsQuery, page wecom.Page) (*OwnerStatisticsPage, error) {
-	offset, err := strconv.Atoi(cmp.Or(page.Cursor, "0"))
-	if err != nil {
-		return nil, fmt.Errorf("externalcontact: %q is no cursor of owners: begin anew, without it", page.Cursor)
-	}
-	reply, err := call.Query[ownerStatisticsReply](ctx, s.client, "/cgi-bin/externalcontact/groupchat/statistic", struct {
-		groupStatisticsRange
-		OrderBy   StatisticsOrder `json:"order_by,omitzero"`
-		Ascending wecom.Flag      `json:"order_asc,omitzero"`
-		Offset    int             `json:"offset"`
-		Limit     int             `json:"limit,omitzero"`
-	}{groupStatisticsRange{wecom.TimeOf(q.From), wecom.TimeOf(q.To), ownerFilter{q.OwnerIDs}}, q.OrderBy, wecom.Flag(q.Ascending), offset, page.Limit})
+	in, err := q.from(page)
 	if err != nil {
 		return nil, err
 	}
-	return reply.page(), nil
+	reply, err := call.Query[ownerStatisticsReply](ctx, s.client, "/cgi-bin/externalcontact/groupchat/statistic", in)
+	return reply.page(), err
+}
+
+// ownerStatisticsRequest is an [OwnerStatisticsQuery] on the wire.
+type ownerStatisticsRequest struct {
+	groupStatisticsRange
+	OrderBy   StatisticsOrder `json:"order_by,omitzero"`
+	Ascending wecom.Flag      `json:"order_asc,omitzero"`
+	Offset    int             `json:"offset"`
+	Limit     int             `json:"limit,omitzero"`
+}
+
+// from asks for a page. WeCom counts owners; the count is the cursor.
+func (q OwnerStatisticsQuery) from(page wecom.Page) (ownerStatisticsRequest, error) {
+	offset, err := strconv.Atoi(cmp.Or(page.Cursor, "0"))
+	if err != nil {
+		err = fmt.Errorf("externalcontact: %q is no cursor of owners: begin anew, without it", page.Cursor)
+	}
+	days := groupStatisticsRange{wecom.TimeOf(q.From), wecom.TimeOf(q.To), ownerFilter{q.OwnerIDs}}
+	return ownerStatisticsRequest{days, q.OrderBy, wecom.Flag(q.Ascending), offset, page.Limit}, err
 }
 
 // ownerStatisticsReply is an [OwnerStatisticsPage] on the wire.
@@ -144,6 +154,9 @@ type ownerStatisticsReply struct {
 }
 
 func (r *ownerStatisticsReply) page() *OwnerStatisticsPage {
+	if r == nil {
+		return nil
+	}
 	p := &OwnerStatisticsPage{Owners: r.Items, Total: r.Total}
 	if r.NextOffset < r.Total {
 		p.NextCursor = strconv.FormatInt(r.NextOffset, 10)

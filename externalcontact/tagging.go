@@ -18,51 +18,73 @@ import (
 // creates the tags that are missing, and the group. Calls for one group are made
 // one after the other, so that no tag is created twice.
 func (s *Service) EnsureTags(ctx context.Context, group string, names ...string) (map[string]string, error) {
-	ids := map[string]string{}
-	err := s.edits.do(ctx, "tags\x00"+group, func() error {
-		groups, err := s.ListTagGroups(ctx, TagQuery{})
-		if err != nil {
-			return err
-		}
-		missing := TagsCreate{GroupName: group}
-		if i := slices.IndexFunc(groups, func(g TagGroup) bool { return g.Name == group }); i >= 0 {
-			missing.GroupID = groups[i].ID
-			collectTags(ids, names, groups[i].Tags)
-		}
-		for _, name := range names {
-			if _, ok := ids[name]; !ok {
-				ids[name] = "" // asked for once, however often it is named
-				missing.Tags = append(missing.Tags, TagCreate{Name: name})
-			}
-		}
-		if len(missing.Tags) == 0 {
-			return nil
-		}
-		created, err := s.CreateTags(ctx, missing)
-		if err != nil {
-			return err
-		}
-		collectTags(ids, names, created.Tags)
-		for name, id := range ids {
-			if id == "" {
-				return fmt.Errorf("externalcontact: WeCom did not create the tag %q in the group %q", name, group)
-			}
-		}
-		return nil
-	})
+	want := wantedTags{ids: map[string]string{}}
+	for _, name := range names {
+		want.add(name)
+	}
+	err := s.edits.do(ctx, "tags\x00"+group, func() error { return s.ensureTags(ctx, group, &want) })
 	if err != nil {
 		return nil, err
 	}
-	return ids, nil
+	return want.ids, nil
 }
 
-// collectTags notes the ids of the tags that have one of some names.
-func collectTags(ids map[string]string, names []string, tags []Tag) {
+func (s *Service) ensureTags(ctx context.Context, group string, want *wantedTags) error {
+	groups, err := s.ListTagGroups(ctx, TagQuery{})
+	if err != nil {
+		return err
+	}
+	create := TagsCreate{GroupName: group}
+	if i := slices.IndexFunc(groups, func(g TagGroup) bool { return g.Name == group }); i >= 0 {
+		create.GroupID = groups[i].ID
+		want.note(groups[i].Tags)
+	}
+	for _, name := range want.missing() {
+		create.Tags = append(create.Tags, TagCreate{Name: name})
+	}
+	if len(create.Tags) == 0 {
+		return nil
+	}
+	created, err := s.CreateTags(ctx, create)
+	if err != nil {
+		return err
+	}
+	want.note(created.Tags)
+	if missing := want.missing(); len(missing) > 0 {
+		return fmt.Errorf("externalcontact: WeCom did not create the tag %q in the group %q", missing[0], group)
+	}
+	return nil
+}
+
+// wantedTags are tags that are wanted by their names.
+type wantedTags struct {
+	names []string          // each once, in the order in which they are created
+	ids   map[string]string // by name; "" until the tag is found
+}
+
+func (w *wantedTags) add(name string) {
+	if _, known := w.ids[name]; !known {
+		w.ids[name] = ""
+		w.names = append(w.names, name)
+	}
+}
+
+// note notes the ids of those of the tags that are wanted.
+func (w *wantedTags) note(tags []Tag) {
 	for _, t := range tags {
-		if slices.Contains(names, t.Name) {
-			ids[t.Name] = t.ID
+		if _, wanted := w.ids[t.Name]; wanted {
+			w.ids[t.Name] = t.ID
 		}
 	}
+}
+
+func (w *wantedTags) missing() (names []string) {
+	for _, name := range w.names {
+		if w.ids[name] == "" {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // A CustomerTagsReport says what became of many updates.
@@ -106,7 +128,7 @@ func (s *Service) UpdateAllCustomerTags(ctx context.Context, updates []CustomerT
 		}
 		group.Go(func() error {
 			err := s.updateTagsPatiently(ctx, update)
-			if err != nil && (ctx.Err() != nil || errors.Is(err, wecom.ErrRateLimited)) {
+			if stopsAll(ctx, err) {
 				return err
 			}
 			mu.Lock()
@@ -130,6 +152,11 @@ func (s *Service) UpdateAllCustomerTags(ctx context.Context, updates []CustomerT
 		err = context.Cause(ctx)
 	}
 	return &report, err
+}
+
+// stopsAll reports whether an error would meet the next call too.
+func stopsAll(ctx context.Context, err error) bool {
+	return err != nil && (ctx.Err() != nil || errors.Is(err, wecom.ErrRateLimited))
 }
 
 // updateTagsPatiently makes an update, again if another process edits the same

@@ -32,11 +32,14 @@ func TestEnsureTags(t *testing.T) {
 	if err != nil || again["已流失"] != first["已流失"] {
 		t.Errorf("again %v, %v", again, err)
 	}
-	if _, err := s.EnsureTags(t.Context(), "行业", "制造", "零售"); err != nil {
+	if _, err := s.EnsureTags(t.Context(), "行业", "制造", "零售", "制造"); err != nil {
 		t.Fatal(err)
 	}
 	if n := len(corp.Calls("/cgi-bin/externalcontact/add_corp_tag")); n != 2 {
 		t.Errorf("%d calls to add tags, want 2", n)
+	}
+	if body := corp.Calls("/cgi-bin/externalcontact/add_corp_tag")[0].Body; strings.Count(body, "已流失") != 1 {
+		t.Errorf("a tag named twice is created twice: %s", body)
 	}
 	groups, err := s.ListTagGroups(t.Context(), ec.TagQuery{})
 	if err != nil {

@@ -22,9 +22,9 @@ type Welcome struct {
 // SendWelcome greets a new customer in the name of the member. Call it straight
 // from the event: upload media beforehand. It fails with
 // [wecom.ErrInvalidWelcomeCode] after 20 seconds, with [wecom.ErrAlreadyChatting]
-// if the customer was greeted or has written, and with
-// [wecom.ErrWelcomeAlreadySent] while another app is sending: try again in this
-// case only.
+// if the customer was greeted or one of the two has written, and with
+// [wecom.ErrWelcomeBeingSent] while another app is sending, which may fail: try
+// again in this case only.
 //
 // https://developer.work.weixin.qq.com/document/path/92137
 //
@@ -41,21 +41,29 @@ func (s *Service) SendWelcome(ctx context.Context, code WelcomeCode, in Welcome)
 // 3,000 bytes; WeCom replaces %NICKNAME% in it with the customer's name. A text or
 // an attachment is required.
 type GroupWelcomeCreate struct {
-	Message
-	Notify  *wecom.Flag `json:"notify,omitzero"`  // tell members of it; nil means true
-	AgentID int64       `json:"agentid,omitzero"` // for old third-party suites only
+	Message Message
+	Notify  *wecom.Flag // tell members of it; nil means true
+	AgentID int64       // for old third-party suites only
 }
 
 // A GroupWelcomeUpdate replaces a message to those who join a group.
 type GroupWelcomeUpdate struct {
-	Message
-	AgentID int64 `json:"agentid,omitzero"` // for old third-party suites only
+	Message Message
+	AgentID int64 // for old third-party suites only
 }
 
 // A GroupWelcome is a message to those who join a group.
 type GroupWelcome struct {
-	Message
-	AgentID int64 `json:"agentid"`
+	Message Message
+	AgentID int64
+}
+
+// groupWelcome is a group welcome on the wire.
+type groupWelcome struct {
+	ID string `json:"template_id,omitzero"`
+	messageParts
+	Notify  *wecom.Flag `json:"notify,omitzero"`
+	AgentID int64       `json:"agentid,omitzero"`
 }
 
 // CreateGroupWelcome creates a message in the library of group welcomes, which
@@ -65,7 +73,11 @@ type GroupWelcome struct {
 //
 //wecom:api POST /cgi-bin/externalcontact/group_welcome_template/add 添加入群欢迎语素材（入群欢迎语素材管理）
 func (s *Service) CreateGroupWelcome(ctx context.Context, in GroupWelcomeCreate) (string, error) {
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/externalcontact/group_welcome_template/add", in, "template_id")
+	parts, err := in.Message.parts()
+	if err != nil {
+		return "", err
+	}
+	return call.PostIn[string](ctx, s.client, "/cgi-bin/externalcontact/group_welcome_template/add", groupWelcome{"", parts, in.Notify, in.AgentID}, "template_id")
 }
 
 // GetGroupWelcome returns a message of the library of group welcomes. A picture
@@ -75,7 +87,11 @@ func (s *Service) CreateGroupWelcome(ctx context.Context, in GroupWelcomeCreate)
 //
 //wecom:api POST /cgi-bin/externalcontact/group_welcome_template/get 获取入群欢迎语素材（入群欢迎语素材管理）
 func (s *Service) GetGroupWelcome(ctx context.Context, id string) (*GroupWelcome, error) {
-	return call.Query[GroupWelcome](ctx, s.client, "/cgi-bin/externalcontact/group_welcome_template/get", call.Body{"template_id": id})
+	out, err := call.Query[groupWelcome](ctx, s.client, "/cgi-bin/externalcontact/group_welcome_template/get", call.Body{"template_id": id})
+	if err != nil {
+		return nil, err
+	}
+	return &GroupWelcome{out.message(), out.AgentID}, nil
 }
 
 // UpdateGroupWelcome replaces a message, that the app created, in the library of
@@ -85,10 +101,11 @@ func (s *Service) GetGroupWelcome(ctx context.Context, id string) (*GroupWelcome
 //
 //wecom:api POST /cgi-bin/externalcontact/group_welcome_template/edit 编辑入群欢迎语素材（入群欢迎语素材管理）
 func (s *Service) UpdateGroupWelcome(ctx context.Context, id string, in GroupWelcomeUpdate) error {
-	return s.client.Post(ctx, "/cgi-bin/externalcontact/group_welcome_template/edit", struct {
-		ID string `json:"template_id"`
-		GroupWelcomeUpdate
-	}{id, in}, nil)
+	parts, err := in.Message.parts()
+	if err != nil {
+		return err
+	}
+	return s.client.Post(ctx, "/cgi-bin/externalcontact/group_welcome_template/edit", groupWelcome{id, parts, nil, in.AgentID}, nil)
 }
 
 // DeleteGroupWelcome deletes a message, that the app created, from the library of

@@ -25,16 +25,10 @@ func TestWelcomeEndpoints(t *testing.T) {
 			Call:  apitest.With(ec.New, func(c ctx, s service) (*ec.GroupWelcome, error) { return s.GetGroupWelcome(c, "gw1") }),
 			Route: "POST /cgi-bin/externalcontact/group_welcome_template/get",
 			Body:  `{"template_id":"gw1"}`,
-			Reply: `{"errcode":0,"errmsg":"ok","text":{"content":"欢迎%NICKNAME%"},"image":{"pic_url":"https://img.example/1"},
-				"link":{"title":"官网","picurl":"https://img.example/2","desc":"看看","url":"https://yunshan.example"},
-				"miniprogram":{"title":"商城","pic_media_id":"m2","appid":"wxshop","page":"/home"},"file":{"media_id":"m4"},"video":{"media_id":"m3"},"agentid":1000003}`,
+			Reply: `{"errcode":0,"errmsg":"ok","text":{"content":"欢迎%NICKNAME%"},"image":{},
+				"miniprogram":{"title":"商城","pic_media_id":"m2","appid":"wxshop","page":"/home"},"agentid":1000003}`,
 			Want: &ec.GroupWelcome{Message: ec.Message{
-				Text:        "欢迎%NICKNAME%",
-				Image:       &ec.Image{PictureURL: "https://img.example/1"},
-				Link:        &ec.Link{Title: "官网", PictureURL: "https://img.example/2", Description: "看看", URL: "https://yunshan.example"},
-				MiniProgram: &ec.MiniProgram{Title: "商城", PictureMediaID: "m2", AppID: "wxshop", Page: "/home"},
-				File:        &ec.File{MediaID: "m4"},
-				Video:       &ec.Video{MediaID: "m3"},
+				Text: "欢迎%NICKNAME%", Attachment: ec.MiniProgram{Title: "商城", PictureMediaID: "m2", AppID: "wxshop", Page: "/home"},
 			}, AgentID: 1000003},
 		},
 		{
@@ -43,7 +37,7 @@ func TestWelcomeEndpoints(t *testing.T) {
 			Route: "POST /cgi-bin/externalcontact/group_welcome_template/get",
 			Body:  `{"template_id":"gw2"}`,
 			Reply: `{"errcode":0,"errmsg":"ok","text":"","image":null,"link":{},"video":"","file":[]}`,
-			Want:  &ec.GroupWelcome{Message: ec.Message{Link: &ec.Link{}}},
+			Want:  &ec.GroupWelcome{},
 			Drift: []string{"/text: string for object", "/video: string for object", "/file: list for object"},
 		},
 		{
@@ -54,13 +48,13 @@ func TestWelcomeEndpoints(t *testing.T) {
 		},
 	}
 	for kind, message := range map[string]ec.Message{
-		`"image":{"media_id":"m1"}`:                             {Text: "欢迎", Image: &ec.Image{MediaID: "m1"}},
-		`"link":{"title":"官网","url":"https://yunshan.example"}`: {Text: "欢迎", Link: &ec.Link{Title: "官网", URL: "https://yunshan.example"}},
+		`"image":{"media_id":"m1"}`:                             {Text: "欢迎", Attachment: ec.Image{MediaID: "m1"}},
+		`"link":{"title":"官网","url":"https://yunshan.example"}`: {Text: "欢迎", Attachment: ec.Link{Title: "官网", URL: "https://yunshan.example"}},
 		`"miniprogram":{"title":"商城","pic_media_id":"m2","appid":"wxshop","page":"/home"}`: {
-			Text: "欢迎", MiniProgram: &ec.MiniProgram{Title: "商城", PictureMediaID: "m2", AppID: "wxshop", Page: "/home"},
+			Text: "欢迎", Attachment: ec.MiniProgram{Title: "商城", PictureMediaID: "m2", AppID: "wxshop", Page: "/home"},
 		},
-		`"file":{"media_id":"m4"}`:  {Text: "欢迎", File: &ec.File{MediaID: "m4"}},
-		`"video":{"media_id":"m3"}`: {Text: "欢迎", Video: &ec.Video{MediaID: "m3"}},
+		`"file":{"media_id":"m4"}`:  {Text: "欢迎", Attachment: ec.File{MediaID: "m4"}},
+		`"video":{"media_id":"m3"}`: {Text: "欢迎", Attachment: ec.Video{MediaID: "m3"}},
 	} {
 		rows = append(rows, row{
 			Name: "CreateGroupWelcome " + kind,
@@ -86,8 +80,45 @@ func TestWelcomeEndpoints(t *testing.T) {
 // A list with nothing in one of its places is refused before it is sent.
 func TestNoAttachment(t *testing.T) {
 	corp := wecomtest.New(wecomtest.WithoutPeople())
-	err := ec.New(corp.Client()).SendWelcome(t.Context(), "code", ec.Welcome{Attachments: ec.Attachments{ec.File{}, nil}})
-	if err == nil || !strings.Contains(err.Error(), "attachment 1: the attachment is nil") || len(corp.Calls("")) > 0 {
-		t.Errorf("err = %v after %v", err, corp.Calls(""))
+	s := ec.New(corp.Client())
+	for _, nothing := range []ec.Attachment{nil, (*ec.Image)(nil), (*ec.UnknownAttachment)(nil)} {
+		err := s.SendWelcome(t.Context(), "code", ec.Welcome{Attachments: ec.Attachments{ec.File{}, nothing}})
+		if err == nil || !strings.Contains(err.Error(), "attachment 1: the attachment is nil") || len(corp.Calls("")) > 0 {
+			t.Errorf("%T: err = %v after %v", nothing, err, corp.Calls(""))
+		}
+	}
+}
+
+// What a message cannot carry is refused before it is sent, and nothing panics.
+func TestMessageRefused(t *testing.T) {
+	corp := wecomtest.New(wecomtest.WithoutPeople())
+	s := ec.New(corp.Client())
+	c := t.Context()
+	for _, a := range []ec.Attachment{ec.File{MediaID: "m1"}, &ec.Video{MediaID: "m1"}} {
+		_, created := s.CreateContactWay(c, ec.ContactWayCreate{Conclusions: &ec.Message{Text: "再见", Attachment: a}})
+		updated := s.UpdateContactWay(c, "cw1", ec.ContactWayUpdate{Conclusions: &ec.Message{Attachment: a}})
+		for _, err := range []error{created, updated} {
+			if err == nil || !strings.Contains(err.Error(), "conclusions carry") {
+				t.Errorf("%T: err = %v", a, err)
+			}
+		}
+	}
+	unknown := ec.Message{Attachment: ec.UnknownAttachment{Kind: "hologram"}}
+	_, created := s.CreateGroupWelcome(c, ec.GroupWelcomeCreate{Message: unknown})
+	updated := s.UpdateGroupWelcome(c, "gw1", ec.GroupWelcomeUpdate{Message: unknown})
+	way := s.UpdateContactWay(c, "cw1", ec.ContactWayUpdate{Conclusions: &unknown})
+	for _, err := range []error{created, updated, way} {
+		if err == nil || !strings.Contains(err.Error(), `the kind "hologram"`) {
+			t.Errorf("err = %v", err)
+		}
+	}
+	if _, err := s.CreateGroupWelcome(c, ec.GroupWelcomeCreate{Message: ec.Message{Attachment: (*ec.UnknownAttachment)(nil)}}); err == nil {
+		t.Error("a nil pointer was sent")
+	}
+	if calls := corp.Calls(""); len(calls) > 0 {
+		t.Errorf("sent %v", calls)
+	}
+	if err := s.UpdateContactWay(c, "cw1", ec.ContactWayUpdate{Conclusions: &ec.Message{Attachment: (*ec.Link)(nil)}}); err == nil {
+		t.Error("the simulated corp knows the contact way cw1")
 	}
 }

@@ -32,7 +32,6 @@ type export struct {
 
 	file  *os.File
 	rows  *csv.Writer
-	tags  map[string]string // names by id
 	names map[string]string // of members by userid
 	saved checkpoint
 }
@@ -50,25 +49,16 @@ func (e *export) run(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = e.file.Close() }()
-	if err := e.readTags(ctx); err != nil {
-		return err
-	}
-	var pageErr error
-	query := externalcontact.CustomerQuery{Resume: e.saved.Resume, OnPage: func(p externalcontact.CustomerProgress) {
-		pageErr = errors.Join(pageErr, e.endPage(p))
-	}}
+	query := externalcontact.CustomerQuery{NamedTags: true, Resume: e.saved.Resume, OnPage: e.endPage}
 	begun := e.saved.Customers
 	for c, err := range e.customers.AllCustomers(ctx, query) {
-		if err = errors.Join(err, pageErr); err != nil {
+		if err != nil {
 			return err
 		}
 		e.saved.Customers++
 		if err := e.rows.Write(e.row(ctx, c)); err != nil {
 			return err
 		}
-	}
-	if pageErr != nil {
-		return pageErr
 	}
 	fmt.Printf("%d customers written to %s, %d of them now\n", e.saved.Customers, e.path, e.saved.Customers-begun)
 	return os.Remove(e.checkpointPath())
@@ -144,23 +134,10 @@ func (e *export) save() error {
 	return os.Rename(e.checkpointPath()+".new", e.checkpointPath())
 }
 
-func (e *export) readTags(ctx context.Context) error {
-	groups, err := e.customers.ListTagGroups(ctx, externalcontact.TagQuery{})
-	if err != nil {
-		return err
-	}
-	for _, g := range groups {
-		for _, t := range g.Tags {
-			e.tags[t.ID] = t.Name
-		}
-	}
-	return nil
-}
-
 func (e *export) row(ctx context.Context, c externalcontact.FollowedCustomer) []string {
 	var tags []string
-	for _, id := range c.Follow.TagIDs {
-		tags = append(tags, cmp.Or(e.tags[id], id)) // those of strategies have no name here
+	for _, t := range c.Follow.Tags {
+		tags = append(tags, cmp.Or(t.Name, t.ID)) // those of strategies have no name here
 	}
 	row := []string{
 		c.Customer.ID, c.Customer.Name, c.Customer.CorpFullName, e.owner(ctx, c.Follow.UserID), c.Follow.Remark,

@@ -56,7 +56,6 @@ func newExport(client *wecom.Client, out string) *export {
 		staff:     contacts.New(client),
 		path:      out,
 		names:     map[string]string{},
-		tags:      map[string]string{},
 	}
 }
 

@@ -213,19 +213,3 @@ func isStrict(d *jsontext.Decoder) bool {
 	strict, _ := json.GetOption(d.Options(), json.RejectUnknownMembers)
 	return strict
 }
-
-// Tagged encodes a shape with the key that tells it, before its other keys.
-func Tagged(key string, value, shape any) ([]byte, error) {
-	body, err := json.Marshal(shape, json.Deterministic(true))
-	if err != nil {
-		return nil, err
-	}
-	head, err := json.Marshal(map[string]any{key: value})
-	if err != nil {
-		return nil, err
-	}
-	if inner := body[1:]; len(inner) > 1 {
-		return append(append(head[:len(head)-1], ','), inner...), nil
-	}
-	return head, nil
-}

@@ -111,14 +111,6 @@ func TestReadListStrictly(t *testing.T) {
 	}
 }
 
-func TestTagged(t *testing.T) {
-	for want, v := range map[string]any{`{"type":1,"r":2}`: circle{2}, `{"type":1}`: struct{}{}} {
-		if got, err := Tagged("type", 1, v); err != nil || string(got) != want {
-			t.Errorf("%s, %v, want %s", got, err, want)
-		}
-	}
-}
-
 // ahead is an object of which the text at a path is known before it is read.
 type ahead struct {
 	text string
