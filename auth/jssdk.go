@@ -46,50 +46,65 @@ type JSAgentConfig struct {
 // the corp.
 var ofApp = wecom.Quota{Calls: 100, Per: time.Hour}
 
-// GetJSConfig signs a page with the ticket of the corp, for wx.config. The pageURL is
-// the address of the page as the browser has it, location.href, on the app's
-// trusted domain (可信域名); its fragment is ignored.
-//
-// The ticket is kept: see [wecom.Client.Ticket].
+// A JSTicket signs pages. It is for programs that sign by themselves; guard it like
+// a secret.
+type JSTicket struct {
+	Ticket    Secret
+	ExpiresAt time.Time
+}
+
+// GetJSTicket returns the ticket of the corp, for wx.config. The client keeps it:
+// see [wecom.Client.Ticket].
 //
 // https://developer.work.weixin.qq.com/document/path/90506
 //
 //wecom:api GET /cgi-bin/get_jsapi_ticket 获取企业的jsapi_ticket
 //wecom:limit 400/hour
-func (s *Service) GetJSConfig(ctx context.Context, pageURL string) (*JSConfig, error) {
-	page, err := signedPage(pageURL)
-	if err != nil {
-		return nil, err
-	}
-	ticket, err := s.client.Ticket(ctx, "/cgi-bin/get_jsapi_ticket", nil, ofApp)
-	if err != nil {
-		return nil, err
-	}
-	nonce, at := rand.Text(), wecom.TimeOf(time.Now())
-	return &JSConfig{true, s.client.CorpID(), at, nonce, signPage(ticket, nonce, at, page)}, nil
+func (s *Service) GetJSTicket(ctx context.Context) (*JSTicket, error) {
+	return s.ticket(ctx, "/cgi-bin/get_jsapi_ticket", nil)
 }
 
-// GetJSAgentConfig signs a page with the ticket of the app, for wx.agentConfig. The
-// agentID is that of the client's app; the page is as in [Service.GetJSConfig].
+// GetJSAgentTicket returns the ticket of the client's app, for wx.agentConfig. The
+// client keeps it: see [wecom.Client.Ticket].
 //
 // https://developer.work.weixin.qq.com/document/path/90506
 //
 //wecom:api GET /cgi-bin/ticket/get 获取应用的jsapi_ticket
 //wecom:limit 400/hour
-func (s *Service) GetJSAgentConfig(ctx context.Context, agentID int64, pageURL string) (*JSAgentConfig, error) {
+func (s *Service) GetJSAgentTicket(ctx context.Context) (*JSTicket, error) {
+	return s.ticket(ctx, "/cgi-bin/ticket/get", url.Values{"type": {"agent_config"}})
+}
+
+func (s *Service) ticket(ctx context.Context, path string, query url.Values) (*JSTicket, error) {
+	t, err := s.client.Ticket(ctx, path, query, ofApp)
+	if err != nil {
+		return nil, err
+	}
+	return &JSTicket{Secret(t.Value()), t.Expires}, nil
+}
+
+// SignJSConfig signs a page for wx.config, with the ticket of the corp. The pageURL is
+// the address of the page as the browser has it, location.href, on the app's
+// trusted domain (可信域名); its fragment is ignored.
+func (s *Service) SignJSConfig(ctx context.Context, pageURL string) (*JSConfig, error) {
+	sig, err := sign(ctx, pageURL, s.GetJSTicket)
+	if err != nil {
+		return nil, err
+	}
+	return &JSConfig{true, s.client.CorpID(), sig.at, sig.nonce, sig.signature}, nil
+}
+
+// SignJSAgentConfig signs a page for wx.agentConfig, with the ticket of the client's
+// app, whose id is agentID. The pageURL is as in [Service.SignJSConfig].
+func (s *Service) SignJSAgentConfig(ctx context.Context, agentID int64, pageURL string) (*JSAgentConfig, error) {
 	if err := checkAgentID(agentID); err != nil {
 		return nil, err
 	}
-	page, err := signedPage(pageURL)
+	sig, err := sign(ctx, pageURL, s.GetJSAgentTicket)
 	if err != nil {
 		return nil, err
 	}
-	ticket, err := s.client.Ticket(ctx, "/cgi-bin/ticket/get", url.Values{"type": {"agent_config"}}, ofApp)
-	if err != nil {
-		return nil, err
-	}
-	nonce, at := rand.Text(), wecom.TimeOf(time.Now())
-	return &JSAgentConfig{s.client.CorpID(), agentID, at, nonce, signPage(ticket, nonce, at, page)}, nil
+	return &JSAgentConfig{s.client.CorpID(), agentID, sig.at, sig.nonce, sig.signature}, nil
 }
 
 func checkAgentID(agentID int64) error {
@@ -106,10 +121,29 @@ func signedPage(pageURL string) (string, error) {
 	return page, checkAddress("the address of the page", page)
 }
 
-// signPage returns the signature of a page: the four values in this order, none of
-// them escaped.
-func signPage(ticket wecom.Token, nonce string, at wecom.Time, page string) string {
-	sum := sha1.Sum(fmt.Appendf(nil, "jsapi_ticket=%s&noncestr=%s&timestamp=%d&url=%s", ticket.Value(), nonce, at.Unix(), page))
+// A signature is that of a page.
+type signature struct {
+	nonce, signature string
+	at               wecom.Time
+}
+
+// sign signs a page with a ticket.
+func sign(ctx context.Context, pageURL string, get func(context.Context) (*JSTicket, error)) (s signature, err error) {
+	page, err := signedPage(pageURL)
+	if err != nil {
+		return s, err
+	}
+	ticket, err := get(ctx)
+	if err != nil {
+		return s, err
+	}
+	nonce, at := rand.Text(), wecom.TimeOf(time.Now())
+	return signature{nonce, signText(string(ticket.Ticket), nonce, at.Unix(), page), at}, nil
+}
+
+// signText hashes the four values in this order, none of them escaped.
+func signText(ticket, nonce string, timestamp int64, page string) string {
+	sum := sha1.Sum(fmt.Appendf(nil, "jsapi_ticket=%s&noncestr=%s&timestamp=%d&url=%s", ticket, nonce, timestamp, page))
 	return hex.EncodeToString(sum[:])
 }
 
@@ -208,10 +242,10 @@ func (j *JSSigner) sign(w http.ResponseWriter, r *http.Request, page string) {
 }
 
 func (j *JSSigner) configs(ctx context.Context, page string) (c JSConfigs, err error) {
-	if c.Config, err = j.service.GetJSConfig(ctx, page); err != nil {
+	if c.Config, err = j.service.SignJSConfig(ctx, page); err != nil {
 		return c, err
 	}
-	c.AgentConfig, err = j.service.GetJSAgentConfig(ctx, j.agentID, page)
+	c.AgentConfig, err = j.service.SignJSAgentConfig(ctx, j.agentID, page)
 	return c, err
 }
 

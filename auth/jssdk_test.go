@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -26,42 +27,48 @@ const (
 	appTicketPath  = "/cgi-bin/ticket/get"
 )
 
-// What differs each time is left out of the results: see TestSignature.
-func TestJSSDKEndpoints(t *testing.T) {
+func TestTicketEndpoints(t *testing.T) {
 	apitest.Run(t, []apitest.Endpoint{
 		{
-			Name: "GetJSConfig",
-			Call: with(func(ctx context.Context, s *auth.Service) (auth.JSConfig, error) {
-				c, err := s.GetJSConfig(ctx, origin+"/a?b=1")
-				if err != nil {
-					return auth.JSConfig{}, err
-				}
-				return auth.JSConfig{Beta: c.Beta, CorpID: c.CorpID}, nil
-			}),
+			Name:  "GetJSTicket",
+			Call:  with(func(ctx context.Context, s *auth.Service) (*expiring, error) { return expiringOf(s.GetJSTicket(ctx)) }),
 			Route: "GET /cgi-bin/get_jsapi_ticket",
 			Reply: `{"errcode":0,"errmsg":"ok","ticket":"t1cket","expires_in":7200}`,
-			Want:  auth.JSConfig{Beta: true, CorpID: wecomtest.CorpID},
+			Want:  &expiring{"t1cket", 2 * time.Hour},
 		},
 		{
-			Name: "GetJSAgentConfig",
-			Call: with(func(ctx context.Context, s *auth.Service) (auth.JSAgentConfig, error) {
-				c, err := s.GetJSAgentConfig(ctx, agentID, origin+"/a?b=1")
-				if err != nil {
-					return auth.JSAgentConfig{}, err
-				}
-				return auth.JSAgentConfig{CorpID: c.CorpID, AgentID: c.AgentID}, nil
+			Name: "GetJSAgentTicket",
+			Call: with(func(ctx context.Context, s *auth.Service) (*expiring, error) {
+				return expiringOf(s.GetJSAgentTicket(ctx))
 			}),
 			Route: "GET /cgi-bin/ticket/get?type=agent_config",
-			Reply: `{"errcode":0,"errmsg":"ok","ticket":"t1cket","expires_in":7200}`,
-			Want:  auth.JSAgentConfig{CorpID: wecomtest.CorpID, AgentID: agentID},
+			Reply: `{"errcode":0,"errmsg":"ok","ticket":"t1cket","expires_in":"7200"}`,
+			Want:  &expiring{"t1cket", 2 * time.Hour},
 		},
 	})
+}
+
+// An expiring is a ticket with the time that it has left, in whole minutes.
+type expiring struct {
+	Ticket string
+	Left   time.Duration
+}
+
+func expiringOf(t *auth.JSTicket, err error) (*expiring, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &expiring{string(t.Ticket), time.Until(t.ExpiresAt).Round(time.Minute)}, nil
+}
+
+func TestTicketIsHidden(t *testing.T) {
+	hides(t, auth.JSTicket{Ticket: "t1cket"}, "t1cket")
 }
 
 // The example of the official page: its ticket, nonce, timestamp and address give
 // this signature.
 func TestSignatureOfDocumentation(t *testing.T) {
-	got := auth.SignPage("sM4AOVdWfPE4DxkXGEs8VMCPGGVi4C3VM0P37wVUCFvkVAy_90u5h9nbSlYy3-Sl-HhTdfl2fzFy1AOcHKP7qg", "Wm3WZYTPz0wzccnW", 1414587457, "http://mp.weixin.qq.com?params=value")
+	got := auth.SignText("sM4AOVdWfPE4DxkXGEs8VMCPGGVi4C3VM0P37wVUCFvkVAy_90u5h9nbSlYy3-Sl-HhTdfl2fzFy1AOcHKP7qg", "Wm3WZYTPz0wzccnW", 1414587457, "http://mp.weixin.qq.com?params=value")
 	if want := "0f9de62fce790f9a083d5c99e95740ceb90c27ed"; got != want {
 		t.Errorf("signature %s, want %s", got, want)
 	}
@@ -80,14 +87,13 @@ type signed struct {
 
 func TestSignature(t *testing.T) {
 	corp := wecomtest.New()
-	client := corp.Client()
-	s := auth.New(client)
+	s := auth.New(corp.Client())
 	for _, page := range []string{origin + "/", origin + "/a/%E6%9D%8E?b=1&c=%2F#part?d", "http://127.0.0.1:8080/#!/x"} {
-		config, err := s.GetJSConfig(t.Context(), page)
+		config, err := s.SignJSConfig(t.Context(), page)
 		if err != nil {
 			t.Fatal(err)
 		}
-		agent, err := s.GetJSAgentConfig(t.Context(), agentID, page)
+		agent, err := s.SignJSAgentConfig(t.Context(), agentID, page)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -102,16 +108,16 @@ func TestSignature(t *testing.T) {
 			if err := d.Decode(&got); err != nil {
 				t.Errorf("%s: %v", b, err)
 			}
-			path, query := corpTicketPath, url.Values(nil)
+			get := s.GetJSTicket
 			if v == any(agent) {
-				path, query = appTicketPath, url.Values{"type": {"agent_config"}}
+				get = s.GetJSAgentTicket
 			}
-			ticket, err := client.Ticket(t.Context(), path, query)
+			ticket, err := get(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
 			bare, _, _ := strings.Cut(page, "#")
-			want := fmt.Sprintf("%x", sha1.Sum(fmt.Appendf(nil, "jsapi_ticket=%s&noncestr=%s&timestamp=%d&url=%s", ticket.Value(), got.Nonce, got.Timestamp, bare)))
+			want := fmt.Sprintf("%x", sha1.Sum(fmt.Appendf(nil, "jsapi_ticket=%s&noncestr=%s&timestamp=%d&url=%s", string(ticket.Ticket), got.Nonce, got.Timestamp, bare)))
 			if got.Signature != want || len(got.Nonce) < 16 {
 				t.Errorf("%s: signature %s, want %s, of %s", page, got.Signature, want, b)
 			}
@@ -129,14 +135,14 @@ func TestSignatureRefused(t *testing.T) {
 	corp := wecomtest.New()
 	s := auth.New(corp.Client())
 	for _, page := range []string{"", "/a", "javascript:alert(1)", "https://user@intranet.example.com/", "https://intranet.example.com/a b"} {
-		if c, err := s.GetJSConfig(t.Context(), page); err == nil {
+		if c, err := s.SignJSConfig(t.Context(), page); err == nil {
 			t.Errorf("%q: signed %+v", page, c)
 		}
-		if c, err := s.GetJSAgentConfig(t.Context(), agentID, page); err == nil {
+		if c, err := s.SignJSAgentConfig(t.Context(), agentID, page); err == nil {
 			t.Errorf("%q: signed %+v", page, c)
 		}
 	}
-	if c, err := s.GetJSAgentConfig(t.Context(), 0, origin+"/"); err == nil {
+	if c, err := s.SignJSAgentConfig(t.Context(), 0, origin+"/"); err == nil {
 		t.Errorf("without an app: signed %+v", c)
 	}
 	if calls := corp.Calls(""); len(calls) > 0 {
@@ -236,7 +242,7 @@ func TestNewJSSignerRefuses(t *testing.T) {
 	if _, err := s.NewJSSigner(agentID, nil, "https://Intranet.example.com"); err != nil {
 		t.Error(err)
 	}
-	if _, err := auth.New((*wecom.Client)(nil)).GetJSConfig(t.Context(), origin+"/"); err == nil {
+	if _, err := auth.New((*wecom.Client)(nil)).SignJSConfig(t.Context(), origin+"/"); err == nil {
 		t.Error("no error without a client")
 	}
 }

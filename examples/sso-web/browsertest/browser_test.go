@@ -441,6 +441,28 @@ func TestOutsiderIsRefused(t *testing.T) {
 	v.shoot("outsider-phone")
 }
 
+// The page on which a member allows details leads back to the app.
+func TestConsent(t *testing.T) {
+	a := start(t)
+	v := newVisitor(t, a, inside, phone)
+	login := a.begin(t)
+	login.Path = "/connect/oauth2/authorize"
+	query := login.Query()
+	query.Set("response_type", "code")
+	query.Set("scope", "snsapi_privateinfo")
+	login.RawQuery = query.Encode()
+	v.do(chromedp.Navigate(login.String()))
+	v.pick("李娜")
+	v.sees("h1", "申请获取你的以下信息")
+	v.do(chromedp.Click(chromedp.CSS(`[value=mobile]`)))
+	v.shoot("consent-phone")
+	v.do(chromedp.Click(chromedp.CSS("button")))
+	v.sees("h1", "登录已失效") // this browser has not begun the login
+	if got := v.location(); got.Path != "/login" || got.Query().Get("code") == "" || got.Query().Get("state") != query.Get("state") {
+		t.Errorf("back at %s", got)
+	}
+}
+
 func TestLogout(t *testing.T) {
 	a := start(t)
 	v := newVisitor(t, a, outside, phone)

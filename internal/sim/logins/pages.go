@@ -104,7 +104,7 @@ func (l *login) consent(tx *sim.Tx, page *url.URL, userID string) view {
 	back := page.Query()
 	back.Del(memberParam)
 	return view{
-		Title: l.app.Name + " 申请获取你的以下信息", App: l.app.Name, Asked: detailsAsked,
+		Title: "“" + l.app.Name + "”申请获取你的以下信息", App: l.app.Name, Asked: detailsAsked,
 		Keep: keep, Member: directory.Of(tx).NameOf(userID), Back: "?" + back.Encode(),
 	}
 }
