@@ -212,6 +212,12 @@ func (c *Client) Post(ctx context.Context, path string, in, out any) error {
 	return c.call(ctx, request{method: http.MethodPost, path: path, body: in}, out)
 }
 
+// PostWithQuery is [Client.Post] for an endpoint that takes parameters in its
+// query as well.
+func (c *Client) PostWithQuery(ctx context.Context, path string, query url.Values, in, out any) error {
+	return c.call(ctx, request{method: http.MethodPost, path: path, query: query, body: in}, out)
+}
+
 // call makes one call whose reply is JSON.
 func (c *Client) call(ctx context.Context, r request, out any) error {
 	return c.exchange(ctx, &exchange{request: r, out: out})

@@ -196,6 +196,9 @@ func TestRequestOnTheWire(t *testing.T) {
 		"Post nothing":  {func() error { return c.Post(t.Context(), "/p", nil, nil) }, seen{"POST", base + "?" + token, "{}", mime}},
 		"Query nothing": {func() error { return c.Query(t.Context(), "/p", nil, nil) }, seen{"POST", base + "?" + token, "{}", mime}},
 		"Post":          {func() error { return c.Post(t.Context(), "/p", struct{ A string }{"部门"}, nil) }, seen{"POST", base + "?" + token, `{"A":"部门"}`, mime}},
+		"PostWithQuery": {func() error {
+			return c.PostWithQuery(t.Context(), "/p", url.Values{"a": {"1"}}, struct{ A string }{"部门"}, nil)
+		}, seen{"POST", base + "?a=1&" + token, `{"A":"部门"}`, mime}},
 	} {
 		if err := row.err(); err != nil {
 			t.Errorf("%s: %v", name, err)

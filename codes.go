@@ -123,6 +123,13 @@ const (
 	ErrAppChatNotOwned      Code = 86008 // An app reaches only the group chats it created.
 	ErrAppChatExists        Code = 86215 // A group chat has this chatid; choose another.
 
+	// Apps.
+
+	ErrMenuNotFound        Code = 46003 // The app has no menu.
+	ErrDomainNotVerified   Code = 85005 // Nobody has verified who owns the trusted domain; the JS-SDK does not work on it.
+	ErrWorkbenchDisabled   Code = 94000 // The app's custom display on the workbench is off; switch it on in the admin console.
+	ErrWorkbenchTypeNotSet Code = 94008 // The app has no workbench template; set one before the data of members.
+
 	// Media.
 
 	ErrInvalidMediaType Code = 40004  // The file's kind is not accepted here.

@@ -30,6 +30,7 @@ var verbs = []verb{
 	{"Query", true, func(ctx context.Context, c *wecom.Client) error { return c.Query(ctx, path, nil, nil) }},
 	{"GetOnce", false, func(ctx context.Context, c *wecom.Client) error { return c.GetOnce(ctx, path, nil, nil) }},
 	{"Post", false, func(ctx context.Context, c *wecom.Client) error { return c.Post(ctx, path, nil, nil) }},
+	{"PostWithQuery", false, func(ctx context.Context, c *wecom.Client) error { return c.PostWithQuery(ctx, path, nil, nil, nil) }},
 }
 
 // get is the call of tests in which it does not matter which verb it is.

@@ -6,6 +6,7 @@ import "time"
 
 // documented are the quotas of endpoints that have one of their own.
 var documented = map[string][]Quota{
+	"/cgi-bin/agent/batch_set_workbench_data":    {{Calls: 100, Per: time.Minute}},
 	"/cgi-bin/appchat/update":                    {{Calls: 1000, Per: time.Hour, Burst: 100}},
 	"/cgi-bin/batch/invite":                      {{Calls: 5, Per: time.Second, Burst: 1}},
 	"/cgi-bin/batch/openuserid_to_userid":        {{Calls: 5, Per: time.Second, Burst: 1}},

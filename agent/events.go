@@ -1,6 +1,3 @@
-// Package agent has the events of an app itself (应用管理): its administrators,
-// whether it is open, and its place on the workbench. Register functions for them
-// with callback.On.
 package agent
 
 import (

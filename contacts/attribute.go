@@ -2,10 +2,12 @@ package contacts
 
 import (
 	"cmp"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/gowecom/wecom/internal/scan"
 	"github.com/gowecom/wecom/internal/union"
 )
 
@@ -115,6 +117,36 @@ var attributes = union.Union[Attribute]{
 		}),
 	},
 	Unknown: func(kind string, raw jsontext.Value) Attribute { return UnknownAttribute{kind, raw} },
+	Guess:   guessAttribute,
+}
+
+// guessAttribute tells the type of an attribute of an older deployment, which
+// leaves it out, by the value that the attribute has. One without a value is text.
+func guessAttribute(object []byte) string {
+	kind := "0"
+	for key, value := range scan.Members(object) {
+		switch name := strings.ToLower(string(key)); {
+		case name == `"name"`, name == `"type"`, isEmpty(value):
+		case name == `"text"`, name == `"value"`:
+			return "0"
+		case name == `"web"`:
+			kind = "1"
+		case name == `"miniprogram"`:
+			kind = "2"
+		case kind == "0":
+			kind = ""
+		}
+	}
+	return kind
+}
+
+// isEmpty reports whether a value is one that WeCom writes for nothing.
+func isEmpty(value []byte) bool {
+	switch string(value) {
+	case "null", `""`, "{}", "[]":
+		return true
+	}
+	return false
 }
 
 // Attributes are a member's extended attributes (扩展属性, extattr).

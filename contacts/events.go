@@ -29,6 +29,9 @@ func (a *EventAttr) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	}
 	*a = EventAttr(in.plain)
 	a.Text = cmp.Or(a.Text, in.Value)
+	if a.Type == EventAttrText && a.Text == "" && a.URL != "" {
+		a.Type = EventAttrWeb
+	}
 	return nil
 }
 

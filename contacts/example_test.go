@@ -77,6 +77,15 @@ func ExampleService_AllUsers() {
 	// Output: 韩雪 唐毅 谢宇 董晨 冯杰 于倩
 }
 
+func ExampleService_GetManagerIDs() {
+	corp := wecomtest.New()
+	staff := contacts.New(corp.Client())
+
+	managers, err := staff.GetManagerIDs(context.Background(), "zhaojing") // of 支付小组, which she leads herself
+	fmt.Println(managers, err)
+	// Output: [wangwei] <nil>
+}
+
 func ExampleService_TagUsers() {
 	corp := wecomtest.New()
 	staff := contacts.New(corp.Client())

@@ -76,16 +76,25 @@ type OpenUserIDConversion struct {
 // Complete reports whether no id failed.
 func (c OpenUserIDConversion) Complete() bool { return len(c.Failed) == 0 }
 
-// ConvertUserIDsToOpenUserIDs returns the ids of at most 1,000 members as a
-// service provider sees them. It needs an app that the provider develops: WeCom
-// blocks the call for a day when too many ids were unknown.
+// ConvertUserIDsToOpenUserIDs returns the ids of members as a service provider
+// sees them, with a call for each 1,000. On an error the result has what the calls
+// before it found. It needs an app that the provider develops: WeCom blocks the
+// call for a day when too many ids were unknown.
 //
 // https://developer.work.weixin.qq.com/document/path/95435
 //
 //wecom:api POST /cgi-bin/batch/userid_to_openuserid userid的转换
 //wecom:limit 5/s burst 1
 func (s *Service) ConvertUserIDsToOpenUserIDs(ctx context.Context, userIDs []string) (*OpenUserIDConversion, error) {
-	return call.Query[OpenUserIDConversion](ctx, s.client, "/cgi-bin/batch/userid_to_openuserid", call.Body{"userid_list": userIDs})
+	total := &OpenUserIDConversion{}
+	for ids := range pager.Chunks(userIDs, 1000) {
+		c, err := call.Query[OpenUserIDConversion](ctx, s.client, "/cgi-bin/batch/userid_to_openuserid", call.Body{"userid_list": ids})
+		if err != nil {
+			return total, err
+		}
+		total.Users, total.Failed = append(total.Users, c.Users...), append(total.Failed, c.Failed...)
+	}
+	return total, nil
 }
 
 // UserIDConversion is what [Service.ConvertOpenUserIDsToUserIDs] found.
@@ -97,20 +106,29 @@ type UserIDConversion struct {
 // Complete reports whether no id failed.
 func (c UserIDConversion) Complete() bool { return len(c.Failed) == 0 }
 
-// ConvertOpenUserIDsToUserIDs returns the members behind at most 1,000 ids that a
-// service provider got by its app with the id sourceAgentID. With 0 the ids are
-// those that an intelligent robot (智能机器人) got. The members must be in the
-// visible range of the calling app, and of the provider's.
+// ConvertOpenUserIDsToUserIDs returns the members behind ids that a service
+// provider got by its app with the id sourceAgentID, with a call for each 1,000. On
+// an error the result has what the calls before it found. With 0 the ids are those
+// that an intelligent robot (智能机器人) got. The members must be in the visible
+// range of the calling app, and of the provider's.
 //
 // https://developer.work.weixin.qq.com/document/path/95884
 //
 //wecom:api POST /cgi-bin/batch/openuserid_to_userid userid转换
 //wecom:limit 5/s burst 1
 func (s *Service) ConvertOpenUserIDsToUserIDs(ctx context.Context, openUserIDs []string, sourceAgentID int64) (*UserIDConversion, error) {
-	return call.Query[UserIDConversion](ctx, s.client, "/cgi-bin/batch/openuserid_to_userid", struct {
-		OpenUserIDs   []string `json:"open_userid_list"`
-		SourceAgentID int64    `json:"source_agentid,omitzero"`
-	}{openUserIDs, sourceAgentID})
+	total := &UserIDConversion{}
+	for ids := range pager.Chunks(openUserIDs, 1000) {
+		c, err := call.Query[UserIDConversion](ctx, s.client, "/cgi-bin/batch/openuserid_to_userid", struct {
+			OpenUserIDs   []string `json:"open_userid_list"`
+			SourceAgentID int64    `json:"source_agentid,omitzero"`
+		}{ids, sourceAgentID})
+		if err != nil {
+			return total, err
+		}
+		total.Users, total.Failed = append(total.Users, c.Users...), append(total.Failed, c.Failed...)
+	}
+	return total, nil
 }
 
 // GetActiveStat returns how many members used WeCom on the day of date in UTC+8

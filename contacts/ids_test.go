@@ -91,7 +91,7 @@ func TestIDEndpoints(t *testing.T) {
 			Route: "POST /cgi-bin/batch/openuserid_to_userid",
 			Body:  `{"open_userid_list":["woOPEN1"]}`,
 			Reply: `{"errcode":0,"errmsg":"ok","userid_list":[{"userid":"lina","open_userid":"woOPEN1"}],"invalid_open_userid_list":[]}`,
-			Want:  &contacts.UserIDConversion{Users: []contacts.UserIDPair{{UserID: "lina", OpenUserID: "woOPEN1"}}, Failed: []string{}},
+			Want:  &contacts.UserIDConversion{Users: []contacts.UserIDPair{{UserID: "lina", OpenUserID: "woOPEN1"}}},
 		},
 		{
 			Name: "GetActiveStat",

@@ -9,9 +9,9 @@ import (
 
 // Invitees are whom to invite. At least one is required.
 type Invitees struct {
-	UserIDs       []string `json:"user,omitzero"`  // at most 1,000
-	DepartmentIDs []int64  `json:"party,omitzero"` // at most 100
-	TagIDs        []int64  `json:"tag,omitzero"`   // at most 100
+	UserIDs       []string `json:"user,omitzero"`
+	DepartmentIDs []int64  `json:"party,omitzero"`
+	TagIDs        []int64  `json:"tag,omitzero"`
 }
 
 // An InviteResult tells what became of a call of [Service.Invite].
@@ -41,7 +41,18 @@ func (r InviteResult) Complete() bool {
 //wecom:api POST /cgi-bin/batch/invite 邀请成员
 //wecom:limit 5/s burst 1
 func (s *Service) Invite(ctx context.Context, who Invitees) (*InviteResult, error) {
-	return call.Post[InviteResult](ctx, s.client, "/cgi-bin/batch/invite", who)
+	total := &InviteResult{}
+	for i := range max(1, parts(who.UserIDs, 1000), parts(who.DepartmentIDs, 100), parts(who.TagIDs, 100)) {
+		in := Invitees{part(who.UserIDs, i, 1000), part(who.DepartmentIDs, i, 100), part(who.TagIDs, i, 100)}
+		r, err := call.Post[InviteResult](ctx, s.client, "/cgi-bin/batch/invite", in)
+		if err != nil {
+			return total, err
+		}
+		total.Failed.UserIDs = append(total.Failed.UserIDs, r.Failed.UserIDs...)
+		total.Failed.DepartmentIDs = append(total.Failed.DepartmentIDs, r.Failed.DepartmentIDs...)
+		total.Failed.TagIDs = append(total.Failed.TagIDs, r.Failed.TagIDs...)
+	}
+	return total, nil
 }
 
 // A QRCodeSize is the size of a QR code's image.

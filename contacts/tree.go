@@ -22,6 +22,14 @@ type Tree struct {
 	Loops []*Node
 
 	nodes map[int64]*Node
+	named map[childName]*Node // the first of siblings with the same name
+}
+
+// A childName is where a path of names leads on from a department, nil for the
+// roots.
+type childName struct {
+	parent *Node
+	name   string
 }
 
 // A Node is a department in a [Tree].
@@ -35,15 +43,16 @@ type Node struct {
 // [Service.ListDepartments]. The last of several departments with the same id
 // counts.
 func NewTree(departments []Department) *Tree {
-	t := &Tree{nodes: make(map[int64]*Node, len(departments))}
+	t := &Tree{nodes: make(map[int64]*Node, len(departments)), named: make(map[childName]*Node, len(departments))}
 	for _, d := range departments {
 		t.nodes[d.ID] = &Node{Department: d}
 	}
 	for _, n := range t.nodes {
 		n.Parent = t.nodes[n.ParentID]
 	}
+	looping := t.looping()
 	for _, n := range t.nodes {
-		list := t.listFor(n)
+		list := t.listFor(n, looping)
 		*list = append(*list, n)
 		if n.Parent == nil && n.ParentID != 0 {
 			t.Orphans = append(t.Orphans, n)
@@ -51,17 +60,26 @@ func NewTree(departments []Department) *Tree {
 	}
 	for _, n := range t.nodes {
 		slices.SortFunc(n.Children, byOrder)
+		t.name(n, n.Children)
 	}
 	slices.SortFunc(t.Roots, byOrder)
+	t.name(nil, t.Roots)
 	slices.SortFunc(t.Orphans, byOrder)
 	slices.SortFunc(t.Loops, byOrder)
 	return t
 }
 
+// name makes siblings, which are sorted, known by their names.
+func (t *Tree) name(parent *Node, siblings []*Node) {
+	for _, n := range slices.Backward(siblings) {
+		t.named[childName{parent, n.Name}] = n
+	}
+}
+
 // listFor returns the list that a department belongs in.
-func (t *Tree) listFor(n *Node) *[]*Node {
+func (t *Tree) listFor(n *Node, looping map[*Node]bool) *[]*Node {
 	switch {
-	case n.loops():
+	case looping[n]:
 		return &t.Loops
 	case n.Parent == nil:
 		return &t.Roots
@@ -73,16 +91,22 @@ func byOrder(a, b *Node) int {
 	return cmp.Or(cmp.Compare(b.Order, a.Order), cmp.Compare(a.ID, b.ID))
 }
 
-// loops reports whether n lies below itself.
-func (n *Node) loops() bool {
-	slow, fast := n, n.Parent // which meet in a loop that n only leads to
-	for fast != nil && fast != n && fast != slow {
-		slow = slow.Parent
-		if fast = fast.Parent; fast != nil && fast != n {
-			fast = fast.Parent
+// looping returns the departments that lie below themselves. It passes each once.
+func (t *Tree) looping() map[*Node]bool {
+	looping := map[*Node]bool{}
+	walk := make(map[*Node]int, len(t.nodes)) // which walk came by
+	walks := 0
+	for _, start := range t.nodes {
+		walks++
+		n := start
+		for ; n != nil && walk[n] == 0; n = n.Parent {
+			walk[n] = walks
+		}
+		for ; n != nil && walk[n] == walks && !looping[n]; n = n.Parent { // back where this walk has been
+			looping[n] = true
 		}
 	}
-	return fast == n
+	return looping
 }
 
 // Node returns the department with an id, or nil.
@@ -92,14 +116,10 @@ func (t *Tree) Node(id int64) *Node { return t.nodes[id] }
 // ("云杉科技", "研发中心"), or nil. It takes the first of siblings with the same name.
 func (t *Tree) Find(names ...string) *Node {
 	var found *Node
-	level := t.Roots
 	for _, name := range names {
-		i := slices.IndexFunc(level, func(n *Node) bool { return n.Name == name })
-		if i < 0 {
+		if found = t.named[childName{found, name}]; found == nil {
 			return nil
 		}
-		found = level[i]
-		level = found.Children
 	}
 	return found
 }

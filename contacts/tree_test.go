@@ -55,6 +55,15 @@ func TestTree(t *testing.T) {
 	if n := tree.Find("云杉科技", "研发中心", "平台组"); n == nil || n.ID != 5 || n.Level() != 3 {
 		t.Errorf("found %v", n)
 	}
+	if n := tree.Find(); n != nil {
+		t.Errorf("found %v without a name", n)
+	}
+	if n := tree.Find("孤儿"); n == nil || n.ID != 80 {
+		t.Errorf("found %v", n)
+	}
+	if n := tree.Find("云杉科技", "研发中心", "甲"); n != nil {
+		t.Errorf("found %v", n)
+	}
 	if n := tree.Find("云杉科技", "平台组"); n != nil {
 		t.Errorf("found %v", n)
 	}
@@ -68,6 +77,29 @@ func TestTree(t *testing.T) {
 	}
 	if n := tree.Node(4711); n != nil {
 		t.Errorf("node of an unknown id: %v", n)
+	}
+}
+
+// Of siblings with the same name the first one in WeCom's order is found.
+func TestFindAmongNamesakes(t *testing.T) {
+	tree := contacts.NewTree([]contacts.Department{{ID: 1}, {ID: 4, Name: "甲", ParentID: 1}, {ID: 3, Name: "甲", ParentID: 1}, {ID: 5, Name: "甲", ParentID: 1, Order: 9}})
+	if n := tree.Find("", "甲"); n == nil || n.ID != 5 {
+		t.Errorf("found %v", n)
+	}
+}
+
+// A long way into a loop is no reason to walk it for each department.
+func TestLoopBelowLongChain(t *testing.T) {
+	list := []contacts.Department{{ID: 1, ParentID: 2}, {ID: 2, ParentID: 1}}
+	for id := int64(3); id < 1000; id++ {
+		list = append(list, contacts.Department{ID: id, ParentID: id - 1})
+	}
+	tree := contacts.NewTree(list)
+	if got := ids(tree.Loops); !slices.Equal(got, []int64{1, 2}) {
+		t.Errorf("loops %v", got)
+	}
+	if n := len(slices.Collect(tree.Node(2).All())); n != 998 {
+		t.Errorf("%d below the loop", n)
 	}
 }
 

@@ -2,15 +2,19 @@ package contacts
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
 	"github.com/gowecom/wecom/internal/pager"
+	"github.com/gowecom/wecom/internal/union"
 )
 
 // A User is a member of the corp. Fields that the secret may not see are zero.
@@ -45,6 +49,39 @@ type User struct {
 	ExternalPosition string          `json:"external_position"` // shown outside the corp in place of Position
 	ExternalProfile  ExternalProfile `json:"external_profile"`
 }
+
+// userWire is a member as WeCom writes it, with the keys of older deployments.
+type userWire struct {
+	User      userFields  `json:",embed"`
+	IsLeader  *wecom.Flag `json:"isleader"`
+	Positions []string    `json:"positions"`
+}
+
+// userFields is a User that does not read itself.
+type userFields User
+
+var readUser = union.From(func(w userWire) User {
+	u := User(w.User)
+	if u.Position == "" {
+		u.Position = strings.Join(slices.DeleteFunc(w.Positions, func(p string) bool { return p == "" }), "、")
+	}
+	if len(u.Leads) == 0 && w.IsLeader != nil {
+		u.Leads = slices.Repeat([]wecom.Flag{*w.IsLeader}, max(1, len(u.DepartmentIDs)))
+	}
+	return u
+})
+
+// UnmarshalJSONFrom reads a member. Older deployments of WeCom, private ones among
+// them, have isleader in place of Leads and a list of positions in place of
+// Position: the former counts for each of DepartmentIDs, the latter is joined by
+// "、".
+func (u *User) UnmarshalJSONFrom(d *jsontext.Decoder) (err error) {
+	*u, err = readUser(d)
+	return err
+}
+
+// UnmarshalJSON is [User.UnmarshalJSONFrom] for encoding/json.
+func (u *User) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, u) }
 
 // A UserStatus tells whether a member has activated the account.
 //
@@ -197,15 +234,27 @@ func (s *Service) DeleteUser(ctx context.Context, userID string) error {
 	return s.client.GetOnce(ctx, "/cgi-bin/user/delete", url.Values{"userid": {userID}}, nil)
 }
 
-// DeleteUsers deletes at most 200 members. If one userid is unknown, none is
-// deleted. It needs the secret of directory sync.
+// DeleteUsers deletes members, with a call for each 200. If one userid is unknown,
+// none of its 200 is deleted, and none after them: the error says how many before
+// them were. It needs the secret of directory sync.
 //
 // https://developer.work.weixin.qq.com/document/path/90199
 //
 //wecom:api POST /cgi-bin/user/batchdelete 批量删除成员
 //wecom:limit 5/s burst 1
 func (s *Service) DeleteUsers(ctx context.Context, userIDs []string) error {
-	return s.client.Post(ctx, "/cgi-bin/user/batchdelete", call.Body{"useridlist": userIDs}, nil)
+	deleted := 0
+	for ids := range pager.Chunks(userIDs, 200) {
+		err := s.client.Post(ctx, "/cgi-bin/user/batchdelete", call.Body{"useridlist": ids}, nil)
+		if err != nil && deleted > 0 {
+			return fmt.Errorf("contacts: the first %d of %d members are deleted: %w", deleted, len(userIDs), err)
+		}
+		if err != nil {
+			return err
+		}
+		deleted += len(ids)
+	}
+	return nil
 }
 
 // A SimpleUser is a member in brief.

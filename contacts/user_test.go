@@ -84,6 +84,17 @@ func TestUserEndpoints(t *testing.T) {
 			Want:  &lina,
 		},
 		{
+			Name:  "GetUser of an older deployment",
+			Call:  apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) (*contacts.User, error) { return s.GetUser(ctx, "mei") }),
+			Route: "GET /cgi-bin/user/get?userid=mei",
+			Reply: `{"errcode":0,"errmsg":"ok","userid":"mei","name":"林梅","department":[3,8],"positions":["采购","","组长"],"isleader":1,"gender":2,"status":1,"extattr":{"attrs":[{"name":"工号","value":"YS-0009"}]},"external_profile":{"external_attr":[{"name":"官网","web":{"title":"云杉","url":"https://yunshan.example"}}]}}`,
+			Want: &contacts.User{
+				UserID: "mei", Name: "林梅", DepartmentIDs: []int64{3, 8}, Leads: []wecom.Flag{true, true}, Position: "采购、组长", Gender: contacts.Female, Status: contacts.UserActive,
+				Attributes:      contacts.Attributes{contacts.TextAttribute{Name: "工号", Value: "YS-0009"}},
+				ExternalProfile: contacts.ExternalProfile{Attributes: contacts.ExternalAttributes{contacts.WebAttribute{Name: "官网", Title: "云杉", URL: "https://yunshan.example"}}},
+			},
+		},
+		{
 			Name: "UpdateUser",
 			Call: apitest.Do(contacts.New, func(ctx context.Context, s *contacts.Service) error {
 				return s.UpdateUser(ctx, "zhoulan", contacts.UserUpdate{
@@ -135,6 +146,17 @@ func TestUserEndpoints(t *testing.T) {
 			Route: "GET /cgi-bin/user/list?department_id=3&fetch_child=0",
 			Reply: `{"errcode":0,"errmsg":"ok","userlist":[{"userid":"lina","gender":1,"status":2,"hide_mobile":1},{"userid":"wangwei","gender":"","status":77}]}`,
 			Want:  []contacts.User{{UserID: "lina", Gender: contacts.Male, Status: contacts.UserDisabled, HideMobile: true}, {UserID: "wangwei", Status: 77}},
+		},
+		{
+			Name:  "ListUsers of an older deployment",
+			Call:  apitest.With(contacts.New, func(ctx context.Context, s *contacts.Service) ([]contacts.User, error) { return s.ListUsers(ctx, 3) }),
+			Route: "GET /cgi-bin/user/list?department_id=3&fetch_child=0",
+			Reply: `{"errcode":0,"errmsg":"ok","userlist":[{"userid":"a","isleader":0,"department":[3]},{"userid":"b","isleader":"1","positions":[]},{"userid":"c","isleader":1,"is_leader_in_dept":[0,1],"department":[3,8],"position":"工程师","positions":["旧"]}]}`,
+			Want: []contacts.User{
+				{UserID: "a", DepartmentIDs: []int64{3}, Leads: []wecom.Flag{false}},
+				{UserID: "b", Leads: []wecom.Flag{true}},
+				{UserID: "c", DepartmentIDs: []int64{3, 8}, Leads: []wecom.Flag{false, true}, Position: "工程师"},
+			},
 		},
 		{
 			Name: "ListMemberships",

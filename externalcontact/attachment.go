@@ -3,7 +3,6 @@ package externalcontact
 import (
 	"errors"
 	"fmt"
-	"reflect"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -108,7 +107,7 @@ func (a Attachments) MarshalJSONTo(e *jsontext.Encoder) error {
 func (a Attachments) MarshalJSON() ([]byte, error) { return json.Marshal(a) }
 
 func writeAttachment(e *jsontext.Encoder, a Attachment) error {
-	if v := reflect.ValueOf(a); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
+	if union.IsNil(a) {
 		return errNilAttachment
 	}
 	if unknown, ok := a.(UnknownAttachment); ok {

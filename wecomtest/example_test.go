@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/agent"
 	"github.com/gowecom/wecom/approval"
 	"github.com/gowecom/wecom/callback"
 	"github.com/gowecom/wecom/checkin"
@@ -81,6 +82,33 @@ func ExampleCorp_Receive() {
 	// Output:
 	// a new customer of shenyi
 	// 收到：明天请假
+}
+
+// A member opens an app and presses a button of its menu.
+func ExampleCorp_PressButton() {
+	corp := wecomtest.New()
+	ctx := context.Background()
+	h := callback.NewHandler(corp.Cipher())
+	callback.OnReply(h, func(_ context.Context, e *message.MenuClicked) (callback.Reply, error) {
+		return callback.TextReply{Content: e.EventKey + "：无"}, nil
+	})
+	if err := corp.Receive(wecomtest.AppAgentID, h); err != nil {
+		log.Fatal(err)
+	}
+	if err := agent.New(corp.Client(), wecomtest.AppAgentID).CreateMenu(ctx, agent.Menu{
+		agent.Submenu{Name: "办公", Buttons: []agent.Button{agent.ClickButton{Name: "待办", Key: "todo"}}},
+	}); err != nil {
+		log.Fatal(err)
+	}
+
+	fmt.Println(corp.OpenApp("lina", wecomtest.AppAgentID), corp.PressButton("lina", wecomtest.AppAgentID, "办公/待办"))
+	if err := corp.Flush(ctx); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(corp.Messages("lina")[0].Text())
+	// Output:
+	// <nil> <nil>
+	// todo：无
 }
 
 // What a robot says in its group.

@@ -1,9 +1,6 @@
 package dirsync
 
 import (
-	"errors"
-	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/gowecom/wecom/contacts"
@@ -54,86 +51,6 @@ type Member struct {
 	// one that is "" is cleared. Fields that WeCom hides from the reading secret
 	// are set for new members only.
 	Fields map[Field]string
-}
-
-// check returns what is wrong with a directory by itself.
-func (d Directory) check() error {
-	var problems []error
-	report := func(format string, args ...any) { problems = append(problems, fmt.Errorf("dirsync: "+format, args...)) }
-	departments := d.checkDepartments(report)
-	d.checkMembers(departments, report)
-	return errors.Join(problems...)
-}
-
-// maxLevels is how deep departments nest.
-const maxLevels = 15
-
-func (d Directory) checkDepartments(report func(string, ...any)) map[string]Department {
-	byKey := map[string]Department{"": {}}
-	ids, names := map[int64]bool{}, map[[2]string]bool{}
-	for _, dep := range d.Departments {
-		if _, twice := byKey[dep.Key]; twice {
-			report("department %q (key %q) has no key of its own", dep.Name, dep.Key)
-		}
-		if dep.Name == "" {
-			report("department with the key %q has no name", dep.Key)
-		}
-		if dep.ID != 0 && ids[dep.ID] {
-			report("department %q has the id %d of another one", dep.Key, dep.ID)
-		}
-		if name := [2]string{dep.Parent, dep.Name}; names[name] {
-			report("department %q has the name %q of a sibling", dep.Key, dep.Name)
-		} else {
-			names[name] = true
-		}
-		byKey[dep.Key], ids[dep.ID] = dep, true
-	}
-	for _, dep := range d.Departments {
-		if _, ok := byKey[dep.Parent]; !ok {
-			report("department %q: there is no department with the key of its parent, %q", dep.Key, dep.Parent)
-		}
-		if depth(byKey, dep) >= maxLevels {
-			report("department %q is below itself, or deeper than %d levels", dep.Key, maxLevels)
-		}
-	}
-	return byKey
-}
-
-// depth counts the steps up to the root, at most maxLevels of them.
-func depth(byKey map[string]Department, dep Department) int {
-	n := 1
-	for ; dep.Parent != "" && n < maxLevels; n++ {
-		dep = byKey[dep.Parent]
-	}
-	return n
-}
-
-func (d Directory) checkMembers(departments map[string]Department, report func(string, ...any)) {
-	seen := map[string]bool{}
-	for _, m := range d.Members {
-		if m.UserID == "" || m.Name == "" {
-			report("member %q (%q) needs a userid and a name", m.UserID, m.Name)
-		}
-		if seen[fold(m.UserID)] {
-			report("member %q is there twice (case does not count)", m.UserID)
-		}
-		seen[fold(m.UserID)] = true
-		for _, key := range m.Departments {
-			if _, ok := departments[key]; !ok {
-				report("member %q: there is no department with the key %q", m.UserID, key)
-			}
-		}
-		for _, key := range m.Leads {
-			if !slices.Contains(m.Departments, key) {
-				report("member %q cannot lead %q without being in it", m.UserID, key)
-			}
-		}
-		for field, value := range m.Fields {
-			if err := field.check(value); err != nil {
-				report("member %q: %w", m.UserID, err)
-			}
-		}
-	}
 }
 
 // fold reduces a userid to what WeCom compares.
@@ -237,16 +154,8 @@ func (f Field) access() (access, bool) {
 	}, true
 }
 
-// check refuses fields and values that cannot be.
-func (f Field) check(value string) error {
-	if _, ok := f.access(); !ok {
-		return fmt.Errorf("there is no field %q", f)
-	}
-	if _, ok := genders[value]; f == Gender && !ok {
-		return fmt.Errorf("%q is no gender: use 1 or 男, 2 or 女", value)
-	}
-	return nil
-}
+// separators are what people write within mobile numbers.
+var separators = strings.NewReplacer(" ", "", "-", "")
 
 // plain reduces a value to what WeCom compares.
 func (f Field) plain(value string) string {
@@ -254,7 +163,7 @@ func (f Field) plain(value string) string {
 	case Gender:
 		return genderNames[genders[value]]
 	case Mobile:
-		return strings.TrimPrefix(strings.NewReplacer(" ", "", "-", "").Replace(value), "+86")
+		return strings.TrimPrefix(separators.Replace(value), "+86")
 	case Email, BizMail:
 		return strings.ToLower(value)
 	}

@@ -6,12 +6,16 @@
 //	fmt.Print(plan)
 //	for step, err := range plan.Apply(ctx) { … }
 //
-// It deletes nothing unless asked to, and no more than allowed. When nothing
-// differs, the plan is empty; so a run that was stopped, or in which steps
-// failed, is resumed by running it again.
+// It deletes nothing unless asked to, and neither deletes nor disables more members
+// than allowed. When nothing differs, the plan is empty; so a run that was stopped,
+// or in which steps failed, is resumed by running it again.
+//
+// Rows with faults are left out: [Plan.Invalid] has them. What WeCom does not let a
+// program change is in [Plan.Notes]. A program that runs at night reports both.
 package dirsync
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,7 +29,7 @@ type Leavers int
 
 const (
 	KeepLeavers    Leavers = iota // they are unchanged
-	DisableLeavers                // they stay in their departments and can no longer use WeCom
+	DisableLeavers                // they stay in their departments and can no longer use WeCom; see Options.MaxLeavers
 	DeleteLeavers                 // see Options.MaxDeletions
 )
 
@@ -43,8 +47,18 @@ type Options struct {
 	// is incomplete.
 	MaxDeletions int
 
+	// MaxLeavers is how many members a plan disables, deletes or takes out of the
+	// root at most, in the same way. 0 means 5 % of the members there are, but at
+	// least 3, and at least MaxDeletions. Less than 0 means none.
+	MaxLeavers int
+
 	// Invite makes WeCom invite new members by WeChat, SMS or email.
 	Invite bool
+}
+
+// maxLeavers returns MaxLeavers, or its default among so many members.
+func (o Options) maxLeavers(members int) int {
+	return max(0, cmp.Or(o.MaxLeavers, max(3, members/20, o.MaxDeletions)))
 }
 
 // A Syncer keeps a directory equal to a wanted one. It is safe for concurrent
@@ -65,11 +79,15 @@ func New(read, write *contacts.Service, opts Options) *Syncer {
 }
 
 // Plan reads the directory, with a call for each department, and compares it
-// with the wanted one. It changes nothing. All faults of the wanted directory come
-// in one error.
+// with the wanted one. It changes nothing.
+//
+// Members with faults are left out and unchanged: look at [Plan.Invalid]. If a
+// department has a fault, there is no plan; all faults come in one error then, as
+// a [DepartmentError] or a [MemberError] each.
 func (s *Syncer) Plan(ctx context.Context, wanted Directory) (*Plan, error) {
-	if err := wanted.check(); err != nil {
-		return nil, err
+	c := check(wanted)
+	if len(c.departments) > 0 {
+		return nil, c.err()
 	}
 	departments, err := s.read.ListDepartments(ctx, s.opts.RootID)
 	if err != nil {
@@ -79,12 +97,13 @@ func (s *Syncer) Plan(ctx context.Context, wanted Directory) (*Plan, error) {
 	if err := s.checkTree(tree); err != nil {
 		return nil, err
 	}
-	members, err := s.members(ctx, wanted)
+	members, err := s.members(ctx, c)
 	if err != nil {
 		return nil, fmt.Errorf("dirsync: reading the members: %w", err)
 	}
-	p := newPlanner(s, wanted, tree, members)
-	return p.run()
+	visible := visibleFields(members)
+	c.checkAgainst(members, visible)
+	return newPlanner(s, c, tree, members, visible).run()
 }
 
 // checkTree refuses a directory of which too little is seen: a department
@@ -104,7 +123,7 @@ func (s *Syncer) checkTree(tree *contacts.Tree) error {
 
 // members returns the members below the root, and of the wanted ones also those
 // elsewhere, by folded userid.
-func (s *Syncer) members(ctx context.Context, wanted Directory) (map[string]contacts.User, error) {
+func (s *Syncer) members(ctx context.Context, c *checker) (map[string]contacts.User, error) {
 	members := map[string]contacts.User{}
 	for u, err := range s.read.AllUsers(ctx, s.opts.RootID) {
 		if err != nil {
@@ -115,8 +134,8 @@ func (s *Syncer) members(ctx context.Context, wanted Directory) (map[string]cont
 	if s.opts.RootID == 1 {
 		return members, nil
 	}
-	for _, m := range wanted.Members {
-		if _, ok := members[fold(m.UserID)]; ok {
+	for row, m := range c.wanted.Members {
+		if _, ok := members[fold(m.UserID)]; ok || c.invalid[row] {
 			continue
 		}
 		u, err := s.read.GetUser(ctx, m.UserID)

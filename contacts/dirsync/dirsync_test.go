@@ -225,8 +225,9 @@ func TestFailures(t *testing.T) {
 	corp := wecomtest.New(wecomtest.WithoutPeople())
 	wanted := dirsync.Directory{
 		Departments: []dirsync.Department{{Key: "a", Name: "甲"}, {Key: "b", Name: "乙", Parent: "a"}},
-		Members:     []dirsync.Member{member("m1", "b"), member("m2"), {UserID: "m3", Name: "没有联系方式"}},
+		Members:     []dirsync.Member{member("m1", "b"), member("m2"), member("m3")},
 	}
+	corp.Script("/cgi-bin/user/create", passes(1, wecomtest.Refuse(60104, "mobile existed"))...)
 	corp.Script("/cgi-bin/department/create", wecomtest.Refuse(60009, "department name has invalid characters"))
 	var got []string
 	for step, err := range makePlan(t, corp, dirsync.Options{}, wanted).Apply(t.Context()) {
@@ -237,7 +238,7 @@ func TestFailures(t *testing.T) {
 甲/乙: dirsync: create department 甲/乙: a department that it needs could not be created
 m1 成员m1: dirsync: create member m1 成员m1: a department that it needs could not be created
 m2 成员m2: <nil>
-m3 没有联系方式: dirsync: create member m3 没有联系方式: wecom: /cgi-bin/user/create: missing mobile or email (errcode 60129)`)
+m3 成员m3: dirsync: create member m3 成员m3: wecom: /cgi-bin/user/create: mobile existed (errcode 60104)`)
 
 	app := contacts.New(corp.Client())
 	plan, err := dirsync.New(app, app, dirsync.Options{}).Plan(t.Context(), wanted)
@@ -298,7 +299,7 @@ update department 甲甲: name for now "甲甲" → "甲甲~2"
 create department 甲甲
 delete department 甲甲~2`)
 		wanted := tree("10 1 甲甲")
-		if _, err := newSyncer(corp, dirsync.Options{}).Plan(t.Context(), wanted); err == nil || !strings.Contains(err.Error(), "department 9 has that name") {
+		if plan, err := newSyncer(corp, dirsync.Options{}).Plan(t.Context(), wanted); plan != nil || err == nil || !strings.Contains(err.Error(), "department 9 has the name") {
 			t.Errorf("err = %v", err)
 		}
 	})
@@ -380,10 +381,10 @@ func TestLeaders(t *testing.T) {
 create member c 成员c: departments "云杉科技"
 create member b 成员b: departments "云杉科技"
 create member a 成员a: departments "云杉科技"
-create member y 成员y: departments "云杉科技"
 create member x 成员x: departments "云杉科技"
+create member y 成员y: departments "云杉科技"
 create member s 成员s: departments "云杉科技"
-update member y 成员y: leader "x"
+update member x 成员x: leader "y"
 update member s 成员s: leader "s"`)
 }
 
@@ -476,43 +477,131 @@ func TestRoot(t *testing.T) {
 	}
 }
 
+// Every fault of a directory is a typed error that names the row.
 func TestWrongDirectory(t *testing.T) {
 	corp := wecomtest.New(wecomtest.WithoutPeople())
+	apply(t, corp, dirsync.Options{}, dirsync.Directory{Members: []dirsync.Member{member("old"), {UserID: "other", Name: "n", Fields: map[dirsync.Field]string{dirsync.Mobile: "13900000099"}}}})
+	with := func(id string, f dirsync.Field, value string) dirsync.Member {
+		m := member(id)
+		m.Fields[f] = value
+		return m
+	}
 	wanted := dirsync.Directory{
 		Departments: []dirsync.Department{
 			{Key: "a", Name: "甲"}, {Key: "a", Name: "乙"}, {Key: "c"}, {Key: "d", Name: "丁", Parent: "none"},
 			{Key: "e", Name: "戊", Parent: "f"}, {Key: "f", Name: "己", Parent: "e"}, {Key: "g", Name: "甲"},
-			{Key: "h", Name: "庚", ID: 7}, {Key: "i", Name: "辛", ID: 7}, {Name: "没有键"},
-		},
-		Members: []dirsync.Member{
-			member("m1"), member("M1"), {UserID: "m2"}, member("m3", "none"),
-			{UserID: "m4", Name: "n", Leads: []string{"a"}}, {UserID: "m5", Name: "n", Fields: map[dirsync.Field]string{"shoe": "43"}},
-			{UserID: "m6", Name: "n", Fields: map[dirsync.Field]string{dirsync.Gender: "?"}},
+			{Key: "h", Name: "庚", ID: 7}, {Key: "i", Name: "辛", ID: 7}, {Name: "没有键"}, {Key: "k", Name: "a:b"},
 		},
 	}
-	_, err := newSyncer(corp, dirsync.Options{}).Plan(t.Context(), wanted)
-	if err == nil {
-		t.Fatal("accepted")
+	plan := func() []string {
+		t.Helper()
+		plan, err := newSyncer(corp, dirsync.Options{}).Plan(t.Context(), wanted)
+		if plan != nil {
+			t.Errorf("a plan in spite of wrong departments: %s", plan)
+		}
+		joined, ok := err.(interface{ Unwrap() []error })
+		if !ok {
+			t.Fatalf("err = %v", err)
+		}
+		var lines []string
+		for _, err := range joined.Unwrap() {
+			department, _ := errors.AsType[*dirsync.DepartmentError](err)
+			m, _ := errors.AsType[*dirsync.MemberError](err)
+			if department == nil && m == nil {
+				t.Errorf("no typed error: %v", err)
+			}
+			lines = append(lines, err.Error())
+		}
+		return lines
 	}
-	for _, part := range []string{
-		`"乙" (key "a") has no key of its own`, `key "c" has no name`, `"d": there is no department with the key of its parent, "none"`,
-		`"e" is below itself`, `"f" is below itself`, `"g" has the name "甲" of a sibling`, `"i" has the id 7`, `"没有键" (key "")`,
-		`"M1" is there twice`, `"m2" ("") needs`, `"m3": there is no department with the key "none"`, `"m4" cannot lead "a"`,
-		`"m5": there is no field "shoe"`, `"m6": "?" is no gender`,
-	} {
-		if !strings.Contains(err.Error(), part) {
-			t.Errorf("the error does not say %s:\n%v", part, err)
+	expect(t, strings.Join(plan(), "\n"), `
+dirsync: Departments[1] "a": the key belongs to a row before it
+dirsync: Departments[2] "c": the name is missing
+dirsync: Departments[6] "g": the name "甲" below the same parent belongs to a row before it
+dirsync: Departments[8] "i": the id 7 belongs to a row before it
+dirsync: Departments[9] "": the key belongs to a row before it
+dirsync: Departments[10] "k": the name is not what WeCom takes: at most 64 characters, without \ : * ? " < > |
+dirsync: Departments[3] "d": the parent "none" is no department of the directory
+dirsync: Departments[4] "e": its place is not what WeCom takes: it is below itself, or deeper than 15 levels
+dirsync: Departments[5] "f": its place is not what WeCom takes: it is below itself, or deeper than 15 levels`)
+
+	long := strings.Repeat("长", 129)
+	wanted = dirsync.Directory{Members: []dirsync.Member{
+		member("m0"), with("M0", dirsync.Email, "second@yunshan.example"), {UserID: "m2", Fields: map[dirsync.Field]string{dirsync.Mobile: "13900000002"}},
+		member("m3", "none"), {UserID: "m4", Name: "n", Leads: []string{""}, Fields: map[dirsync.Field]string{dirsync.Mobile: "13900000004"}},
+		with("m5", "shoe", "43"), with("m6", dirsync.Gender, "?"),
+		with("m7", dirsync.Mobile, "12345"), with("m8", dirsync.Mobile, "１３９００００００００"), with("m9", dirsync.Mobile, "+86 139-0000 0002"),
+		with("m10", dirsync.Email, "no address"), with("m11", dirsync.Email, "M0@Yunshan.example"), with("m12", dirsync.BizMail, "x@y"),
+		{UserID: "m13", Name: "n"}, {UserID: "m14", Name: "n", Fields: map[dirsync.Field]string{dirsync.Position: "无"}},
+		{UserID: "old", Name: "成员old", Fields: map[dirsync.Field]string{dirsync.Email: ""}},
+		{UserID: "bad id!", Name: "n", Fields: map[dirsync.Field]string{dirsync.Mobile: "13900000016"}}, with("m17", dirsync.Telephone, "分机 8"), with("m18", dirsync.Position, long), with("m19", dirsync.Alias, long),
+		with("m20", dirsync.TextAttribute("工号"), long), with("m21", dirsync.ExternalPosition, "十三个汉字是太长的对外职务"),
+		{UserID: "m22", Name: long, Departments: slices.Repeat([]string{""}, 101), Fields: map[dirsync.Field]string{dirsync.Mobile: "+852 51234567"}},
+		{UserID: "m23", Name: "n", LeaderID: new("ghost"), Fields: map[dirsync.Field]string{dirsync.Mobile: "13900000023"}},
+		with("m24", dirsync.BizMail, "m24@mail.yunshan.example"), with("m25", dirsync.BizMail, "M24@mail.yunshan.example"), {Name: "n", Fields: map[dirsync.Field]string{dirsync.Mobile: "13900000026"}},
+	}}
+	var got []string
+	rest := makePlan(t, corp, dirsync.Options{Leavers: dirsync.DeleteLeavers}, wanted)
+	for _, e := range rest.Invalid {
+		got = append(got, fmt.Sprintf("%d %s %s: %s", e.Row, e.UserID, e.Field, fault(e)))
+	}
+	expect(t, strings.Join(got, "\n"), `
+1 M0 userid: duplicate
+2 m2 name: missing
+3 m3 departments: unknown department
+4 m4 leads: unknown department
+5 m5 shoe: malformed
+6 m6 gender: malformed
+7 m7 mobile: malformed
+8 m8 mobile: malformed
+9 m9 mobile: duplicate
+10 m10 email: malformed
+11 m11 email: duplicate
+12 m12 biz_mail: malformed
+13 m13 : no contact
+14 m14 : no contact
+15 old : no contact
+16 bad id! userid: malformed
+17 m17 telephone: malformed
+18 m18 position: malformed
+19 m19 alias: malformed
+20 m20 extattr.工号: malformed
+21 m21 external_position: malformed
+22 m22 name: malformed
+22 m22 departments: malformed
+23 m23 leader: unknown leader
+25 m25 biz_mail: duplicate
+26  userid: missing`)
+	for _, secret := range []string{"１３９", "13900000002", "M0@Yunshan"} {
+		if err := fmt.Sprint(rest.Invalid); strings.Contains(err, secret) {
+			t.Errorf("an error shows %s: %s", secret, err)
 		}
 	}
-	if n := strings.Count(err.Error(), "\n") + 1; n != 14 {
-		t.Errorf("%d problems:\n%v", n, err)
-	}
 
-	_, err = newSyncer(corp, dirsync.Options{}).Plan(t.Context(), dirsync.Directory{Members: []dirsync.Member{{UserID: "m1", Name: "n", LeaderID: new("ghost")}}})
-	if err == nil || !strings.Contains(err.Error(), `there is no member "ghost"`) {
-		t.Errorf("an unknown leader: %v", err)
+	// They fail nothing else, and members who are there are no leavers.
+	if rest.Count(dirsync.CreateMember) != 2 || rest.Count(dirsync.DeleteMember) != 1 || len(rest.Steps) != 3 {
+		t.Errorf("got\n%s", rest)
 	}
-	_, err = newSyncer(corp, dirsync.Options{RootID: 4711}).Plan(t.Context(), dirsync.Directory{})
+	if !strings.Contains(rest.String(), `left out: dirsync: Members[7] "m7": mobile is not what WeCom takes`) {
+		t.Errorf("faults are not shown:\n%s", rest)
+	}
+}
+
+func fault(err error) string {
+	for name, fault := range map[string]error{
+		"missing": dirsync.ErrMissing, "malformed": dirsync.ErrMalformed, "duplicate": dirsync.ErrDuplicate, "no contact": dirsync.ErrNoContact,
+		"unknown department": dirsync.ErrUnknownDepartment, "unknown leader": dirsync.ErrUnknownLeader,
+	} {
+		if errors.Is(err, fault) {
+			return name
+		}
+	}
+	return err.Error()
+}
+
+func TestWrongCorp(t *testing.T) {
+	corp := wecomtest.New(wecomtest.WithoutPeople())
+	_, err := newSyncer(corp, dirsync.Options{RootID: 4711}).Plan(t.Context(), dirsync.Directory{})
 	if !errors.Is(err, wecom.ErrDepartmentNotFound) {
 		t.Errorf("an unknown root: %v", err)
 	}
@@ -530,4 +619,128 @@ func TestWrongDirectory(t *testing.T) {
 	if !errors.Is(err, wecom.ErrNoPermission) {
 		t.Errorf("members that cannot be read: %v", err)
 	}
+}
+
+// A list that has lost most of its rows is not applied, unless that is asked for.
+func TestLeaversGuard(t *testing.T) {
+	corp := wecomtest.New(wecomtest.WithoutPeople())
+	var all dirsync.Directory
+	for i := range 100 {
+		all.Members = append(all.Members, member(fmt.Sprint("m", i)))
+	}
+	apply(t, corp, dirsync.Options{}, all)
+	try := func(opts dirsync.Options, wanted dirsync.Directory) (leavers int, err error) {
+		plan := makePlan(t, corp, opts, wanted)
+		for _, err := range plan.Apply(t.Context()) {
+			return plan.Leavers(), err
+		}
+		return plan.Leavers(), nil
+	}
+	disabling := dirsync.Directory{Members: slices.Clone(all.Members)}
+	for i := range disabling.Members[:6] {
+		disabling.Members[i].Disabled = true
+		disabling.Members[i].Name = "改名"
+	}
+	calls := len(corp.Calls("/cgi-bin/user/update"))
+	for name, row := range map[string]struct {
+		opts   dirsync.Options
+		wanted dirsync.Directory
+	}{
+		"disabled, by default at most 5 %":  {dirsync.Options{Leavers: dirsync.DisableLeavers}, dirsync.Directory{Members: all.Members[6:]}},
+		"disabled, at most as many as said": {dirsync.Options{Leavers: dirsync.DisableLeavers, MaxLeavers: 5, MaxDeletions: 50}, dirsync.Directory{Members: all.Members[6:]}},
+		"disabled, none allowed":            {dirsync.Options{Leavers: dirsync.DisableLeavers, MaxLeavers: -1}, dirsync.Directory{Members: all.Members[6:]}},
+		"disabled by the list":              {dirsync.Options{}, disabling},
+		"deleted":                           {dirsync.Options{Leavers: dirsync.DeleteLeavers, MaxLeavers: 5, MaxDeletions: 6}, dirsync.Directory{Members: all.Members[6:]}},
+	} {
+		if n, err := try(row.opts, row.wanted); n != 6 || !errors.Is(err, dirsync.ErrTooManyLeavers) {
+			t.Errorf("%s: %d leavers, err = %v", name, n, err)
+		}
+	}
+	if n := len(corp.Calls("/cgi-bin/user/update")); n != calls || len(corp.Members()) != 100 {
+		t.Errorf("%d calls and %d members left", n-calls, len(corp.Members()))
+	}
+
+	apply(t, corp, dirsync.Options{Leavers: dirsync.DisableLeavers, MaxLeavers: -1}, all)
+
+	// What is allowed is done: by default 5 %, and as many as may be deleted.
+	apply(t, corp, dirsync.Options{Leavers: dirsync.DisableLeavers}, dirsync.Directory{Members: all.Members[5:]})
+	apply(t, corp, dirsync.Options{Leavers: dirsync.DisableLeavers, MaxLeavers: 6}, dirsync.Directory{Members: all.Members[11:]})
+	apply(t, corp, dirsync.Options{Leavers: dirsync.DeleteLeavers, MaxDeletions: 20}, dirsync.Directory{Members: all.Members[20:]})
+	few := wecomtest.New(wecomtest.WithoutPeople())
+	apply(t, few, dirsync.Options{}, dirsync.Directory{Members: all.Members[:5]})
+	apply(t, few, dirsync.Options{Leavers: dirsync.DisableLeavers}, dirsync.Directory{Members: all.Members[:2]})
+}
+
+// Members who leave the root, because they belong elsewhere too, are leavers.
+func TestLeaversGuardBelowRoot(t *testing.T) {
+	corp := wecomtest.New()
+	sync := contacts.New(corp.ContactsClient())
+	for _, id := range []string{"wangwei", "lina", "zhangqiang", "liuyang"} {
+		if err := sync.UpdateUser(t.Context(), id, contacts.UserUpdate{DepartmentIDs: []int64{4, 10}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	plan := makePlan(t, corp, dirsync.Options{RootID: 4, Leavers: dirsync.DisableLeavers, MaxLeavers: 3}, dirsync.Directory{
+		Members: []dirsync.Member{{UserID: "huanglei", Name: "黄磊"}, {UserID: "zhaojing", Name: "赵静"}, {UserID: "wuhaoran", Name: "吴浩然"}, {UserID: "xumeng", Name: "徐萌"}, {UserID: "sunlei", Name: "孙磊"}, {UserID: "machao", Name: "马超"}, {UserID: "zhudan", Name: "朱丹"}},
+	})
+	if plan.Leavers() != 4 || plan.Count(dirsync.DisableMember) != 0 {
+		t.Errorf("%d leavers in\n%s", plan.Leavers(), plan)
+	}
+}
+
+// A step names what it is about, so that a program need not read words.
+func TestStepsNameIDs(t *testing.T) {
+	corp := wecomtest.New(wecomtest.WithoutPeople())
+	opts := dirsync.Options{Leavers: dirsync.DeleteLeavers, DeleteDepartments: true, MaxDeletions: 9}
+	run := func(wanted dirsync.Directory) (*dirsync.Plan, string) {
+		t.Helper()
+		plan := makePlan(t, corp, opts, wanted)
+		var lines []string
+		for s, err := range plan.Apply(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			lines = append(lines, fmt.Sprintf("%s: %q %q %d", s.Action, s.UserID, s.DepartmentKey, s.DepartmentID))
+		}
+		return plan, strings.Join(lines, "\n")
+	}
+	wanted := dirsync.Directory{
+		Departments: []dirsync.Department{{Key: "D1", Name: "一部"}, {Key: "D2", Name: "二部", Parent: "D1"}, {Key: "D3", Name: "三部"}},
+		Members:     []dirsync.Member{member("m1", "D2"), member("m2", "D1")},
+	}
+	plan, lines := run(wanted)
+	expect(t, lines, `
+create department: "" "D1" 2
+create department: "" "D3" 3
+create department: "" "D2" 4
+create member: "m1" "" 0
+create member: "m2" "" 0`)
+	if plan.Steps[2].DepartmentID != 4 {
+		t.Errorf("the plan does not know the id: %+v", plan.Steps[2])
+	}
+
+	// The ids make a department that is renamed or moved the same one.
+	for i, d := range wanted.Departments {
+		wanted.Departments[i].ID = plan.DepartmentIDs()[d.Key]
+	}
+	wanted.Departments[1].Parent, wanted.Departments[0].Name = "D3", "新一部"
+	wanted.Departments = append(wanted.Departments, dirsync.Department{Key: "D4", Name: "一部"})
+	if got := fmt.Sprint(makePlan(t, corp, opts, wanted).DepartmentIDs()); got != "map[D1:2 D2:4 D3:3]" {
+		t.Errorf("ids before the plan is applied: %s", got)
+	}
+	wanted.Members[0].Departments, wanted.Members = []string{"D4"}, wanted.Members[:1]
+	_, lines = run(wanted)
+	expect(t, lines, `
+update department: "" "D1" 2
+create department: "" "D4" 5
+move department: "" "D2" 4
+move member: "m1" "" 0
+delete member: "m2" "" 0`)
+	_, lines = run(dirsync.Directory{Members: []dirsync.Member{member("m1")}})
+	expect(t, lines, `
+move member: "m1" "" 0
+delete department: "" "" 5
+delete department: "" "" 4
+delete department: "" "" 3
+delete department: "" "" 2`)
 }

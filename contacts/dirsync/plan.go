@@ -34,11 +34,18 @@ var actions = []Action{
 
 // A Step is one call that a plan makes.
 type Step struct {
-	Action  Action
-	Target  string // the department's path, or the member's userid and name
+	Action Action
+	Target string // in words: the department's path, or the member's userid and name
+
+	UserID        string // of the member
+	DepartmentKey string // of the department, if it is wanted
+	DepartmentID  int64  // of the department; 0 until it is created
+
 	Changes []Change
 
-	do func(context.Context, *contacts.Service) error
+	do     func(context.Context, *contacts.Service) error
+	number int64 // of the department
+	leaves bool  // it counts as a leaver
 }
 
 // A Change is a value that a step changes, in words.
@@ -62,14 +69,21 @@ func (s Step) String() string {
 // A Plan is what has to be done for a directory to become the wanted one.
 type Plan struct {
 	// Steps are in an order that WeCom accepts: departments before what is in
-	// them, leaders before those they lead, deletions last.
+	// them, leaders before those they lead, who gives up a number or an address
+	// before who gets it. Other deletions are last.
 	Steps []Step
+
+	// Invalid has the faults of members, by row. The plan leaves these members
+	// out: Apply does not tell of them.
+	Invalid []*MemberError
 
 	// Notes name differences that stay: the API cannot mend them, or the options
 	// do not allow it.
 	Notes []string
 
 	maxDeletions int
+	maxLeavers   int
+	numbers      map[string]int64 // of the wanted departments, by key
 	write        *contacts.Service
 	made         map[int64]int64 // ids of the departments that steps have made, by the negative number that stands for them
 	done         []bool          // by step
@@ -91,6 +105,31 @@ func (p *Plan) Count(a Action) int {
 
 // Deletions returns how many members and departments the plan deletes.
 func (p *Plan) Deletions() int { return p.Count(DeleteMember) + p.Count(DeleteDepartment) }
+
+// Leavers returns how many members the plan disables, deletes or takes out of the
+// root.
+func (p *Plan) Leavers() int {
+	n := 0
+	for _, s := range p.Steps {
+		if s.leaves {
+			n++
+		}
+	}
+	return n
+}
+
+// DepartmentIDs returns the ids of the wanted departments by their keys, without
+// those that are not created yet. A program that keeps them, for [Department].ID,
+// can rename and move departments.
+func (p *Plan) DepartmentIDs() map[string]int64 {
+	ids := map[string]int64{}
+	for key, number := range p.numbers {
+		if id, err := p.id(number); err == nil && key != "" {
+			ids[key] = id
+		}
+	}
+	return ids
+}
 
 // Summary describes the plan in a line, such as "create member: 12, move
 // member: 3".
@@ -114,15 +153,32 @@ func (p *Plan) String() string {
 	for _, s := range p.Steps {
 		b.WriteString("  " + s.String() + "\n")
 	}
+	for _, e := range p.Invalid {
+		b.WriteString("  left out: " + e.Error() + "\n")
+	}
 	for _, note := range p.Notes {
 		b.WriteString("  note: " + note + "\n")
 	}
 	return b.String()
 }
 
-// ErrTooManyDeletions means that a plan deletes more than [Options.MaxDeletions]
-// allows. None of its steps is taken.
-var ErrTooManyDeletions = errors.New("dirsync: the plan deletes more than MaxDeletions allows")
+// A plan with more deletions or leavers than [Options.MaxDeletions] or
+// [Options.MaxLeavers] allows takes no step.
+var (
+	ErrTooManyDeletions = errors.New("dirsync: the plan deletes more than MaxDeletions allows")
+	ErrTooManyLeavers   = errors.New("dirsync: the plan disables, deletes or takes out more members than MaxLeavers allows")
+)
+
+// guard refuses a plan that most likely comes of an incomplete list.
+func (p *Plan) guard() error {
+	if n := p.Deletions(); n > p.maxDeletions {
+		return fmt.Errorf("%w: %d, more than %d", ErrTooManyDeletions, n, p.maxDeletions)
+	}
+	if n := p.Leavers(); n > p.maxLeavers {
+		return fmt.Errorf("%w: %d, more than %d", ErrTooManyLeavers, n, p.maxLeavers)
+	}
+	return nil
+}
 
 // Apply takes the steps one after the other, paced by the client's quotas, and
 // yields each with its error, nil for success. A step that fails does not stop
@@ -133,20 +189,24 @@ var ErrTooManyDeletions = errors.New("dirsync: the plan deletes more than MaxDel
 // another process, or after a step failed with its effect unknown, make a new plan.
 func (p *Plan) Apply(ctx context.Context) iter.Seq2[Step, error] {
 	return func(yield func(Step, error) bool) {
-		if n := p.Deletions(); n > p.maxDeletions {
-			yield(Step{}, fmt.Errorf("%w: %d, more than %d", ErrTooManyDeletions, n, p.maxDeletions))
+		if err := p.guard(); err != nil {
+			yield(Step{}, err)
 			return
 		}
-		for i, s := range p.Steps {
+		for i := range p.Steps {
 			if p.done[i] {
 				continue
 			}
+			s := &p.Steps[i]
 			err := s.do(ctx, p.write)
 			p.done[i] = err == nil
+			if s.number < 0 {
+				s.DepartmentID = p.made[s.number]
+			}
 			if err != nil {
 				err = fmt.Errorf("dirsync: %s %s: %w", s.Action, s.Target, err)
 			}
-			if !yield(s, err) || hopeless(ctx, err) {
+			if !yield(*s, err) || hopeless(ctx, err) {
 				return
 			}
 		}

@@ -28,8 +28,12 @@ type planner struct {
 	now     map[int64]place  // where departments are after the steps so far
 	taken   map[place]int64  // the reverse
 	keys    map[string]Department
-	visible map[Field]bool  // private fields that the secret sees
-	named   map[string]bool // members that are wanted, by folded userid
+	rows    map[string]int     // of the wanted departments, by key
+	keyOf   map[int64]string   // the reverse of numbers
+	visible map[Field]bool     // fields that the secret sees
+	named   map[string]bool    // members that are wanted, also with faults, by folded userid
+	gone    map[gone]bool      // fields that steps so far have cleared for others
+	freed   map[string][]Field // the same of leavers, by folded userid
 }
 
 // A place is where a department is.
@@ -38,31 +42,47 @@ type place struct {
 	name   string
 }
 
-func newPlanner(s *Syncer, wanted Directory, tree *contacts.Tree, members map[string]contacts.User) *planner {
+// newPlanner plans the rows that have no fault.
+func newPlanner(s *Syncer, c *checker, tree *contacts.Tree, members map[string]contacts.User, visible map[Field]bool) *planner {
 	p := &planner{
-		opts: s.opts, wanted: wanted, tree: tree, members: members,
-		plan:    &Plan{maxDeletions: s.opts.MaxDeletions, write: s.write, made: map[int64]int64{}},
+		opts: s.opts, wanted: Directory{Departments: c.wanted.Departments}, tree: tree, members: members,
+		plan:    &Plan{Invalid: c.members, maxDeletions: s.opts.MaxDeletions, maxLeavers: s.opts.maxLeavers(len(members)), write: s.write, made: map[int64]int64{}},
 		numbers: map[string]int64{"": s.opts.RootID}, claimed: map[int64]bool{s.opts.RootID: true},
-		now: map[int64]place{}, taken: map[place]int64{}, keys: map[string]Department{}, visible: map[Field]bool{}, named: map[string]bool{},
+		now: map[int64]place{}, taken: map[place]int64{}, keys: map[string]Department{}, visible: visible, named: map[string]bool{},
+		rows: map[string]int{}, gone: map[gone]bool{}, freed: map[string][]Field{}, keyOf: map[int64]string{},
 	}
-	for _, m := range wanted.Members {
+	for row, m := range c.wanted.Members {
 		p.named[fold(m.UserID)] = true
+		if !c.invalid[row] {
+			p.wanted.Members = append(p.wanted.Members, m)
+		}
 	}
 	for n := range tree.Node(s.opts.RootID).All() {
 		p.put(n.ID, place{n.ParentID, n.Name})
 	}
-	for _, d := range wanted.Departments {
-		p.keys[d.Key] = d
+	for row, d := range c.wanted.Departments {
+		p.keys[d.Key], p.rows[d.Key] = d, row
 		if d.ID != 0 && tree.Node(d.ID) != nil {
-			p.claimed[d.ID] = true
-		}
-	}
-	for f, a := range fields {
-		for _, u := range members {
-			p.visible[f] = p.visible[f] || !a.private || a.read(u) != ""
+			p.claimed[d.ID], p.keyOf[d.ID] = true, d.Key
 		}
 	}
 	return p
+}
+
+// visibleFields returns the fields that the secret sees: a private one is seen if
+// any member is seen to have it.
+func visibleFields(members map[string]contacts.User) map[Field]bool {
+	visible := map[Field]bool{}
+	for f, a := range fields {
+		visible[f] = !a.private
+		for _, u := range members {
+			if visible[f] {
+				break
+			}
+			visible[f] = a.read(u) != ""
+		}
+	}
+	return visible
 }
 
 // put says where a department is from now on.
@@ -82,16 +102,26 @@ func (p *planner) run() (*Plan, error) {
 	if p.opts.DeleteDepartments {
 		p.deleteDepartments()
 	}
+	p.plan.numbers = p.numbers
 	p.plan.done = make([]bool, len(p.plan.Steps))
-	return p.plan, errors.Join(p.errs...)
+	if len(p.errs) > 0 {
+		return nil, errors.Join(p.errs...)
+	}
+	return p.plan, nil
 }
 
 func (p *planner) note(format string, args ...any) {
 	p.plan.Notes = append(p.plan.Notes, fmt.Sprintf(format, args...))
 }
 
-func (p *planner) step(a Action, target string, changes []Change, do func(context.Context, *contacts.Service) error) {
-	p.plan.Steps = append(p.plan.Steps, Step{Action: a, Target: target, Changes: changes, do: do})
+func (p *planner) step(s Step, do func(context.Context, *contacts.Service) error) {
+	s.do = do
+	p.plan.Steps = append(p.plan.Steps, s)
+}
+
+// departmentStep plans a step of a department, which is known by its number.
+func (p *planner) departmentStep(a Action, number int64, target string, changes []Change, do func(context.Context, *contacts.Service) error) {
+	p.step(Step{Action: a, Target: target, DepartmentKey: p.keyOf[number], DepartmentID: max(0, number), Changes: changes, number: number}, do)
 }
 
 // topDown returns the wanted departments, parents first.
@@ -115,7 +145,7 @@ func (p *planner) department(d Department) {
 	if number == 0 || node == nil {
 		number = -int64(len(p.numbers))
 	}
-	p.numbers[d.Key], p.claimed[number] = number, true
+	p.numbers[d.Key], p.keyOf[number], p.claimed[number] = number, d.Key, true
 	p.makeRoom(d, number, to)
 	if node == nil {
 		p.create(d, number, to)
@@ -132,11 +162,11 @@ func (p *planner) makeRoom(d Department, number int64, to place) {
 		return
 	}
 	if !p.claimed[other] && !p.opts.DeleteDepartments {
-		p.errs = append(p.errs, fmt.Errorf("dirsync: department %q cannot be named %q: department %d has that name, and neither is it wanted nor may it be deleted", d.Key, d.Name, other))
+		p.errs = append(p.errs, &DepartmentError{p.rows[d.Key], d.Key, fmt.Errorf("department %d has the name %q, and neither is it wanted nor may it be deleted", other, d.Name)})
 		return
 	}
 	name := fmt.Sprintf("%s~%d", d.Name, other)
-	p.step(UpdateDepartment, p.path(other), []Change{{"name for now", to.name, name}}, func(ctx context.Context, w *contacts.Service) error {
+	p.departmentStep(UpdateDepartment, other, p.path(other), []Change{{"name for now", to.name, name}}, func(ctx context.Context, w *contacts.Service) error {
 		return w.UpdateDepartment(ctx, other, contacts.DepartmentUpdate{Name: new(name)})
 	})
 	p.put(other, place{to.parent, name})
@@ -145,7 +175,7 @@ func (p *planner) makeRoom(d Department, number int64, to place) {
 func (p *planner) create(d Department, number int64, to place) {
 	p.put(number, to)
 	plan := p.plan
-	p.step(CreateDepartment, p.path(number), nil, func(ctx context.Context, w *contacts.Service) error {
+	p.departmentStep(CreateDepartment, number, p.path(number), nil, func(ctx context.Context, w *contacts.Service) error {
 		parent, err := plan.id(to.parent)
 		if err != nil {
 			return err
@@ -184,7 +214,7 @@ func (p *planner) change(d Department, node *contacts.Node, to place) {
 	}
 	target, plan := p.path(node.ID), p.plan
 	p.put(node.ID, to)
-	p.step(action, target, changes, func(ctx context.Context, w *contacts.Service) (err error) {
+	p.departmentStep(action, node.ID, target, changes, func(ctx context.Context, w *contacts.Service) (err error) {
 		if moved {
 			if in.ParentID, err = plan.id(to.parent); err != nil {
 				return err
@@ -221,79 +251,6 @@ func (p *planner) paths(numbers []int64) string {
 	return strings.Join(list, ", ")
 }
 
-// people plans the wanted members: the new ones, leaders first, then the others.
-func (p *planner) people() {
-	c := creation{planner: p, byID: map[string]Member{}, state: map[string]int{}}
-	for _, m := range p.wanted.Members {
-		if _, ok := p.members[fold(m.UserID)]; !ok {
-			c.byID[fold(m.UserID)] = m
-		}
-	}
-	for _, m := range p.wanted.Members {
-		p.checkLeader(m, c.byID)
-		c.visit(m.UserID)
-	}
-	for _, m := range p.wanted.Members {
-		if u, ok := p.members[fold(m.UserID)]; ok {
-			p.update(m, u)
-		}
-	}
-	for _, m := range c.late {
-		p.step(UpdateMember, title(m.UserID, m.Name), []Change{{"leader", "", *m.LeaderID}}, func(ctx context.Context, w *contacts.Service) error {
-			return w.UpdateUser(ctx, m.UserID, contacts.UserUpdate{DirectLeaderIDs: leaders(*m.LeaderID)})
-		})
-	}
-}
-
-func (p *planner) checkLeader(m Member, created map[string]Member) {
-	if m.LeaderID == nil || *m.LeaderID == "" {
-		return
-	}
-	_, isNew := created[fold(*m.LeaderID)]
-	_, isThere := p.members[fold(*m.LeaderID)]
-	if !isNew && !isThere {
-		p.errs = append(p.errs, fmt.Errorf("dirsync: member %q: there is no member %q to be the leader", m.UserID, *m.LeaderID))
-	}
-}
-
-// A creation orders new members so that leaders come first. Where they lead one
-// another in a circle, one gets the leader late.
-type creation struct {
-	*planner
-	byID  map[string]Member
-	state map[string]int // 1: being visited, 2: done
-	late  []Member
-}
-
-func (c *creation) visit(userID string) {
-	id := fold(userID)
-	m, isNew := c.byID[id]
-	if !isNew || c.state[id] != 0 {
-		return
-	}
-	c.state[id] = 1
-	defer func() { c.state[id] = 2 }()
-	in := m
-	if m.LeaderID != nil {
-		c.visit(*m.LeaderID)
-		if c.state[fold(*m.LeaderID)] == 1 {
-			c.late = append(c.late, m)
-			in.LeaderID = nil
-		}
-	}
-	c.createMember(in)
-}
-
-func title(userID, name string) string { return userID + " " + name }
-
-// leaders is the list of the one leader, or an empty one.
-func leaders(userID string) []string {
-	if userID == "" {
-		return []string{}
-	}
-	return []string{userID}
-}
-
 func (p *planner) createMember(m Member) {
 	departments, leads := p.departmentsOf(m)
 	in := contacts.UserCreate{UserID: m.UserID, Name: m.Name, Leads: leads, ToInvite: new(p.opts.Invite)}
@@ -303,12 +260,12 @@ func (p *planner) createMember(m Member) {
 	if m.Disabled {
 		in.Enabled = new(wecom.Flag(false))
 	}
-	for _, f := range slices.Sorted(maps.Keys(m.Fields)) {
-		a, _ := f.access() // the directory was checked
+	for _, f := range fieldsOf(m) {
+		a, _ := f.access() // the row was checked
 		a.create(&in, m.Fields[f])
 	}
 	plan := p.plan
-	p.step(CreateMember, title(m.UserID, m.Name), []Change{{"departments", "", p.paths(departments)}}, func(ctx context.Context, w *contacts.Service) (err error) {
+	p.step(Step{Action: CreateMember, Target: title(m.UserID, m.Name), UserID: m.UserID, Changes: []Change{{"departments", "", p.paths(departments)}}}, func(ctx context.Context, w *contacts.Service) (err error) {
 		if in.DepartmentIDs, err = plan.ids(departments); err != nil {
 			return err
 		}
@@ -402,7 +359,9 @@ func (p *planner) update(m Member, u contacts.User) {
 // updateStep plans an update of a member. The departments in it are numbers.
 func (p *planner) updateStep(action Action, u contacts.User, changes []Change, in contacts.UserUpdate) {
 	plan, departments := p.plan, in.DepartmentIDs
-	p.step(action, title(u.UserID, u.Name), changes, func(ctx context.Context, w *contacts.Service) (err error) {
+	step := Step{Action: action, Target: title(u.UserID, u.Name), UserID: u.UserID, Changes: changes}
+	step.leaves = !p.named[fold(u.UserID)] || in.Enabled != nil && !bool(*in.Enabled)
+	p.step(step, func(ctx context.Context, w *contacts.Service) (err error) {
 		if departments != nil {
 			if in.DepartmentIDs, err = plan.ids(departments); err != nil {
 				return err
@@ -453,8 +412,8 @@ func (p *planner) describe(departments []int64, leads []wecom.Flag) string {
 }
 
 func (p *planner) fieldChanges(m Member, u contacts.User, in *contacts.UserUpdate) (changes []Change) {
-	for _, f := range slices.Sorted(maps.Keys(m.Fields)) {
-		a, _ := f.access() // the directory was checked
+	for _, f := range fieldsOf(m) {
+		a, _ := f.access() // the row was checked
 		now, want := a.read(u), m.Fields[f]
 		switch {
 		case a.private && !p.visible[f], f.plain(now) == f.plain(want):
@@ -471,7 +430,7 @@ func (p *planner) fieldChanges(m Member, u contacts.User, in *contacts.UserUpdat
 // leavers plans what becomes of members who are not wanted.
 func (p *planner) leavers() {
 	for _, id := range slices.Sorted(maps.Keys(p.members)) {
-		if !p.named[id] {
+		if !p.named[id] && p.freed[id] == nil {
 			p.leaver(p.members[id])
 		}
 	}
@@ -488,7 +447,7 @@ func (p *planner) leaver(u contacts.User) {
 		}
 		p.updateStep(MoveMember, u, []Change{{"departments", p.describe(u.DepartmentIDs, u.Leads), p.describe(outside, in.Leads)}}, in)
 	case p.opts.Leavers == DeleteLeavers:
-		p.step(DeleteMember, title(u.UserID, u.Name), nil, func(ctx context.Context, w *contacts.Service) error {
+		p.step(Step{Action: DeleteMember, Target: title(u.UserID, u.Name), UserID: u.UserID, leaves: true}, func(ctx context.Context, w *contacts.Service) error {
 			return unless(wecom.ErrUserNotFound, w.DeleteUser(ctx, u.UserID))
 		})
 	case u.Status != contacts.UserDisabled:
@@ -520,7 +479,7 @@ func (p *planner) deleteDepartments() {
 			}
 			continue
 		}
-		p.step(DeleteDepartment, p.path(n.ID), nil, func(ctx context.Context, w *contacts.Service) error {
+		p.departmentStep(DeleteDepartment, n.ID, p.path(n.ID), nil, func(ctx context.Context, w *contacts.Service) error {
 			return unless(wecom.ErrDepartmentNotFound, w.DeleteDepartment(ctx, n.ID))
 		})
 	}

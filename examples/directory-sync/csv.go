@@ -3,10 +3,14 @@ package main
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"github.com/gowecom/wecom/contacts/dirsync"
 )
@@ -23,40 +27,76 @@ var columns = map[string]dirsync.Field{
 	"工号": dirsync.TextAttribute("工号"),
 }
 
+// A list is a directory as a file has it.
+type list struct {
+	dirsync.Directory
+	lines []int // of the members, by row
+}
+
 // readDirectory reads members, and the departments that they are in, from CSV in
-// UTF-8, with or without a byte order mark. Departments are paths such as
-// 研发中心/后端组, several joined by ";", the main one first.
-func readDirectory(r io.Reader) (dirsync.Directory, error) {
+// UTF-8, with or without a byte order mark, or in GBK, which Excel writes in China
+// as "CSV". Departments are paths such as 研发中心/后端组, several joined by ";", the
+// main one first.
+func readDirectory(r io.Reader) (list, error) {
 	data, err := io.ReadAll(r)
 	if err != nil {
-		return dirsync.Directory{}, err
+		return list{}, err
 	}
-	lines := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
+	if data, err = toUTF8(data); err != nil {
+		return list{}, err
+	}
+	lines := csv.NewReader(bytes.NewReader(data))
 	head, err := lines.Read()
 	if err != nil {
-		return dirsync.Directory{}, fmt.Errorf("reading the names of the columns: %w", err)
+		return list{}, fmt.Errorf("reading the names of the columns: %w", err)
 	}
 	d := reader{head: head, seen: map[string]bool{}}
 	if err := d.checkHead(); err != nil {
-		return dirsync.Directory{}, err
+		return list{}, err
 	}
 	for {
 		record, err := lines.Read()
 		if err == io.EOF {
-			return d.directory, nil
+			return d.list, nil
 		}
 		if err != nil {
-			return dirsync.Directory{}, err
+			return list{}, err
 		}
+		line, _ := lines.FieldPos(0)
+		d.lines = append(d.lines, line)
 		d.add(record)
 	}
 }
 
+// toUTF8 tells the encoding of a file and decodes it. GB18030 has all of GBK.
+func toUTF8(data []byte) ([]byte, error) {
+	if data = bytes.TrimPrefix(data, []byte("\ufeff")); utf8.Valid(data) {
+		return data, nil
+	}
+	text, err := simplifiedchinese.GB18030.NewDecoder().Bytes(data)
+	if err != nil {
+		return nil, err
+	}
+	if bytes.ContainsRune(text, utf8.RuneError) {
+		return nil, errors.New("the file is neither UTF-8 nor GBK: save it as CSV UTF-8")
+	}
+	return text, nil
+}
+
+// explain says what is wrong with rows, by their lines in the file.
+func (l list) explain(faults []*dirsync.MemberError) string {
+	var b strings.Builder
+	for _, e := range faults {
+		fmt.Fprintf(&b, "line %d: %v\n", l.lines[e.Row], e)
+	}
+	return b.String()
+}
+
 // A reader builds a directory row by row.
 type reader struct {
-	directory dirsync.Directory
-	head      []string
-	seen      map[string]bool // paths of departments
+	list
+	head []string
+	seen map[string]bool // paths of departments
 }
 
 // checkHead refuses columns that nobody would read.
@@ -96,7 +136,7 @@ func (r *reader) add(record []string) {
 			m.Fields[columns[name]] = value
 		}
 	}
-	r.directory.Members = append(r.directory.Members, m)
+	r.Members = append(r.Members, m)
 }
 
 // departments returns the keys in a list of paths. The key is the path itself.
@@ -121,5 +161,5 @@ func (r *reader) department(path string) {
 		parent, name = path[:i], path[i+1:]
 		r.department(parent)
 	}
-	r.directory.Departments = append(r.directory.Departments, dirsync.Department{Key: path, Parent: parent, Name: name})
+	r.Departments = append(r.Departments, dirsync.Department{Key: path, Parent: parent, Name: name})
 }

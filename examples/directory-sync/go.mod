@@ -6,6 +6,7 @@ require (
 	github.com/google/go-cmp v0.7.0
 	github.com/gowecom/wecom v0.0.0
 	github.com/schollz/progressbar/v3 v3.19.1
+	golang.org/x/text v0.41.0
 )
 
 require (

@@ -2,6 +2,8 @@
 // department says. It shows what it would do, does it with -apply, and reports
 // what failed and why. Run it again to do the rest.
 //
+// The file is UTF-8, or GBK as Excel saves it in China.
+//
 // Without an account it runs against a simulated corp, with the file that lies
 // beside it. To use your own corp, set WECOM_CORP_ID, WECOM_SECRET (of an app
 // that sees all members) and WECOM_CONTACTS_SECRET (of 通讯录同步), and name your
@@ -47,6 +49,7 @@ func main() {
 type config struct {
 	file  string
 	apply bool
+	skip  bool
 	opts  dirsync.Options
 }
 
@@ -59,6 +62,8 @@ func parse(args []string) (config, error) {
 	flags.StringVar(&leavers, "leavers", "keep", "what becomes of members who are not in the file: keep, disable or delete")
 	flags.Int64Var(&c.opts.RootID, "root", 1, "the `id` of the department to keep equal to the file")
 	flags.BoolVar(&c.opts.DeleteDepartments, "delete-departments", false, "delete departments that are not in the file, once they are empty")
+	flags.IntVar(&c.opts.MaxLeavers, "max-leavers", 0, "how many members may be disabled or deleted; 0 means 5 % of them")
+	flags.BoolVar(&c.skip, "skip-invalid", false, "leave out rows with faults, in place of changing nothing")
 	flags.IntVar(&c.opts.MaxDeletions, "max-deletions", 0, "how many members and departments may be deleted")
 	flags.BoolVar(&c.opts.Invite, "invite", false, "have WeCom invite new members")
 	if err := flags.Parse(args); err != nil {
@@ -95,7 +100,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 	sync := app.WithSecret(os.Getenv("WECOM_CONTACTS_SECRET"))
 	s := dirsync.New(contacts.New(app), contacts.New(sync), c.opts)
-	failed, err := synchronise(ctx, out, s, wanted, c.apply)
+	failed, err := synchronise(ctx, out, s, wanted, c.apply, c.skip)
 	if err == nil && failed > 0 {
 		err = fmt.Errorf("%d steps are left; run it again to take them", failed)
 	}
@@ -103,13 +108,13 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 }
 
 // open reads a file, or the sample.
-func open(name string) (dirsync.Directory, error) {
+func open(name string) (list, error) {
 	if name == "" {
 		return readDirectory(bytes.NewReader(sample))
 	}
 	f, err := os.Open(name)
 	if err != nil {
-		return dirsync.Directory{}, err
+		return list{}, err
 	}
 	defer func() { _ = f.Close() }()
 	d, err := readDirectory(f)
@@ -121,7 +126,7 @@ func open(name string) (dirsync.Directory, error) {
 
 // simulate runs twice against a simulated corp: the first time WeCom is busy now
 // and then, the second time does the rest.
-func simulate(ctx context.Context, out io.Writer, wanted dirsync.Directory) error {
+func simulate(ctx context.Context, out io.Writer, wanted list) error {
 	fmt.Fprintln(out, "This is a simulated corp. To use your own, set WECOM_CORP_ID, WECOM_SECRET and WECOM_CONTACTS_SECRET.")
 	corp := wecomtest.New()
 	corp.Script("/cgi-bin/user/create", wecomtest.Pass(), wecomtest.Busy())
@@ -130,11 +135,11 @@ func simulate(ctx context.Context, out io.Writer, wanted dirsync.Directory) erro
 		Leavers: dirsync.DisableLeavers, DeleteDepartments: true, MaxDeletions: 3,
 	})
 	for range 2 {
-		if _, err := synchronise(ctx, out, s, wanted, true); err != nil {
+		if _, err := synchronise(ctx, out, s, wanted, true, false); err != nil {
 			return err
 		}
 	}
-	plan, err := s.Plan(ctx, wanted)
+	plan, err := s.Plan(ctx, wanted.Directory)
 	if err != nil {
 		return err
 	}
@@ -144,12 +149,18 @@ func simulate(ctx context.Context, out io.Writer, wanted dirsync.Directory) erro
 
 // synchronise shows what differs and, if it may, mends it. It returns how many
 // steps are left.
-func synchronise(ctx context.Context, out io.Writer, s *dirsync.Syncer, wanted dirsync.Directory, apply bool) (left int, err error) {
-	plan, err := s.Plan(ctx, wanted)
+func synchronise(ctx context.Context, out io.Writer, s *dirsync.Syncer, wanted list, apply, skip bool) (left int, err error) {
+	plan, err := s.Plan(ctx, wanted.Directory)
 	if err != nil {
 		return 0, err
 	}
+	if len(plan.Invalid) > 0 && !skip {
+		return 0, fmt.Errorf("correct these rows, or leave them out with -skip-invalid:\n%s", wanted.explain(plan.Invalid))
+	}
 	fmt.Fprintf(out, "\nThe file has %d members in %d departments. The plan is:\n%s", len(wanted.Members), len(wanted.Departments), plan)
+	if len(plan.Invalid) > 0 {
+		fmt.Fprintf(out, "These rows are left out:\n%s", wanted.explain(plan.Invalid))
+	}
 	if !apply || plan.Empty() {
 		return 0, nil
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gowecom/wecom/agent"
 	"github.com/gowecom/wecom/approval"
 	"github.com/gowecom/wecom/contacts"
 	"github.com/gowecom/wecom/externalcontact"
@@ -22,7 +23,7 @@ var typed = []wecomtest.Event{
 	externalcontact.CustomerAdded{}, externalcontact.FollowUserDeleted{},
 	externalcontact.GroupChatCreated{}, externalcontact.GroupChatUpdated{},
 	approval.FormChanged{}, approval.OwnFormChanged{},
-	message.TemplateCardClicked{},
+	message.TemplateCardClicked{}, message.AppEntered{}, message.MenuClicked{}, message.MenuLinkOpened{}, message.MenuMiniProgramOpened{},
 }
 
 // What happens in the corp is told in the very fields that the types of events
@@ -37,6 +38,7 @@ func TestEventsAreTyped(t *testing.T) {
 	corp.RemoveMember(customer, "shenyi")
 	decideForms(t, corp)
 	clickCard(t, corp)
+	openApp(t, corp)
 
 	seen := map[string]bool{}
 	for _, event := range corp.Events() {
@@ -145,6 +147,19 @@ func clickCard(t *testing.T, corp *wecomtest.Corp) {
 	})
 	must(t, err)
 	must(t, corp.ClickCard("lina", sent.ID, "submit", map[string][]string{"dish": {"b"}}))
+}
+
+func openApp(t *testing.T, corp *wecomtest.Corp) {
+	t.Helper()
+	must(t, agent.New(corp.Client(), wecomtest.AppAgentID).CreateMenu(t.Context(), agent.Menu{
+		agent.ClickButton{Name: "待办", Key: "todo"},
+		agent.LinkButton{Name: "制度", URL: "https://oa.yunshan.example/rules"},
+		agent.MiniProgramButton{Name: "食堂", AppID: "wxcanteen", PagePath: "pages/today"},
+	}))
+	must(t, corp.OpenApp("lina", wecomtest.AppAgentID))
+	for _, button := range []string{"待办", "制度", "食堂"} {
+		must(t, corp.PressButton("lina", wecomtest.AppAgentID, button))
+	}
 }
 
 func must(t *testing.T, err error) {

@@ -22,6 +22,10 @@ type Union[T any] struct {
 	Key     string
 	Shapes  map[string]Shape[T]
 	Unknown func(kind string, raw jsontext.Value) T
+
+	// Guess tells the kind of an object that has no text under the key, by its
+	// other keys. Nil means that such an object is unknown.
+	Guess func(object []byte) string
 }
 
 // As reads an object as an S, which must implement the interface T.
@@ -119,7 +123,11 @@ func unread(d *jsontext.Decoder) []byte {
 // Read reads an object, in one pass.
 func (u *Union[T]) Read(d *jsontext.Decoder) (T, error) {
 	ahead := unread(d)
-	shape, ok := u.Shapes[u.kind(ahead)]
+	kind := u.kind(ahead)
+	if whole := scan.New(ahead); kind == "" {
+		kind = u.guess(whole.Value())
+	}
+	shape, ok := u.Shapes[kind]
 	if !ok || isStrict(d) {
 		return u.readValue(d)
 	}
@@ -135,6 +143,9 @@ func (u *Union[T]) readValue(d *jsontext.Decoder) (v T, err error) {
 		return v, err
 	}
 	kind := u.kind(raw)
+	if kind == "" {
+		kind = u.guess(raw)
+	}
 	shape, ok := u.Shapes[kind]
 	if !ok {
 		return u.Unknown(kind, raw.Clone()), nil
@@ -206,6 +217,15 @@ func textAt(object []byte, path []string) string {
 		return string(text)
 	}
 	return ""
+}
+
+// guess tells the kind of an object without text under the key. Nothing is no
+// object.
+func (u *Union[T]) guess(object []byte) string {
+	if u.Guess == nil || len(object) == 0 {
+		return ""
+	}
+	return u.Guess(object)
 }
 
 // isStrict reports whether keys that no field takes are refused.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"reflect"
 	"testing"
 	"testing/iotest"
 
@@ -139,6 +140,31 @@ func TestAhead(t *testing.T) {
 			if a.text != want[i] || i < 4 && a.rest.N != i+1 {
 				t.Errorf("%s: %d is %+v", name, i, a)
 			}
+		}
+	}
+}
+
+// An object without text under the key is told by Guess, however it comes.
+func TestGuess(t *testing.T) {
+	u := kinds()
+	u.Guess = func(object []byte) string {
+		if bytes.Contains(object, []byte(`"r"`)) {
+			return "1"
+		}
+		return ""
+	}
+	const list = `[{"r":2},{"type":null,"r":3},{"type":"","r":4},{"x":[{"r":5}],"type":"label"},{"x":1},{"type":9,"r":6}]`
+	for name, r := range map[string]io.Reader{
+		"whole":        bytes.NewReader([]byte(list)),
+		"byte by byte": iotest.OneByteReader(bytes.NewReader([]byte(list))),
+	} {
+		var got []shape
+		if err := u.ReadList(jsontext.NewDecoder(r), &got); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		want := []shape{circle{2}, circle{3}, circle{4}, label{}, other{"", jsontext.Value(`{"x":1}`)}, other{"9", jsontext.Value(`{"type":9,"r":6}`)}}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %v, want %v", name, got, want)
 		}
 	}
 }

@@ -4,6 +4,7 @@ package all
 import (
 	"github.com/gowecom/wecom/internal/sim"
 	"github.com/gowecom/wecom/internal/sim/approvals"
+	"github.com/gowecom/wecom/internal/sim/apps"
 	"github.com/gowecom/wecom/internal/sim/attendance"
 	"github.com/gowecom/wecom/internal/sim/customers"
 	"github.com/gowecom/wecom/internal/sim/directory"
@@ -17,6 +18,7 @@ import (
 func Install(w *sim.World) {
 	media.Install(w)
 	directory.Install(w)
+	apps.Install(w)
 	messages.Install(w)
 	robots.Install(w)
 	customers.Install(w)
