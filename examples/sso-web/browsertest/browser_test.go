@@ -230,7 +230,33 @@ func (v *visitor) open(path string) {
 // pick logs in as a member on the corp's page.
 func (v *visitor) pick(name string) {
 	v.t.Helper()
-	v.do(chromedp.Click(chromedp.Search(`//li//a[contains(., "` + name + `")]`)))
+	v.clickOn(`[...document.querySelectorAll("li a")].find((a) => a.innerText.includes(` + strconv.Quote(name) + `))`)
+}
+
+func (v *visitor) click(selector string) {
+	v.t.Helper()
+	v.clickOn(`document.querySelector(` + strconv.Quote(selector) + `)`)
+}
+
+// clickOn moves the mouse to the element that a script finds, once the page has
+// loaded, and clicks there. Nodes that chromedp knows could be of the page before.
+func (v *visitor) clickOn(script string) {
+	v.t.Helper()
+	find := `(() => {
+		const e = ` + script + `;
+		if (document.readyState !== "complete" || !e) return [];
+		e.scrollIntoView({ block: "center" });
+		const r = e.getBoundingClientRect();
+		return [r.x + r.width / 2, r.y + r.height / 2];
+	})()`
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); {
+		if at, err := chromedp.Run(v.ctx, chromedp.Evaluate[[]float64](find)); err == nil && len(at) == 2 {
+			v.do(chromedp.MouseClickXY(at[0], at[1]))
+			return
+		}
+		v.do(chromedp.Sleep(50 * time.Millisecond))
+	}
+	v.t.Fatalf("at %s, there is no %s", v.location(), script)
 }
 
 // sees waits until an element shows a text.
@@ -308,7 +334,7 @@ func TestWithinWeCom(t *testing.T) {
 	if u := v.location(); u.Path != "/" || u.RawQuery != "" {
 		t.Errorf("the address shows %s", u)
 	}
-	v.do(chromedp.Click(chromedp.CSS(`[data-userid="wangwei"]`)))
+	v.click(`[data-userid="wangwei"]`)
 	v.sees("#simulated-wecom", "wangwei")
 	v.shoot("profile-phone")
 	if got := evaluate[string](v, `document.querySelector("#sdk").dataset.result`); got != "openUserProfile:ok" {
@@ -325,7 +351,8 @@ func TestOutsideWeCom(t *testing.T) {
 		t.Errorf("sent to %s", u)
 	}
 	v.shoot("weblogin-desktop")
-	v.do(chromedp.SendKeys(chromedp.CSS(`input[type=search]`), "财务部"))
+	v.click("input[type=search]")
+	v.do(chromedp.KeyEvent("财务部"))
 	v.pick("田野")
 	v.sees("h1", "田野")
 	v.sees("#department", "财务部")
@@ -402,7 +429,7 @@ func TestRefusedState(t *testing.T) {
 	query.Set("state", "forged")
 	v.open("/login?" + query.Encode())
 	v.sees("h1", "登录已失效")
-	v.do(chromedp.Click(chromedp.CSS("a.button")))
+	v.click("a.button")
 	v.sees("h1", "选择登录的成员")
 	v.pick("田野")
 	v.sees("h1", "田野")
@@ -436,7 +463,7 @@ func TestOutsiderIsRefused(t *testing.T) {
 	a := start(t)
 	v := newVisitor(t, a, inside, phone)
 	v.open("/")
-	v.do(chromedp.Click(chromedp.CSS(`a.aside`)))
+	v.click(`a.aside`)
 	v.sees("h1", "你没有权限使用此应用")
 	v.shoot("outsider-phone")
 }
@@ -454,9 +481,9 @@ func TestConsent(t *testing.T) {
 	v.do(chromedp.Navigate(login.String()))
 	v.pick("李娜")
 	v.sees("h1", "申请获取你的以下信息")
-	v.do(chromedp.Click(chromedp.CSS(`[value=mobile]`)))
+	v.click(`[value=mobile]`)
 	v.shoot("consent-phone")
-	v.do(chromedp.Click(chromedp.CSS("button")))
+	v.click("button")
 	v.sees("h1", "登录已失效") // this browser has not begun the login
 	if got := v.location(); got.Path != "/login" || got.Query().Get("code") == "" || got.Query().Get("state") != query.Get("state") {
 		t.Errorf("back at %s", got)
@@ -469,12 +496,12 @@ func TestLogout(t *testing.T) {
 	v.open("/")
 	v.pick("傅华")
 	v.sees("h1", "傅华")
-	v.do(chromedp.Click(chromedp.CSS("#logout")))
+	v.click("#logout")
 	v.sees("body", "已退出登录")
 	v.shoot("logout-phone")
 	if names := v.cookies(); strings.Contains(names, "wecom-session") {
 		t.Errorf("cookies %s", names)
 	}
-	v.do(chromedp.Click(chromedp.CSS("a")))
+	v.click("a")
 	v.sees("h1", "选择登录的成员")
 }
