@@ -75,7 +75,8 @@ type App struct {
 	Visible Range
 
 	// TrustedDomains (可信域名) are the hosts of pages that log visitors in and call
-	// the JS-SDK, with their ports. The default is any host.
+	// the JS-SDK, with their ports. The first one is that of the settings
+	// (redirect_domain). The default is any host.
 	TrustedDomains []string
 }
 

@@ -109,7 +109,7 @@ func Check(tx *sim.Tx, s Signature) error {
 	switch {
 	case i < 0:
 		return sim.Refuse(40093, "invalid signature")
-	case !trusts(signers[i], u.Host):
+	case !trusts(tx, signers[i], u.Host):
 		return sim.Refuse(80001, "invalid url domain")
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/apps"
 	"github.com/gowecom/wecom/internal/sim/customers"
 	"github.com/gowecom/wecom/internal/sim/directory"
 )
@@ -173,13 +174,14 @@ func notAlphanumeric(r rune) bool {
 // the browser comes back to.
 func (l *login) trusted(tx *sim.Tx) bool {
 	if l.app != nil {
-		return trusts(l.app, l.redirect.Host)
+		return trusts(tx, l.app, l.redirect.Host)
 	}
-	return slices.ContainsFunc(tx.Apps(), func(app *sim.App) bool { return !app.DirectorySync && trusts(app, l.redirect.Host) })
+	return slices.ContainsFunc(tx.Apps(), func(app *sim.App) bool { return !app.DirectorySync && trusts(tx, app, l.redirect.Host) })
 }
 
-func trusts(app *sim.App, host string) bool {
-	return len(app.TrustedDomains) == 0 || slices.ContainsFunc(app.TrustedDomains, func(d string) bool { return strings.EqualFold(d, host) })
+func trusts(tx *sim.Tx, app *sim.App, host string) bool {
+	domains := apps.TrustedDomains(tx, app)
+	return len(domains) == 0 || slices.ContainsFunc(domains, func(d string) bool { return strings.EqualFold(d, host) })
 }
 
 // enter logs a visitor in, and returns where the browser comes back to.
@@ -223,7 +225,7 @@ func identify(tx *sim.Tx) (any, error) {
 		return nil, sim.Refuse(42022, "code has been used")
 	case !tx.Now().Before(c.expires):
 		return nil, sim.Refuse(42003, "code expired")
-	case !trusts(tx.App, c.host):
+	case !trusts(tx, tx.App, c.host):
 		return nil, sim.Refuse(50001, "redirect_url unregistered")
 	}
 	c.isSpent = true

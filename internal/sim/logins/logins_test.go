@@ -9,9 +9,11 @@ import (
 	"time"
 
 	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/apps"
 	"github.com/gowecom/wecom/internal/sim/customers"
 	"github.com/gowecom/wecom/internal/sim/directory"
 	"github.com/gowecom/wecom/internal/sim/logins"
+	"github.com/gowecom/wecom/internal/sim/media"
 	"github.com/gowecom/wecom/internal/sim/simtest"
 )
 
@@ -32,7 +34,7 @@ func newWorld(t *testing.T) *sim.World {
 		cfg.Apps[0].TrustedDomains = []string{"app.example"}
 		cfg.Apps[1].TrustedDomains = []string{"other.example"}
 		cfg.Start = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
-	}, directory.Install, customers.Install, logins.Install)
+	}, media.Install, directory.Install, apps.Install, customers.Install, logins.Install)
 	w.In(directory.Seed)
 	w.In(customers.Seed)
 	return w
@@ -172,6 +174,23 @@ func TestPagesRefuse(t *testing.T) {
 	}
 	// Outside the range, a login without details is none of the app's secrets.
 	login(t, w, logins.Visit{UserID: "fuhua", URL: base})
+}
+
+// The trusted domain is one of the app's settings.
+func TestTrustedDomain(t *testing.T) {
+	w := newWorld(t)
+	code := login(t, w, logins.Visit{UserID: "lina", URL: base})
+	if got := simtest.MustCall(t, w, simtest.App, "GET /agent/get?agentid=1000002"); !strings.Contains(got, `"redirect_domain":"app.example"`) {
+		t.Errorf("settings %s", got)
+	}
+	simtest.MustCall(t, w, simtest.App, `POST /agent/set {"agentid":1000002,"redirect_domain":"new.example"}`)
+	if reply, got := simtest.Call(t, w, simtest.App, "GET /auth/getuserinfo?code="+code); got != 50001 {
+		t.Errorf("a code for the old domain: %s", reply)
+	}
+	if _, err := logins.Login.Do(w, logins.Visit{UserID: "lina", URL: base}); err == nil {
+		t.Error("the old domain is still trusted")
+	}
+	login(t, w, logins.Visit{UserID: "lina", URL: strings.Replace(base, "app.example", "new.example", 1)})
 }
 
 // visit opens a page as a browser does, without following where it leads.
