@@ -115,13 +115,15 @@ func serve(ctx context.Context, servers []server) error {
 	failed := make(chan error, len(servers))
 	for _, s := range servers {
 		h := &http.Server{Handler: s.handler, ReadHeaderTimeout: 5 * time.Second}
-		go func() { failed <- h.Serve(s.Listener) }()
-		defer func() { _ = h.Close() }()
+		stop := context.AfterFunc(ctx, func() { _ = h.Close() })
+		go func() {
+			defer stop()
+			failed <- h.Serve(s.Listener)
+		}()
 	}
-	select {
-	case <-ctx.Done():
+	err := <-failed
+	if ctx.Err() != nil {
 		return nil
-	case err := <-failed:
-		return err
 	}
+	return err
 }

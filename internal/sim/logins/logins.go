@@ -27,7 +27,6 @@ type state struct {
 	codes       map[string]*code
 	userTickets map[string]userTicket
 	jsTickets   map[string]*jsTicket // by the app's secret and the kind
-	issued      int                  // tickets
 }
 
 // A code is what a visitor comes back with.

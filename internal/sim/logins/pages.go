@@ -32,7 +32,7 @@ const (
 func showAuthorize(tx *sim.Tx) sim.Screen {
 	agent := strings.ToLower(tx.Header.Get("User-Agent"))
 	if !strings.Contains(agent, "wxwork") && !strings.Contains(agent, "micromessenger") {
-		return show(http.StatusOK, view{Title: "请在企业微信客户端打开链接"})
+		return show(view{Title: "请在企业微信客户端打开链接"})
 	}
 	return showLogin(tx, authorizePath)
 }
@@ -49,9 +49,9 @@ func showLogin(tx *sim.Tx, path string) sim.Screen {
 	visitor := Visitor{tx.Query.Get(memberParam), tx.Query.Get(customerParam)}
 	switch {
 	case visitor.UserID == "" && !tx.Query.Has(customerParam):
-		return show(http.StatusOK, l.pick(tx, page))
+		return show(l.pick(tx, page))
 	case visitor.UserID != "" && l.private && !tx.Query.Has(confirmParam):
-		return show(http.StatusOK, l.consent(tx, page, visitor.UserID))
+		return show(l.consent(tx, page, visitor.UserID))
 	}
 	address, err := l.enter(tx, visitor, tx.Query[allowParam])
 	if err != nil {
@@ -121,12 +121,12 @@ var pageSource string
 
 var pageTemplate = template.Must(template.New("page").Parse(pageSource))
 
-func show(status int, v view) sim.Screen {
+func show(v view) sim.Screen {
 	var b bytes.Buffer
 	if err := pageTemplate.Execute(&b, v); err != nil {
 		return sim.Screen{Status: http.StatusInternalServerError, Kind: "text/plain", Body: []byte(err.Error())}
 	}
-	return sim.Screen{Status: status, Body: b.Bytes()}
+	return sim.Screen{Body: b.Bytes()}
 }
 
 // refusals are what the page says of an errcode.
@@ -146,5 +146,5 @@ func refuse(err error) sim.Screen {
 	if text == "" {
 		text = msg
 	}
-	return show(http.StatusOK, view{Title: text, Text: string(slices.Concat([]byte("errcode "), sim.JSON(code), []byte("："+msg)))})
+	return show(view{Title: text, Text: string(slices.Concat([]byte("errcode "), sim.JSON(code), []byte("："+msg)))})
 }
