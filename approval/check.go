@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/internal/lenient"
 )
 
 // ErrMisfit means that a form does not fit its template; see [FieldError].
@@ -69,7 +71,7 @@ const (
 // option that does not exist, or a value that WeCom does not take, all of them
 // joined.
 func (t *Template) Check(form Application) error {
-	c := checker{}
+	c := checker{hideable: hideable(t.Content.Controls)}
 	c.fields(t.Content.Controls, form.Fields, "")
 	if c.files > maxFiles {
 		c.add("files", "", "the form has %d files, and WeCom takes %d at most", c.files, maxFiles)
@@ -82,6 +84,7 @@ func (t *Template) Check(form Application) error {
 type checker struct {
 	problems []error
 	files    int
+	hideable map[string]bool
 }
 
 func (c *checker) add(id, title, format string, args ...any) {
@@ -115,7 +118,6 @@ func (c *checker) fields(controls []Control, fields []Field, row string) {
 		}
 		byID[f.ID] = &fields[i]
 	}
-	hideable := hideable(controls)
 	for _, control := range controls {
 		if control.Kind == KindTips || control.Kind == KindFormula { // WeCom fills them in
 			continue
@@ -129,7 +131,7 @@ func (c *checker) fields(controls []Control, fields []Field, row string) {
 			problem = "it is missing; a row needs every control of the table, the empty ones too"
 		case f != nil && !isBlank(direct(f.Value)):
 			problem = c.value(control, direct(f.Value))
-		case bool(control.Required) && !hideable[control.ID]:
+		case bool(control.Required) && !c.hideable[control.ID]:
 			problem = "it is required and empty"
 		}
 		if problem != "" {
@@ -139,10 +141,11 @@ func (c *checker) fields(controls []Control, fields []Field, row string) {
 }
 
 // hideable returns the controls that a choice in another one may hide, where
-// being required means nothing.
+// being required means nothing. Either may stand in a table.
 func hideable(controls []Control) map[string]bool {
 	ids := map[string]bool{}
 	for _, control := range controls {
+		maps.Copy(ids, hideable(children(control)))
 		for _, relation := range configOf[SelectorConfig](control).Relations {
 			for _, related := range relation.Controls {
 				ids[related.ID] = true
@@ -176,7 +179,7 @@ func isBlank(v Value) bool {
 
 // configOf returns the configuration of a control, or none.
 func configOf[C Config](control Control) C {
-	config, _ := control.Config.(C)
+	config, _ := direct(control.Config).(C)
 	return config
 }
 
@@ -201,8 +204,10 @@ func (c *checker) value(control Control, v Value) string {
 	case Files:
 		c.files += len(v)
 	case Table:
-		for i, row := range v {
-			c.fields(configOf[TableConfig](control).Children, row.Fields, fmt.Sprintf("in row %d of %s: ", i+1, control.Title))
+		c.rows(control, v)
+	case UnknownValue:
+		if len(children(control)) > 0 {
+			c.rows(control, rows(v))
 		}
 	case DateRange:
 		return checkRange(v, configOf[DateRangeConfig](control))
@@ -212,6 +217,30 @@ func (c *checker) value(control Control, v Value) string {
 		return checkVacation(v, configOf[VacationConfig](control))
 	}
 	return ""
+}
+
+// rows checks what a control is made of.
+func (c *checker) rows(control Control, table Table) {
+	for i, row := range table {
+		c.fields(children(control), row.Fields, fmt.Sprintf("in row %d of %s: ", i+1, control.Title))
+	}
+}
+
+// children returns the controls that a control is made of. A configuration that
+// this package does not know is read as that of a table is.
+func children(control Control) []Control {
+	if unknown := configOf[UnknownConfig](control); len(unknown.Raw) > 0 {
+		var byKey map[string]struct {
+			Children []Control `json:"children"`
+		}
+		_, _ = lenient.Unmarshal(unknown.Raw, &byKey, nil) // what cannot be read has none
+		for _, config := range byKey {
+			if len(config.Children) > 0 {
+				return config.Children
+			}
+		}
+	}
+	return configOf[TableConfig](control).Children
 }
 
 func checkLine(s string) string {
@@ -319,6 +348,12 @@ func checkAttendance(v Attendance, config AttendanceConfig) string {
 }
 
 func checkVacation(v Vacation, config VacationConfig) string {
+	if problem := checkUnit(v.Type.Type, SelectOne); problem != "" {
+		return problem
+	}
+	if len(v.Type.Options) > 1 {
+		return "one type of leave can be chosen, not several"
+	}
 	if !slices.ContainsFunc(config.Items, func(i VacationItem) bool { return i.ID == v.VacationID() }) {
 		return fmt.Sprintf("it has no type of leave with id %d", v.VacationID())
 	}

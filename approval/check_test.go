@@ -1,8 +1,10 @@
 package approval_test
 
 import (
+	"encoding/json"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -95,6 +97,8 @@ func TestCheck(t *testing.T) {
 		"half day at eight":         {"Attendance-20", approval.Trip(shifted), "half days begin at 00:00 or 12:00"},
 		"another attendance":        {"Attendance-20", approval.Outing(halfDay), "it is for 出差, and this is 外出"},
 		"slice of an odd length":    {"Attendance-20", approval.Trip(halfDay, approval.Slice(day, time.Hour)), "the duration on 2026-11-23 is not a multiple of 12h0m0s"},
+		"two types of leave":        {"Vacation-21", approval.Vacation{Type: approval.Selector{Type: approval.SelectOne, Options: []approval.Option{{Key: "1"}, {Key: "2"}}}, Attendance: approval.Leave(1, halfDay).Attendance}, "one type of leave can be chosen"},
+		"leave of many types":       {"Vacation-21", approval.Vacation{Type: approval.ChooseAll("1"), Attendance: approval.Leave(1, halfDay).Attendance}, `and this one is "multi"`},
 		"unknown leave":             {"Vacation-21", approval.Leave(9, halfDay), "no type of leave with id 9"},
 		"leave that is a trip":      {"Vacation-21", approval.Vacation{Type: approval.Choose("1"), Attendance: approval.Trip(halfDay)}, "it is for 请假, and this is 出差"},
 		"leave that ends first":     {"Vacation-21", approval.Leave(1, approval.HalfDays(approval.Morning(day), approval.Morning(day.AddDate(0, 0, -2)))), "its end is not after"},
@@ -143,6 +147,79 @@ func TestCheckForm(t *testing.T) {
 	var problem *approval.FieldError
 	if err := template.Check(approval.Application{}); !errors.As(err, &problem) || problem.ID != "Text-01" || problem.Title != "文本" {
 		t.Errorf("the first problem is %+v", problem)
+	}
+}
+
+// The check sees into tables: files, and what an option hides.
+func TestCheckNested(t *testing.T) {
+	selector := approval.SelectorConfig{
+		Type: approval.SelectOne, Options: []approval.OptionConfig{{Key: "o"}},
+		Relations: []approval.OptionRelation{{Key: "o", Controls: []approval.RelatedControl{{ID: "inside"}, {ID: "outside"}}}},
+	}
+	template := func(config approval.Config) *approval.Template {
+		return &approval.Template{Content: approval.TemplateContent{Controls: []approval.Control{
+			{Kind: approval.KindText, ID: "outside", Required: true},
+			{Kind: approval.KindTable, ID: "table", Config: config},
+		}}}
+	}
+	children := approval.TableConfig{Children: []approval.Control{
+		{Kind: approval.KindSelector, ID: "s", Config: &selector},
+		{Kind: approval.KindText, ID: "inside", Required: true},
+		{Kind: approval.KindFile, ID: "files"},
+	}}
+	form := func(files ...string) approval.Application {
+		row := approval.Row{Fields: []approval.Field{{ID: "s", Value: approval.Choose("o")}, {ID: "inside"}, {ID: "files", Value: approval.Uploaded(files...)}}}
+		return approval.Application{Fields: []approval.Field{{ID: "table", Value: approval.Table{row, row}}}, Summary: []approval.Texts{approval.Chinese("x")}}
+	}
+	for _, config := range []approval.Config{children, &children} {
+		if err := template(config).Check(form("1", "2", "3")); err != nil {
+			t.Errorf("what a choice hides is required: %v", err)
+		}
+		if err := template(config).Check(form("1", "2", "3", "4")); err == nil || !strings.Contains(err.Error(), "8 files") {
+			t.Errorf("files in rows: %v", err)
+		}
+	}
+}
+
+// A kind of control that is not known yet is checked as a table is.
+func TestCheckUnknownNested(t *testing.T) {
+	var template approval.Template
+	var fields []approval.Field
+	if err := errors.Join(
+		json.Unmarshal([]byte(`{"template_content":{"controls":[{"property":{"control":"Group","id":"g","title":[{"text":"组","lang":"zh_CN"}]},"config":{"group":{"children":[
+			{"property":{"control":"Money","id":"m","title":[{"text":"金额","lang":"zh_CN"}],"require":1},"config":{}}]}}}]}}`), &template),
+		json.Unmarshal([]byte(`[{"control":"Group","id":"g","value":{"children":[{"list":[{"control":"Money","id":"m","value":{"new_money":"5"}}]},{"list":[{"control":"Money","id":"m","value":{"new_money":"x"}}]}]}}]`), &fields),
+	); err != nil {
+		t.Fatal(err)
+	}
+	form := approval.Application{Fields: fields, Summary: []approval.Texts{approval.Chinese("x")}}
+	if err := template.Check(form); err == nil || !strings.Contains(err.Error(), `金额 (m): in row 2 of 组: "x" is not a decimal number`) {
+		t.Errorf("err = %v", err)
+	}
+	template.Content.Controls[0].Config = nil
+	if err := template.Check(form); err != nil {
+		t.Errorf("a control of which nothing is known: %v", err)
+	}
+}
+
+// BenchmarkCheck checks a table of many rows.
+func BenchmarkCheck(b *testing.B) {
+	template := approval.Template{Content: approval.TemplateContent{Controls: []approval.Control{{
+		Kind: approval.KindTable, ID: "table", Config: approval.TableConfig{Children: []approval.Control{{Kind: approval.KindText, ID: "a"}, {Kind: approval.KindMoney, ID: "b"}}},
+	}}}}
+	for _, n := range []int{100, 1_000, 10_000} {
+		table := make(approval.Table, n)
+		for i := range table {
+			table[i].Fields = []approval.Field{{ID: "a", Value: approval.Text("x")}, {ID: "b", Value: approval.Money("5")}}
+		}
+		form := approval.Application{Fields: []approval.Field{{ID: "table", Value: table}}, Summary: []approval.Texts{approval.Chinese("x")}}
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			for b.Loop() {
+				if err := template.Check(form); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
 

@@ -87,7 +87,9 @@ type Comment struct {
 }
 
 // GetDetail returns a form. Files in it, and those of opinions and comments, are
-// downloaded as media; those of WeDrive (微盘) cannot be.
+// downloaded as media; those of WeDrive (微盘) cannot be. It fails with
+// [wecom.ErrNoApprovalPermission] if the app may not read the data of Approval,
+// and with [wecom.ErrInvalidApproval] for an unknown id.
 //
 // https://developer.work.weixin.qq.com/document/path/91983
 //

@@ -1,6 +1,9 @@
 package approval
 
 import (
+	"iter"
+	"slices"
+
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -69,15 +72,83 @@ var values = shapes[Value]{
 // one of that type:
 //
 //	reason, ok := approval.Find[approval.Textarea](detail.Form.Fields, "Textarea-2")
+//
+// It looks into tables too, where it returns the value of the first row that has
+// one; [FindAll] returns those of all rows. The parts of leave and of attendance go
+// by the id of their control: Find[DateRange] is the time of a [Vacation].
 func Find[V Value](fields []Field, id string) (V, bool) {
+	for v := range found[V](fields, id) {
+		return v, true
+	}
 	var none V
+	return none, false
+}
+
+// FindAll returns the values of the control with the given id that have the type,
+// in the order of the rows: a control of a table has one in each row.
+func FindAll[V Value](fields []Field, id string) []V { return slices.Collect(found[V](fields, id)) }
+
+// found yields the values of a control, wherever it stands.
+func found[V Value](fields []Field, id string) iter.Seq[V] {
+	return func(yield func(V) bool) {
+		walk(fields, func(f Field) bool {
+			if f.ID != id {
+				return true
+			}
+			if v, ok := f.Value.(V); ok {
+				return yield(v)
+			}
+			for _, part := range parts(direct(f.Value)) {
+				if v, ok := part.(V); ok {
+					return yield(v)
+				}
+			}
+			return true
+		})
+	}
+}
+
+// walk visits fields and what is nested in them, until visit returns false.
+func walk(fields []Field, visit func(Field) bool) bool {
 	for _, f := range fields {
-		if f.ID == id {
-			v, ok := f.Value.(V)
-			return v, ok
+		if !visit(f) {
+			return false
+		}
+		for _, row := range rows(direct(f.Value)) {
+			if !walk(row.Fields, visit) {
+				return false
+			}
 		}
 	}
-	return none, false
+	return true
+}
+
+// rows returns the rows of controls that a value is made of. What this package does
+// not know is read as a table is.
+func rows(v Value) Table {
+	switch v := v.(type) {
+	case Table:
+		return v
+	case UnknownValue:
+		var in struct {
+			Rows Table `json:"children"`
+		}
+		if _, err := lenient.Unmarshal(v.Raw, &in, nil); err == nil {
+			return in.Rows
+		}
+	}
+	return nil
+}
+
+// parts returns a value and the values of other kinds that it is made of.
+func parts(v Value) []Value {
+	switch v := v.(type) {
+	case Vacation:
+		return append([]Value{v, v.Type}, parts(v.Attendance)...)
+	case Attendance:
+		return []Value{v, v.Range}
+	}
+	return []Value{v}
 }
 
 // MarshalJSON writes the value with the key of its kind.

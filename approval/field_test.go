@@ -3,6 +3,8 @@ package approval_test
 import (
 	"encoding/json"
 	"os"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -233,6 +235,75 @@ func TestFind(t *testing.T) {
 		if m, ok := approval.Find[approval.Money](list, id); ok || m != "" {
 			t.Errorf("%s is %q, %t", id, m, ok)
 		}
+	}
+}
+
+// Controls that stand within controls are found as others are.
+func TestFindNested(t *testing.T) {
+	var list []approval.Field
+	err := json.Unmarshal([]byte(`[
+		{"control":"Table","id":"Table-1","value":{"children":[
+			{"list":[{"control":"Text","id":"Text-1","value":{"text":""}},{"control":"Money","id":"Money-1","value":{"text":"odd"}}]},
+			{"list":[{"control":"Money","id":"Money-1","value":{"new_money":"12.50"}},{"control":"File","id":"File-1","value":{"files":[{"file_id":"M1"}]}}]},
+			{"list":[{"control":"Money","id":"Money-1","value":{"new_money":"7.00"}},
+				{"control":"Table","id":"Table-2","value":{"children":[{"list":[{"control":"Number","id":"Number-1","value":{"new_number":"3"}}]}]}}]}]}},
+		{"control":"Group","id":"Group-1","value":{"children":[{"list":[{"control":"Textarea","id":"Textarea-1","value":{"text":"说明"}}]}]}},
+		{"control":"Vacation","id":"Vacation-1","value":{"vacation":{"selector":{"type":"single","options":[{"key":"3"}]},
+			"attendance":{"type":1,"date_range":{"type":"hour","new_begin":1763600400,"new_end":1763604000,"new_duration":3600}}}}},
+		{"control":"Attendance","id":"Attendance-1","value":{"attendance":{"type":4,"date_range":{"type":"hour","new_begin":1763600400,"new_end":1763607600,"new_duration":7200}}}}
+	]`), &list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list[0].Value.(approval.Table)[0].Fields[1].Value = nil // a row that is not filled in
+	if v, ok := approval.Find[approval.Money](list, "Money-1"); !ok || v != "12.50" {
+		t.Errorf("money: %q, %t", v, ok)
+	}
+	if v := approval.FindAll[approval.Money](list, "Money-1"); !slices.Equal(v, []approval.Money{"12.50", "7.00"}) {
+		t.Errorf("all money: %q", v)
+	}
+	if v, ok := approval.Find[approval.Number](list, "Number-1"); !ok || v != "3" {
+		t.Errorf("a table in a table: %q, %t", v, ok)
+	}
+	if v, ok := approval.Find[approval.Textarea](list, "Textarea-1"); !ok || v != "说明" {
+		t.Errorf("a kind that is not known: %q, %t", v, ok)
+	}
+	if v, ok := approval.Find[approval.Files](list, "File-1"); !ok || v[0].ID != "M1" {
+		t.Errorf("files: %v, %t", v, ok)
+	}
+	if v, ok := approval.Find[approval.DateRange](list, "Vacation-1"); !ok || v.Duration.Duration != time.Hour {
+		t.Errorf("the time of leave: %v, %t", v, ok)
+	}
+	if v, ok := approval.Find[approval.Selector](list, "Vacation-1"); !ok || v.Options[0].Key != "3" {
+		t.Errorf("the type of leave: %v, %t", v, ok)
+	}
+	if v, ok := approval.Find[approval.Vacation](list, "Vacation-1"); !ok || v.VacationID() != 3 {
+		t.Errorf("leave: %v, %t", v, ok)
+	}
+	if v, ok := approval.Find[approval.DateRange](list, "Attendance-1"); !ok || v.Duration.Duration != 2*time.Hour {
+		t.Errorf("the time of overtime: %v, %t", v, ok)
+	}
+	if got := list[1].Text(); got != "说明" {
+		t.Errorf("a kind that is not known, in words: %q", got)
+	}
+	if v := approval.FindAll[approval.Money](list, "Text-1"); v != nil {
+		t.Errorf("money in a text: %v", v)
+	}
+}
+
+// BenchmarkFind looks for the last control of a table.
+func BenchmarkFind(b *testing.B) {
+	for _, n := range []int{100, 1_000, 10_000} {
+		table := make(approval.Table, n)
+		for i := range table {
+			table[i].Fields = []approval.Field{{ID: "Text-1", Value: approval.Text("x")}, {ID: "Money-1", Value: approval.Money("5")}}
+		}
+		list := []approval.Field{{ID: "Table-1", Value: table}, {ID: "Text-9", Value: approval.Text("x")}}
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			for b.Loop() {
+				approval.Find[approval.Text](list, "Text-9")
+			}
+		})
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 // their names, or else ids; days as 2026-11-20; leave as 年假 2026-11-20 上午 至
 // 2026-11-20 下午 1天. A table is its rows, each with the titles of its controls.
 // Times are in UTC+8, or in the zone of whoever filled in the form, with its name.
-// A value of an unknown kind is its JSON.
+// A value of an unknown kind is its rows, or its JSON if it has none.
 func (f Field) Text() string {
 	v := direct(f.Value)
 	if v == nil {
@@ -157,8 +157,10 @@ func (b BankAccount) text() string {
 	return words(kind, b.Name, b.Number, b.Bank.Name, b.Bank.Branch, b.Remark)
 }
 
-func (p PhoneNumber) text() string  { return words(string(p.Area), string(p.Number)) }
-func (u UnknownValue) text() string { return string(u.Raw) }
+func (p PhoneNumber) text() string { return words(string(p.Area), string(p.Number)) }
+
+// text shows rows as those of a table.
+func (u UnknownValue) text() string { return cmp.Or(rows(u).text(), string(u.Raw)) }
 
 // joined joins the texts of a list that are not empty.
 func joined[T any](list []T, separator string, text func(T) string) string {

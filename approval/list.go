@@ -80,10 +80,12 @@ type FormIDPage struct {
 	NextCursor string   `json:"new_next_cursor"` // empty on the last page
 }
 
-// ListFormIDs returns a page of the ids (审批单号) of forms that were submitted in
-// a time of at most 31 days. An app sees the forms of members in its visible
-// range. It fails with [wecom.ErrNarrowTimeRange] if there are too many forms in
-// the time. [Service.AllFormIDs] has no limits.
+// ListFormIDs returns a page of the ids (审批单号) of forms that were
+// submitted in a time of at most 31 days. An app sees the forms of members in its
+// visible range. It fails with [wecom.ErrNarrowTimeRange] if there are too many
+// forms in the time, with [wecom.ErrNoApprovalPermission] if the app may not read
+// the data of Approval, and with [wecom.ErrInvalidApproval] if the query is
+// wrong. [Service.AllFormIDs] has no limits.
 //
 // https://developer.work.weixin.qq.com/document/path/91816
 //

@@ -1,10 +1,13 @@
 package approval_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -266,4 +269,54 @@ func TestAllDetailsStops(t *testing.T) {
 			t.Errorf("%d calls, want 8", n)
 		}
 	})
+}
+
+// BenchmarkAllFormIDs lists forms of many pages without a network.
+func BenchmarkAllFormIDs(b *testing.B) {
+	for _, n := range []int{1_000, 10_000, 100_000} {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			client, err := wecom.NewClient("ww", "secret", wecom.WithoutRateLimits(), wecom.WithHTTPClient(&http.Client{Transport: &formPages{forms: n}}))
+			if err != nil {
+				b.Fatal(err)
+			}
+			day := time.Date(2026, 11, 1, 0, 0, 0, 0, wecom.Beijing)
+			b.ReportAllocs()
+			for b.Loop() {
+				count := 0
+				for _, err := range approval.New(client).AllFormIDs(context.Background(), approval.FormQuery{From: day, To: day.AddDate(0, 0, 30)}) {
+					if err != nil {
+						b.Fatal(err)
+					}
+					count++
+				}
+				if count != n {
+					b.Fatalf("%d of %d forms", count, n)
+				}
+			}
+		})
+	}
+}
+
+// formPages answers with the ids of so many forms, 100 a page, and hands out
+// tokens.
+type formPages struct{ forms, given int }
+
+func (p *formPages) RoundTrip(r *http.Request) (*http.Response, error) {
+	reply := []byte(`{"errcode":0,"errmsg":"ok","access_token":"T","expires_in":7200}`)
+	if r.URL.Path == listPath {
+		_ = r.Body.Close()
+		reply = []byte(`{"errcode":0,"errmsg":"ok","sp_no_list":[`)
+		for i := range 100 {
+			if i > 0 {
+				reply = append(reply, ',')
+			}
+			reply = fmt.Appendf(reply, `"%d"`, 202611010001+p.given+i)
+		}
+		if p.given += 100; p.given < p.forms {
+			reply = fmt.Appendf(reply, `],"new_next_cursor":"%d"}`, p.given)
+		} else {
+			reply, p.given = append(reply, "]}"...), 0
+		}
+	}
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Request: r, Body: io.NopCloser(bytes.NewReader(reply))}, nil
 }

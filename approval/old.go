@@ -188,7 +188,8 @@ type OldPage struct {
 
 // ListOldForms returns a page of forms, of at most 100: the limit of the page is
 // ignored. WeCom no longer maintains this interface and wants the secret of
-// Approval itself; prefer [Service.AllDetails].
+// Approval itself; prefer [Service.AllDetails]. A wrong query is a
+// [wecom.ErrInvalidApproval].
 //
 // https://developer.work.weixin.qq.com/document/path/91530
 //

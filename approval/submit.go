@@ -97,11 +97,13 @@ func (a Application) MarshalJSON() ([]byte, error) {
 }
 
 // Submit files an application in the name of its creator, and returns the id of
-// the form (审批单号). It fails with [wecom.ErrInvalidApproval] if a value does not
-// fit its control, with [wecom.ErrAttendanceConflict] if its times overlap another
-// form of the member, and with [wecom.ErrNoApprovalPermission] if the creator
-// cannot see the app. Punch corrections (打卡补卡) and changes of shift (调班)
-// cannot be submitted.
+// the form (审批单号). It fails with [wecom.ErrInvalidApproval] if a value
+// does not fit its control, with [wecom.ErrAttendanceConflict] if its times
+// overlap another form of the member, with [wecom.ErrNoApprovalPermission] if the
+// app may not use Approval, or if the creator is outside the visible range of
+// Approval or of the app, and with [wecom.ErrApprovalDisabled] if Approval is
+// disabled. Punch corrections (打卡补卡) and changes of shift (调班) cannot
+// be submitted.
 //
 // A form that is submitted twice exists twice, so the client never repeats this
 // call after it may have run. After an error that leaves this open (a timeout, a

@@ -55,7 +55,9 @@ type wireTemplate struct {
 }
 
 // CreateTemplate creates a template with the default flow, and returns its id. It
-// fails with [wecom.ErrInvalidTemplate] if a control is wrong.
+// fails with [wecom.ErrInvalidTemplate] if a control is wrong, with
+// [wecom.ErrTemplateForbidden] if the app may not manage templates, and with
+// [wecom.ErrTemplateLimit] if the corp has too many.
 //
 // https://developer.work.weixin.qq.com/document/path/97437
 //
@@ -68,7 +70,9 @@ func (s *Service) CreateTemplate(ctx context.Context, in TemplateCreate) (id str
 
 // UpdateTemplate replaces the name and all controls of a template that the app
 // created. Its flow is unchanged. It fails with [wecom.ErrTemplateLocked] if the
-// template has a print format of its own.
+// template has a print format of its own, with [wecom.ErrTemplateForbidden] if
+// the app may not manage it, and with [wecom.ErrInvalidTemplate] if a control is
+// wrong.
 //
 // https://developer.work.weixin.qq.com/document/path/97438
 //

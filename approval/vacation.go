@@ -106,7 +106,8 @@ type MonthDay struct {
 	Day   int64 `json:"day"`
 }
 
-// ListVacationTypes returns the types of leave that the corp has.
+// ListVacationTypes returns the types of leave that the corp has. It fails with
+// [wecom.ErrNoAttendancePermission] if the app may not use the data of leave.
 //
 // https://developer.work.weixin.qq.com/document/path/93375
 //
@@ -127,7 +128,9 @@ type VacationBalance struct {
 	Granted  wecom.Seconds `json:"real_assignduration"` // prorated by the time that the member was there
 }
 
-// ListVacationBalances returns how much leave a member has, by type.
+// ListVacationBalances returns how much leave a member has, by type. It fails
+// with [wecom.ErrNoAttendancePermission] if the app may not use the data of
+// leave.
 //
 // https://developer.work.weixin.qq.com/document/path/93376
 //
@@ -152,7 +155,8 @@ type VacationBalanceUpdate struct {
 }
 
 // UpdateVacationBalance replaces how much leave of a type a member has. It fails
-// with wecom.Code(301098) if the type is not for this member.
+// with [wecom.ErrVacationScope] if the type is not for this member, and with
+// [wecom.ErrNoAttendancePermission] if the app may not use the data of leave.
 //
 // https://developer.work.weixin.qq.com/document/path/93377
 //

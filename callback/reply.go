@@ -8,6 +8,7 @@ import (
 
 	"github.com/gowecom/wecom/events"
 	"github.com/gowecom/wecom/internal/eventxml"
+	"github.com/gowecom/wecom/internal/union"
 	"github.com/gowecom/wecom/message"
 )
 
@@ -143,10 +144,10 @@ func (r NewsReply) check() error {
 }
 
 func (r CardReply) check() error {
-	if r.Card == nil {
+	if union.IsNil(r.Card) {
 		return errors.New("the card is nil")
 	}
-	return r.Card.Check()
+	return r.Card.CheckUpdate()
 }
 
 func titled(what, title, description string) error {

@@ -28,7 +28,8 @@ const (
 // ListDeviceRecords returns the punches of at most 100 members at attendance
 // machines within a month, both ends included. Punches by phone are not among
 // them. Userids that do not exist are ignored. [Service.AllDeviceRecords] has no
-// limits.
+// limits. Other numbers of members are a [wecom.ErrTooManyCheckinUsers], longer
+// times a [wecom.ErrTimeRangeTooLong].
 //
 // https://developer.work.weixin.qq.com/document/path/94126
 //

@@ -54,6 +54,8 @@ const (
 
 // ListRecords returns the punches of at most 100 members between two moments at
 // most 30 days apart, both included. [Service.AllRecords] has no such limits.
+// Other numbers of members are a [wecom.ErrTooManyCheckinUsers], longer times a
+// [wecom.ErrTimeRangeTooLong].
 //
 // https://developer.work.weixin.qq.com/document/path/90262
 //
@@ -123,6 +125,7 @@ const (
 
 // CreateRecords creates at most 200 punches. It replaces a punch of an approved
 // form (审批打卡) at the same point. Only self-built apps may.
+// [Service.CreateAllRecords] takes any number.
 //
 // https://developer.work.weixin.qq.com/document/path/99647
 //
@@ -130,6 +133,24 @@ const (
 //wecom:limit 60/min
 func (s *Service) CreateRecords(ctx context.Context, records ...RecordCreate) error {
 	return s.client.Post(ctx, "/cgi-bin/checkin/add_checkin_record", call.Body{"records": records}, nil)
+}
+
+// recordsPerCall is how many punches WeCom takes at once.
+const recordsPerCall = 200
+
+// CreateAllRecords is [Service.CreateRecords] for any number of punches: 200 a
+// call, one call after the other, within the quota. On an error it returns those
+// that it has not created, to go on with. The first 200 of them may exist all the
+// same if their call failed without a reply.
+func (s *Service) CreateAllRecords(ctx context.Context, records []RecordCreate) (rest []RecordCreate, err error) {
+	for len(records) > 0 {
+		n := min(recordsPerCall, len(records))
+		if err := s.CreateRecords(ctx, records[:n]...); err != nil {
+			return records, err
+		}
+		records = records[n:]
+	}
+	return nil, nil
 }
 
 // A Correction says when a member really punched (补卡).

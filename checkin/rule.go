@@ -14,40 +14,43 @@ import (
 // A Rule says who must punch when and where (打卡规则). ListMemberRules leaves
 // out Method and all from Scope on.
 type Rule struct {
-	ID                   int64         `json:"groupid"`
-	Type                 RuleType      `json:"grouptype"`
-	Name                 string        `json:"groupname"`
-	SyncHolidays         bool          `json:"sync_holidays"` // public holidays are days off
-	NeedPhoto            bool          `json:"need_photo"`
-	AllowLocalPhotos     bool          `json:"note_can_use_local_pic"` // in notes
-	AllowPunchOnDaysOff  bool          `json:"allow_checkin_offworkday"`
-	AllowCorrections     bool          `json:"allow_apply_offworkday"`   // forms for missed punches (补卡)
-	MaxCorrections       int           `json:"allow_apply_bk_cnt"`       // a month; -1 for any number
-	CorrectionDays       int           `json:"allow_apply_bk_day_limit"` // how late, 1 is the same day; -1 for any time
-	CorrectionsUntil     int           `json:"buka_limit_next_month"`    // no more from this day of the next month on; -1 for any time
-	ForbiddenCorrections Corrections   `json:"buka_restriction"`
-	Days                 []WeekDays    `json:"checkindate"` // of fixed hours
-	SpecialWorkdays      []SpecialDay  `json:"spe_workdays"`
-	SpecialDaysOff       []SpecialDay  `json:"spe_offdays"`
-	WiFi                 []WiFi        `json:"wifimac_infos"`
-	Locations            []Location    `json:"loc_infos"`
-	Schedules            []Schedule    `json:"schedulelist"` // of rules with shifts
-	DayChanges           wecom.Seconds `json:"span_day_time"`
-	StandardWork         wecom.Seconds `json:"standard_work_duration"` // of free hours; negative for any
-	ApprovalPunches      bool          `json:"open_sp_checkin"`        // 审批打卡; true where WeCom does not say
-	PunchMode            PunchMode     `json:"checkin_method_type"`
-	Method               PunchMethod   `json:"type"`
-	Scope                Scope         `json:"range"`
-	ExemptUserIDs        []string      `json:"white_users"` // need not punch
-	Reporters            Reporters     `json:"reporterinfo"`
-	Overtime             RuleOvertime  `json:"ot_info"`
-	OutOfRange           OutOfRange    `json:"option_out_range"`
-	DetectFace           bool          `json:"use_face_detect"`
-	DetectLiveFace       bool          `json:"open_face_live_detect"`
-	OffWorkInterval      wecom.Seconds `json:"offwork_interval_time"` // from the punch at the beginning to that at the end
-	CreatorID            string        `json:"create_userid"`
-	UpdaterID            string        `json:"update_userid"`
-	CreatedAt            wecom.Time    `json:"create_time"`
+	ID                   int64              `json:"groupid"`
+	Type                 RuleType           `json:"grouptype"`
+	Name                 string             `json:"groupname"`
+	SyncHolidays         bool               `json:"sync_holidays"` // public holidays are days off
+	NeedPhoto            bool               `json:"need_photo"`
+	AllowLocalPhotos     bool               `json:"note_can_use_local_pic"` // in notes
+	AllowPunchOnDaysOff  bool               `json:"allow_checkin_offworkday"`
+	AllowCorrections     bool               `json:"allow_apply_offworkday"`   // forms for missed punches (补卡)
+	MaxCorrections       int                `json:"allow_apply_bk_cnt"`       // a month; -1 for any number
+	CorrectionDays       int                `json:"allow_apply_bk_day_limit"` // how late, 1 is the same day; -1 for any time
+	CorrectionsUntil     int                `json:"buka_limit_next_month"`    // no more from this day of the next month on; -1 for any time
+	ForbiddenCorrections Corrections        `json:"buka_restriction"`
+	Days                 []WeekDays         `json:"checkindate"` // of fixed hours
+	SpecialWorkdays      []SpecialDay       `json:"spe_workdays"`
+	SpecialDaysOff       []SpecialDay       `json:"spe_offdays"`
+	WiFi                 []WiFi             `json:"wifimac_infos"`
+	Locations            []Location         `json:"loc_infos"`
+	Schedules            []Schedule         `json:"schedulelist"` // of rules with shifts
+	DayChanges           wecom.Seconds      `json:"span_day_time"`
+	StandardWork         wecom.Seconds      `json:"standard_work_duration"` // of free hours; negative for any
+	ApprovalPunches      bool               `json:"open_sp_checkin"`        // 审批打卡; true where WeCom does not say
+	PunchMode            PunchMode          `json:"checkin_method_type"`
+	Method               PunchMethod        `json:"type"`
+	Scope                Scope              `json:"range"`
+	ExemptUserIDs        []string           `json:"white_users"` // need not punch
+	Reporters            Reporters          `json:"reporterinfo"`
+	Overtime             RuleOvertime       `json:"ot_info"`    // zero where WeCom shows OvertimeSettings instead
+	OvertimeSettings     *Overtime          `json:"ot_info_v2"` // as RuleSettings sets it; nil where WeCom shows Overtime
+	OutOfRange           OutOfRange         `json:"option_out_range"`
+	DetectFace           bool               `json:"use_face_detect"`
+	DetectLiveFace       bool               `json:"open_face_live_detect"`
+	OffWorkInterval      wecom.Seconds      `json:"offwork_interval_time"` // from the punch at the beginning to that at the end
+	SyncOutings          bool               `json:"sync_out_checkin"`      // punches outside (外出打卡) count as those of work
+	CorrectionReminder   CorrectionReminder `json:"buka_remind"`
+	CreatorID            string             `json:"create_userid"`
+	UpdaterID            string             `json:"update_userid"`
+	CreatedAt            wecom.Time         `json:"create_time"`
 }
 
 // UnmarshalJSONFrom reads the rule of a member too, in which WeCom names the last

@@ -73,7 +73,9 @@ type RuleUpdate struct {
 
 // CreateRule creates a rule. WeCom does not tell its id: find it by its name with
 // [Service.ListRules]. It fails with [wecom.ErrCheckinRuleConflict] if somebody
-// in the scope is under another rule already.
+// in the scope is under another rule already, with [wecom.ErrInvalidCheckinRule]
+// if a part of the rule is wrong, and with [wecom.ErrCheckinRuleParts] if parts do
+// not go together; WeCom's message names the part.
 //
 // https://developer.work.weixin.qq.com/document/path/98041
 //
@@ -89,7 +91,7 @@ type ruleBody struct {
 }
 
 // UpdateRule changes a rule that the same app created; others fail with
-// [wecom.ErrCheckinRuleNotOwned]. WeCom takes an empty list for none given, so
+// [wecom.ErrCheckinRuleNotOwned]. It fails as [Service.CreateRule] does, too. WeCom takes an empty list for none given, so
 // lists that are to be cleared are cleared by a second call, of
 // [Service.ClearRule]. If that fails the first one has taken place, and both can
 // be repeated. Lists that WeCom cannot clear are refused if they are empty and
@@ -157,7 +159,9 @@ const (
 	ClearLocations       RuleList = 4
 )
 
-// ClearRule empties lists of a rule that the same app created.
+// ClearRule empties lists of a rule that the same app created. Others fail with
+// [wecom.ErrCheckinRuleNotOwned]. A rule that is left with neither WiFi nor
+// locations is a [wecom.ErrInvalidCheckinRule].
 //
 // https://developer.work.weixin.qq.com/document/path/98041
 //
@@ -167,7 +171,8 @@ func (s *Service) ClearRule(ctx context.Context, id int64, effectiveNow bool, li
 	return s.client.Post(ctx, "/cgi-bin/checkin/clear_checkin_option_array_field", body, nil)
 }
 
-// DeleteRule deletes a rule that the same app created.
+// DeleteRule deletes a rule that the same app created. Others fail with
+// [wecom.ErrCheckinRuleNotOwned].
 //
 // https://developer.work.weixin.qq.com/document/path/98041
 //

@@ -2,9 +2,12 @@ package checkin_test
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/checkin"
@@ -146,5 +149,24 @@ func TestUpdateRuleRefused(t *testing.T) {
 	}
 	if calls := corp.Calls(""); len(calls) != 0 {
 		t.Errorf("%d calls", len(calls))
+	}
+}
+
+// What a rule is written with is read again, under the same keys.
+func TestRulesAreReadAsWritten(t *testing.T) {
+	written, err := json.Marshal(document(t, "rule_add.json")["group"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	rule, _ := apitest.Read[checkin.Rule](t, string(written))
+	read, err := json.Marshal(rule)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if lost := missing("group", parse(t, written), parse(t, read)); len(lost) > 0 {
+		t.Errorf("lost: %q", lost)
+	}
+	if diff := cmp.Diff(settings().Overtime, rule.OvertimeSettings); diff != "" {
+		t.Errorf("overtime (-want +got):\n%s", diff)
 	}
 }

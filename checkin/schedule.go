@@ -1,8 +1,10 @@
 package checkin
 
 import (
+	"cmp"
 	"context"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/gowecom/wecom"
@@ -77,6 +79,7 @@ type ScheduleUpdate struct {
 
 // UpdateSchedules gives members of a rule with shifts their shifts in a month.
 // Only days in the future can be updated: otherwise [wecom.ErrInvalidSchedule].
+// [Service.UpdateAllSchedules] takes any number, in any months.
 //
 // https://developer.work.weixin.qq.com/document/path/93385
 //
@@ -85,3 +88,40 @@ type ScheduleUpdate struct {
 func (s *Service) UpdateSchedules(ctx context.Context, ruleID int64, month YearMonth, shifts ...ScheduleUpdate) error {
 	return s.client.Post(ctx, "/cgi-bin/checkin/setcheckinschedulist", call.Body{"groupid": ruleID, "yearmonth": month, "items": shifts}, nil)
 }
+
+// A DayScheduleUpdate gives a member a shift on a day.
+type DayScheduleUpdate struct {
+	UserID     string
+	Day        time.Time // any moment of it
+	ScheduleID int64     // one of the rule's; RestShift for a day off
+}
+
+// shiftsPerCall is how many shifts a call sets. WeCom names no limit.
+const shiftsPerCall = 1000
+
+// UpdateAllSchedules is [Service.UpdateSchedules] for any number of shifts in any
+// months: 1,000 shifts of one month a call, one call after the other, within the
+// quota. On an error it returns those that it has not set, to go on with. It is
+// safe to repeat.
+func (s *Service) UpdateAllSchedules(ctx context.Context, ruleID int64, shifts []DayScheduleUpdate) (rest []DayScheduleUpdate, err error) {
+	rest = slices.Clone(shifts)
+	slices.SortStableFunc(rest, func(a, b DayScheduleUpdate) int { return cmp.Compare(s.monthOf(a.Day), s.monthOf(b.Day)) })
+	for len(rest) > 0 {
+		month := s.monthOf(rest[0].Day)
+		var part []ScheduleUpdate
+		for _, u := range rest[:min(shiftsPerCall, len(rest))] {
+			if s.monthOf(u.Day) != month {
+				break
+			}
+			part = append(part, ScheduleUpdate{u.UserID, u.Day.In(s.days.location()).Day(), u.ScheduleID})
+		}
+		if err := s.UpdateSchedules(ctx, ruleID, month, part...); err != nil {
+			return rest, err
+		}
+		rest = rest[len(part):]
+	}
+	return nil, nil
+}
+
+// monthOf returns the month of a moment in the corp's zone.
+func (s *Service) monthOf(t time.Time) YearMonth { return MonthOf(t.In(s.days.location())) }

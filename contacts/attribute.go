@@ -2,6 +2,8 @@ package contacts
 
 import (
 	"cmp"
+	"errors"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -176,6 +178,14 @@ func (a *Attributes) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, a)
 // ExternalAttributes are the attributes that a member shows to people outside
 // the corp (对外属性, external_attr).
 type ExternalAttributes []Attribute
+
+// MarshalJSON writes a list.
+func (a ExternalAttributes) MarshalJSON() ([]byte, error) {
+	if slices.ContainsFunc(a, func(one Attribute) bool { return union.IsNil(one) }) {
+		return nil, errors.New("an attribute is nil")
+	}
+	return json.Marshal([]Attribute(a))
+}
 
 // UnmarshalJSONFrom reads a list.
 func (a *ExternalAttributes) UnmarshalJSONFrom(d *jsontext.Decoder) error {

@@ -66,7 +66,8 @@ func (s *Service) CreateChat(ctx context.Context, in ChatCreate) (string, error)
 }
 
 // UpdateChat changes a group chat that the app has created. A corp makes at most
-// 1,000 changes an hour.
+// 1,000 changes an hour. It fails with [wecom.ErrAppChatNotFound] or
+// [wecom.ErrAppChatNotOwned].
 //
 // https://developer.work.weixin.qq.com/document/path/98913
 //
@@ -100,8 +101,9 @@ type ChatOptions struct {
 // SendToChat sends content to a group chat that the app has created. A corp
 // reaches 20,000 members a minute, and 150,000 an hour, 350,000 if it is
 // middle-sized or 700,000 if it is large: a message counts once for every member
-// of its chat. WeCom drops messages without an error beyond 200 a minute or 10,000 a day
-// from one app to one member.
+// of its chat. WeCom drops messages without an error beyond 200 a minute or
+// 10,000 a day from one app to one member. It fails with
+// [wecom.ErrAppChatNotFound] or [wecom.ErrAppChatNotOwned].
 //
 // https://developer.work.weixin.qq.com/document/path/90248
 //
@@ -122,7 +124,7 @@ type chatRequest struct {
 }
 
 func (r *chatRequest) check() error {
-	if r.content == nil {
+	if union.IsNil(r.content) {
 		return errNoContent
 	}
 	return cmp.Or(r.safe.checkNotCorpOnly(), r.content.checkChat())
@@ -141,5 +143,5 @@ func (s Safe) checkNotCorpOnly() error {
 	if s == CorpOnly {
 		return errors.New("only MPNews to members can be CorpOnly: use Confidential")
 	}
-	return nil
+	return oneOf("Safe", s, Shareable, Confidential)
 }

@@ -78,12 +78,13 @@ type Video struct {
 	Description string `json:"description,omitzero"` // at most 512 bytes
 }
 
-// TextCard is a card with a title, a description and a link. Its title has at
-// most 128 characters to members, and 128 bytes elsewhere; its description 512.
+// TextCard is a card with a title, a description and a link, which are required.
+// The title has at most 128 characters to members, and 128 bytes elsewhere; the
+// description 512.
 type TextCard struct {
 	Title       string `json:"title"`
 	Description string `json:"description"`     // with <br>, and <div class="gray|highlight|normal">
-	URL         string `json:"url"`             // a click opens it; with http:// or https://
+	URL         string `json:"url"`             // a click opens it; at most 2,048 bytes, with http:// or https://
 	Button      string `json:"btntxt,omitzero"` // at most 4 characters; default "详情"
 }
 
@@ -108,7 +109,8 @@ type MPNews struct {
 	Articles []MPArticle `json:"articles"`
 }
 
-// An MPArticle is an article that WeCom keeps.
+// An MPArticle is an article that WeCom keeps. Title, ThumbMediaID and Content are
+// required.
 type MPArticle struct {
 	Title        string `json:"title"`                       // at most 128 bytes
 	ThumbMediaID string `json:"thumb_media_id"`              // the cover, of temporary media
@@ -120,12 +122,13 @@ type MPArticle struct {
 }
 
 // MiniProgramNotice is a notice that opens a mini program (小程序通知). The app must
-// be linked with the mini program. The notice cannot go to [All].
+// be linked with the mini program. The notice cannot go to [All]. AppID and Title
+// are required.
 type MiniProgramNotice struct {
 	AppID          string            `json:"appid"`
 	Page           string            `json:"page,omitzero"`        // a click opens it; at most 1,024 bytes
-	Title          string            `json:"title"`                // 4 to 12 characters
-	Description    string            `json:"description,omitzero"` // 4 to 12 characters
+	Title          string            `json:"title"`                // at most 12 characters; the page wants 4 at least
+	Description    string            `json:"description,omitzero"` // likewise
 	EmphasizeFirst bool              `json:"emphasis_first_item,omitzero"`
 	Items          []MiniProgramItem `json:"content_item,omitzero"` // at most 10
 }
@@ -137,18 +140,19 @@ type MiniProgramItem struct {
 }
 
 // TaskCard is a card with one or two buttons (任务卡片). WeCom has replaced it by
-// [ButtonInteraction]. A click is a [TaskCardClicked], which must be answered.
+// [ButtonInteraction]. A click is a [TaskCardClicked], which must be answered. Title
+// and TaskID are required.
 type TaskCard struct {
 	Title       string           `json:"title"`                // at most 128 bytes
 	Description string           `json:"description,omitzero"` // at most 512 bytes
-	URL         string           `json:"url,omitzero"`
-	TaskID      string           `json:"task_id"` // unique within the app; at most 128 bytes of 0-9 A-Z a-z _ - @
-	Buttons     []TaskCardButton `json:"btn"`
+	URL         string           `json:"url,omitzero"`         // at most 2,048 bytes, with http:// or https://
+	TaskID      string           `json:"task_id"`              // unique within the app; at most 128 bytes of 0-9 A-Z a-z _ - @
+	Buttons     []TaskCardButton `json:"btn"`                  // 1 or 2
 }
 
-// A TaskCardButton is a button of a task card.
+// A TaskCardButton is a button of a task card. Key and Name are required.
 type TaskCardButton struct {
-	Key   string `json:"key"`            // comes back as EventKey; at most 128 bytes of 0-9 A-Z a-z _ - @
+	Key   string `json:"key"`            // comes back as EventKey; no two alike, at most 128 bytes of 0-9 A-Z a-z _ - @
 	Name  string `json:"name"`           // at most 18 bytes
 	Color string `json:"color,omitzero"` // "red" or "blue"; default "blue"
 	Bold  bool   `json:"is_bold,omitzero"`

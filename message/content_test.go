@@ -126,51 +126,87 @@ func TestSendCards(t *testing.T) {
 // is sent; one byte or character less is sent.
 func TestContentLimits(t *testing.T) {
 	lina := message.To{UserIDs: []string{"lina"}}
-	one := []message.Article{{Title: "t", URL: "https://yunshan.example"}}
-	button := message.TaskCardButton{Key: "k", Name: "好"}
 	title := message.CardText{Title: "标题"}
 	open := message.CardLink{Type: message.LinkURL, URL: "https://yunshan.example"}
 	menu := message.CardMenu{Actions: []message.CardMenuAction{{Key: "k", Text: "好"}}}
 	image := message.CardImage{URL: "https://yunshan.example/a.png"}
+	const page = "https://yunshan.example"
+	chars := func(n int) string { return strings.Repeat("中", n) }
+	bytes := func(n int) string { return strings.Repeat("x", n) }
+	article := message.Article{Title: "t", URL: page}
+	mp := message.MPArticle{Title: "t", ThumbMediaID: "M", Content: "c"}
+	notice := message.MiniProgramNotice{AppID: "wx8f2c", Title: "会议室已预订"}
+	task := message.TaskCard{Title: "t", TaskID: "t-1", Buttons: []message.TaskCardButton{{Key: "k", Name: "好"}}}
+	keys := func(n int) (list []message.TaskCardButton) {
+		for i := range n {
+			list = append(list, message.TaskCardButton{Key: bytes(i + 1), Name: "好"})
+		}
+		return list
+	}
 	for name, tt := range map[string]struct {
 		content func(n int) message.Content
 		most    int
 	}{
-		"text":              {func(n int) message.Content { return message.Text{Content: strings.Repeat("x", n)} }, 2048},
-		"text of Chinese":   {func(n int) message.Content { return message.Text{Content: strings.Repeat("中", n)} }, 682},
-		"markdown":          {func(n int) message.Content { return message.Markdown{Content: strings.Repeat("x", n)} }, 2048},
-		"video title":       {func(n int) message.Content { return message.Video{Title: strings.Repeat("中", n)} }, 42},
-		"video description": {func(n int) message.Content { return message.Video{Description: strings.Repeat("中", n)} }, 170},
-		"card title":        {func(n int) message.Content { return message.TextCard{Title: strings.Repeat("中", n)} }, 128},
-		"card description":  {func(n int) message.Content { return message.TextCard{Description: strings.Repeat("中", n)} }, 512},
-		"card button":       {func(n int) message.Content { return message.TextCard{Button: strings.Repeat("中", n)} }, 4},
-		"articles":          {func(n int) message.Content { return message.News{Articles: repeat(one[0], n)} }, 8},
-		"article title": {func(n int) message.Content {
-			return message.News{Articles: append(one, message.Article{Title: strings.Repeat("中", n)})}
-		}, 42},
+		"text":              {func(n int) message.Content { return message.Text{Content: bytes(n)} }, 2048},
+		"text of Chinese":   {func(n int) message.Content { return message.Text{Content: chars(n)} }, 682},
+		"markdown":          {func(n int) message.Content { return message.Markdown{Content: bytes(n)} }, 2048},
+		"video title":       {func(n int) message.Content { return message.Video{MediaID: "M", Title: chars(n)} }, 42},
+		"video description": {func(n int) message.Content { return message.Video{MediaID: "M", Description: chars(n)} }, 170},
+		"card title":        {func(n int) message.Content { return message.TextCard{Title: chars(n), Description: "d", URL: page} }, 128},
+		"card description":  {func(n int) message.Content { return message.TextCard{Title: "t", Description: chars(n), URL: page} }, 512},
+		"card button": {func(n int) message.Content {
+			return message.TextCard{Title: "t", Description: "d", URL: page, Button: chars(n)}
+		}, 4},
+		"card address": {func(n int) message.Content {
+			return message.TextCard{Title: "t", Description: "d", URL: page + bytes(n-len(page))}
+		}, 2048},
+		"articles":      {func(n int) message.Content { return message.News{Articles: repeat(article, n)} }, 8},
+		"article title": {func(n int) message.Content { return news(article, func(a *message.Article) { a.Title = chars(n) }) }, 42},
 		"article description": {func(n int) message.Content {
-			return message.News{Articles: []message.Article{{Description: strings.Repeat("中", n)}}}
+			return news(article, func(a *message.Article) { a.Description = chars(n) })
 		}, 170},
-		"mp articles": {func(n int) message.Content { return message.MPNews{Articles: repeat(message.MPArticle{}, n)} }, 8},
-		"mp title": {func(n int) message.Content {
-			return message.MPNews{Articles: []message.MPArticle{{Title: strings.Repeat("中", n)}}}
-		}, 42},
-		"mp digest": {func(n int) message.Content {
-			return message.MPNews{Articles: []message.MPArticle{{Digest: strings.Repeat("中", n)}}}
-		}, 170},
-		"notice items": {func(n int) message.Content {
-			return message.MiniProgramNotice{Items: repeat(message.MiniProgramItem{}, n)}
+		"article address": {func(n int) message.Content {
+			return news(article, func(a *message.Article) { a.URL = page + bytes(n-len(page)) })
+		}, 2048},
+		"article picture": {func(n int) message.Content {
+			return news(article, func(a *message.Article) { a.PictureURL = bytes(n) })
+		}, 2048},
+		"article page": {func(n int) message.Content {
+			return news(article, func(a *message.Article) { a.AppID, a.PagePath = "wx", bytes(n) })
+		}, 128},
+		"mp articles":        {func(n int) message.Content { return message.MPNews{Articles: repeat(mp, n)} }, 8},
+		"mp title":           {func(n int) message.Content { return mpNews(mp, func(a *message.MPArticle) { a.Title = chars(n) }) }, 42},
+		"mp digest":          {func(n int) message.Content { return mpNews(mp, func(a *message.MPArticle) { a.Digest = chars(n) }) }, 170},
+		"mp author":          {func(n int) message.Content { return mpNews(mp, func(a *message.MPArticle) { a.Author = bytes(n) }) }, 64},
+		"mp content":         {func(n int) message.Content { return mpNews(mp, func(a *message.MPArticle) { a.Content = bytes(n) }) }, 666 << 10},
+		"notice title":       {func(n int) message.Content { m := notice; m.Title = chars(n); return m }, 12},
+		"notice description": {func(n int) message.Content { m := notice; m.Description = chars(n); return m }, 12},
+		"notice page":        {func(n int) message.Content { m := notice; m.Page = bytes(n); return m }, 1024},
+		"notice items":       {func(n int) message.Content { m := notice; m.Items = repeat(message.MiniProgramItem{}, n); return m }, 10},
+		"notice key": {func(n int) message.Content {
+			m := notice
+			m.Items = []message.MiniProgramItem{{Key: chars(n)}}
+			return m
 		}, 10},
-		"task card buttons": {func(n int) message.Content { return message.TaskCard{Buttons: repeat(button, n)} }, 2},
-		"task card title": {func(n int) message.Content {
-			return message.TaskCard{Title: strings.Repeat("中", n), Buttons: repeat(button, 1)}
-		}, 42},
-		"task card description": {func(n int) message.Content {
-			return message.TaskCard{Description: strings.Repeat("中", n), Buttons: repeat(button, 1)}
-		}, 170},
+		"notice value": {func(n int) message.Content {
+			m := notice
+			m.Items = []message.MiniProgramItem{{Value: chars(n)}}
+			return m
+		}, 30},
+		"task card buttons":     {func(n int) message.Content { m := task; m.Buttons = keys(n); return m }, 2},
+		"task card title":       {func(n int) message.Content { m := task; m.Title = chars(n); return m }, 42},
+		"task card description": {func(n int) message.Content { m := task; m.Description = chars(n); return m }, 170},
+		"task card id":          {func(n int) message.Content { m := task; m.TaskID = bytes(n); return m }, 128},
 		"task card button": {func(n int) message.Content {
-			return message.TaskCard{Buttons: []message.TaskCardButton{{Key: "k", Name: strings.Repeat("中", n)}}}
+			m := task
+			m.Buttons = []message.TaskCardButton{{Key: "k", Name: chars(n)}}
+			return m
 		}, 6},
+		"task card key": {func(n int) message.Content {
+			m := task
+			m.Buttons = []message.TaskCardButton{{Key: bytes(n), Name: "好"}}
+			return m
+		}, 128},
 	} {
 		if got := attempt(t, lina, tt.content(tt.most)); got != nil {
 			t.Errorf("%s of %d: %v", name, tt.most, got)
@@ -181,11 +217,41 @@ func TestContentLimits(t *testing.T) {
 	}
 	for name, content := range map[string]message.Content{
 		"nothing":                nil,
+		"no text":                message.Text{},
+		"no markdown":            message.Markdown{},
+		"no image":               message.Image{},
+		"no voice":               message.Voice{},
+		"no file":                message.File{},
+		"no video":               message.Video{Title: "t"},
+		"no card title":          message.TextCard{Description: "d", URL: page},
+		"no card description":    message.TextCard{Title: "t", URL: page},
+		"no card address":        message.TextCard{Title: "t", Description: "d"},
+		"no scheme":              message.TextCard{Title: "t", Description: "d", URL: "yunshan.example"},
+		"no article title":       news(article, func(a *message.Article) { a.Title = "" }),
+		"no article address":     news(article, func(a *message.Article) { a.URL = "" }),
+		"no article scheme":      news(article, func(a *message.Article) { a.URL = "ftp://yunshan.example" }),
+		"no mini program":        news(article, func(a *message.Article) { a.PagePath = "p" }),
+		"no mini program page":   news(article, func(a *message.Article) { a.AppID = "wx" }),
+		"no mp title":            mpNews(mp, func(a *message.MPArticle) { a.Title = "" }),
+		"no mp cover":            mpNews(mp, func(a *message.MPArticle) { a.ThumbMediaID = "" }),
+		"no mp content":          mpNews(mp, func(a *message.MPArticle) { a.Content = "" }),
+		"no notice app":          message.MiniProgramNotice{Title: notice.Title},
+		"no task title":          message.TaskCard{TaskID: "t", Buttons: task.Buttons},
+		"no task id":             message.TaskCard{Title: "t", Buttons: task.Buttons},
+		"a blank in a task id":   message.TaskCard{Title: "t", TaskID: "t 1", Buttons: task.Buttons},
+		"a task address":         message.TaskCard{Title: "t", TaskID: "t", URL: "/x", Buttons: task.Buttons},
+		"no task key":            message.TaskCard{Title: "t", TaskID: "t", Buttons: []message.TaskCardButton{{Name: "好"}}},
+		"a Chinese task key":     message.TaskCard{Title: "t", TaskID: "t", Buttons: []message.TaskCardButton{{Name: "好", Key: "好"}}},
+		"no task name":           message.TaskCard{Title: "t", TaskID: "t", Buttons: []message.TaskCardButton{{Key: "k"}}},
+		"equal task keys":        message.TaskCard{Title: "t", TaskID: "t", Buttons: repeat(task.Buttons[0], 2)},
+		"no template":            message.TemplateMessage{},
 		"no articles":            message.News{},
 		"no mp articles":         message.MPNews{},
 		"no task buttons":        message.TaskCard{},
 		"no type":                message.UnknownContent{Raw: jsontext.Value(`{}`)},
 		"no raw":                 message.UnknownContent{Type: "x"},
+		"no object":              message.UnknownContent{Type: "x", Raw: jsontext.Value(`[1]`)},
+		"no JSON":                message.UnknownContent{Type: "x", Raw: jsontext.Value(`{`)},
 		"text notice, no task":   message.TextNotice{Title: title, Action: open, Menu: menu},
 		"news notice, no task":   message.NewsNotice{Title: title, Action: open, Image: image, Menu: menu},
 		"buttons, no task":       message.ButtonInteraction{Title: title, Buttons: []message.CardButton{{Text: "好", Key: "ok"}}},
@@ -198,6 +264,17 @@ func TestContentLimits(t *testing.T) {
 			t.Errorf("%s: sent", name)
 		}
 	}
+}
+
+// news is a message of one article that is changed.
+func news(a message.Article, change func(*message.Article)) message.Content {
+	change(&a)
+	return message.News{Articles: []message.Article{a}}
+}
+
+func mpNews(a message.MPArticle, change func(*message.MPArticle)) message.Content {
+	change(&a)
+	return message.MPNews{Articles: []message.MPArticle{a}}
 }
 
 func repeat[T any](v T, n int) (list []T) {

@@ -150,7 +150,7 @@ func ExampleService_SendToLinkedCorp() {
 // A program that changes cards later keeps them as JSON.
 func ExampleReadCard() {
 	kept := []byte(`{"card_type":"vote_interaction","main_title":{"title":"午餐"},
-		"checkbox":{"question_key":"lunch","option_list":[{"id":"rice","text":"饭","is_checked":false}]},"task_id":"lunch-47"}`)
+		"checkbox":{"question_key":"lunch","option_list":[{"id":"rice","text":"饭","is_checked":false}]},"submit_button":{"key":"submit"},"task_id":"lunch-47"}`)
 
 	card, err := message.ReadCard(kept)
 	if err != nil {
@@ -160,6 +160,6 @@ func ExampleReadCard() {
 		vote.ReplaceText = "投票已结束"
 		card = vote
 	}
-	fmt.Println(card.CardType(), card.Check())
+	fmt.Println(card.CardType(), card.CheckUpdate())
 	// Output: 投票选择型 <nil>
 }

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -14,12 +16,32 @@ import (
 )
 
 // LinkedTo says who gets a message to linked corps, in any combination. A call
-// takes at most 1,000 members, 100 departments and 100 tags.
+// takes at most 1,000 members, 100 departments and 100 tags;
+// [Service.SendAllToLinkedCorp] takes any number.
 type LinkedTo struct {
 	UserIDs       []string // "CorpId/UserId", or a userid of the own corp
 	DepartmentIDs []string // "LinkedId/DepartmentId", or a department of the own corp
 	TagIDs        []int64  // of the own corp
 	All           bool     // everybody in the app's visible range, linked corps included; the rest is ignored then
+}
+
+func (to LinkedTo) empty() bool {
+	return !to.All && len(to.UserIDs)+len(to.DepartmentIDs)+len(to.TagIDs) == 0
+}
+
+func (to LinkedTo) check() error {
+	switch users, departments, tags := len(to.UserIDs), len(to.DepartmentIDs), len(to.TagIDs); {
+	case to.All:
+		return nil
+	case to.empty():
+		return errors.New("nobody to send to: name members, departments or tags, or set All")
+	case users > maxUsers || departments > maxDepartments || tags > maxTags:
+		return fmt.Errorf("%d members, %d departments and %d tags are more than one call takes (%d, %d and %d): use SendAllToLinkedCorp",
+			users, departments, tags, maxUsers, maxDepartments, maxTags)
+	case slices.Contains(to.UserIDs, "") || slices.Contains(to.DepartmentIDs, ""):
+		return errors.New("one of the ids to send to is empty")
+	}
+	return nil
 }
 
 // LinkedOptions are what a message to linked corps may have besides its content.
@@ -43,8 +65,16 @@ type FailedLinkedRecipients struct {
 }
 
 // Complete reports whether everybody addressed gets the message.
-func (s *LinkedSent) Complete() bool {
-	return len(s.Failed.UserIDs)+len(s.Failed.DepartmentIDs)+len(s.Failed.TagIDs) == 0
+func (s *LinkedSent) Complete() bool { return s.Failed.none() }
+
+func (f *FailedLinkedRecipients) none() bool {
+	return len(f.UserIDs)+len(f.DepartmentIDs)+len(f.TagIDs) == 0
+}
+
+func (f *FailedLinkedRecipients) add(more FailedLinkedRecipients) {
+	f.UserIDs = append(f.UserIDs, more.UserIDs...)
+	f.DepartmentIDs = append(f.DepartmentIDs, more.DepartmentIDs...)
+	f.TagIDs = append(f.TagIDs, more.TagIDs...)
 }
 
 // SendToLinkedCorp sends content to members of linked corps (互联企业) and of the
@@ -63,6 +93,80 @@ func (s *Service) SendToLinkedCorp(ctx context.Context, to LinkedTo, content Lin
 	return call.Post[LinkedSent](ctx, s.client, "/cgi-bin/linkedcorp/message/send", &in)
 }
 
+// LinkedSentAll is what became of a message to linked corps that was sent in several
+// calls.
+type LinkedSentAll struct {
+	Failed FailedLinkedRecipients // of all calls together
+
+	// Unsent are the recipients whose calls were not made, or failed, when
+	// SendAllToLinkedCorp returns an error: those to go on with.
+	Unsent LinkedTo
+}
+
+// Complete reports whether everybody addressed gets the message.
+func (s *LinkedSentAll) Complete() bool { return s.Failed.none() && s.Unsent.empty() }
+
+// SendAllToLinkedCorp is [Service.SendToLinkedCorp] for any number of recipients, as
+// [Service.SendAll] is for [Service.Send]. It cannot tell WeCom that a call is a
+// repetition: those of a call that failed without a reply may get the message twice
+// if you go on with Unsent.
+func (s *Service) SendAllToLinkedCorp(ctx context.Context, to LinkedTo, content LinkedContent, opts ...LinkedOptions) (*LinkedSentAll, error) {
+	calls := to.split()
+	result := new(LinkedSentAll)
+	var refusal error
+	reached := 0
+	for i, part := range calls {
+		sent, err := s.SendToLinkedCorp(ctx, part, content, opts...)
+		switch {
+		case errors.Is(err, wecom.ErrAllRecipientsInvalid):
+			refusal = err
+			result.Failed.add(part.failed())
+		case err != nil:
+			for _, rest := range calls[i:] {
+				result.Unsent.add(rest)
+			}
+			return result, fmt.Errorf("call %d of %d: %w", i+1, len(calls), err)
+		default:
+			reached++
+			result.Failed.add(sent.Failed)
+		}
+	}
+	if reached == 0 {
+		return result, refusal
+	}
+	return result, nil
+}
+
+// split cuts recipients into what one call takes, and at least one part.
+func (to LinkedTo) split() []LinkedTo {
+	if to.All {
+		return []LinkedTo{{All: true}}
+	}
+	parts := make([]LinkedTo, 1)
+	at := func(i int) *LinkedTo {
+		if i == len(parts) {
+			parts = append(parts, LinkedTo{})
+		}
+		return &parts[i]
+	}
+	chunk(to.UserIDs, maxUsers, strings.ToLower, func(i int, ids []string) { at(i).UserIDs = ids })
+	chunk(to.DepartmentIDs, maxDepartments, strings.ToLower, func(i int, ids []string) { at(i).DepartmentIDs = ids })
+	chunk(to.TagIDs, maxTags, same, func(i int, ids []int64) { at(i).TagIDs = ids })
+	return parts
+}
+
+func (to *LinkedTo) add(more LinkedTo) {
+	to.UserIDs = append(to.UserIDs, more.UserIDs...)
+	to.DepartmentIDs = append(to.DepartmentIDs, more.DepartmentIDs...)
+	to.TagIDs = append(to.TagIDs, more.TagIDs...)
+	to.All = to.All || more.All
+}
+
+// failed names recipients of a call in which none of them is valid.
+func (to LinkedTo) failed() FailedLinkedRecipients {
+	return FailedLinkedRecipients{to.UserIDs, to.DepartmentIDs, texts(to.TagIDs)}
+}
+
 // A linkedRequest is a message to linked corps as it is sent.
 type linkedRequest struct {
 	to      LinkedTo
@@ -72,13 +176,10 @@ type linkedRequest struct {
 }
 
 func (r *linkedRequest) check() error {
-	if r.content == nil {
+	if union.IsNil(r.content) {
 		return errNoContent
 	}
-	if !r.to.All && len(r.to.UserIDs)+len(r.to.DepartmentIDs)+len(r.to.TagIDs) == 0 {
-		return errors.New("nobody to send to: name members, departments or tags, or set All")
-	}
-	return cmp.Or(r.safe.checkNotCorpOnly(), r.content.checkLinked())
+	return cmp.Or(r.to.check(), r.safe.checkNotCorpOnly(), r.content.checkLinked())
 }
 
 // MarshalJSONTo writes the message in one pass.

@@ -3,6 +3,7 @@ package message_test
 import (
 	"context"
 	"errors"
+	"strconv"
 	"testing"
 
 	"github.com/gowecom/wecom"
@@ -77,10 +78,14 @@ func TestSendToLinkedCorpRefused(t *testing.T) {
 		content message.LinkedContent
 		opts    message.LinkedOptions
 	}{
-		"nobody":          {content: message.Text{Content: "x"}},
-		"nothing":         {to: message.LinkedTo{All: true}},
-		"within the corp": {to: message.LinkedTo{All: true}, content: message.MPNews{Articles: repeat(message.MPArticle{}, 1)}, opts: message.LinkedOptions{Safe: message.CorpOnly}},
-		"no articles":     {to: message.LinkedTo{All: true}, content: message.News{}},
+		"nobody":           {content: message.Text{Content: "x"}},
+		"nothing":          {to: message.LinkedTo{All: true}},
+		"within the corp":  {to: message.LinkedTo{All: true}, content: message.MPNews{Articles: repeat(message.MPArticle{}, 1)}, opts: message.LinkedOptions{Safe: message.CorpOnly}},
+		"too many members": {to: message.LinkedTo{UserIDs: repeat("x", 1001)}, content: message.Text{Content: "x"}},
+		"too many tags":    {to: message.LinkedTo{TagIDs: make([]int64, 101)}, content: message.Text{Content: "x"}},
+		"a blank member":   {to: message.LinkedTo{UserIDs: []string{"lina", ""}}, content: message.Text{Content: "x"}},
+		"a strange safety": {to: message.LinkedTo{All: true}, content: message.Text{Content: "x"}, opts: message.LinkedOptions{Safe: 3}},
+		"no articles":      {to: message.LinkedTo{All: true}, content: message.News{}},
 	} {
 		if _, err := notify.SendToLinkedCorp(t.Context(), tt.to, tt.content, tt.opts); err == nil {
 			t.Errorf("%s: sent", name)
@@ -88,5 +93,42 @@ func TestSendToLinkedCorpRefused(t *testing.T) {
 	}
 	if calls := corp.Calls(""); len(calls) != 0 {
 		t.Errorf("%d calls", len(calls))
+	}
+}
+
+func TestSendAllToLinkedCorp(t *testing.T) {
+	const path = "/cgi-bin/linkedcorp/message/send"
+	corp := wecomtest.New()
+	corp.Script(path,
+		wecomtest.JSON(`{"errcode":0,"errmsg":"ok","invaliduser":["m7"]}`),
+		wecomtest.Refuse(81013, "all invalid"),
+		wecomtest.Refuse(45009, "quota"),
+		wecomtest.JSON(`{"errcode":0,"errmsg":"ok"}`))
+	to := message.LinkedTo{DepartmentIDs: []string{"link1/2"}, TagIDs: make([]int64, 150)}
+	for i := range 2500 {
+		to.UserIDs = append(to.UserIDs, "m"+strconv.Itoa(i))
+	}
+	for i := range to.TagIDs {
+		to.TagIDs[i] = int64(i)
+	}
+	service := message.New(corp.Client(), wecomtest.AppAgentID)
+	sent, err := service.SendAllToLinkedCorp(t.Context(), to, message.Text{Content: "x"})
+	if !errors.Is(err, wecom.ErrRateLimited) || sent.Complete() || len(sent.Unsent.UserIDs) != 500 || sent.Unsent.UserIDs[0] != "m2000" {
+		t.Fatalf("%d are unsent with %v", len(sent.Unsent.UserIDs), err)
+	}
+	if f := sent.Failed; len(f.UserIDs) != 1001 || len(f.TagIDs) != 50 || len(f.DepartmentIDs) != 0 {
+		t.Errorf("%d members and %d tags failed", len(f.UserIDs), len(f.TagIDs))
+	}
+	if sent, err = service.SendAllToLinkedCorp(t.Context(), sent.Unsent, message.Text{Content: "x"}); err != nil || !sent.Complete() {
+		t.Errorf("the rest: %+v, %v", sent, err)
+	}
+	if calls := corp.Calls(path); len(calls) != 4 {
+		t.Errorf("%d calls", len(calls))
+	}
+	if sent, err := service.SendAllToLinkedCorp(t.Context(), message.LinkedTo{All: true}, message.Text{Content: "x"}); err != nil || !sent.Complete() {
+		t.Errorf("everybody: %+v, %v", sent, err)
+	}
+	if _, err := service.SendAllToLinkedCorp(t.Context(), message.LinkedTo{}, message.Text{Content: "x"}); err == nil {
+		t.Error("sent to nobody")
 	}
 }

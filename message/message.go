@@ -108,6 +108,9 @@ func (o Options) check(content Content) error {
 	if o.Safe == CorpOnly && content.msgType() != (MPNews{}).msgType() {
 		return errors.New("only MPNews can be CorpOnly: use Confidential")
 	}
+	if err := oneOf("Safe", o.Safe, Shareable, Confidential, CorpOnly); err != nil {
+		return err
+	}
 	if o.Once != 0 && (o.Once < time.Second || o.Once > 4*time.Hour) {
 		return fmt.Errorf("the time of Once is %v, and WeCom remembers messages for a second to 4 hours", o.Once)
 	}
@@ -162,8 +165,10 @@ func (f *FailedRecipients) none() bool {
 
 // Send sends content to members of the corp. Look at [Sent.Failed] for those who
 // do not get it; if nobody would, Send fails with
-// [wecom.ErrAllRecipientsInvalid]. WeCom drops messages without an error beyond
-// 30 a minute or 1,000 an hour from one app to one member. A day takes 200
+// [wecom.ErrAllRecipientsInvalid]. A TaskID that another card of the app has, or
+// a malformed one, is a [wecom.ErrInvalidCardTask]; a MediaID that is over, or of
+// another kind, a [wecom.ErrMediaNotFound]. WeCom drops messages without an error
+// beyond 30 a minute or 1,000 an hour from one app to one member. A day takes 200
 // recipients for each member that the corp may have. Messages are late at the
 // full and the half hour, when everybody sends.
 //
@@ -190,7 +195,7 @@ type request struct {
 }
 
 func (r *request) check() error {
-	if r.content == nil {
+	if union.IsNil(r.content) {
 		return errNoContent
 	}
 	if _, ok := r.content.(MiniProgramNotice); ok && r.to.all() {

@@ -108,13 +108,16 @@ func (to To) failed() (f FailedRecipients) {
 	for _, id := range to.UserIDs {
 		f.UserIDs = append(f.UserIDs, strings.ToLower(id))
 	}
-	for _, id := range to.DepartmentIDs {
-		f.DepartmentIDs = append(f.DepartmentIDs, strconv.FormatInt(id, 10))
-	}
-	for _, id := range to.TagIDs {
-		f.TagIDs = append(f.TagIDs, strconv.FormatInt(id, 10))
-	}
+	f.DepartmentIDs, f.TagIDs = texts(to.DepartmentIDs), texts(to.TagIDs)
 	return f
+}
+
+// texts writes ids as WeCom does in replies.
+func texts(ids []int64) (list wecom.IDs) {
+	for _, id := range ids {
+		list = append(list, strconv.FormatInt(id, 10))
+	}
+	return list
 }
 
 func (f *FailedRecipients) add(more FailedRecipients) {

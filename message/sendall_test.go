@@ -5,8 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log"
+	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -160,4 +163,39 @@ func ExampleService_SendAll() {
 	}
 	fmt.Println(len(result.Sent), "call, everybody reached:", result.Complete())
 	// Output: 1 call, everybody reached: true
+}
+
+// BenchmarkSendAll sends to many members without a network.
+func BenchmarkSendAll(b *testing.B) {
+	for _, n := range []int{1_000, 10_000, 100_000} {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			client, err := wecom.NewClient("ww", "secret", wecom.WithoutRateLimits(), wecom.WithHTTPClient(&http.Client{Transport: accepting{}}))
+			if err != nil {
+				b.Fatal(err)
+			}
+			service := message.New(client, 1000002)
+			to := message.To{}
+			for i := range n {
+				to.UserIDs = append(to.UserIDs, "Member"+strconv.Itoa(i))
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := service.SendAll(context.Background(), to, message.Text{Content: "x"}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// accepting accepts every call, and hands out tokens.
+type accepting struct{}
+
+func (accepting) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Body != nil {
+		_, _ = io.Copy(io.Discard, r.Body)
+		_ = r.Body.Close()
+	}
+	body := `{"errcode":0,"errmsg":"ok","access_token":"T","expires_in":7200,"msgid":"M","invaliduser":"member1|member2"}`
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Request: r, Body: io.NopCloser(strings.NewReader(body))}, nil
 }

@@ -13,18 +13,46 @@ import (
 // placeholder, unless one alone is longer than limit; only a character is then
 // kept whole all the same. White space at a cut is dropped.
 //
+// Blocks of markdown stay readable on both sides of a cut. A table is cut between
+// rows and begins again with its head; a block of code is closed and opened
+// again; a line of a quotation goes on as one. Split repeats nothing that alone
+// takes half of limit. It cuts behind a heading, or within an item of a list and the
+// lines indented below it, only if there is no better place.
+//
 // An empty text, or one of white space only, makes no messages.
 func Split(text string, limit int) []string {
 	limit = max(limit, 1)
 	var parts []string
-	for rest := trim(text, true); rest != ""; {
-		n := cut(rest, limit)
-		if part := strings.TrimRightFunc(rest[:n], unicode.IsSpace); part != "" { // not indentation alone
+	rest := trim(text, true)
+	blocks := newBlocks(rest, limit/2)
+	for whole := len(rest); rest != ""; {
+		part, n := blocks.next(rest, whole-len(rest), limit)
+		if part != "" { // not indentation alone
 			parts = append(parts, part)
 		}
 		rest = trim(rest[n:], rest[n-1] == '\n')
 	}
 	return parts
+}
+
+// next returns the next part of a text, of which the rest begins at pos, and how
+// much of the rest it covers.
+func (b *blocks) next(rest string, pos, limit int) (part string, n int) {
+	head := b.head(pos)
+	n = b.cut(rest, pos, limit-len(head))
+	part = strings.TrimRightFunc(rest[:n], unicode.IsSpace)
+	if part == "" {
+		return "", n
+	}
+	if tail := b.tail(pos + n); n < len(rest) && tail != "" {
+		if whole := head + part + "\n" + tail; len(whole) <= limit {
+			return whole, max(n, b.closed(pos+n)-pos)
+		}
+	}
+	if len(head)+len(part) > limit { // one character, which is long
+		head = ""
+	}
+	return head + part, n
 }
 
 // trim drops white space at both ends, except what indents a line.
@@ -38,15 +66,18 @@ func trim(s string, startsLine bool) string {
 	return text
 }
 
-// cut returns where the first part of s ends: at the best place in the second
-// half of what fits, or at the last place if that half has none.
-func cut(s string, limit int) int {
+// cut returns where the first part of s, which begins at pos, ends: at the best
+// place in the second half of what fits, or at the last place if that half has
+// none.
+func (b *blocks) cut(s string, pos, limit int) int {
 	if len(s) <= limit {
 		return len(s)
 	}
-	best, quality := 0, within
+	best, quality := 0, broken
 	for end := piece(s, limit); end <= limit; end += piece(s[end:], limit) {
-		if q := rate(s[:end], s[end:]); best <= limit/2 || q >= quality {
+		q := b.rate(s, pos, end)
+		better := q >= quality || best <= limit/2 && q > broken
+		if better && end+b.tailSize(s, pos, end) <= limit {
 			best, quality = end, q
 		}
 	}
@@ -60,12 +91,25 @@ func cut(s string, limit int) int {
 	return best
 }
 
-// How good a place is to cut at.
+// tailSize is how many bytes stand behind a part of s that ends at end.
+func (b *blocks) tailSize(s string, pos, end int) int {
+	tail := b.tail(pos + end)
+	if tail == "" || s[end-1] == '\n' {
+		return len(tail)
+	}
+	return len(tail) + 1
+}
+
+// A quality says how good a place is to cut at.
+type quality uint8
+
 const (
-	within = iota // a word, or before a punctuation mark
+	broken quality = iota // a row of a table, or a line of code, if any other place does
+	within                // a word, or before a punctuation mark
 	glyph
 	word
 	sentence
+	row // of a table, of code, of a quotation, of an item
 	line
 	paragraph
 )
@@ -76,18 +120,14 @@ const (
 	closers      = "”’」』）》】)]\"'"
 )
 
-// rate says how good the place between two parts of a text is.
-func rate(before, rest string) int {
+// rate says how good the place between two parts of a line is.
+func rate(before, rest string) quality {
 	before = before[max(0, len(before)-64):] // more does not matter
 	next, _ := utf8.DecodeRuneInString(rest)
 	last, _ := utf8.DecodeLastRuneInString(before)
 	ended := strings.TrimRight(before, closers)
 	end, _ := utf8.DecodeLastRuneInString(ended)
 	switch {
-	case last == '\n' && strings.HasSuffix(strings.TrimRight(before[:len(before)-1], " \t\r"), "\n"):
-		return paragraph
-	case last == '\n':
-		return line
 	case strings.ContainsRune(sentenceEnds+pauses+closers, next):
 		return within
 	case end > unicode.MaxASCII && strings.ContainsRune(sentenceEnds, end), strings.ContainsRune(sentenceEnds, end) && unicode.IsSpace(next):

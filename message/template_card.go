@@ -23,6 +23,9 @@ type Card interface {
 	// Check reports what WeCom would ignore without an error, and what WeCom
 	// always refuses. Sending calls it.
 	Check() error
+	// CheckUpdate is Check for a card that replaces another: TaskID and
+	// SubmitButton are optional. Updating calls it.
+	CheckUpdate() error
 }
 
 // A CardType is a kind of template card, as card_type and CardType on the wire.
@@ -38,23 +41,23 @@ const (
 	TypeMultipleInteraction CardType = "multiple_interaction" // 多项选择型
 )
 
-// A TextNotice is a card of text (文本通知型). Action is required, and so is a title
-// or a Subtitle.
+// A TextNotice is a card of text (文本通知型). An Action that leads somewhere is
+// required, and so is a title or a Subtitle.
 type TextNotice struct {
 	Source   CardSource  `json:"source,omitzero"`
 	Menu     CardMenu    `json:"action_menu,omitzero"`
 	TaskID   string      `json:"task_id,omitzero"` // required with a Menu; see ButtonInteraction
 	Title    CardText    `json:"main_title,omitzero"`
 	Quote    CardQuote   `json:"quote_area,omitzero"`
-	Emphasis CardText    `json:"emphasis_content,omitzero"` // a figure in large type, and what it means
-	Subtitle string      `json:"sub_title_text,omitzero"`   // up to about 160 characters are shown
-	Fields   []CardField `json:"horizontal_content_list,omitzero"`
-	Jumps    []CardLink  `json:"jump_list,omitzero"` // at most 3, each with a title
+	Emphasis CardText    `json:"emphasis_content,omitzero"`        // a figure in large type, and what it means
+	Subtitle string      `json:"sub_title_text,omitzero"`          // up to about 160 characters are shown
+	Fields   []CardField `json:"horizontal_content_list,omitzero"` // at most 6
+	Jumps    []CardLink  `json:"jump_list,omitzero"`               // at most 3, each with a title
 	Action   CardLink    `json:"card_action"`
 }
 
-// A NewsNotice is a card with a picture (图文展示型). Action, a title, and an Image
-// or an ImageText are required.
+// A NewsNotice is a card with a picture (图文展示型). An Action that leads somewhere,
+// a title, and an Image or an ImageText are required.
 type NewsNotice struct {
 	Source    CardSource    `json:"source,omitzero"`
 	Menu      CardMenu      `json:"action_menu,omitzero"`
@@ -63,9 +66,9 @@ type NewsNotice struct {
 	Quote     CardQuote     `json:"quote_area,omitzero"`
 	ImageText CardImageText `json:"image_text_area,omitzero"`
 	Image     CardImage     `json:"card_image,omitzero"`
-	Texts     []CardText    `json:"vertical_content_list,omitzero"` // at most 4
-	Fields    []CardField   `json:"horizontal_content_list,omitzero"`
-	Jumps     []CardLink    `json:"jump_list,omitzero"` // at most 3, each with a title
+	Texts     []CardText    `json:"vertical_content_list,omitzero"`   // at most 4, each with a title
+	Fields    []CardField   `json:"horizontal_content_list,omitzero"` // at most 6
+	Jumps     []CardLink    `json:"jump_list,omitzero"`               // at most 3, each with a title
 	Action    CardLink      `json:"card_action"`
 }
 
@@ -76,11 +79,11 @@ type ButtonInteraction struct {
 	Menu      CardMenu     `json:"action_menu,omitzero"`
 	Title     CardText     `json:"main_title"`
 	Quote     CardQuote    `json:"quote_area,omitzero"`
-	Subtitle  string       `json:"sub_title_text,omitzero"` // up to about 160 characters are shown
-	Fields    []CardField  `json:"horizontal_content_list,omitzero"`
+	Subtitle  string       `json:"sub_title_text,omitzero"`          // up to about 160 characters are shown
+	Fields    []CardField  `json:"horizontal_content_list,omitzero"` // at most 6
 	Action    CardLink     `json:"card_action,omitzero"`
 	Selection CardSelect   `json:"button_selection,omitzero"`
-	Buttons   []CardButton `json:"button_list"` // at most 6
+	Buttons   []CardButton `json:"button_list"` // 1 to 6
 
 	// TaskID comes back in the event. It must be unique within the app, with at
 	// most 128 bytes of 0-9 A-Z a-z _ - @. An update ignores it.
@@ -92,7 +95,7 @@ type ButtonInteraction struct {
 }
 
 // A VoteInteraction is a card with one question (投票选择型). A title, a Checkbox, a
-// SubmitButton and a TaskID are required.
+// SubmitButton with a Key, and a TaskID are required.
 type VoteInteraction struct {
 	Source       CardSource   `json:"source,omitzero"`
 	Title        CardText     `json:"main_title"`
@@ -103,11 +106,11 @@ type VoteInteraction struct {
 }
 
 // A MultipleInteraction is a card with drop-down lists (多项选择型). A title,
-// Selects, a SubmitButton and a TaskID are required.
+// Selects, a SubmitButton with a Key, and a TaskID are required.
 type MultipleInteraction struct {
 	Source       CardSource   `json:"source,omitzero"`
 	Title        CardText     `json:"main_title"`
-	Selects      []CardSelect `json:"select_list"` // at most 3
+	Selects      []CardSelect `json:"select_list"` // 1 to 3
 	SubmitButton CardButton   `json:"submit_button,omitzero"`
 	TaskID       string       `json:"task_id,omitzero"`      // see ButtonInteraction
 	ReplaceText  string       `json:"replace_text,omitzero"` // see ButtonInteraction
@@ -150,18 +153,19 @@ type CardMenu struct {
 	Actions     []CardMenuAction `json:"action_list"` // 1 to 3
 }
 
-// A CardMenuAction is an entry of a menu.
+// A CardMenuAction is an entry of a menu. Both parts are required.
 type CardMenuAction struct {
 	Text string `json:"text"`
 	Key  string `json:"key"` // comes back as EventKey; at most 1,024 bytes, no two alike
 }
 
-// A CardLink is the target of a click. Without a Type there is none.
+// A CardLink is the target of a click. Without a Type there is none, and a URL or
+// an AppID is refused.
 type CardLink struct {
 	Type     CardLinkType `json:"type,omitzero"`
 	Title    string       `json:"title,omitzero"`    // required in Jumps
-	URL      string       `json:"url,omitzero"`      // for LinkURL
-	AppID    string       `json:"appid,omitzero"`    // for LinkMiniProgram; one that is linked with the app
+	URL      string       `json:"url,omitzero"`      // required for LinkURL
+	AppID    string       `json:"appid,omitzero"`    // required for LinkMiniProgram; one that is linked with the app
 	PagePath string       `json:"pagepath,omitzero"` // for LinkMiniProgram; optional
 }
 
@@ -180,7 +184,7 @@ type CardQuote struct {
 	Text string `json:"quote_text,omitzero"`
 }
 
-// A CardImageText is a small picture with text to its right.
+// A CardImageText is a small picture, which is required, with text to its right.
 type CardImageText struct {
 	CardLink
 	Description string `json:"desc,omitzero"`
@@ -197,11 +201,11 @@ type CardImage struct {
 // the value is text alone.
 type CardField struct {
 	Type    CardFieldType `json:"type,omitzero"`
-	Name    string        `json:"keyname"`           // up to about 5 characters are shown
+	Name    string        `json:"keyname"`           // required; up to about 5 characters are shown
 	Value   string        `json:"value,omitzero"`    // a file's name with its suffix for FieldFile
-	URL     string        `json:"url,omitzero"`      // for FieldURL
-	MediaID string        `json:"media_id,omitzero"` // for FieldFile
-	UserID  string        `json:"userid,omitzero"`   // for FieldMember
+	URL     string        `json:"url,omitzero"`      // required for FieldURL
+	MediaID string        `json:"media_id,omitzero"` // required for FieldFile
+	UserID  string        `json:"userid,omitzero"`   // required for FieldMember
 }
 
 // A CardFieldType says what a click on a field's value opens.
@@ -218,10 +222,10 @@ const (
 // the event's EventKey.
 type CardButton struct {
 	Type  CardButtonType  `json:"type,omitzero"`
-	Text  string          `json:"text"` // up to about 10 characters are shown
+	Text  string          `json:"text"` // required but in a SubmitButton, whose default is "提交"; up to about 10 characters are shown
 	Style CardButtonStyle `json:"style,omitzero"`
-	Key   string          `json:"key,omitzero"` // for ButtonEvent; at most 1,024 bytes, no two alike
-	URL   string          `json:"url,omitzero"` // for ButtonURL
+	Key   string          `json:"key,omitzero"` // required for ButtonEvent; at most 1,024 bytes, no two alike
+	URL   string          `json:"url,omitzero"` // required for ButtonURL
 }
 
 // A CardButtonType says what a click on a button does.
@@ -238,7 +242,7 @@ type CardButtonStyle int
 
 // A CardCheckbox is a question with options.
 type CardCheckbox struct {
-	QuestionKey string               `json:"question_key"` // comes back in the event; at most 1,024 bytes
+	QuestionKey string               `json:"question_key"` // required; comes back in the event; at most 1,024 bytes
 	Mode        CardCheckboxMode     `json:"mode,omitzero"`
 	Options     []CardCheckboxOption `json:"option_list"`      // 1 to 20
 	Disabled    bool                 `json:"disable,omitzero"` // for updates only
@@ -254,15 +258,15 @@ const (
 
 // A CardCheckboxOption is an option of a checkbox.
 type CardCheckboxOption struct {
-	ID       string `json:"id"`   // comes back in the event; at most 128 bytes, no two alike
-	Text     string `json:"text"` // up to about 17 characters are shown
+	ID       string `json:"id"`   // required; comes back in the event; at most 128 bytes, no two alike
+	Text     string `json:"text"` // required; up to about 17 characters are shown
 	Checked  bool   `json:"is_checked"`
 	Disabled bool   `json:"disable,omitzero"` // for updates only
 }
 
 // A CardSelect is a drop-down list.
 type CardSelect struct {
-	QuestionKey string             `json:"question_key"` // comes back in the event; at most 1,024 bytes, no two alike
+	QuestionKey string             `json:"question_key"` // required; comes back in the event; at most 1,024 bytes, no two alike
 	Title       string             `json:"title,omitzero"`
 	SelectedID  string             `json:"selected_id,omitzero"` // default: the first option
 	Options     []CardSelectOption `json:"option_list"`          // 1 to 10
@@ -271,8 +275,8 @@ type CardSelect struct {
 
 // A CardSelectOption is an option of a drop-down list.
 type CardSelectOption struct {
-	ID       string `json:"id"`               // comes back in the event; at most 128 bytes, no two alike
-	Text     string `json:"text"`             // up to about 16 characters are shown
+	ID       string `json:"id"`               // required; comes back in the event; at most 128 bytes, no two alike
+	Text     string `json:"text"`             // required; up to about 16 characters are shown
 	Disabled bool   `json:"disable,omitzero"` // for updates only
 }
 

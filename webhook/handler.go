@@ -88,7 +88,7 @@ func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	if ctx.Value(ownCall{}) != nil {
 		return nil
 	}
-	return h.sender.add(record{level: r.Level, text: h.format(r)})
+	return h.sender.add(r.Level, func() string { return h.format(r) })
 }
 
 // Close sends the records that still wait, as fast as the quota allows, until ctx
@@ -107,7 +107,7 @@ func (h *Handler) format(r slog.Record) string {
 	b.WriteString(h.attrs)
 	r.Attrs(func(a slog.Attr) bool {
 		writeAttr(&b, h.prefix, a)
-		return true
+		return b.Len() < mostRead
 	})
 	return b.String()
 }
@@ -147,6 +147,9 @@ func writeAttr(b *strings.Builder, prefix string, a slog.Attr) {
 // paragraph puts a text from outside into the record's paragraph, where further
 // lines are quoted.
 func paragraph(text string) string {
+	if len(text) > mostRead { // no more fits into a message
+		text = strings.ToValidUTF8(text[:mostRead], "")
+	}
 	lines := slices.Collect(strings.Lines(text))
 	for i, line := range lines {
 		lines[i] = Plain(strings.TrimRight(line, "\r\n"))
@@ -155,6 +158,7 @@ func paragraph(text string) string {
 }
 
 const (
+	mostRead     = 2 * MaxMarkdown
 	noteSize     = 64 // bytes, at most, to tell of records that were dropped
 	maxTitleLine = 128
 	maxMentions  = 512

@@ -387,3 +387,52 @@ func BenchmarkHandlerFull(b *testing.B) {
 	cancel() // what is left need not arrive
 	_ = h.Close(ctx)
 }
+
+// costly is a value that takes time to write.
+type costly struct{ written *int }
+
+func (c costly) LogValue() slog.Value {
+	*c.written++
+	return slog.StringValue("x")
+}
+
+// A record that is dropped is not formatted.
+func TestHandlerDropsBeforeItFormats(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		corp := wecomtest.New()
+		corp.Script("/cgi-bin/webhook/send", wecomtest.JSON(`{"errcode":-1,"errmsg":"busy"}`))
+		h := webhook.NewHandler(newRobot(t, corp), webhook.HandlerOptions{Buffer: 2})
+		log, written := slog.New(h), 0
+		for range 10 {
+			log.Info("下单", "cost", costly{&written})
+			synctest.Wait() // the first is on its way
+		}
+		log.Error("故障", "cost", costly{&written})
+		if written != 4 { // the first, two that wait, the error
+			t.Errorf("%d records were formatted, want 4", written)
+		}
+		if err := h.Close(t.Context()); err != nil && !strings.Contains(err.Error(), "did not reach") {
+			t.Error(err)
+		}
+		if err := log.Handler().Handle(t.Context(), slog.Record{}); !errors.Is(err, webhook.ErrClosed) {
+			t.Errorf("after Close: %v", err)
+		}
+	})
+}
+
+// A record of any length is one message.
+func TestHandlerCutsWhatIsLong(t *testing.T) {
+	logTo(t, webhook.HandlerOptions{}, func(t *testing.T, corp *wecomtest.Corp, log *slog.Logger, h *webhook.Handler) {
+		attrs := make([]any, 10_000)
+		for i := range attrs {
+			attrs[i] = slog.Int("n", i)
+		}
+		log.Info(strings.Repeat("长", 2_000_000), attrs...)
+		if err := h.Close(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := group(corp); len(got) != 1 || len(got[0]) > webhook.MaxMarkdown || !utf8.ValidString(got[0]) || !strings.HasSuffix(got[0], "长…") {
+			t.Errorf("%d messages, the first of %d bytes", len(got), len(got[0]))
+		}
+	})
+}

@@ -1,10 +1,12 @@
 package webhook
 
 import (
+	"cmp"
 	"crypto/md5"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -81,7 +83,7 @@ type News struct {
 	Articles []Article `json:"articles"`
 }
 
-// An Article is a link with a picture.
+// An Article is a link with a picture. Title and URL are required.
 type Article struct {
 	Title       string `json:"title"`                // at most 128 bytes
 	Description string `json:"description,omitzero"` // at most 512 bytes
@@ -99,8 +101,8 @@ type Voice struct {
 	MediaID string `json:"media_id"`
 }
 
-// A TextNotice is a card of text. Action is required, and so is a title or a
-// Subtitle. It is a [message.TextNotice] without Menu and TaskID: a robot gets no
+// A TextNotice is a card of text. An Action that leads somewhere is required, and so
+// is a title or a Subtitle. It is a [message.TextNotice] without Menu and TaskID: a robot gets no
 // events.
 type TextNotice struct {
 	Source   message.CardSource
@@ -126,8 +128,8 @@ func (c TextNotice) MarshalJSONTo(e *jsontext.Encoder) error { return c.card().M
 // MarshalJSON writes the card with its kind.
 func (c TextNotice) MarshalJSON() ([]byte, error) { return json.Marshal(c) }
 
-// A NewsNotice is a card with a picture. Action, a title, and an Image or an
-// ImageText are required. It is a [message.NewsNotice] without Menu and TaskID: a
+// A NewsNotice is a card with a picture. An Action that leads somewhere, a title, and
+// an Image or an ImageText are required. It is a [message.NewsNotice] without Menu and TaskID: a
 // robot gets no events.
 type NewsNotice struct {
 	Source    message.CardSource
@@ -135,7 +137,7 @@ type NewsNotice struct {
 	Quote     message.CardQuote
 	ImageText message.CardImageText
 	Image     message.CardImage
-	Texts     []message.CardText  // at most 4
+	Texts     []message.CardText  // at most 4, each with a title
 	Fields    []message.CardField // at most 6; files are those of UploadMedia
 	Jumps     []message.CardLink  // at most 3, each with a title
 	Action    message.CardLink
@@ -182,6 +184,9 @@ func (i Image) check() error {
 	case len(i.Data) > maxImage:
 		return fmt.Errorf("the image has %d bytes, and a robot sends at most %d: make it smaller, or upload it as a file", len(i.Data), maxImage)
 	}
+	if kind := http.DetectContentType(i.Data); strings.HasPrefix(kind, "image/") && kind != "image/jpeg" && kind != "image/png" {
+		return fmt.Errorf("the image is %s, and a robot sends JPG and PNG: convert it, or upload it as a file", kind)
+	}
 	return nil
 }
 
@@ -190,14 +195,21 @@ func (n News) check() error {
 		return fmt.Errorf("there are %d articles, and a message has 1 to %d", len(n.Articles), maxArticles)
 	}
 	for i, a := range n.Articles {
-		if err := errors.Join(
-			checkSize(fmt.Sprintf("the title of article %d", i+1), a.Title, maxTitle),
-			checkSize(fmt.Sprintf("the description of article %d", i+1), a.Description, maxDescription),
-		); err != nil {
-			return err
+		if err := a.check(); err != nil {
+			return fmt.Errorf("article %d: %w", i+1, err)
 		}
 	}
 	return nil
+}
+
+func (a Article) check() error {
+	switch {
+	case a.Title == "":
+		return errors.New("it has no title")
+	case a.URL == "":
+		return errors.New("it has no URL")
+	}
+	return cmp.Or(checkSize("the title", a.Title, maxTitle), checkSize("the description", a.Description, maxDescription))
 }
 
 func (f File) check() error  { return checkMediaID(f.MediaID) }

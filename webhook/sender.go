@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"math"
 	"slices"
 	"sync"
 	"time"
@@ -70,9 +71,13 @@ func newSender(robot *Robot, opts HandlerOptions) *sender {
 	return s
 }
 
-// add makes a record wait, and sees to it that somebody sends it.
-func (s *sender) add(r record) error {
-	r.text = cut(r.text, s.layout.room())
+// add makes a record wait, and sees to it that somebody sends it. A record that is
+// dropped at once is not formatted.
+func (s *sender) add(level slog.Level, format func() string) error {
+	if wanted, err := s.wants(level); !wanted {
+		return err
+	}
+	text := cut(format(), s.layout.room())
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
@@ -80,13 +85,12 @@ func (s *sender) add(r record) error {
 	}
 	if s.count == s.buffer {
 		s.dropped++
-		if !s.makeRoom(r.level) {
+		if !s.makeRoom(level) {
 			return nil
 		}
 	}
 	s.order++
-	r.order = s.order
-	s.waiting[r.level] = append(s.waiting[r.level], r)
+	s.waiting[level] = append(s.waiting[level], record{level, text, s.order})
 	s.count++
 	if !s.running {
 		s.running = true
@@ -95,16 +99,42 @@ func (s *sender) add(r record) error {
 	return nil
 }
 
+// wants reports whether a record of a level may wait. It counts one that may not
+// as dropped.
+func (s *sender) wants(level slog.Level) (bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return false, ErrClosed
+	}
+	if s.count == s.buffer && level <= s.lowest() {
+		s.dropped++
+		return false, nil
+	}
+	return true, nil
+}
+
 // makeRoom drops the last record of the lowest level, unless a record of the
 // given level is no more important: what came first tells more.
 func (s *sender) makeRoom(level slog.Level) bool {
-	lowest := slices.Min(slices.Collect(maps.Keys(s.waiting)))
+	lowest := s.lowest()
 	if level <= lowest {
 		return false
 	}
-	s.keep(lowest, s.waiting[lowest][:len(s.waiting[lowest])-1])
+	queue, last := s.waiting[lowest], len(s.waiting[lowest])-1
+	queue[last] = record{}
+	s.keep(lowest, queue[:last])
 	s.count--
 	return true
+}
+
+// lowest returns the lowest level of those that wait.
+func (s *sender) lowest() slog.Level {
+	lowest := slog.Level(math.MaxInt)
+	for level := range s.waiting {
+		lowest = min(lowest, level)
+	}
+	return lowest
 }
 
 // keep replaces the records of a level.
@@ -174,7 +204,8 @@ func (s *sender) take() (b batch, ok bool) {
 			n++
 		}
 		chosen = append(chosen, queue[:n]...)
-		s.keep(level, slices.Clone(queue[n:]))
+		clear(queue[:n]) // their texts need not live as long as the queue
+		s.keep(level, queue[n:])
 		if n < len(queue) {
 			break
 		}

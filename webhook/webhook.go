@@ -91,7 +91,7 @@ func (r *Robot) LogValue() slog.Value { return slog.StringValue(r.String()) }
 //wecom:api POST /cgi-bin/webhook/send 消息推送（原群机器人）
 //wecom:limit 20/min
 func (r *Robot) Send(ctx context.Context, m Message) error {
-	if m == nil {
+	if union.IsNil(m) {
 		return errors.New("webhook: nothing to send: the message is nil")
 	}
 	if err := m.check(); err != nil {

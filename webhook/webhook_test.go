@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -124,6 +125,9 @@ func TestSendRefusedBefore(t *testing.T) {
 	article := func(title, description string) webhook.News {
 		return webhook.News{Articles: []webhook.Article{{Title: title, Description: description, URL: "https://yunshan.example"}}}
 	}
+	open := message.CardLink{Type: message.LinkURL, URL: "https://yunshan.example"}
+	jump := message.CardLink{Title: "x"}
+	image := message.CardImage{URL: "https://yunshan.example/a.png"}
 	for name, tt := range map[string]struct{ bad, good webhook.Message }{
 		"nil":         {nil, nil},
 		"text":        {webhook.Text{Content: long(2049)}, webhook.Text{Content: long(2048)}},
@@ -133,14 +137,21 @@ func TestSendRefusedBefore(t *testing.T) {
 		"markdown_v2": {webhook.MarkdownV2{Content: long(4097)}, webhook.MarkdownV2{Content: long(4096)}},
 		"image":       {webhook.Image{Data: make([]byte, 2<<20+1)}, webhook.Image{Data: make([]byte, 2<<20)}},
 		"no image":    {webhook.Image{}, nil},
-		"articles":    {webhook.News{Articles: make([]webhook.Article, 9)}, webhook.News{Articles: make([]webhook.Article, 8)}},
+		"articles":    {webhook.News{Articles: slices.Repeat(article("x", "").Articles, 9)}, webhook.News{Articles: slices.Repeat(article("x", "").Articles, 8)}},
+		"a GIF":       {webhook.Image{Data: []byte("GIF89a…")}, webhook.Image{Data: []byte("\x89PNG\x0d\x0a\x1a\x0a…")}},
+		"a WebP":      {webhook.Image{Data: []byte("RIFF0000WEBPVP8 ")}, webhook.Image{Data: []byte("\xff\xd8\xff…")}},
 		"no articles": {webhook.News{}, nil},
+		"no title":    {article("", "x"), nil},
+		"no address":  {webhook.News{Articles: []webhook.Article{{Title: "x"}}}, nil},
 		"title":       {article(long(129), ""), article(long(128), "")},
 		"description": {article("x", long(513)), article("x", long(512))},
 		"no file":     {webhook.File{}, nil},
 		"no voice":    {webhook.Voice{}, nil},
 		"card":        {webhook.TextNotice{Subtitle: "x"}, webhook.TextNotice{Subtitle: "x", Action: message.CardLink{Type: message.LinkURL, URL: "https://yunshan.example"}}},
 		"news card":   {webhook.NewsNotice{Title: message.CardText{Title: "x"}}, nil},
+		"no headline": {webhook.NewsNotice{Action: open, Image: image}, webhook.NewsNotice{Title: message.CardText{Title: "x"}, Action: open, Image: image}},
+		"jumps":       {webhook.TextNotice{Subtitle: "x", Action: open, Jumps: slices.Repeat([]message.CardLink{jump}, 4)}, webhook.TextNotice{Subtitle: "x", Action: open, Jumps: slices.Repeat([]message.CardLink{jump}, 3)}},
+		"fields":      {webhook.TextNotice{Subtitle: "x", Action: open, Fields: make([]message.CardField, 1)}, nil},
 	} {
 		before := len(corp.Calls(""))
 		if err := robot.Send(t.Context(), tt.bad); err == nil || len(corp.Calls("")) != before {

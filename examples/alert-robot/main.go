@@ -1,7 +1,7 @@
 // Alert-robot receives the webhooks of Prometheus Alertmanager and sends the
 // alerts to a group, by way of the group's robot. Without a robot it sends two
 // sample notifications to a simulated one and shows what the group received; set
-// WECOM_WEBHOOK to a robot's webhook URL to listen for Alertmanager on ADDR
+// WECOM_WEBHOOK to a robot's webhook URL to listen for Alertmanager on WECOM_LISTEN
 // (127.0.0.1:8087 if not set):
 //
 //	receivers:
@@ -49,7 +49,7 @@ func run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return serve(ctx, cmp.Or(os.Getenv("ADDR"), "127.0.0.1:8087"), receiver{robot, mention}, func(address string) error {
+		return serve(ctx, cmp.Or(os.Getenv("WECOM_LISTEN"), "127.0.0.1:8087"), receiver{robot, mention}, func(address string) error {
 			log.Printf("listening for Alertmanager on %s", address)
 			<-ctx.Done()
 			return nil

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/message"
 	"github.com/gowecom/wecom/webhook"
 )
@@ -30,13 +31,15 @@ type alert struct {
 	GeneratorURL string            `json:"generatorURL"`
 }
 
+const maxHeadline = webhook.MaxMarkdown / 2 // leaves room for alerts
+
 // messages makes as many messages as the alerts take, each with the headline. If
 // an alert is critical, the first one mentions those who should know.
 func (n notification) messages(mention []string) (list []webhook.Message) {
 	headline := n.headline()
 	for _, id := range mention {
-		if n.critical() {
-			headline += webhook.Mention(id)
+		if m := webhook.Mention(id); n.critical() && len(headline)+len(m) <= maxHeadline {
+			headline += m
 		}
 	}
 	var alerts strings.Builder
@@ -76,9 +79,9 @@ func (a alert) paragraph() string {
 		}
 	}
 	const clock = "01-02 15:04:05"
-	fmt.Fprintf(&b, "\n> %s 起", a.StartsAt.Format(clock))
+	fmt.Fprintf(&b, "\n> %s 起", a.StartsAt.In(wecom.Beijing).Format(clock))
 	if a.Status == "resolved" {
-		fmt.Fprintf(&b, "，%s 止", a.EndsAt.Format(clock))
+		fmt.Fprintf(&b, "，%s 止", a.EndsAt.In(wecom.Beijing).Format(clock))
 	}
 	if a.GeneratorURL != "" {
 		fmt.Fprintf(&b, "，[查看](%s)", a.GeneratorURL)

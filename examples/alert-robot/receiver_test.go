@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/webhook"
@@ -66,6 +68,15 @@ func TestManyAlerts(t *testing.T) {
 	}
 	if len(received) < 4 || strings.Contains(all, "<@all>") {
 		t.Errorf("received %d messages", len(received))
+	}
+}
+
+// Times are those of China, and mentions leave room for alerts.
+func TestMessages(t *testing.T) {
+	n := notification{Status: "firing", Alerts: []alert{{Status: "firing", Labels: map[string]string{"severity": "critical"}, StartsAt: time.Date(2026, 11, 22, 0, 1, 30, 0, time.UTC)}}}
+	got := n.messages(slices.Repeat([]string{"somebody"}, 1000))
+	if len(got) != 1 || !strings.Contains(got[0].(webhook.Markdown).Content, "11-22 08:01:30 起") {
+		t.Errorf("%d messages, the first is %v", len(got), got[0])
 	}
 }
 

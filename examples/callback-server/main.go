@@ -1,7 +1,7 @@
 // Callback-server is a small app on one port: it answers members' messages,
 // greets new customers and logs approvals. Without an account a simulated corp is
 // attached, in which things happen at once; set WECOM_CORP_ID, WECOM_SECRET,
-// WECOM_TOKEN and WECOM_ENCODING_AES_KEY, and WECOM_ADDR for an address other
+// WECOM_CALLBACK_TOKEN and WECOM_ENCODING_AES_KEY, and WECOM_LISTEN for an address other
 // than :8080, to run it for an app of your own, with /wecom as the path of its
 // callback URL. An interrupt ends it.
 package main
@@ -52,14 +52,14 @@ type environment struct {
 func newEnvironment() (*environment, error) {
 	corpID := os.Getenv("WECOM_CORP_ID")
 	if corpID == "" {
-		fmt.Println("This is a simulated corp. To use your own, set WECOM_CORP_ID, WECOM_SECRET, WECOM_TOKEN and WECOM_ENCODING_AES_KEY.")
+		fmt.Println("This is a simulated corp. To use your own, set WECOM_CORP_ID, WECOM_SECRET, WECOM_CALLBACK_TOKEN and WECOM_ENCODING_AES_KEY.")
 		corp := wecomtest.New()
 		return &environment{client: corp.Client(), cipher: corp.Cipher(), addr: "127.0.0.1:0", corp: corp}, nil
 	}
-	env := &environment{addr: cmp.Or(os.Getenv("WECOM_ADDR"), ":8080")}
+	env := &environment{addr: cmp.Or(os.Getenv("WECOM_LISTEN"), ":8080")}
 	var clientErr, cipherErr error
 	env.client, clientErr = wecom.NewClient(corpID, os.Getenv("WECOM_SECRET"))
-	env.cipher, cipherErr = crypto.New(os.Getenv("WECOM_TOKEN"), os.Getenv("WECOM_ENCODING_AES_KEY"), corpID)
+	env.cipher, cipherErr = crypto.New(os.Getenv("WECOM_CALLBACK_TOKEN"), os.Getenv("WECOM_ENCODING_AES_KEY"), corpID)
 	return env, errors.Join(clientErr, cipherErr)
 }
 

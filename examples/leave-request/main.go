@@ -3,7 +3,7 @@
 // balance. Without an account it runs against a simulated corp whose approvers act
 // by themselves. Set WECOM_CORP_ID, WECOM_SECRET, WECOM_TEMPLATE (the id of your
 // template 请假) and WECOM_USER to apply in your own, and withdraw the form
-// afterwards. With WECOM_LISTEN (such as :8080), WECOM_TOKEN and WECOM_AES_KEY of
+// afterwards. With WECOM_LISTEN (such as :8080), WECOM_CALLBACK_TOKEN and WECOM_ENCODING_AES_KEY of
 // the app's callback URL it hears of changes at once, and otherwise looks for them.
 package main
 
@@ -101,7 +101,7 @@ func (env *environment) listen(ctx context.Context) error {
 	case addr == "":
 		return nil
 	}
-	cipher, err := crypto.New(os.Getenv("WECOM_TOKEN"), os.Getenv("WECOM_AES_KEY"), env.corpID)
+	cipher, err := crypto.New(os.Getenv("WECOM_CALLBACK_TOKEN"), os.Getenv("WECOM_ENCODING_AES_KEY"), env.corpID)
 	if err != nil {
 		return err
 	}

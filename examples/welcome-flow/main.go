@@ -2,8 +2,8 @@
 // ("contact me" code) with a state, and whoever comes by it is greeted in the
 // name of the member, with a text and a link, and tagged. Without
 // an account it runs in a simulated corp, where a customer scans the code at
-// once; set WECOM_CORP_ID, WECOM_SECRET, WECOM_TOKEN, WECOM_ENCODING_AES_KEY and
-// WECOM_USER, the member, and WECOM_ADDR for an address other than :8080, to run
+// once; set WECOM_CORP_ID, WECOM_SECRET, WECOM_CALLBACK_TOKEN, WECOM_ENCODING_AES_KEY and
+// WECOM_USER, the member, and WECOM_LISTEN for an address other than :8080, to run
 // it for an app of your own, with /wecom as the path of its callback URL, until an
 // interrupt.
 package main
@@ -39,7 +39,7 @@ func main() {
 func run(ctx context.Context) error {
 	corpID, member := os.Getenv("WECOM_CORP_ID"), cmp.Or(os.Getenv("WECOM_USER"), "zengli")
 	if corpID == "" {
-		fmt.Println("This is a simulated corp. To use your own, set WECOM_CORP_ID, WECOM_SECRET, WECOM_TOKEN, WECOM_ENCODING_AES_KEY and WECOM_USER.")
+		fmt.Println("This is a simulated corp. To use your own, set WECOM_CORP_ID, WECOM_SECRET, WECOM_CALLBACK_TOKEN, WECOM_ENCODING_AES_KEY and WECOM_USER.")
 		return simulate(ctx, wecomtest.New(), member)
 	}
 	client, err := wecom.NewClient(corpID, os.Getenv("WECOM_SECRET"))
@@ -47,7 +47,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = client.Close() }()
-	cipher, err := crypto.New(os.Getenv("WECOM_TOKEN"), os.Getenv("WECOM_ENCODING_AES_KEY"), corpID)
+	cipher, err := crypto.New(os.Getenv("WECOM_CALLBACK_TOKEN"), os.Getenv("WECOM_ENCODING_AES_KEY"), corpID)
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func run(ctx context.Context) error {
 func serve(ctx context.Context, h *callback.Handler) error {
 	mux := http.NewServeMux()
 	mux.Handle("/wecom", h)
-	server := &http.Server{Addr: cmp.Or(os.Getenv("WECOM_ADDR"), ":8080"), Handler: mux, ReadHeaderTimeout: 5 * time.Second}
+	server := &http.Server{Addr: cmp.Or(os.Getenv("WECOM_LISTEN"), ":8080"), Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 	served := make(chan error, 1)
 	go func() { served <- server.ListenAndServe() }()
 	var err error
