@@ -9,15 +9,16 @@
 //	chromium --user-agent="Mozilla/5.0 wxwork/4.1.30" http://127.0.0.1:8080/
 //
 // To run it for an app of your own, set WECOM_CORP_ID, WECOM_SECRET,
-// WECOM_AGENT_ID, SITE_URL such as https://intranet.example.com, and SESSION_KEY,
-// made with openssl rand -base64 32. An interrupt ends it.
+// WECOM_AGENT_ID, WECOM_SITE_URL such as https://intranet.example.com, and
+// WECOM_SESSION_KEY, made with openssl rand -base64 32; WECOM_LISTEN is for an
+// address other than 127.0.0.1:8080. An interrupt ends it.
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
-	"flag"
 	"fmt"
 	"log"
 	"log/slog"
@@ -45,15 +46,11 @@ func main() {
 }
 
 func run(ctx context.Context) error {
-	addr := flag.String("addr", "127.0.0.1:8080", "where the site listens")
-	corpAddr := flag.String("corp", "127.0.0.1:8081", "where the simulated corp listens")
-	flag.Parse()
-
-	site, err := listen(ctx, *addr)
+	site, err := listen(ctx, cmp.Or(os.Getenv("WECOM_LISTEN"), "127.0.0.1:8080"))
 	if err != nil {
 		return err
 	}
-	cfg, servers, err := configure(ctx, site, *corpAddr)
+	cfg, servers, err := configure(ctx, site)
 	if err != nil {
 		return err
 	}
@@ -68,15 +65,15 @@ func run(ctx context.Context) error {
 }
 
 // configure reads the environment, or starts a simulated corp.
-func configure(ctx context.Context, site net.Listener, corpAddr string) (config, []server, error) {
+func configure(ctx context.Context, site net.Listener) (config, []server, error) {
 	logger := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	corpID := os.Getenv("WECOM_CORP_ID")
 	if corpID == "" {
-		listener, err := listen(ctx, corpAddr)
+		listener, err := listen(ctx, "127.0.0.1:0")
 		if err != nil {
 			return config{}, nil, err
 		}
-		fmt.Println("This is a simulated corp. To use your own, set WECOM_CORP_ID, WECOM_SECRET, WECOM_AGENT_ID, SITE_URL and SESSION_KEY.")
+		fmt.Println("This is a simulated corp. To use your own, set WECOM_CORP_ID, WECOM_SECRET, WECOM_AGENT_ID, WECOM_SITE_URL and WECOM_SESSION_KEY.")
 		corp := wecomtest.New()
 		base := "http://" + listener.Addr().String()
 		return config{
@@ -95,7 +92,7 @@ func configure(ctx context.Context, site net.Listener, corpAddr string) (config,
 	}
 	return config{
 		client: client, agentID: agentID,
-		url: strings.TrimRight(os.Getenv("SITE_URL"), "/"), key: os.Getenv("SESSION_KEY"),
+		url: strings.TrimRight(os.Getenv("WECOM_SITE_URL"), "/"), key: os.Getenv("WECOM_SESSION_KEY"),
 		sdk: []string{"https://res.wx.qq.com/open/js/jweixin-1.2.0.js", "https://open.work.weixin.qq.com/wwopen/js/jwxwork-1.0.0.js"}, log: logger,
 	}, nil, nil
 }

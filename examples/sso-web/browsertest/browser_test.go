@@ -66,7 +66,8 @@ func start(t *testing.T) app {
 		}
 		t.Skip("there is no browser: install chromium")
 	}
-	cmd := exec.CommandContext(t.Context(), program, "-addr", "127.0.0.1:0", "-corp", "127.0.0.1:0")
+	cmd := exec.CommandContext(t.Context(), program)
+	cmd.Env = append(os.Environ(), "WECOM_CORP_ID=", "WECOM_LISTEN=127.0.0.1:0")
 	cmd.Stderr = os.Stderr
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	out, err := cmd.StdoutPipe()
