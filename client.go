@@ -28,6 +28,8 @@ type credential struct {
 	param string // the query parameter that carries the token
 	fixed bool   // there is no other if it is refused
 	take  takeFunc
+
+	tickets *tickets // nil for a fixed key
 }
 
 // A takeFunc is [TokenSource.Token], for a call of app. Borrowed tells that the
@@ -110,7 +112,8 @@ func NewKeyClient(key string, opts ...Option) (*Client, error) {
 // the HTTP client, quotas, store and log, but not their access tokens. With an
 // empty secret, its calls fail. It has no name: see [Client.Named].
 func (c *Client) WithSecret(secret string) *Client {
-	return c.with(c.core.secretTokens(secret).take)
+	s := c.core.secretTokens(secret)
+	return c.with(s.take, &s.tickets)
 }
 
 // WithTokenSource returns a client of the same corp that takes its access
@@ -119,11 +122,11 @@ func (c *Client) WithTokenSource(ts TokenSource) *Client {
 	if ts == nil {
 		return &Client{core: c.core}
 	}
-	return c.with(c.core.sourceTokens(ts))
+	return c.with(c.core.sourceTokens(ts), &tickets{app: c.core.corpID + ":source", store: NewTokenStore()})
 }
 
-func (c *Client) with(take takeFunc) *Client {
-	return &Client{core: c.core, credential: &credential{param: "access_token", take: take}}
+func (c *Client) with(take takeFunc, kept *tickets) *Client {
+	return &Client{core: c.core, credential: &credential{param: "access_token", take: take, tickets: kept}}
 }
 
 // Named returns the same client under the name of its app, which observers see as
@@ -250,7 +253,10 @@ func (c *core) secretTokens(secret string) *secretTokens {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.apps[key] == nil {
-		c.apps[key] = &secretTokens{core: c, secret: secret, key: key}
+		c.apps[key] = &secretTokens{
+			keeper:  keeper{core: c, store: c.store, key: key, what: "token", secret: secret, final: secretRefused},
+			tickets: tickets{app: key, store: c.store},
+		}
 	}
 	return c.apps[key]
 }

@@ -156,15 +156,19 @@ func (x *exchange) waitForQuota(ctx context.Context) error {
 	if rest != nil {
 		err = waitAll(open, rest)
 	} else {
-		_, err = guard(open, "limiter", func() (struct{}, error) {
-			return struct{}{}, x.core.limiter.Wait(open, x.core.scope, e.path, e.quotas)
-		}, nil)
+		err = x.core.wait(open, x.core.scope, e.path, e.quotas)
 	}
 	if err != nil {
 		return x.wrap("waiting for the quota", x.clean(err))
 	}
 	x.waited += time.Since(start)
 	return nil
+}
+
+// wait asks the limiter, which may be one of the program's own.
+func (c *core) wait(ctx context.Context, scope, path string, quotas []Quota) error {
+	_, err := guard(ctx, "limiter", func() (struct{}, error) { return struct{}{}, c.limiter.Wait(ctx, scope, path, quotas) }, nil)
+	return err
 }
 
 // adopt takes over what an attempt has brought.

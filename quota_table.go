@@ -26,6 +26,7 @@ var documented = map[string][]Quota{
 	"/cgi-bin/corp/getapprovaldata":              {{Calls: 600, Per: time.Minute}},
 	"/cgi-bin/externalcontact/add_moment_task":   {{Calls: 10, Per: time.Minute}},
 	"/cgi-bin/externalcontact/batch/get_by_user": {{Calls: 5, Per: time.Second, Burst: 1}},
+	"/cgi-bin/get_jsapi_ticket":                  {{Calls: 400, Per: time.Hour}},
 	"/cgi-bin/oa/applyevent":                     {{Calls: 600, Per: time.Minute}},
 	"/cgi-bin/oa/approval/create_template":       {{Calls: 600, Per: time.Minute}},
 	"/cgi-bin/oa/getapprovaldetail":              {{Calls: 600, Per: time.Minute}},
@@ -34,6 +35,7 @@ var documented = map[string][]Quota{
 	"/cgi-bin/oa/vacation/getcorpconf":           {{Calls: 600, Per: time.Minute}},
 	"/cgi-bin/oa/vacation/getuservacationquota":  {{Calls: 600, Per: time.Minute}},
 	"/cgi-bin/oa/vacation/setoneuserquota":       {{Calls: 600, Per: time.Minute}},
+	"/cgi-bin/ticket/get":                        {{Calls: 400, Per: time.Hour}},
 	"/cgi-bin/user/batchdelete":                  {{Calls: 5, Per: time.Second, Burst: 1}},
 	"/cgi-bin/webhook/send":                      {{Calls: 20, Per: time.Minute}},
 }

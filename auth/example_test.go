@@ -2,10 +2,13 @@ package auth_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 
 	"github.com/gowecom/wecom/auth"
@@ -123,10 +126,22 @@ func ExampleService_AuthorizeURL() {
 
 func ExampleService_GetIdentity() {
 	corp := wecomtest.New()
-	corp.Script("/cgi-bin/auth/getuserinfo", wecomtest.JSON(`{"errcode":0,"errmsg":"ok","userid":"lina"}`))
 	service := auth.New(corp.Client())
 
-	code := "…" // of the query with which WeCom sent the browser back
+	login, err := service.AuthorizeURL(auth.Authorization{RedirectURL: "https://intranet.example.com/login", AgentID: wecomtest.AppAgentID})
+	if err != nil {
+		log.Fatal(err)
+	}
+	back, err := corp.LoginAs("lina", login) // what her browser does
+	if err != nil {
+		log.Fatal(err)
+	}
+	returned, err := url.Parse(back)
+	if err != nil {
+		log.Fatal(err)
+	}
+	code := returned.Query().Get("code") // in a handler, of r.URL
+
 	who, err := service.GetIdentity(context.Background(), code)
 	if err != nil {
 		log.Fatal(err)
@@ -138,4 +153,40 @@ func ExampleService_GetIdentity() {
 		fmt.Println("customer", who.CustomerID)
 	}
 	// Output: member lina
+}
+
+// A page asks its own server for what the JS-SDK wants.
+func ExampleService_NewJSSigner() {
+	corp := wecomtest.New()
+	signer, err := auth.New(corp.Client()).NewJSSigner(wecomtest.AppAgentID, slog.Default(), "https://intranet.example.com")
+	if err != nil {
+		log.Fatal(err)
+	}
+	site := http.NewServeMux()
+	site.Handle("GET /js-config", signer)
+
+	// The script says:
+	//	const page = location.href.split("#")[0];
+	//	const reply = await fetch("/js-config?url=" + encodeURIComponent(page));
+	//	const { config, agentConfig } = await reply.json();
+	//	wx.config({ ...config, jsApiList: ["scanQRCode"] });
+	//	wx.agentConfig({ ...agentConfig, jsApiList: ["openUserProfile"], success, fail });
+	page := "https://intranet.example.com/expenses?id=7"
+	r := httptest.NewRequest(http.MethodGet, "/js-config?url="+url.QueryEscape(page), nil)
+	r.Header.Set("Referer", page)
+	w := httptest.NewRecorder()
+	site.ServeHTTP(w, r)
+
+	var configs auth.JSConfigs
+	if err := json.Unmarshal(w.Body.Bytes(), &configs); err != nil {
+		log.Fatal(err)
+	}
+	agent := configs.AgentConfig
+	fmt.Println(w.Code, agent.CorpID, agent.AgentID)
+	fmt.Println(corp.CheckJSSignature(page, wecomtest.JSSignature{
+		AgentID: agent.AgentID, Timestamp: agent.SignedAt.Unix(), Nonce: agent.Nonce, Signature: agent.Signature,
+	}))
+	// Output:
+	// 200 wwsimulated000001 1000002
+	// <nil>
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html"
 	"io"
 	"log/slog"
 	"net"
@@ -372,7 +373,8 @@ func (g *Gate) revisit(w http.ResponseWriter, r *http.Request, l login, known bo
 	}
 }
 
-// Logout ends the visitor's session and answers with a short page. It is an
+// Logout ends the visitor's session and answers with a short page, which links to
+// that of [WithHome]. It is an
 // [http.HandlerFunc] for POST requests of the app's own pages. Within WeCom, the
 // next page logs the member in again.
 func (g *Gate) Logout(w http.ResponseWriter, r *http.Request) {
@@ -390,7 +392,7 @@ func (g *Gate) Logout(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	g.forget(w, g.logins(r))
-	writePage(w, http.StatusOK, "已退出登录。", "You are signed out.")
+	writePage(w, http.StatusOK, "已退出登录。", "You are signed out.", g.pageURL(g.home))
 }
 
 func (g *Gate) fail(w http.ResponseWriter, r *http.Request, status int, err error) {
@@ -415,23 +417,30 @@ func answerFailure(w http.ResponseWriter, _ *http.Request, status int, err error
 	case status == http.StatusUnauthorized:
 		http.Error(w, http.StatusText(status), status)
 	case errors.Is(err, ErrNotAdmitted):
-		writePage(w, status, "你没有使用此应用的权限。", "You may not use this app.")
+		writePage(w, status, "你没有使用此应用的权限。", "You may not use this app.", "")
 	default:
-		writePage(w, status, "登录失败，请重新打开页面。", "The login failed. Please open the page again.")
+		writePage(w, status, "登录失败，请重新打开页面。", "The login failed. Please open the page again.", "")
 	}
 }
 
-// writePage writes a page without anything of the request.
-func writePage(w http.ResponseWriter, status int, chinese, english string) {
+const pageStyle = "body{max-width:24em;margin:20vh auto 0;padding:0 16px;color:#1f2329;font:18px/1.6 system-ui,sans-serif;text-align:center}p+p{color:#646a73;font-size:15px}"
+
+// writePage writes a page without anything of the request. The link is that of a
+// page to go on to, or "".
+func writePage(w http.ResponseWriter, status int, chinese, english, link string) {
 	noStore(w)
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
 	h.Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
+	if link != "" {
+		link = "<p><a href=\"" + html.EscapeString(link) + "\">重新登录 Sign in</a></p>\n"
+	}
 	_, _ = io.WriteString(w, "<!doctype html>\n<html lang=\"zh\">\n<meta charset=\"utf-8\">\n"+
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"+
-		"<title>"+chinese+"</title>\n<p>"+chinese+"</p>\n<p lang=\"en\">"+english+"</p>\n</html>\n")
+		"<title>"+chinese+"</title>\n<style>"+pageStyle+"</style>\n"+
+		"<p>"+chinese+"</p>\n<p lang=\"en\">"+english+"</p>\n"+link+"</html>\n")
 }
 
 // noStore keeps what depends on the visitor out of caches, and the address of

@@ -107,6 +107,11 @@ type App struct {
 	// Visible is whom the app may see and reach (可见范围). The default is
 	// everybody.
 	Visible Range
+
+	// TrustedDomains (可信域名) are the hosts of pages that log visitors in and call
+	// the JS-SDK, with their ports. The first one is that of the settings
+	// (redirect_domain). The default is any host.
+	TrustedDomains []string
 }
 
 // A Range is a part of the directory. Departments stand for all below them, too.
@@ -141,7 +146,7 @@ func WithApp(a App) Option {
 		s.Apps = append(s.Apps, sim.App{
 			Name: a.Name, AgentID: a.AgentID, Secret: a.Secret, DirectorySync: a.DirectorySync,
 			CallbackToken: a.CallbackToken, EncodingAESKey: a.EncodingAESKey, Permissions: a.Permissions, PersonalData: a.PersonalData,
-			MiniProgramID: a.MiniProgramID, Visible: sim.Range(a.Visible),
+			MiniProgramID: a.MiniProgramID, Visible: sim.Range(a.Visible), TrustedDomains: a.TrustedDomains,
 		})
 	}
 }

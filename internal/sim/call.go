@@ -101,6 +101,9 @@ type visit struct {
 
 // answer records a call and answers it, as scripted or by itself.
 func (w *World) answer(rw http.ResponseWriter, r *http.Request, body []byte) {
+	if w.answerPage(rw, r) {
+		return
+	}
 	query := r.URL.Query()
 	v := &visit{world: w, w: rw, r: r, token: query.Get("access_token")}
 	query.Del("access_token")

@@ -65,6 +65,10 @@ type App struct {
 
 	// Visible is whom the app may see and reach (可见范围). Empty means everybody.
 	Visible Range
+
+	// TrustedDomains (可信域名) are the hosts of pages that log visitors in and call
+	// the JS-SDK. Empty means any.
+	TrustedDomains []string
 }
 
 // A Range is a part of the directory. Departments stand for all below them, too.
@@ -89,6 +93,7 @@ type World struct {
 	isNew    bool // each token that is fetched
 	onCall   func(Call)
 	routes   map[string]route
+	pages    map[string]PageHandler
 	acts     []AnyAct
 	replied  func(*Tx, Delivery)
 
@@ -122,7 +127,7 @@ func New(cfg Config) (*World, error) {
 	size := cmp.Or(cfg.JournalSize, 10_000)
 	w := &World{
 		corp: cfg.Corp, lifetime: cfg.TokenLifetime, isNew: cfg.NewTokens, onCall: cfg.OnCall,
-		routes: map[string]route{}, apps: map[string]*App{}, ciphers: map[int64]*crypto.Cipher{},
+		routes: map[string]route{}, pages: map[string]PageHandler{}, apps: map[string]*App{}, ciphers: map[int64]*crypto.Cipher{},
 		tokens: map[string]*session{}, newest: map[*App]*session{},
 		scripts: map[string][]Reply{}, quotas: map[string]*Quota{}, files: map[string]publicFile{}, slots: map[any]any{},
 		calls:  journal[Call]{size: size, weigh: func(c Call) int { return len(c.Body) }},

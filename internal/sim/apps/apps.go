@@ -68,16 +68,35 @@ func itself(tx *sim.Tx, agentID string) error {
 func of(tx *sim.Tx, a *sim.App) *app {
 	apps := *slot.Of(tx)
 	if apps[a.AgentID] == nil {
+		domain := ""
+		if len(a.TrustedDomains) > 0 {
+			domain = a.TrustedDomains[0]
+		}
 		apps[a.AgentID] = &app{
 			settings: object{
 				"name": a.Name, "description": a.Name + "，由模拟企业创建", "square_logo_url": "https://wework.qpic.cn/simulated/logo/0",
-				"redirect_domain": "", "home_url": "", "report_location_flag": 0, "isreportenter": 1,
+				"redirect_domain": domain, "home_url": "", "report_location_flag": 0, "isreportenter": 1,
 			},
 			data: map[string]object{}, updates: map[string]*sim.Quota{},
 			perMinute: &sim.Quota{Calls: 100_000, Per: time.Minute},
 		}
 	}
 	return apps[a.AgentID]
+}
+
+// TrustedDomains returns the hosts that an app trusts: that of its settings, which
+// is the first one until an app changes it, and the others. None means any.
+func TrustedDomains(tx *sim.Tx, a *sim.App) (hosts []string) {
+	if a.AgentID == 0 {
+		return nil
+	}
+	if domain := sim.Text(of(tx, a).settings["redirect_domain"]); domain != "" {
+		hosts = append(hosts, domain)
+	}
+	if len(a.TrustedDomains) > 1 {
+		hosts = append(hosts, a.TrustedDomains[1:]...)
+	}
+	return hosts
 }
 
 func settingsGet(tx *sim.Tx) (any, error) {

@@ -1,0 +1,4 @@
+package logins
+
+// Sign signs a page.
+var Sign = sign
