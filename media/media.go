@@ -13,6 +13,7 @@
 package media
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"strconv"
@@ -39,6 +40,16 @@ const (
 	Document Type = "file"  // anything of at most 20 MB
 )
 
+// limits are how many bytes WeCom takes of a kind. So much of a file of unknown size
+// is held in memory.
+var limits = map[Type]int64{Image: 10 << 20, Voice: 2 << 20, Video: 10 << 20, Document: 20 << 20}
+
+// atMost limits what is held of a file of unknown size, unless the caller does.
+func atMost(file wecom.File, limit int64) wecom.File {
+	file.Limit = cmp.Or(file.Limit, limit)
+	return file
+}
+
 // lifetime is how long a media_id is valid.
 const lifetime = 3 * 24 * time.Hour
 
@@ -61,7 +72,7 @@ func (u *Uploaded) ExpiresAt() time.Time { return u.CreatedAt.Add(lifetime) }
 //
 //wecom:api POST /cgi-bin/media/upload 上传临时素材
 func (s *Service) Upload(ctx context.Context, kind Type, file wecom.File) (*Uploaded, error) {
-	return call.Upload[Uploaded](ctx, s.client, "/cgi-bin/media/upload", url.Values{"type": {string(kind)}}, file)
+	return call.Upload[Uploaded](ctx, s.client, "/cgi-bin/media/upload", url.Values{"type": {string(kind)}}, atMost(file, limits[kind]))
 }
 
 // UploadImage uploads an image of 6 bytes to 2 MB and returns its URL, which is
@@ -73,7 +84,7 @@ func (s *Service) Upload(ctx context.Context, kind Type, file wecom.File) (*Uplo
 //
 //wecom:api POST /cgi-bin/media/uploadimg 上传图片
 func (s *Service) UploadImage(ctx context.Context, file wecom.File) (imageURL string, err error) {
-	return call.UploadIn[string](ctx, s.client, "/cgi-bin/media/uploadimg", nil, file, "url")
+	return call.UploadIn[string](ctx, s.client, "/cgi-bin/media/uploadimg", nil, atMost(file, 2<<20), "url")
 }
 
 // A Purpose is what an attachment serves for.
@@ -93,5 +104,5 @@ const (
 //wecom:api POST /cgi-bin/media/upload_attachment 上传附件资源
 func (s *Service) UploadAttachment(ctx context.Context, purpose Purpose, kind Type, file wecom.File) (*Uploaded, error) {
 	return call.Upload[Uploaded](ctx, s.client, "/cgi-bin/media/upload_attachment",
-		url.Values{"attachment_type": {strconv.Itoa(int(purpose))}, "media_type": {string(kind)}}, file)
+		url.Values{"attachment_type": {strconv.Itoa(int(purpose))}, "media_type": {string(kind)}}, atMost(file, 10<<20))
 }
