@@ -78,7 +78,9 @@ func TestNilPointersToShapes(t *testing.T) {
 		},
 		"callback reply": func(ctx context.Context) error {
 			h := callback.NewHandler(corp.Cipher())
-			callback.OnReply(h, func(context.Context, *message.ReceivedText) (callback.Reply, error) { return (*callback.TextReply)(nil), nil })
+			callback.OnReply(h, func(context.Context, *message.ReceivedText) (callback.Reply, error) {
+				return (*callback.TextReply)(nil), nil
+			})
 			if err := corp.Receive(wecomtest.AppAgentID, h); err != nil {
 				t.Fatal(err)
 			}

@@ -5,6 +5,7 @@
 package webhook
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -120,5 +121,8 @@ func (r request) MarshalJSONTo(e *jsontext.Encoder) error {
 //
 //wecom:api POST /cgi-bin/webhook/upload_media 文件上传接口（消息推送配置说明）
 func (r *Robot) UploadMedia(ctx context.Context, kind media.Type, file wecom.File) (*media.Uploaded, error) {
+	if kind == media.Voice {
+		file.Limit = cmp.Or(file.Limit, 2<<20)
+	}
 	return call.Upload[media.Uploaded](ctx, r.client, "/cgi-bin/webhook/upload_media", url.Values{"type": {string(kind)}}, file)
 }
