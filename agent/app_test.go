@@ -18,8 +18,6 @@ const agentID = 1000002
 
 func newService(c *wecom.Client) *agent.Service { return agent.New(c, agentID) }
 
-func flag(on wecom.Flag) *wecom.Flag { return &on }
-
 const appReply = `{"errcode":0,"errmsg":"ok","agentid":1000002,"name":"行政助手","square_logo_url":"https://p.example/logo/0","description":"会议室与用车",
 	"allow_userinfos":{"user":[{"userid":"lina"},{"userid":"fuhua"}]},"allow_partys":{"partyid":[3,4]},"allow_tags":{"tagid":[9]},
 	"close":1,"redirect_domain":"oa.yunshan.example","report_location_flag":1,"isreportenter":1,"home_url":"https://oa.yunshan.example/home","customized_publish_status":3}`
@@ -53,7 +51,7 @@ func TestAppEndpoints(t *testing.T) {
 		{
 			Name: "UpdateApp",
 			Call: update(agent.AppUpdate{
-				Name: "行政助手", Description: "会议室与用车", LogoMediaID: "MEDIA1", ReportLocation: flag(false), ReportEntering: flag(true),
+				Name: "行政助手", Description: "会议室与用车", LogoMediaID: "MEDIA1", ReportLocation: new(wecom.Flag(false)), ReportEntering: new(wecom.Flag(true)),
 				TrustedDomain: "oa.yunshan.example", HomeURL: "https://oa.yunshan.example/home",
 			}),
 			Route: "POST /cgi-bin/agent/set",

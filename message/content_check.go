@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -192,10 +193,8 @@ func checkID(what, id string) error {
 }
 
 func oneOf[T comparable](what string, v T, known ...T) error {
-	for _, k := range known {
-		if v == k {
-			return nil
-		}
+	if slices.Contains(known, v) {
+		return nil
 	}
 	return fmt.Errorf("%s is %v, which WeCom does not know", what, v)
 }

@@ -142,7 +142,7 @@ func (to LinkedTo) split() []LinkedTo {
 	if to.All {
 		return []LinkedTo{{All: true}}
 	}
-	parts := make([]LinkedTo, 1)
+	parts := []LinkedTo{{}}
 	at := func(i int) *LinkedTo {
 		if i == len(parts) {
 			parts = append(parts, LinkedTo{})

@@ -106,7 +106,7 @@ func opening(s string) []string {
 		return nil
 	}
 	open := fenceLine.FindStringSubmatch(s)
-	if open != nil && open[2][0] == '`' && strings.Contains(open[3], "`") {
+	if len(open) > 3 && strings.HasPrefix(open[2], "`") && strings.Contains(open[3], "`") {
 		return nil // code within a line
 	}
 	if open != nil {

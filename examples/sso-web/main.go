@@ -119,8 +119,8 @@ func serve(ctx context.Context, servers []server) error {
 		}()
 	}
 	err := <-failed
-	if ctx.Err() != nil {
-		return nil
+	if ctx.Err() == nil {
+		return err
 	}
-	return err
+	return nil // it was told to stop
 }

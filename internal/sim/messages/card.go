@@ -64,7 +64,7 @@ func cardUpdate(tx *sim.Tx) (any, error) {
 	st := slot.Of(tx)
 	code := st.codes.Get(sim.Text(in["response_code"]))
 	switch {
-	case sim.Integer(in["agentid"]) != int64(tx.App.AgentID):
+	case sim.Integer(in["agentid"]) != tx.App.AgentID:
 		return nil, sim.Refuse(301002, "not allow operate another agent with this accesstoken")
 	case code == nil || code.post.agentID != tx.App.AgentID || tx.Now().After(code.expires):
 		return nil, sim.Refuse(60140, "invalid response_code")

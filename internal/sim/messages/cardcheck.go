@@ -37,7 +37,7 @@ var lists = []struct {
 // CheckCard refuses a template card (模板卡片) without what its type needs.
 func CheckCard(card object) error {
 	title := sim.Text(sim.ObjectIn(card["main_title"])["title"])
-	needs := ""
+	var needs string
 	switch sim.Text(card["card_type"]) {
 	case "text_notice":
 		if title == "" && sim.Text(card["sub_title_text"]) == "" {

@@ -2,6 +2,7 @@ package messages
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -23,7 +24,7 @@ func checkContent(tx *sim.Tx, kind string, content object) error {
 	case kind == "miniprogram_notice" && tx.App.MiniProgramID == "":
 		return sim.Refuse(48002, "api forbidden: no mini program is linked with the app")
 	}
-	parts := append(articles, content)
+	parts := slices.Concat(articles, []object{content})
 	err := cmp.Or(checkMedia(tx, kind, parts), sim.CheckParts(tx.Parts(kind), content), checkLinks(parts))
 	if err != nil {
 		return err

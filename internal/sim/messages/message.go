@@ -141,7 +141,7 @@ func read(tx *sim.Tx) (Message, error) {
 	switch {
 	case tx.Parts("agentid") != nil && in["agentid"] == nil:
 		return Message{}, sim.Refuse(41011, "missing agentid")
-	case in["agentid"] != nil && sim.Integer(in["agentid"]) != int64(tx.App.AgentID):
+	case in["agentid"] != nil && sim.Integer(in["agentid"]) != tx.App.AgentID:
 		return Message{}, sim.Refuse(301002, "not allow operate another agent with this accesstoken")
 	case !ok || kind == "msgtype":
 		return Message{}, sim.Refuse(40008, "invalid message type")
@@ -150,7 +150,7 @@ func read(tx *sim.Tx) (Message, error) {
 		return Message{}, err
 	}
 	return Message{
-		AgentID: int64(tx.App.AgentID), Type: kind, Content: string(sim.JSON(content)),
+		AgentID: tx.App.AgentID, Type: kind, Content: string(sim.JSON(content)),
 		Safe: int(sim.Integer(in["safe"])), At: tx.Now(),
 	}, nil
 }

@@ -85,6 +85,6 @@ func receiveReply(tx *sim.Tx, d sim.Delivery) {
 	}
 	Cut(reply.MsgType, content)
 	slot.Of(tx).boxes.Add(tx, strings.ToLower(reply.ToUserName), &Message{
-		AgentID: int64(d.AgentID), Type: reply.MsgType, Content: string(sim.JSON(content)), At: tx.Now(),
+		AgentID: d.AgentID, Type: reply.MsgType, Content: string(sim.JSON(content)), At: tx.Now(),
 	})
 }
