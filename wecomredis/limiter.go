@@ -24,27 +24,29 @@ import (
 // KEYS: the state of the endpoint (HASH), the processes that wait (ZSET), a ring
 // for each quota (STRING, 16 digits a call). ARGV: process, how many calls it wants
 // to make, how long the first may wait (µs; -1 for ever), how long ago calls went
-// without asking (ms, joined by commas), the guard (µs), the grace (µs), then calls,
-// per (µs) and burst of each quota. Returns how many may go now, and after how many
+// without asking (ms, joined by commas), the guard, the grace and the calm (µs), then
+// calls, per (µs) and burst of each quota. When Redis was away, nobody goes until it
+// has been told of calls without it for the last time for as long as the calm: what
+// others did alone is not known before. Returns how many may go now, and after how many
 // µs to ask again for the rest: -1 if there is no rest, or -2-d if d is too long.
 var acquire = redis.NewScript(`
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
 local me, want, longest = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
-local guard, grace = tonumber(ARGV[5]), tonumber(ARGV[6])
+local guard, grace, calm = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(redis.call('HGET', KEYS[1], 'calm') or 0)
 local function whole(x) return string.format('%.0f', x) end
 local quotas, keep = {}, 0
-for i = 7, #ARGV, 3 do
+for i = 8, #ARGV, 3 do
   local q = {calls = tonumber(ARGV[i]), per = tonumber(ARGV[i+1]), burst = tonumber(ARGV[i+2])}
   q.name = ARGV[i] .. '/' .. ARGV[i+1] .. '/' .. ARGV[i+2]
-  q.ring = KEYS[(i - 7) / 3 + 3]
+  q.ring = KEYS[(i - 8) / 3 + 3]
   q.state = tonumber(redis.call('HGET', KEYS[1], q.name) or 0)
   q.gap = (q.per + guard) / (q.calls - q.burst + 1)
   if q.per > keep then keep = q.per end
   quotas[#quotas+1] = q
 end
 local function due(k) -- when a call may go that k others go before
-  local at = now
+  local at = math.max(now, calm)
   for _, q in ipairs(quotas) do
     local d = 0
     if q.burst > 0 then
@@ -73,6 +75,10 @@ local debt = 0
 for age in string.gmatch(ARGV[4], '%d+') do
   pass(now - age * 1000)
   debt = debt + 1
+end
+if debt > 0 then
+  calm = now + ARGV[7]
+  redis.call('HSET', KEYS[1], 'calm', whole(calm))
 end
 
 local turn = tonumber(redis.call('ZSCORE', KEYS[2], me) or 0)
@@ -111,6 +117,7 @@ const (
 	mostAtOnce = 16                    // grants that one process asks for
 	recheck    = time.Second           // in a long wait: those ahead may have left
 	mostDebt   = 1000                  // calls without Redis of which it is told
+	calm       = 2 * probePause        // within which all processes see that Redis is back
 )
 
 // limiter is the shared [wecom.Limiter].
@@ -325,7 +332,7 @@ func (n *line) ask(want int, longest time.Duration, debt []time.Time) (granted i
 	for i, at := range debt {
 		ages[i] = strconv.FormatInt(millis(time.Since(at)), 10)
 	}
-	args := append([]any{n.id, want, patient, strings.Join(ages, ","), n.shared.guard.Microseconds(), grace.Microseconds()}, n.args...)
+	args := append([]any{n.id, want, patient, strings.Join(ages, ","), n.shared.guard.Microseconds(), grace.Microseconds(), calm.Microseconds()}, n.args...)
 	v, err := n.shared.link.run(context.Background(), acquire, n.keys, args...)
 	if err != nil {
 		return 0, 0, false, err

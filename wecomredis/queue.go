@@ -127,6 +127,27 @@ end
 return out
 `)
 
+// giveBack ends leases whose jobs never arrived, because the answer was lost.
+//
+// KEYS: items, due, tries, owner. ARGV: leases.
+var giveBack = redis.NewScript(`
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+local lost = {}
+for _, lease in ipairs(ARGV) do lost[lease] = true end
+local owners = redis.call('HGETALL', KEYS[4])
+for i = 1, #owners, 2 do
+  local order = owners[i]
+  if lost[owners[i+1]] then
+    redis.call('HDEL', KEYS[4], order)
+    redis.call('ZADD', KEYS[2], now, order)
+    local item = redis.call('ZRANGEBYLEX', KEYS[1], '[' .. order .. ' ', '(' .. order .. '!', 'LIMIT', 0, 1)[1]
+    if item then redis.call('HINCRBY', KEYS[3], 't' .. item, -1) end
+  end
+end
+return 1
+`)
+
 // finish ends the lease of an Order: the item is done, comes again after a pause,
 // or is set aside. Running it twice does no harm.
 //
@@ -226,13 +247,23 @@ func (q *Queue) Run(ctx context.Context, handle func(context.Context, callback.D
 	var working sync.WaitGroup
 	defer working.Wait()
 	places := make(chan struct{}, q.Workers)
+	var lost []any // leases of which Redis may know
 	for {
 		select {
 		case places <- struct{}{}: // one at least
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		jobs, wait := q.take(ctx, q.Workers-len(places)+1)
+		if len(lost) > 0 {
+			if _, err := q.shared.link.run(ctx, giveBack, q.keys("items", "due", "tries", "owner"), lost...); err == nil {
+				lost = nil
+			}
+		}
+		lease := newID()
+		jobs, wait, err := q.take(ctx, lease, q.Workers-len(places)+1)
+		if err != nil && !errors.Is(err, errNotAsked) {
+			lost = append(lost, lease)
+		}
 		if len(jobs) == 0 {
 			<-places
 			if !q.idle(ctx, wait) {
@@ -276,16 +307,16 @@ type job struct {
 }
 
 // take returns jobs, or in how long to look again.
-func (q *Queue) take(ctx context.Context, n int) (jobs []*job, wait time.Duration) {
-	lease, asked := newID(), time.Now()
+func (q *Queue) take(ctx context.Context, lease string, n int) (jobs []*job, wait time.Duration, err error) {
+	asked := time.Now()
 	v, err := q.shared.link.run(ctx, take, q.keys("items", "body", "due", "tries", "owner"), lease, millis(q.Lease), n)
 	if err != nil {
-		return nil, awayPause
+		return nil, awayPause, err
 	}
 	wait = longestIdle/2 + rand.N(longestIdle/2)
 	r := fields(v)
 	if len(*r) == 1 {
-		return nil, min(wait, max(r.millis(), time.Millisecond))
+		return nil, min(wait, max(r.millis(), time.Millisecond)), nil
 	}
 	for !r.empty() {
 		j := &job{Queue: q, lease: lease, held: asked, item: r.string()}
@@ -300,7 +331,7 @@ func (q *Queue) take(ctx context.Context, n int) (jobs []*job, wait time.Duratio
 		}
 		jobs = append(jobs, j)
 	}
-	return jobs, 0
+	return jobs, 0, nil
 }
 
 // work handles a delivery and says what became of it.

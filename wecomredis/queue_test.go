@@ -216,6 +216,27 @@ func TestLease(t *testing.T) {
 	})
 }
 
+// A process whose taking was done, but not answered, gives back what it got.
+func TestLostAnswer(t *testing.T) {
+	on(t, func(t *testing.T, rdb redis.UniversalClient) {
+		q := process(t, rdb).Queue("crm", QueueOptions{Lease: time.Hour, Tries: 1})
+		fill(t, q, delivery("1", "o"), delivery("2", "p"))
+		for range 3 {
+			if _, _, err := q.take(limited(t), "lost", 1); err != nil {
+				t.Fatal(err)
+			}
+			if err := giveBack.Run(limited(t), rdb, q.keys("items", "due", "tries", "owner"), "lost").Err(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		n := 0
+		run(t, func(context.Context, callback.Delivery) error { n++; return nil }, process(t, rdb).Queue("crm", QueueOptions{Workers: 1, Tries: 1}))
+		if n != 2 {
+			t.Errorf("%d of 2 are handled", n)
+		}
+	})
+}
+
 // An event that ends every process that handles it is set aside.
 func TestPoison(t *testing.T) {
 	onServer(t, func(t *testing.T, rdb redis.UniversalClient) {
@@ -223,7 +244,7 @@ func TestPoison(t *testing.T) {
 		q := process(t, rdb).Queue("crm", QueueOptions{Tries: 2, Lease: 50 * time.Millisecond})
 		fill(t, q, delivery("poison", "o"))
 		for taken := 0; taken < 2; { // and never heard of again
-			jobs, _ := q.take(ctx, 1)
+			jobs, _, _ := q.take(ctx, newID(), 1)
 			taken += len(jobs)
 		}
 		run(t, func(context.Context, callback.Delivery) error { t.Error("handled"); return nil }, q)
