@@ -108,7 +108,7 @@ func (q *Queue) ListDead(ctx context.Context, limit int) ([]DeadLetter, error) {
 	return letters, nil
 }
 
-// KEYS: dead, deadat, items, body, due, seq, age. ARGV: id, order, and "replay" or
+// KEYS: dead, deadat, items, body, due, seq, age, leases. ARGV: id, order, and "replay" or
 // "purge".
 var settleDead = redis.NewScript(`
 local id = ARGV[1]
@@ -122,7 +122,7 @@ local item = ARGV[2] .. ' ' .. string.format('%016.0f', redis.call('INCR', KEYS[
 redis.call('ZADD', KEYS[3], 0, item)
 redis.call('HSET', KEYS[4], item, body)
 redis.call('ZADD', KEYS[7], now, item)
-redis.call('ZADD', KEYS[5], 'NX', now, ARGV[2])
+if not redis.call('ZSCORE', KEYS[8], ARGV[2]) then redis.call('ZADD', KEYS[5], 'NX', now, ARGV[2]) end
 return 1
 `)
 
@@ -140,7 +140,7 @@ func (q *Queue) Purge(ctx context.Context, l DeadLetter) (bool, error) {
 }
 
 func (q *Queue) settle(ctx context.Context, l DeadLetter, what string) (bool, error) {
-	v, err := q.shared.link.run(ctx, settleDead, q.keys("dead", "deadat", "items", "body", "due", "seq", "age"), l.ID, escape(l.Delivery.Order), what)
+	v, err := q.shared.link.run(ctx, settleDead, q.keys("dead", "deadat", "items", "body", "due", "seq", "age", "leases"), l.ID, escape(l.Delivery.Order), what)
 	n, _ := v.(int64)
 	return n == 1, err
 }

@@ -520,7 +520,7 @@ func TestProcessesReplicaKilled(t *testing.T) {
 	slices.Sort(s.answers)
 	t.Logf("%d deliveries of %d events in %v: 0 lost, %d twice, %d begun again, taken over after %v (lease %v), answered in %v p50, %v p99",
 		len(s.answers), events, took.Round(100*time.Millisecond), twice, len(atWork), longest.Round(10*time.Millisecond), lease, s.answers[len(s.answers)/2], s.answers[len(s.answers)*99/100])
-	if twice > 2 {
+	if twice > 2 { // a millisecond in thirty is between the end of the function and of the event
 		t.Errorf("%d events handled twice", twice)
 	}
 	if len(atWork) == 0 || longest > lease+time.Second {

@@ -67,8 +67,8 @@ func (s *Shared) Queue(name string, o QueueOptions) *Queue {
 //	items  ZSET  items in lexical order, so that those of one Order are together
 //	body   HASH  item -> the delivery
 //	age    ZSET  item -> when it came
-//	due    ZSET  order -> when its first item may be taken: now, after a pause, or
-//	             when the lease of who has it ends
+//	due    ZSET  order -> when its first item may be taken: at once, or after a pause
+//	leases ZSET  order -> when the lease of who has it ends; it is not due then
 //	owner  HASH  order -> the lease
 //	tries  HASH  "t"+item -> how often it was taken, "f"+item -> how often it failed
 //	dead   HASH  id -> the delivery, "why:"+id -> tries and reason
@@ -82,7 +82,7 @@ func (q *Queue) keys(parts ...string) []string {
 	return keys
 }
 
-// KEYS: seen, items, body, due, seq, age. ARGV: order, delivery, how long to
+// KEYS: seen, items, body, due, seq, age, leases. ARGV: order, delivery, how long to
 // remember, limit.
 var enqueue = redis.NewScript(`
 if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
@@ -93,43 +93,51 @@ local item = ARGV[1] .. ' ' .. string.format('%016.0f', redis.call('INCR', KEYS[
 redis.call('ZADD', KEYS[2], 0, item)
 redis.call('HSET', KEYS[3], item, ARGV[2])
 redis.call('ZADD', KEYS[6], now, item)
-redis.call('ZADD', KEYS[4], 'NX', now, ARGV[1])
+if not redis.call('ZSCORE', KEYS[7], ARGV[1]) then redis.call('ZADD', KEYS[4], 'NX', now, ARGV[1]) end
 redis.call('SET', KEYS[1], '1', 'PX', ARGV[3])
 return 1
 `)
 
-// take leases the Orders that are due, and returns the first item of each: item,
-// delivery, how often it was taken, how often it failed. If there are none, it
-// returns in how many ms the next one is due.
+// take leases the Orders whose lease is over, then those that are due, and returns
+// the first item of each: item, delivery, how often it was taken, how often it
+// failed. If there are none, it returns in how many ms the next one is due.
 //
-// KEYS: items, body, due, tries, owner. ARGV: lease, its length, how many.
+// KEYS: items, body, due, tries, owner, leases. ARGV: lease, its length, how many.
 var take = redis.NewScript(`
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local out = {}
-for _, order in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, ARGV[3])) do
-  local item = redis.call('ZRANGEBYLEX', KEYS[1], '[' .. order .. ' ', '(' .. order .. '!', 'LIMIT', 0, 1)[1]
-  if item then
-    redis.call('ZADD', KEYS[3], now + ARGV[2], order)
-    redis.call('HSET', KEYS[5], order, ARGV[1])
-    out[#out+1] = item
-    out[#out+1] = redis.call('HGET', KEYS[2], item) or ''
-    out[#out+1] = redis.call('HINCRBY', KEYS[4], 't' .. item, 1)
-    out[#out+1] = tonumber(redis.call('HGET', KEYS[4], 'f' .. item) or 0)
-  else
-    redis.call('ZREM', KEYS[3], order)
+local function lease(from, most)
+  for _, order in ipairs(redis.call('ZRANGEBYSCORE', from, '-inf', now, 'LIMIT', 0, most)) do
+    redis.call('ZREM', from, order)
+    local item = redis.call('ZRANGEBYLEX', KEYS[1], '[' .. order .. ' ', '(' .. order .. '!', 'LIMIT', 0, 1)[1]
+    if item then
+      redis.call('ZADD', KEYS[6], now + ARGV[2], order)
+      redis.call('HSET', KEYS[5], order, ARGV[1])
+      out[#out+1] = item
+      out[#out+1] = redis.call('HGET', KEYS[2], item) or ''
+      out[#out+1] = redis.call('HINCRBY', KEYS[4], 't' .. item, 1)
+      out[#out+1] = tonumber(redis.call('HGET', KEYS[4], 'f' .. item) or 0)
+    else
+      redis.call('HDEL', KEYS[5], order)
+    end
   end
 end
-if #out == 0 then
-  local first = redis.call('ZRANGE', KEYS[3], 0, 0, 'WITHSCORES')
-  if first[2] then return {math.max(math.ceil(first[2] - now), 0)} end
+lease(KEYS[6], ARGV[3])
+if #out / 4 < tonumber(ARGV[3]) then lease(KEYS[3], ARGV[3] - #out / 4) end
+if #out > 0 then return out end
+local wait
+for _, from in ipairs({KEYS[3], KEYS[6]}) do
+  local first = redis.call('ZRANGE', from, 0, 0, 'WITHSCORES')[2]
+  if first and (not wait or first - now < wait) then wait = first - now end
 end
+if wait then return {math.max(math.ceil(wait), 0)} end
 return out
 `)
 
 // giveBack ends leases whose jobs never arrived, because the answer was lost.
 //
-// KEYS: items, due, tries, owner. ARGV: leases.
+// KEYS: items, due, tries, owner, leases. ARGV: which.
 var giveBack = redis.NewScript(`
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
@@ -140,6 +148,7 @@ for i = 1, #owners, 2 do
   local order = owners[i]
   if lost[owners[i+1]] then
     redis.call('HDEL', KEYS[4], order)
+    redis.call('ZREM', KEYS[5], order)
     redis.call('ZADD', KEYS[2], now, order)
     local item = redis.call('ZRANGEBYLEX', KEYS[1], '[' .. order .. ' ', '(' .. order .. '!', 'LIMIT', 0, 1)[1]
     if item then redis.call('HINCRBY', KEYS[3], 't' .. item, -1) end
@@ -151,15 +160,16 @@ return 1
 // finish ends the lease of an Order: the item is done, comes again after a pause,
 // or is set aside. Running it twice does no harm.
 //
-// KEYS: items, body, due, tries, owner, age, dead, deadat. ARGV: lease, order, item,
-// "done", "retry" or "dead", the pause, the id, the reason. Returns 0 if another
-// process has the lease, 1 if nothing else of the Order waits, or 2.
+// KEYS: items, body, due, tries, owner, age, dead, deadat, leases. ARGV: lease,
+// order, item, "done", "retry" or "dead", the pause, the id, the reason. Returns 0
+// if another process has the lease.
 var finish = redis.NewScript(`
 local order, item = ARGV[2], ARGV[3]
 if redis.call('HGET', KEYS[5], order) ~= ARGV[1] then return 0 end
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 redis.call('HDEL', KEYS[5], order)
+redis.call('ZREM', KEYS[9], order)
 if ARGV[4] == 'retry' then
   redis.call('ZADD', KEYS[3], now + ARGV[5], order)
   redis.call('HINCRBY', KEYS[4], 'f' .. item, 1)
@@ -176,13 +186,11 @@ redis.call('ZREM', KEYS[6], item)
 redis.call('HDEL', KEYS[4], 't' .. item, 'f' .. item)
 if redis.call('ZRANGEBYLEX', KEYS[1], '[' .. order .. ' ', '(' .. order .. '!', 'LIMIT', 0, 1)[1] then
   redis.call('ZADD', KEYS[3], now, order)
-  return 2
 end
-redis.call('ZREM', KEYS[3], order)
 return 1
 `)
 
-// prolong extends a lease. KEYS: due, owner. ARGV: lease, order, its length.
+// prolong extends a lease. KEYS: leases, owner. ARGV: lease, order, its length.
 var prolong = redis.NewScript(`
 if redis.call('HGET', KEYS[2], ARGV[2]) ~= ARGV[1] then return 0 end
 local clock = redis.call('TIME')
@@ -195,7 +203,7 @@ var errFull = errors.New("wecomredis: the queue is full")
 // Enqueue implements [callback.Queue]. While Redis is away it tries on until ctx
 // ends.
 func (q *Queue) Enqueue(ctx context.Context, d callback.Delivery) error {
-	keys := q.keys("seen:"+clean(d.ID), "items", "body", "due", "seq", "age")
+	keys := q.keys("seen:"+clean(d.ID), "items", "body", "due", "seq", "age", "leases")
 	body := q.shared.box.seal(pack(d), q.name)
 	for {
 		v, err := q.shared.link.run(ctx, enqueue, keys, escape(d.Order), body, millis(q.Remember), q.Limit)
@@ -244,47 +252,68 @@ const longestIdle = 200 * time.Millisecond // between looks for something to do
 
 // Run implements [callback.Queue]. It goes on while Redis is away.
 func (q *Queue) Run(ctx context.Context, handle func(context.Context, callback.Delivery) error) error {
-	var working sync.WaitGroup
-	defer working.Wait()
-	places := make(chan struct{}, q.Workers)
-	var lost []any // leases of which Redis may know
+	r := &runner{Queue: q, handle: handle, ctx: context.WithoutCancel(ctx), places: make(chan struct{}, q.Workers)}
+	defer r.working.Wait()
+	defer r.giveBack()
 	for {
 		select {
-		case places <- struct{}{}: // one at least
+		case r.places <- struct{}{}: // one at least
 		case <-ctx.Done():
+		}
+		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if len(lost) > 0 {
-			if _, err := q.shared.link.run(ctx, giveBack, q.keys("items", "due", "tries", "owner"), lost...); err == nil {
-				lost = nil
-			}
-		}
-		lease := newID()
-		jobs, wait, err := q.take(ctx, lease, q.Workers-len(places)+1)
-		if err != nil && !errors.Is(err, errNotAsked) {
-			lost = append(lost, lease)
-		}
-		if len(jobs) == 0 {
-			<-places
-			if !q.idle(ctx, wait) {
-				return ctx.Err()
-			}
-			continue
-		}
-		for i, j := range jobs {
-			if i > 0 {
-				places <- struct{}{} // there is one: nobody else fills them
-			}
-			working.Go(func() {
-				defer func() { <-places; q.alarm() }()
-				j.work(context.WithoutCancel(ctx), handle)
-			})
+		if wait := r.begin(); wait > 0 {
+			<-r.places
+			q.idle(ctx, wait)
 		}
 	}
 }
 
-// idle waits for something to do. It reports whether to go on.
-func (q *Queue) idle(ctx context.Context, wait time.Duration) bool {
+// A runner is a Run. What it asks of Redis it waits for, even if it is to end: jobs
+// that are taken and not known of would rest until their lease is over.
+type runner struct {
+	*Queue
+	handle  func(context.Context, callback.Delivery) error
+	ctx     context.Context // does not end
+	places  chan struct{}   // taken by jobs
+	lost    []any           // leases that Redis may have given, for it did not answer
+	working sync.WaitGroup
+}
+
+// begin begins as many jobs as there are places, of which one is held, or returns
+// in how long to look again.
+func (r *runner) begin() (wait time.Duration) {
+	r.giveBack()
+	lease := newID()
+	jobs, wait, err := r.take(r.ctx, lease, r.Workers-len(r.places)+1)
+	if err != nil && !errors.Is(err, errNotAsked) {
+		r.lost = append(r.lost, lease)
+	}
+	for i, j := range jobs {
+		if i > 0 {
+			r.places <- struct{}{} // there is one: nobody else takes them
+		}
+		r.working.Go(func() {
+			defer func() { <-r.places; r.alarm() }()
+			j.work(r.ctx, r.handle)
+		})
+	}
+	return wait
+}
+
+func (r *runner) giveBack() {
+	if len(r.lost) == 0 {
+		return
+	}
+	keys := r.keys("items", "due", "tries", "owner", "leases")
+	if _, err := r.shared.link.run(r.ctx, giveBack, keys, r.lost...); err == nil {
+		r.lost = nil
+	}
+}
+
+// idle waits for something to do.
+func (q *Queue) idle(ctx context.Context, wait time.Duration) {
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {
@@ -292,7 +321,6 @@ func (q *Queue) idle(ctx context.Context, wait time.Duration) bool {
 	case <-q.wake:
 	case <-ctx.Done():
 	}
-	return ctx.Err() == nil
 }
 
 // A job is a delivery that this process has taken.
@@ -309,7 +337,7 @@ type job struct {
 // take returns jobs, or in how long to look again.
 func (q *Queue) take(ctx context.Context, lease string, n int) (jobs []*job, wait time.Duration, err error) {
 	asked := time.Now()
-	v, err := q.shared.link.run(ctx, take, q.keys("items", "body", "due", "tries", "owner"), lease, millis(q.Lease), n)
+	v, err := q.shared.link.run(ctx, take, q.keys("items", "body", "due", "tries", "owner", "leases"), lease, millis(q.Lease), n)
 	if err != nil {
 		return nil, awayPause, err
 	}
@@ -317,6 +345,9 @@ func (q *Queue) take(ctx context.Context, lease string, n int) (jobs []*job, wai
 	r := fields(v)
 	if len(*r) == 1 {
 		return nil, min(wait, max(r.millis(), time.Millisecond)), nil
+	}
+	if r.empty() {
+		return nil, wait, nil
 	}
 	for !r.empty() {
 		j := &job{Queue: q, lease: lease, held: asked, item: r.string()}
@@ -398,7 +429,7 @@ var errLease = errors.New("wecomredis: the lease is over, and another process ma
 func (j *job) hold(ctx context.Context, lost context.CancelCauseFunc) {
 	for pause.For(ctx, j.Lease/4) == nil {
 		asked := time.Now()
-		v, err := j.shared.link.run(ctx, prolong, j.keys("due", "owner"), j.lease, j.order, millis(j.Lease))
+		v, err := j.shared.link.run(ctx, prolong, j.keys("leases", "owner"), j.lease, j.order, millis(j.Lease))
 		switch n, _ := v.(int64); {
 		case err == nil && n == 1:
 			j.held = asked
@@ -414,7 +445,7 @@ func (j *job) hold(ctx context.Context, lost context.CancelCauseFunc) {
 func (j *job) finish(ctx context.Context, outcome string, rest time.Duration, why string) {
 	ctx, cancel := context.WithTimeout(ctx, j.Lease+10*time.Second)
 	defer cancel()
-	keys := j.keys("items", "body", "due", "tries", "owner", "age", "dead", "deadat")
+	keys := j.keys("items", "body", "due", "tries", "owner", "age", "dead", "deadat", "leases")
 	for {
 		v, err := j.shared.link.run(ctx, finish, keys, j.lease, j.order, j.item, outcome, millis(rest), j.delivery.ID, why)
 		if err == nil {

@@ -225,7 +225,7 @@ func TestLostAnswer(t *testing.T) {
 			if _, _, err := q.take(limited(t), "lost", 1); err != nil {
 				t.Fatal(err)
 			}
-			if err := giveBack.Run(limited(t), rdb, q.keys("items", "due", "tries", "owner"), "lost").Err(); err != nil {
+			if err := giveBack.Run(limited(t), rdb, q.keys("items", "due", "tries", "owner", "leases"), "lost").Err(); err != nil {
 				t.Fatal(err)
 			}
 		}
