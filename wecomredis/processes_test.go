@@ -1,3 +1,5 @@
+//go:build unix
+
 package wecomredis
 
 import (
@@ -114,10 +116,9 @@ func callers(t *testing.T, n int, a *api, redis string, trial int) []*player {
 	return all
 }
 
+// sharedServer returns the address of a server that nobody maltreats.
 func sharedServer(t *testing.T) string {
-	if testing.Short() || !hasServer(t) {
-		t.Skip("no redis-server, or a short test")
-	}
+	skipProcesses(t)
 	addr, err := single()
 	if err != nil {
 		t.Fatal(err)
@@ -225,10 +226,16 @@ func TestProcessesWithoutRedis(t *testing.T) {
 	}
 }
 
-func own(t *testing.T) *server {
-	if testing.Short() {
-		t.Skip("a short test")
+// skipProcesses skips the tests with several processes, which take a minute.
+func skipProcesses(t *testing.T) {
+	if testing.Short() || os.Getenv("WECOMREDIS_PROCESSES") == "off" || !hasServer(t) {
+		t.Skip("it needs a redis-server, and a test that is not short")
 	}
+}
+
+// own is ownServer for several processes.
+func own(t *testing.T) *server {
+	skipProcesses(t)
 	return ownServer(t)
 }
 
