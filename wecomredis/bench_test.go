@@ -3,12 +3,15 @@ package wecomredis
 import (
 	"context"
 	"math"
+	"strconv"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 
 	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/callback"
 )
 
 // What a wait costs when there is nothing to wait for.
@@ -46,4 +49,42 @@ func BenchmarkWait(b *testing.B) {
 			})
 		})
 	}
+}
+
+// What an event costs from its coming to its end, when the function does nothing.
+func BenchmarkQueue(b *testing.B) {
+	if !hasServer(b) {
+		b.Skip("no redis-server")
+	}
+	addr, err := single()
+	if err != nil {
+		b.Fatal(err)
+	}
+	rdb := redis.NewUniversalClient(&redis.UniversalOptions{Addrs: []string{addr}, ContextTimeoutEnabled: true})
+	defer func() { _ = rdb.Close() }()
+	shared, err := New(rdb)
+	if err != nil {
+		b.Fatal(err)
+	}
+	queue := shared.Queue(newID(), QueueOptions{Workers: 16, Limit: math.MaxInt32})
+	ctx, stop := context.WithCancel(b.Context())
+	ended := make(chan error)
+	go func() {
+		ended <- queue.Run(ctx, func(context.Context, callback.Delivery) error { return nil })
+	}()
+	var n atomic.Int64
+	b.SetParallelism(8)
+	b.RunParallel(func(p *testing.PB) {
+		for p.Next() {
+			id := strconv.FormatInt(n.Add(1), 10)
+			if err := queue.Enqueue(ctx, callback.Delivery{ID: id, Order: id[len(id)-1:] + id[:1], Kind: "event/x", XML: make([]byte, 600)}); err != nil {
+				b.Error(err)
+			}
+		}
+	})
+	if err := queue.Wait(ctx); err != nil {
+		b.Error(err)
+	}
+	stop()
+	<-ended
 }

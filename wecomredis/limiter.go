@@ -19,8 +19,8 @@ import (
 // its turn is, keeps its place when it comes early, and loses it when it is late by
 // more than the grace, as a killed one is. A call counts from when the script lets
 // it go, not from when it was due, so that one that comes late makes the next ones
-// later and no window fuller. What is spread makes up for up to half the guard, or
-// the lateness of every call would add up.
+// later and no window fuller. What is spread makes up for up to a third of the
+// guard, or the lateness of every call would add up.
 //
 // KEYS: the state of the endpoint (HASH), the processes that wait (ZSET), a ring
 // for each quota (STRING, 16 digits a call). ARGV: process, how many calls it wants
@@ -68,7 +68,7 @@ local function pass(at)
       redis.call('SETRANGE', q.ring, (q.state % q.calls) * 16, string.format('%016.0f', at))
       q.state = (q.state + 1) % q.calls
     elseif now - at < q.burst * q.gap then
-      q.state = math.max(q.state, at - guard / 2) + q.gap
+      q.state = math.max(q.state, at - guard / 3) + q.gap
     end
   end
 end

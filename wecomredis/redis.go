@@ -78,7 +78,7 @@ func New(rdb redis.UniversalClient, opts ...Option) (*Shared, error) {
 		replicas: 4,
 		remember: 2 * time.Hour,
 		lease:    10 * time.Second,
-		guard:    20 * time.Millisecond,
+		guard:    24 * time.Millisecond,
 		now:      time.Now,
 	}
 	for _, opt := range opts {

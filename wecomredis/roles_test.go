@@ -39,6 +39,12 @@ const (
 	testKey   = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 )
 
+// paced is an endpoint that may be called five times a second. The second quota is
+// never used up; its ring tells when Redis has let each call go.
+const paced = "/cgi-bin/user/batchdelete"
+
+var pacedQuotas = []wecom.Quota{{Calls: 5, Per: time.Second, Burst: 1}, {Calls: 1000, Per: time.Hour}}
+
 // A setup is what a process is to do.
 type setup struct {
 	Name   string
@@ -82,7 +88,7 @@ type outcome struct {
 // callers makes calls: each line says of which path, by how many goroutines, and
 // until when or how many each: "/p 50 10s" or "/p 50 1".
 func (s setup) callers(shared *Shared) error {
-	c, err := wecom.NewClient(testCorp, "secret", wecom.WithBaseURL(s.API), wecom.WithTokenStore(shared.Tokens()), wecom.WithLimiter(shared.Limiter()),
+	c, err := wecom.NewClient(testCorp, "secret", wecom.WithRateLimit(paced, pacedQuotas...), wecom.WithBaseURL(s.API), wecom.WithTokenStore(shared.Tokens()), wecom.WithLimiter(shared.Limiter()),
 		wecom.WithHTTPClient(&http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}))
 	if err != nil {
 		return err

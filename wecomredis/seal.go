@@ -10,10 +10,10 @@ import (
 )
 
 // WithSealing encrypts tokens and events with AES-GCM before Redis gets them. The
-// key has 16, 24 or 32 bytes, from a store of secrets: not from Redis. What was
-// sealed with one of the former keys can still be opened; give the old key as
-// former to every process first and then exchange the two, to change the key
-// without a pause. Without its key a token is fetched anew, and an event fails.
+// key has 16, 24 or 32 bytes, from a store of secrets: not from Redis. Corp ids,
+// paths, names of cursors and whom events concern (Order) stay readable. What was
+// sealed with one of the former keys can still be opened. To change the key without
+// a pause, first give the new one to every process as former, then exchange the two. Without its key a token is fetched anew, and an event fails.
 func WithSealing(key []byte, former ...[]byte) Option {
 	return func(s *Shared) error {
 		b := &box{}
