@@ -3,6 +3,8 @@ package wecomredis
 import (
 	"context"
 	"errors"
+	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -39,12 +41,42 @@ func pass(t *testing.T, rdb redis.UniversalClient, processes, calls int, quotas 
 // way back.
 func TestWindow(t *testing.T) {
 	on(t, func(t *testing.T, rdb redis.UniversalClient) {
-		pass(t, rdb, 3, 30, wecom.Quota{Calls: 10, Per: 300 * time.Millisecond})
-		ring, err := rdb.Get(limited(t), t.Name()+":quota:{corp:/p}:10/300").Result()
-		if err != nil || len(ring) != 160 {
-			t.Fatalf("%q %v", ring, err)
+		pass(t, rdb, 3, 30, wecom.Quota{Calls: 10, Per: 300 * time.Millisecond}, wecom.Quota{Calls: 100, Per: time.Hour})
+		times := letGo(t, rdb, t.Name()+":quota:{corp:/p}:100/3600000")
+		if n := fullest(times, 300*time.Millisecond); len(times) != 30 || n != 10 {
+			t.Errorf("%d calls, at most %d in a window, want 30 and 10", len(times), n)
 		}
 	})
+}
+
+// letGo returns when Redis has let calls go, from the ring of a quota that is not
+// used up.
+func letGo(t *testing.T, rdb redis.UniversalClient, key string) (times []time.Time) {
+	ring, err := rdb.Get(t.Context(), key).Result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for ; len(ring) >= 16; ring = ring[16:] {
+		micros, err := strconv.ParseInt(ring[:16], 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		times = append(times, time.UnixMicro(micros))
+	}
+	slices.SortFunc(times, time.Time.Compare)
+	return times
+}
+
+// fullest returns the most calls in any window, wherever it begins.
+func fullest(calls []time.Time, window time.Duration) (most int) {
+	first := 0
+	for i, at := range calls {
+		for at.Sub(calls[first]) >= window {
+			first++
+		}
+		most = max(most, i-first+1)
+	}
+	return most
 }
 
 func TestSpread(t *testing.T) {

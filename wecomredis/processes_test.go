@@ -94,18 +94,6 @@ func (a *api) revoke() { a.mu.Lock(); a.least = a.issued + 1; a.mu.Unlock() }
 
 func (a *api) fetches() int { a.mu.Lock(); defer a.mu.Unlock(); return a.issued }
 
-// fullest returns the most calls in any window, wherever it begins.
-func fullest(calls []time.Time, window time.Duration) (most int) {
-	first := 0
-	for i, at := range calls {
-		for at.Sub(calls[first]) >= window {
-			first++
-		}
-		most = max(most, i-first+1)
-	}
-	return most
-}
-
 // callers starts processes that call.
 func callers(t *testing.T, n int, a *api, redis string, trial int) []*player {
 	t.Helper()
@@ -274,7 +262,7 @@ func TestProcessesKeepQuota(t *testing.T) {
 		most, least = max(most, n), min(least, n)
 	}
 	t.Logf("%.2f calls a second for %v, at most %d in any second, %d to %d per process, %d refused; CPU of a process %v", rate, span.Round(time.Second), fullest(calls, time.Second), least, most, a.refused, cpu/4)
-	if n := fullest(letGo(t, addr), time.Second); n > 5 {
+	if n := fullest(letGo(t, client(t, &redis.UniversalOptions{Addrs: []string{addr}}), fmt.Sprintf("%s0:quota:{%s:%s}:1000/3600000", t.Name(), testCorp, paced)), time.Second); n > 5 {
 		t.Errorf("%d calls were let go in a second", n)
 	}
 	if a.refused > len(calls)/50 { // a process that a busy machine stops holds up what was let go
@@ -286,24 +274,6 @@ func TestProcessesKeepQuota(t *testing.T) {
 	if most-least > max(2, most/10) {
 		t.Errorf("unfair: %v", a.names)
 	}
-}
-
-// letGo returns when Redis has let the calls of a test go.
-func letGo(t *testing.T, addr string) (times []time.Time) {
-	key := fmt.Sprintf("%s0:quota:{%s:%s}:1000/3600000", t.Name(), testCorp, paced)
-	ring, err := client(t, &redis.UniversalOptions{Addrs: []string{addr}}).Get(t.Context(), key).Result()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; len(ring) >= 16; ring = ring[16:] {
-		micros, err := strconv.ParseInt(ring[:16], 10, 64)
-		if err != nil {
-			t.Fatal(err)
-		}
-		times = append(times, time.UnixMicro(micros))
-	}
-	slices.SortFunc(times, time.Time.Compare)
-	return times
 }
 
 // The quota holds while Redis is frozen, and when it is back; so when a process is

@@ -96,6 +96,30 @@ func TestQueue(t *testing.T) {
 	})
 }
 
+// An event that comes while one of its Order is at work waits for it, whoever has
+// time for it.
+func TestOrderAtWork(t *testing.T) {
+	on(t, func(t *testing.T, rdb redis.UniversalClient) {
+		q := process(t, rdb).Queue("crm", QueueOptions{})
+		fill(t, q, delivery("1", "o"))
+		var mu sync.Mutex
+		var got []string
+		note := func(what string) { mu.Lock(); defer mu.Unlock(); got = append(got, what) }
+		run(t, func(ctx context.Context, d callback.Delivery) error {
+			note("begin " + d.ID)
+			if d.ID == "1" {
+				fill(t, q, delivery("2", "o"), delivery("3", "other"))
+				until(t, func() bool { mu.Lock(); defer mu.Unlock(); return slices.Contains(got, "end 3") })
+			}
+			note("end " + d.ID)
+			return nil
+		}, q)
+		if want := []string{"begin 1", "begin 3", "end 3", "end 1", "begin 2", "end 2"}; !slices.Equal(got, want) {
+			t.Errorf("%v, want %v", got, want)
+		}
+	})
+}
+
 // What fails is tried again before what comes after it, and set aside at last, where
 // it can be listed, replayed and purged.
 func TestDeadLetters(t *testing.T) {
