@@ -2,6 +2,7 @@ package wecomredis
 
 import (
 	"context"
+	"errors"
 	"math"
 	"strconv"
 	"sync/atomic"
@@ -86,5 +87,7 @@ func BenchmarkQueue(b *testing.B) {
 		b.Error(err)
 	}
 	stop()
-	<-ended
+	if err := <-ended; !errors.Is(err, context.Canceled) {
+		b.Error(err)
+	}
 }

@@ -82,10 +82,13 @@ if debt > 0 then
   redis.call('HSET', KEYS[1], 'calm', whole(calm))
 end
 
-local turn = tonumber(redis.call('ZSCORE', KEYS[2], me) or 0)
-redis.call('ZREM', KEYS[2], me)
-redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', whole(now - grace))
-local others = redis.call('ZCARD', KEYS[2])
+local others, turn = redis.call('ZCARD', KEYS[2]), 0
+if others > 0 then
+  turn = tonumber(redis.call('ZSCORE', KEYS[2], me) or 0)
+  redis.call('ZREM', KEYS[2], me)
+  redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', whole(now - grace))
+  others = redis.call('ZCARD', KEYS[2])
+end
 local ahead = others
 if turn > 0 then ahead = redis.call('ZCOUNT', KEYS[2], '-inf', '(' .. whole(turn)) end
 local granted, most = 0, want

@@ -79,8 +79,8 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, `{"errcode":40014,"errmsg":"invalid access_token"}`)
 		return
 	}
-	calls := append(a.calls[r.URL.Path], now)
-	a.calls[r.URL.Path] = calls
+	a.calls[r.URL.Path] = append(a.calls[r.URL.Path], now)
+	calls := a.calls[r.URL.Path]
 	a.names[r.URL.Query().Get("name")]++
 	if len(calls) > 5 && r.URL.Path == paced && now.Sub(calls[len(calls)-6]) < time.Second {
 		a.refused++

@@ -55,7 +55,10 @@ func newServer(args ...string) (*server, error) {
 		return nil, err
 	}
 	s := &server{addr: addr, dir: dir, args: args}
-	return s, s.start()
+	if err := s.start(); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 func (s *server) start() error {
