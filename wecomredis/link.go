@@ -107,7 +107,7 @@ func (l *link) isAway(key string) bool {
 // that is full, reads and does not write.
 var write = redis.NewScript(`return redis.call('SET', KEYS[1], '1', 'PX', 1000)`)
 
-// probe looks whether Redis is back, for no longer than the patience.
+// probe looks whether Redis is back. It outlives its call by the patience at most.
 func (l *link) probe(key string) {
 	ctx := context.Background()
 	_, err := l.ask(ctx, func(ctx context.Context) (any, error) {

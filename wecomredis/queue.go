@@ -43,10 +43,10 @@ type QueueOptions struct {
 // Another process sees an event at the latest 200 milliseconds after it came; the
 // one that has received it, at once. A queue is in one slot of a cluster.
 type Queue struct {
-	QueueOptions
-	shared *Shared
-	name   string
-	wake   chan struct{}
+	options QueueOptions
+	shared  *Shared
+	name    string
+	wake    chan struct{}
 }
 
 // Queue returns the queue of an app, whose name is part of the keys. Each app has a
@@ -58,7 +58,7 @@ func (s *Shared) Queue(name string, o QueueOptions) *Queue {
 	o.Tries = cmp.Or(max(o.Tries, 0), 5)
 	o.Pause = cmp.Or(max(o.Pause, 0), time.Second)
 	o.Remember = cmp.Or(max(o.Remember, 0), 10*time.Minute)
-	return &Queue{QueueOptions: o, shared: s, name: name, wake: make(chan struct{}, 1)}
+	return &Queue{options: o, shared: s, name: name, wake: make(chan struct{}, 1)}
 }
 
 // All state is in a fixed number of keys in one slot. An item is an event: its
@@ -206,7 +206,7 @@ func (q *Queue) Enqueue(ctx context.Context, d callback.Delivery) error {
 	keys := q.keys("seen:"+clean(d.ID), "items", "body", "due", "seq", "age", "leases")
 	body := q.shared.box.seal(pack(d), q.name)
 	for {
-		v, err := q.shared.link.run(ctx, enqueue, keys, escape(d.Order), body, millis(q.Remember), q.Limit)
+		v, err := q.shared.link.run(ctx, enqueue, keys, escape(d.Order), body, millis(q.options.Remember), q.options.Limit)
 		if err == nil {
 			if n, _ := v.(int64); n < 0 {
 				return errFull
@@ -252,7 +252,7 @@ const longestIdle = 200 * time.Millisecond // between looks for something to do
 
 // Run implements [callback.Queue]. It goes on while Redis is away.
 func (q *Queue) Run(ctx context.Context, handle func(context.Context, callback.Delivery) error) error {
-	r := &runner{Queue: q, handle: handle, ctx: context.WithoutCancel(ctx), places: make(chan struct{}, q.Workers)}
+	r := &runner{Queue: q, handle: handle, ctx: context.WithoutCancel(ctx), places: make(chan struct{}, q.options.Workers)}
 	defer r.working.Wait()
 	defer r.giveBack()
 	for {
@@ -286,7 +286,7 @@ type runner struct {
 func (r *runner) begin() (wait time.Duration) {
 	r.giveBack()
 	lease := newID()
-	jobs, wait, err := r.take(r.ctx, lease, r.Workers-len(r.places)+1)
+	jobs, wait, err := r.take(r.ctx, lease, r.options.Workers-len(r.places)+1)
 	if err != nil && !errors.Is(err, errNotAsked) {
 		r.lost = append(r.lost, lease)
 	}
@@ -337,7 +337,7 @@ type job struct {
 // take returns jobs, or in how long to look again.
 func (q *Queue) take(ctx context.Context, lease string, n int) (jobs []*job, wait time.Duration, err error) {
 	asked := time.Now()
-	v, err := q.shared.link.run(ctx, take, q.keys("items", "body", "due", "tries", "owner", "leases"), lease, millis(q.Lease), n)
+	v, err := q.shared.link.run(ctx, take, q.keys("items", "body", "due", "tries", "owner", "leases"), lease, millis(q.options.Lease), n)
 	if err != nil {
 		return nil, awayPause, err
 	}
@@ -371,16 +371,16 @@ func (j *job) work(ctx context.Context, handle func(context.Context, callback.De
 	switch {
 	case j.broken != nil:
 		err = fmt.Errorf("wecomredis: an event cannot be read: %w", j.broken)
-	case j.taken-j.failed > j.Tries:
+	case j.taken-j.failed > j.options.Tries:
 		err = errors.New("wecomredis: every process that handled it has ended before it was done")
-		j.failed = j.Tries
+		j.failed = j.options.Tries
 	default:
 		err = j.handle(ctx, handle)
 	}
 	switch {
 	case err == nil:
 		j.finish(ctx, "done", 0, "")
-	case j.failed+1 >= j.Tries:
+	case j.failed+1 >= j.options.Tries:
 		j.shared.link.log.ErrorContext(ctx, "wecomredis: an event is set aside", "queue", j.name, "kind", j.delivery.Kind, "tries", j.taken, "error", err)
 		j.finish(ctx, "dead", 0, reason(err))
 	default:
@@ -402,7 +402,7 @@ const (
 
 // rest is the pause before the next try.
 func (j *job) rest() time.Duration {
-	d := min(j.Pause, longestPause)
+	d := min(j.options.Pause, longestPause)
 	for range j.failed {
 		d = min(growth*d, longestPause)
 	}
@@ -427,13 +427,13 @@ var errLease = errors.New("wecomredis: the lease is over, and another process ma
 
 // hold extends the lease until ctx ends.
 func (j *job) hold(ctx context.Context, lost context.CancelCauseFunc) {
-	for pause.For(ctx, j.Lease/4) == nil {
+	for pause.For(ctx, j.options.Lease/4) == nil {
 		asked := time.Now()
-		v, err := j.shared.link.run(ctx, prolong, j.keys("leases", "owner"), j.lease, j.order, millis(j.Lease))
+		v, err := j.shared.link.run(ctx, prolong, j.keys("leases", "owner"), j.lease, j.order, millis(j.options.Lease))
 		switch n, _ := v.(int64); {
 		case err == nil && n == 1:
 			j.held = asked
-		case err == nil, time.Since(j.held) >= j.Lease:
+		case err == nil, time.Since(j.held) >= j.options.Lease:
 			lost(errLease)
 			return
 		}
@@ -443,7 +443,7 @@ func (j *job) hold(ctx context.Context, lost context.CancelCauseFunc) {
 // finish tries for as long as Redis may be away: what is handled and not said to
 // be so is handled again.
 func (j *job) finish(ctx context.Context, outcome string, rest time.Duration, why string) {
-	ctx, cancel := context.WithTimeout(ctx, j.Lease+10*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, j.options.Lease+10*time.Second)
 	defer cancel()
 	keys := j.keys("items", "body", "due", "tries", "owner", "age", "dead", "deadat", "leases")
 	for {

@@ -19,8 +19,8 @@
 // with an error. Each process then serves itself: it fetches tokens of its own, and
 // keeps a share of the quotas (see [WithReplicas]). Callbacks wait for Redis until
 // their deadline; then WeCom is told to come again. That Redis is away is logged
-// once, and so is its return, which the process sees within half a second. In a
-// cluster, one shard that is away counts as Redis.
+// once, and so is its return, which a process sees within half a second of needing
+// it. In a cluster, one shard that is away counts as Redis.
 //
 // # What Redis has to be
 //
