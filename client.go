@@ -250,7 +250,7 @@ func (c *core) secretTokens(secret string) *secretTokens {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.apps[key] == nil {
-		c.apps[key] = &secretTokens{core: c, secret: secret, key: key}
+		c.apps[key] = &secretTokens{core: c, secret: func() string { return secret }, key: key}
 	}
 	return c.apps[key]
 }

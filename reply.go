@@ -75,11 +75,16 @@ func (x *exchange) read(resp *http.Response) (a answer, err error) {
 	}
 	body := io.LimitedReader{R: resp.Body, N: limit + 1}
 	a.received, err = a.reply.ReadFrom(&body)
+	if bytes.HasPrefix(a.reply.Bytes(), byteOrderMark) { // some gateways put it there
+		a.reply.Next(len(byteOrderMark))
+	}
 	if err == nil && a.received > limit {
 		err = fmt.Errorf("%w: more than %d bytes; ask for less at once or raise WithMaxResponseSize", ErrBodyTooLarge, limit)
 	}
 	return a, err
 }
+
+var byteOrderMark = []byte("\ufeff")
 
 // mediaType returns the type in a Content-Type, if it looks like one.
 func mediaType(contentType string) string {
@@ -120,11 +125,14 @@ func (x *exchange) judge(a answer) (warning string, err error) {
 // its parameters did not parse.
 var warningMark = []byte("Warning")
 
-// message decodes an errmsg.
+// message decodes an errmsg. What is no string might be anything.
 func (x *exchange) message(msg []byte) string {
+	if len(msg) == 0 || msg[0] != '"' {
+		return ""
+	}
 	s, err := jsontext.AppendUnquote(nil, msg)
 	if err != nil {
-		s = msg
+		s = bytes.ToValidUTF8(bytes.Trim(msg, `"`), []byte("\ufffd"))
 	}
 	return x.secrets().scrub(cut(string(s), maxErrmsg))
 }

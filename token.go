@@ -43,12 +43,12 @@ type Token struct {
 	Fetched time.Time // optional
 	Expires time.Time
 
-	value *string // in which nothing that prints looks
+	value func() string // into which nothing that prints looks
 }
 
 // NewToken returns a token. Fetched is optional.
 func NewToken(value string, fetched, expires time.Time) Token {
-	return Token{Fetched: fetched, Expires: expires, value: &value}
+	return Token{Fetched: fetched, Expires: expires, value: func() string { return value }}
 }
 
 // Value returns the token itself. Guard it like the secret.
@@ -56,7 +56,7 @@ func (t Token) Value() string {
 	if t.value == nil {
 		return ""
 	}
-	return *t.value
+	return t.value()
 }
 
 // Format prints the token without its value.
@@ -100,7 +100,7 @@ const (
 // secretTokens is the token source of one app's secret.
 type secretTokens struct {
 	core   *core
-	secret string
+	secret func() string // into which nothing that prints looks
 	key    string
 
 	current    atomic.Pointer[cachedToken]
@@ -134,7 +134,7 @@ func (s *secretTokens) take(ctx context.Context, stale, app string) (token strin
 		ch := s.flight.DoChan("", func() (any, error) {
 			fctx, cancel := s.detach(ctx)
 			defer cancel()
-			return s.renew(fctx, stale, app)
+			return s.renewApart(fctx, stale, app)
 		})
 		select {
 		case <-ctx.Done():
@@ -184,7 +184,7 @@ func (s *secretTokens) refreshEarly(ctx context.Context, t *cachedToken, app str
 		if s.current.Load() != t {
 			return
 		}
-		_, err, _ := s.flight.Do("", func() (any, error) { return s.renew(fctx, t.Value(), app) })
+		_, err, _ := s.flight.Do("", func() (any, error) { return s.renewApart(fctx, t.Value(), app) })
 		if err != nil {
 			later := *t
 			later.refresh = time.Now().Add(refreshPause)
@@ -192,6 +192,12 @@ func (s *secretTokens) refreshEarly(ctx context.Context, t *cachedToken, app str
 			s.warn(fctx, "wecom early token refresh failed; the old token still serves", err)
 		}
 	}()
+}
+
+// renewApart is renew on a goroutine of its own: what ends that must not end those
+// who wait.
+func (s *secretTokens) renewApart(ctx context.Context, stale, app string) (*cachedToken, error) {
+	return guard(ctx, "token fetch", func() (*cachedToken, error) { return s.renew(ctx, stale, app) }, nil)
 }
 
 // renew puts a token in place that is not stale, and returns it.
@@ -202,7 +208,7 @@ func (s *secretTokens) renew(ctx context.Context, stale, app string) (*cachedTok
 		return old, nil // somebody else was faster
 	case s.core.closed.Err() != nil:
 		return nil, ErrClosed
-	case s.secret == "": // asking all the same counts towards a ban
+	case s.secret() == "": // asking all the same counts towards a ban
 		return nil, errEmptySecret
 	}
 	r := renewal{secretTokens: s, old: old, stale: stale, app: app, fetched: make(chan fetched, 1)}
@@ -352,7 +358,7 @@ func (s *secretTokens) warn(ctx context.Context, what string, err error, known .
 
 // clean removes the secrets that are known here from an error.
 func (s *secretTokens) clean(err error, known ...Token) error {
-	all := secrets{s.secret}
+	all := secrets{s.secret()}
 	if t := s.current.Load(); t != nil {
 		all = append(all, t.Value())
 	}
@@ -401,7 +407,7 @@ func (s *secretTokens) gettoken(ctx context.Context, app string) (Token, error) 
 	start := time.Now()
 	x := exchange{core: s.core, app: app, out: &out, request: request{
 		method: "GET", path: "/cgi-bin/gettoken", repeatable: true, confidential: true,
-		query: url.Values{"corpid": {s.core.corpID}, "corpsecret": {s.secret}},
+		query: url.Values{"corpid": {s.core.corpID}, "corpsecret": {s.secret()}},
 	}}
 	err := x.run(ctx)
 	if err == nil && (out.Token == "" || out.ExpiresIn <= 0) {
