@@ -174,8 +174,8 @@ func TestUnmarshalDeepBends(t *testing.T) {
 	if levels, _ := read(20); levels != 20 {
 		t.Errorf("read %d levels of 20", levels)
 	}
-	levels, bends := read(9000)
+	levels, bends := read(3000)
 	if levels > 200 || !slices.ContainsFunc(bends, func(b Bend) bool { return b.Lost }) {
-		t.Errorf("read %d levels of 9000, with %d bends, none of them lost", levels, len(bends))
+		t.Errorf("read %d levels of 3000, with %d bends, none of them lost", levels, len(bends))
 	}
 }
