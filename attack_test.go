@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/gowecom/wecom"
@@ -268,4 +269,25 @@ func TestOddFileNames(t *testing.T) {
 		}
 		_ = d.Close()
 	}
+}
+
+// A token that does not come in time says so, and by which limit.
+func TestSlowTokenSaysWhy(t *testing.T) {
+	hang := func(r *http.Request) (*http.Response, error) { <-r.Context().Done(); return nil, r.Context().Err() }
+	synctest.Test(t, func(t *testing.T) {
+		c := client(t, &http.Client{Transport: transport(hang)})
+		for _, c := range []*wecom.Client{c, c.WithTokenSource(slowSource{})} {
+			err := c.Get(context.WithoutCancel(t.Context()), path, nil, nil)
+			if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "no token within 30s") {
+				t.Errorf("error %v", err)
+			}
+		}
+	})
+}
+
+type slowSource struct{}
+
+func (slowSource) Token(ctx context.Context, _ string) (string, error) {
+	<-ctx.Done()
+	return "", ctx.Err()
 }

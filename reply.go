@@ -24,6 +24,7 @@ type answer struct {
 	received int64         // bytes of the JSON
 	reply    *bytes.Buffer // the JSON; to be given back
 	file     *Download     // or the file, to be closed
+	whole    bool          // or else it was all of a file, of which a part was asked for
 }
 
 // drop gives back what an answer holds that nobody waits for any more.
@@ -61,7 +62,8 @@ func (x *exchange) read(resp *http.Response) (a answer, err error) {
 	if isFile {
 		if !x.part.isIn(resp) {
 			_ = resp.Body.Close()
-			return a, x.unexpected(a, "all of the file where a part of it was asked for")
+			a.whole = true
+			return a, nil
 		}
 		d := newDownload(resp, x)
 		a.file = &d
@@ -97,8 +99,11 @@ func mediaType(contentType string) string {
 
 // judge tells whether a complete JSON reply is a success.
 func (x *exchange) judge(a answer) (warning string, err error) {
-	if a.file != nil {
+	switch {
+	case a.file != nil:
 		return "", nil
+	case a.whole:
+		return "", x.unexpected(a, "all of the file where a part of it was asked for")
 	}
 	body := a.reply.Bytes()
 	code, msg, ok := replyStatus(body)

@@ -43,12 +43,13 @@ type Token struct {
 	Fetched time.Time // optional
 	Expires time.Time
 
-	value func() string // into which nothing that prints looks
+	value *func() string // into which nothing looks, neither fmt nor what follows pointers
 }
 
 // NewToken returns a token. Fetched is optional.
 func NewToken(value string, fetched, expires time.Time) Token {
-	return Token{Fetched: fetched, Expires: expires, value: func() string { return value }}
+	hidden := func() string { return value }
+	return Token{Fetched: fetched, Expires: expires, value: &hidden}
 }
 
 // Value returns the token itself. Guard it like the secret.
@@ -56,7 +57,7 @@ func (t Token) Value() string {
 	if t.value == nil {
 		return ""
 	}
-	return t.value()
+	return (*t.value)()
 }
 
 // Format prints the token without its value.
@@ -96,6 +97,8 @@ const (
 	firstTokenPause = time.Second
 	maxTokenPause   = time.Minute
 )
+
+var errFetchTimeout = fmt.Errorf("no token within %v: %w", fetchTimeout, context.DeadlineExceeded)
 
 // secretTokens is the token source of one app's secret.
 type secretTokens struct {
@@ -167,7 +170,7 @@ func (t *cachedToken) newer(old *cachedToken) bool {
 // detach returns a context for a fetch that outlives the caller who began it,
 // up to fetchTimeout or Close.
 func (s *secretTokens) detach(ctx context.Context) (context.Context, context.CancelFunc) {
-	fctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), fetchTimeout)
+	fctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), fetchTimeout, errFetchTimeout)
 	stop := context.AfterFunc(s.core.closed, cancel)
 	return fctx, func() { stop(); cancel() }
 }
@@ -462,10 +465,13 @@ func (c *core) sourceTokens(ts TokenSource) takeFunc {
 		defer stop()
 		if _, ends := ctx.Deadline(); !ends {
 			var cancel context.CancelFunc
-			ctx, cancel = context.WithTimeout(ctx, fetchTimeout)
+			ctx, cancel = context.WithTimeoutCause(ctx, fetchTimeout, errFetchTimeout)
 			defer cancel()
 		}
 		token, err := guard(ctx, "token source", func() (string, error) { return ts.Token(ctx, stale) }, nil)
+		if err != nil && errors.Is(context.Cause(ctx), errFetchTimeout) && !errors.Is(err, errFetchTimeout) {
+			err = fmt.Errorf("%w: %w", errFetchTimeout, err)
+		}
 		return token, false, err
 	}
 }
