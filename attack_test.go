@@ -291,3 +291,34 @@ func (slowSource) Token(ctx context.Context, _ string) (string, error) {
 	<-ctx.Done()
 	return "", ctx.Err()
 }
+
+// A refusal is one, whatever stands before it and whatever a proxy calls it.
+func TestOddRefusalsOfDownloads(t *testing.T) {
+	for _, body := range []string{
+		"\n {\"errcode\":40007,\"errmsg\":\"invalid media_id\"}",
+		"\ufeff{\"ErrCode\":\"40007\",\"ErrMsg\":\"invalid media_id\"}",
+	} {
+		c := newClient(t, func(r *http.Request) (*http.Response, error) {
+			resp := reply(r, 200, "application/octet-stream", body)
+			resp.Header.Set("Content-Disposition", `attachment; filename="a.png"`)
+			return resp, nil
+		})
+		if _, err := c.Download(t.Context(), path, nil, wecom.Range{}); !errors.Is(err, wecom.ErrMediaNotFound) {
+			t.Errorf("%q: error %v", body, err)
+		}
+	}
+}
+
+// The name of an upload stands in a header, where not every character may.
+func TestOddNamesOfUploads(t *testing.T) {
+	var sent string
+	c := newClient(t, func(r *http.Request) (*http.Response, error) {
+		b, err := io.ReadAll(r.Body)
+		sent = string(b)
+		return reply(r, 200, "application/json", ok), err
+	})
+	f := wecom.File{Name: "周\x00\x1b\xff\"\r\n.txt", Content: strings.NewReader("abc")}
+	if err := c.Upload(t.Context(), uploadPath, nil, f, nil); err != nil || !strings.Contains(sent, `filename="周`+"\ufffd"+`%22%0D%0A.txt"`) {
+		t.Errorf("sent %q, %v", sent, err)
+	}
+}

@@ -213,7 +213,8 @@ func fileName(disposition string) string {
 	return strings.Map(printable, name)
 }
 
-// printable leaves out what no name of a file should have.
+// printable leaves out what no name of a file should have. Within [strings.Map],
+// what is no UTF-8 becomes U+FFFD.
 func printable(r rune) rune {
 	if unicode.IsControl(r) {
 		return -1
@@ -372,7 +373,7 @@ func formFile(f File) (_ *content, err error) {
 	}
 	boundary := "wecom" + rand.Text()
 	head := "--" + boundary + "\r\n" +
-		`Content-Disposition: form-data; name="media"; filename="` + quoteName.Replace(f.Name) + `"; filelength=` + strconv.FormatInt(size, 10) + "\r\n" +
+		`Content-Disposition: form-data; name="media"; filename="` + strings.Map(printable, quoteName.Replace(f.Name)) + `"; filelength=` + strconv.FormatInt(size, 10) + "\r\n" +
 		"Content-Type: application/octet-stream\r\n\r\n"
 	tail := "\r\n--" + boundary + "--\r\n"
 	return &content{
@@ -384,7 +385,7 @@ func formFile(f File) (_ *content, err error) {
 
 // quoteName keeps a file name within its quotes. WeCom takes raw UTF-8 there and
 // ignores RFC 2231.
-var quoteName = strings.NewReplacer(`"`, "%22", "\r", "%0D", "\n", "%0A", "\x00", "")
+var quoteName = strings.NewReplacer(`"`, "%22", "\r", "%0D", "\n", "%0A")
 
 // extent finds out where a reader stands and how much it holds.
 func extent(r io.Reader) (start, size int64, ok bool) {

@@ -241,12 +241,12 @@ func refuses(resp *http.Response) (bool, error) {
 		return false, nil
 	}
 	body, err := peek(resp, 1)
-	if err == nil && body[0] == '{' {
+	if err == nil && strings.IndexByte("{ \t\r\n\ufeff", body[0]) >= 0 {
 		body, err = peek(resp, maxRefusal)
 	}
 	if !errors.Is(err, io.EOF) { // there is more, or it cannot be read
 		return false, err
 	}
-	code, msg, _ := replyStatus(body)
+	code, msg, _ := replyStatus(bytes.TrimPrefix(body, byteOrderMark))
 	return code != 0 && msg != nil, nil
 }
