@@ -254,7 +254,7 @@ func (c *core) secretTokens(secret string) *secretTokens {
 	defer c.mu.Unlock()
 	if c.apps[key] == nil {
 		c.apps[key] = &secretTokens{
-			keeper:  keeper{core: c, store: c.store, key: key, what: "token", secret: secret, final: secretRefused},
+			keeper:  keeper{core: c, store: c.store, key: key, what: "token", secret: func() string { return secret }, final: secretRefused},
 			tickets: tickets{app: key, store: c.store},
 		}
 	}

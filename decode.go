@@ -68,9 +68,9 @@ func shapeError(err error) error {
 	}
 	if e, ok := errors.AsType[*json.SemanticError](err); ok {
 		if errors.Is(e, json.ErrUnknownName) {
-			return fmt.Errorf("%w: %w %s", ErrUnexpectedResponse, json.ErrUnknownName, e.JSONPointer)
+			return fmt.Errorf("%w: %w %s", ErrUnexpectedResponse, json.ErrUnknownName, place(e))
 		}
-		return fmt.Errorf("%w: at %s, JSON of kind %v does not fit %v", ErrUnexpectedResponse, e.JSONPointer, e.JSONKind, e.GoType)
+		return fmt.Errorf("%w: at %s, JSON of kind %v does not fit %v", ErrUnexpectedResponse, place(e), e.JSONKind, e.GoType)
 	}
 	if e, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
 		return fmt.Errorf("%w: broken JSON at byte %d", ErrUnexpectedResponse, e.ByteOffset)
@@ -78,13 +78,17 @@ func shapeError(err error) error {
 	return fmt.Errorf("%w: broken JSON", ErrUnexpectedResponse)
 }
 
+// place is where an error is, which holds keys of the reply, of any length.
+func place(e *json.SemanticError) string { return cut(string(e.JSONPointer), 200) }
+
 // encode writes the body of a request. Nil lists are written as [], because WeCom
-// takes null for a wrong type.
+// takes null for a wrong type. What is no UTF-8 becomes U+FFFD: members do type it,
+// and a text that was cut ends so.
 func encode(body any) (*content, error) {
 	payload := []byte("{}")
 	if body != nil {
 		var err error
-		if payload, err = json.Marshal(body, json.Deterministic(true)); err != nil {
+		if payload, err = lenient.Marshal(body); err != nil {
 			return nil, err
 		}
 	}

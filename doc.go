@@ -38,6 +38,6 @@
 // A call ends with its context. Where the context has no deadline, a call ends a
 // minute after it was sent, repetitions included; waiting for quotas is not
 // counted. An upload ends when WeCom has taken nothing for a minute, or has not
-// answered a minute after the last piece. A download has no limit once it has
-// begun. [WithHTTPClient] can set a Timeout for each attempt.
+// answered a minute after the last piece. A download ends when
+// nothing of the file has come for a minute. [WithHTTPClient] can set a Timeout for each attempt.
 package wecom

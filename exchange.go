@@ -97,6 +97,9 @@ func (x *exchange) attempt(ctx context.Context, failed error) outcome {
 	if err == nil {
 		err = x.waitForQuota(ctx)
 	}
+	if err == nil && ctx.Err() != nil { // a transport might not look
+		err = x.wrap("", ended(ctx))
+	}
 	if err != nil {
 		if failed != nil {
 			err = fmt.Errorf("%w, before repeating a call that had failed: %w", err, failed)

@@ -15,7 +15,9 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"sync"
+	"sync/atomic"
+	"time"
+	"unicode"
 )
 
 // A File is what [Client.Upload] sends.
@@ -48,8 +50,8 @@ func (c *Client) Upload(ctx context.Context, path string, query url.Values, f Fi
 	if err := checkPath(path); err != nil {
 		return fmt.Errorf("wecom: %w", err)
 	}
-	body, err := formFile(f)
-	defer func() { body.stop() }()
+	body, err := guard(ctx, "content to upload", func() (*content, error) { return formFile(f) }, nil)
+	defer func() { body.stop(ctx) }()
 	if err != nil {
 		return fmt.Errorf("wecom: %s: %w", path, err)
 	}
@@ -204,7 +206,20 @@ func fileName(disposition string) string {
 		_, rest, _ := strings.Cut(disposition, `filename="`)
 		name, _, _ = strings.Cut(rest, `"`)
 	}
-	return name[strings.LastIndexAny(name, `/\`)+1:]
+	name = name[strings.LastIndexAny(name, `/\`)+1:]
+	if name == "." || name == ".." { // a directory, too
+		return ""
+	}
+	return strings.Map(printable, name)
+}
+
+// printable leaves out what no name of a file should have. Within [strings.Map],
+// what is no UTF-8 becomes U+FFFD.
+func printable(r rune) rune {
+	if unicode.IsControl(r) {
+		return -1
+	}
+	return r
 }
 
 // A content is a request's body.
@@ -229,10 +244,10 @@ type form struct {
 // A formBody is the body of one attempt. net/http may go on reading it after it
 // has returned the reply, so it has to be stopped before the file is used again.
 type formBody struct {
-	mu      sync.Mutex // held while reading
+	turn    chan struct{} // held while reading
 	r       io.Reader
 	fuse    *fuse
-	stopped bool
+	stopped atomic.Bool
 }
 
 // Read reads the form. A panic of the caller's reader would end the process here: the
@@ -243,9 +258,9 @@ func (b *formBody) Read(p []byte) (n int, err error) {
 			n, err = 0, newPanicError("content to upload", p)
 		}
 	}()
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.stopped {
+	b.turn <- struct{}{}
+	defer func() { <-b.turn }()
+	if b.stopped.Load() {
 		return 0, errors.New("the upload has ended")
 	}
 	if b.fuse != nil { // the limit is not for the caller's reader
@@ -255,10 +270,21 @@ func (b *formBody) Read(p []byte) (n int, err error) {
 	return b.r.Read(p)
 }
 
-func (b *formBody) stop() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.stopped = true
+// stop returns when nobody reads any more, or when ctx ends before: the caller's
+// reader may block.
+func (b *formBody) stop(ctx context.Context) error {
+	b.stopped.Store(true)
+	select {
+	case b.turn <- struct{}{}:
+	case <-ctx.Done():
+		select {
+		case b.turn <- struct{}{}:
+		case <-time.After(grace):
+			return ended(ctx)
+		}
+	}
+	<-b.turn
+	return nil
 }
 
 func (*formBody) Close() error { return nil }
@@ -291,10 +317,12 @@ func (c *content) rewindable() bool {
 }
 
 // stop ends the reading of a file that the caller may use again now. One that
-// cannot seek might block, and is of no more use.
-func (c *content) stop() {
+// cannot seek is of no more use.
+func (c *content) stop(ctx context.Context) {
 	if c.isStream() && c.form.seeks && c.form.last != nil {
-		c.form.last.stop()
+		ctx, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
+		_ = c.form.last.stop(ctx) // it blocks, and is left to itself
 	}
 }
 
@@ -309,12 +337,14 @@ func (c *content) attach(req *http.Request) error {
 	}
 	f := c.form
 	if f.last != nil {
-		f.last.stop()
+		if err := f.last.stop(req.Context()); err != nil {
+			return err
+		}
 		if _, err := f.file.(io.Seeker).Seek(f.start, io.SeekStart); err != nil {
 			return err
 		}
 	}
-	f.last = &formBody{fuse: f.fuse, r: io.MultiReader(strings.NewReader(f.head), &sized{Reader: f.file, size: f.size}, strings.NewReader(f.tail))}
+	f.last = &formBody{turn: make(chan struct{}, 1), fuse: f.fuse, r: io.MultiReader(strings.NewReader(f.head), &sized{Reader: f.file, size: f.size}, strings.NewReader(f.tail))}
 	req.Body = f.last
 	return nil
 }
@@ -343,7 +373,7 @@ func formFile(f File) (_ *content, err error) {
 	}
 	boundary := "wecom" + rand.Text()
 	head := "--" + boundary + "\r\n" +
-		`Content-Disposition: form-data; name="media"; filename="` + quoteName.Replace(f.Name) + `"; filelength=` + strconv.FormatInt(size, 10) + "\r\n" +
+		`Content-Disposition: form-data; name="media"; filename="` + strings.Map(printable, quoteName.Replace(f.Name)) + `"; filelength=` + strconv.FormatInt(size, 10) + "\r\n" +
 		"Content-Type: application/octet-stream\r\n\r\n"
 	tail := "\r\n--" + boundary + "--\r\n"
 	return &content{
@@ -355,7 +385,7 @@ func formFile(f File) (_ *content, err error) {
 
 // quoteName keeps a file name within its quotes. WeCom takes raw UTF-8 there and
 // ignores RFC 2231.
-var quoteName = strings.NewReplacer(`"`, "%22", "\r", "%0D", "\n", "%0A", "\x00", "")
+var quoteName = strings.NewReplacer(`"`, "%22", "\r", "%0D", "\n", "%0A")
 
 // extent finds out where a reader stands and how much it holds.
 func extent(r io.Reader) (start, size int64, ok bool) {

@@ -485,6 +485,7 @@ func TestStalledRepliesOfFiles(t *testing.T) {
 			return resp, err
 		}, file},
 		"file, silence": {hang, file},
+		"file, stalled": {stalls("application/octet-stream", "a file"), download},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -516,7 +517,7 @@ func TestSlowFiles(t *testing.T) {
 		"download": {
 			func(r *http.Request) (*http.Response, error) {
 				resp := reply(r, 200, "image/png", "")
-				resp.Body, resp.ContentLength = io.NopCloser(io.MultiReader(strings.NewReader("\x89"), &slowly{left: 10, pause: time.Hour, ctx: r.Context()})), -1
+				resp.Body, resp.ContentLength = io.NopCloser(io.MultiReader(strings.NewReader("\x89"), &slowly{left: 100, pause: 50 * time.Second, ctx: r.Context()})), -1
 				return resp, nil
 			},
 			download,

@@ -20,7 +20,7 @@ type fuse struct {
 
 	timeout time.Duration // of the caller's HTTP client; 0: our own limit
 	end     time.Time     // when to be done, once the reply has begun; zero: no change then
-	pace    time.Duration // time for each piece of a file on its way to WeCom
+	pace    time.Duration // time for each piece of a file on its way
 
 	mu    sync.Mutex
 	timer *time.Timer
@@ -153,10 +153,11 @@ func (f *fuse) out() {
 }
 
 // follow leaves the fuse to a file until that is closed. The limit of the caller's
-// HTTP client holds for reading it, our own does not.
+// HTTP client holds for reading all of it, our own for each piece.
 func (f *fuse) follow(d *Download) {
-	if f.timeout == 0 {
+	if f.timeout == 0 && f.late != nil {
 		f.stop()
+		f.late, f.pace = errStall, patience
 	}
 	d.body = fusedBody{d.body, f}
 }
@@ -165,6 +166,20 @@ func (f *fuse) follow(d *Download) {
 type fusedBody struct {
 	io.ReadCloser
 	fuse *fuse
+}
+
+// Read reads a piece of the file, in the time that there is for it.
+func (b fusedBody) Read(p []byte) (int, error) {
+	if b.fuse.pace == 0 {
+		return b.ReadCloser.Read(p)
+	}
+	b.fuse.light(b.fuse.pace)
+	n, err := b.ReadCloser.Read(p)
+	b.fuse.stop()
+	if err != nil && err != io.EOF { //nolint:errorlint // io.Reader asks for io.EOF itself
+		err = b.fuse.explain(err)
+	}
+	return n, err
 }
 
 func (b fusedBody) Close() error {

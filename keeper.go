@@ -38,6 +38,8 @@ const (
 	maxTokenPause   = time.Minute
 )
 
+var errFetchTimeout = fmt.Errorf("no token within %v: %w", fetchTimeout, context.DeadlineExceeded)
+
 // A keeper keeps what WeCom gives for a while: the access token of an app, or a
 // ticket that such a token gets. It fetches it by way of a store, once for all who
 // want it, early, and not again at once when that has failed.
@@ -45,9 +47,9 @@ type keeper struct {
 	core   *core
 	store  TokenStore
 	key    string
-	what   string // it is, as errors call it
-	secret string // that no error may show; may be empty
-	final  []Code // of refusals that the same question will get again
+	what   string        // it is, as errors call it
+	secret func() string // that no error may show, and into which nothing that prints looks
+	final  []Code        // of refusals that the same question will get again
 
 	current    atomic.Pointer[cachedToken]
 	refreshing atomic.Bool
@@ -91,7 +93,7 @@ func (k *keeper) take(ctx context.Context, stale string, ask askFunc) (*cachedTo
 		ch := k.flight.DoChan("", func() (any, error) {
 			fctx, cancel := k.detach(ctx)
 			defer cancel()
-			return k.renew(fctx, stale, ask)
+			return k.renewApart(fctx, stale, ask)
 		})
 		select {
 		case <-ctx.Done():
@@ -124,7 +126,7 @@ func (t *cachedToken) newer(old *cachedToken) bool {
 // detach returns a context for a fetch that outlives the caller who began it,
 // up to fetchTimeout or Close.
 func (k *keeper) detach(ctx context.Context) (context.Context, context.CancelFunc) {
-	fctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), fetchTimeout)
+	fctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), fetchTimeout, errFetchTimeout)
 	stop := context.AfterFunc(k.core.closed, cancel)
 	return fctx, func() { stop(); cancel() }
 }
@@ -141,7 +143,7 @@ func (k *keeper) refreshEarly(ctx context.Context, t *cachedToken, ask askFunc) 
 		if k.current.Load() != t {
 			return
 		}
-		_, err, _ := k.flight.Do("", func() (any, error) { return k.renew(fctx, t.Value(), ask) })
+		_, err, _ := k.flight.Do("", func() (any, error) { return k.renewApart(fctx, t.Value(), ask) })
 		if err != nil {
 			later := *t
 			later.refresh = time.Now().Add(refreshPause)
@@ -149,6 +151,12 @@ func (k *keeper) refreshEarly(ctx context.Context, t *cachedToken, ask askFunc) 
 			k.warn(fctx, "wecom early "+k.what+" refresh failed; the old "+k.what+" still serves", err)
 		}
 	}()
+}
+
+// renewApart is renew on a goroutine of its own: what ends that must not end those
+// who wait.
+func (k *keeper) renewApart(ctx context.Context, stale string, ask askFunc) (*cachedToken, error) {
+	return guard(ctx, k.what+" fetch", func() (*cachedToken, error) { return k.renew(ctx, stale, ask) }, nil)
 }
 
 // renew puts a token in place that is not stale, and returns it.
@@ -308,7 +316,7 @@ func (k *keeper) warn(ctx context.Context, what string, err error, known ...Toke
 
 // clean removes the secrets that are known here from an error.
 func (k *keeper) clean(err error, known ...Token) error {
-	all := secrets{k.secret}
+	all := secrets{k.secret()}
 	if t := k.current.Load(); t != nil {
 		all = append(all, t.Value())
 	}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 )
 
 const (
@@ -72,16 +73,16 @@ func WithBaseURL(address string) Option {
 		switch {
 		case err != nil: // the parser's message repeats the address, which may hold a password
 			return errors.New("malformed base URL: want something like https://qyapi.weixin.qq.com")
-		case u.Scheme != "http" && u.Scheme != "https", u.Host == "":
+		case u.Scheme != "http" && u.Scheme != "https", u.Hostname() == "":
 			return errors.New("base URL without http(s) scheme or host: want something like https://qyapi.weixin.qq.com")
 		case u.User != nil, u.RawQuery != "", u.ForceQuery, u.Fragment != "":
 			return errors.New("base URL with user, query or fragment: only scheme, host and path are used")
+		case strings.ContainsFunc(u.Path, unicode.IsSpace):
+			return errors.New("base URL with white space in its path or behind it: leave that out")
+		case strings.Contains(strings.ToLower(u.Path)+"/", "/cgi-bin/"):
+			return errors.New("base URL with /cgi-bin in it, with which every endpoint's path begins: leave that and what follows out")
 		}
-		base := strings.TrimRight(u.String(), "/")
-		if strings.HasSuffix(base, "/cgi-bin") {
-			return errors.New("base URL with /cgi-bin at its end, with which every endpoint's path begins: leave it out")
-		}
-		s.core.base = base
+		s.core.base = strings.TrimRight(u.String(), "/")
 		return nil
 	}
 }
@@ -89,7 +90,7 @@ func WithBaseURL(address string) Option {
 // WithHTTPClient sets the HTTP client, of which the Transport and the Timeout are
 // used. The Timeout limits each attempt of a call, files included; with 0, only
 // calls whose context has no deadline have a limit: a minute for all attempts
-// together, or for the reply to an upload. Redirects are never followed, because
+// together, or for the reply to an upload and for each piece of a file. Redirects are never followed, because
 // the URL carries the token. A transport that ignores its context cannot hold up a
 // call, but its goroutine stays until it returns.
 //

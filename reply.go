@@ -24,6 +24,7 @@ type answer struct {
 	received int64         // bytes of the JSON
 	reply    *bytes.Buffer // the JSON; to be given back
 	file     *Download     // or the file, to be closed
+	whole    bool          // or else it was all of a file, of which a part was asked for
 }
 
 // drop gives back what an answer holds that nobody waits for any more.
@@ -61,7 +62,8 @@ func (x *exchange) read(resp *http.Response) (a answer, err error) {
 	if isFile {
 		if !x.part.isIn(resp) {
 			_ = resp.Body.Close()
-			return a, x.unexpected(a, "all of the file where a part of it was asked for")
+			a.whole = true
+			return a, nil
 		}
 		d := newDownload(resp, x)
 		a.file = &d
@@ -75,11 +77,16 @@ func (x *exchange) read(resp *http.Response) (a answer, err error) {
 	}
 	body := io.LimitedReader{R: resp.Body, N: limit + 1}
 	a.received, err = a.reply.ReadFrom(&body)
+	if bytes.HasPrefix(a.reply.Bytes(), byteOrderMark) { // some gateways put it there
+		a.reply.Next(len(byteOrderMark))
+	}
 	if err == nil && a.received > limit {
 		err = fmt.Errorf("%w: more than %d bytes; ask for less at once or raise WithMaxResponseSize", ErrBodyTooLarge, limit)
 	}
 	return a, err
 }
+
+var byteOrderMark = []byte("\ufeff")
 
 // mediaType returns the type in a Content-Type, if it looks like one.
 func mediaType(contentType string) string {
@@ -92,8 +99,11 @@ func mediaType(contentType string) string {
 
 // judge tells whether a complete JSON reply is a success.
 func (x *exchange) judge(a answer) (warning string, err error) {
-	if a.file != nil {
+	switch {
+	case a.file != nil:
 		return "", nil
+	case a.whole:
+		return "", x.unexpected(a, "all of the file where a part of it was asked for")
 	}
 	body := a.reply.Bytes()
 	code, msg, ok := replyStatus(body)
@@ -120,11 +130,14 @@ func (x *exchange) judge(a answer) (warning string, err error) {
 // its parameters did not parse.
 var warningMark = []byte("Warning")
 
-// message decodes an errmsg.
+// message decodes an errmsg. What is no string might be anything.
 func (x *exchange) message(msg []byte) string {
+	if len(msg) == 0 || msg[0] != '"' {
+		return ""
+	}
 	s, err := jsontext.AppendUnquote(nil, msg)
 	if err != nil {
-		s = msg
+		s = bytes.ToValidUTF8(bytes.Trim(msg, `"`), []byte("\ufffd"))
 	}
 	return x.secrets().scrub(cut(string(s), maxErrmsg))
 }
@@ -228,12 +241,12 @@ func refuses(resp *http.Response) (bool, error) {
 		return false, nil
 	}
 	body, err := peek(resp, 1)
-	if err == nil && body[0] == '{' {
+	if err == nil && strings.IndexByte("{ \t\r\n\ufeff", body[0]) >= 0 {
 		body, err = peek(resp, maxRefusal)
 	}
 	if !errors.Is(err, io.EOF) { // there is more, or it cannot be read
 		return false, err
 	}
-	code, msg, _ := replyStatus(body)
+	code, msg, _ := replyStatus(bytes.TrimPrefix(body, byteOrderMark))
 	return code != 0 && msg != nil, nil
 }

@@ -72,7 +72,7 @@ func (t *tickets) keeper(call string, c *core) *keeper {
 		t.kept = map[string]*keeper{}
 	}
 	if t.kept[call] == nil {
-		t.kept[call] = &keeper{core: c, store: t.store, key: t.app + ":" + call, what: "ticket"}
+		t.kept[call] = &keeper{core: c, store: t.store, key: t.app + ":" + call, what: "ticket", secret: func() string { return "" }}
 	}
 	return t.kept[call]
 }

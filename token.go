@@ -41,12 +41,13 @@ type Token struct {
 	Fetched time.Time // optional
 	Expires time.Time
 
-	value *string // in which nothing that prints looks
+	value *func() string // into which nothing looks, neither fmt nor what follows pointers
 }
 
 // NewToken returns a token. Fetched is optional.
 func NewToken(value string, fetched, expires time.Time) Token {
-	return Token{Fetched: fetched, Expires: expires, value: &value}
+	hidden := func() string { return value }
+	return Token{Fetched: fetched, Expires: expires, value: &hidden}
 }
 
 // Value returns the token itself. Guard it like the secret.
@@ -54,7 +55,7 @@ func (t Token) Value() string {
 	if t.value == nil {
 		return ""
 	}
-	return *t.value
+	return (*t.value)()
 }
 
 // Format prints the token without its value.
@@ -81,7 +82,7 @@ func (s *secretTokens) take(ctx context.Context, stale, app string) (token strin
 	t := s.fresh(stale)
 	switch {
 	case t != nil:
-	case s.secret == "": // asking all the same counts towards a ban
+	case s.secret() == "": // asking all the same counts towards a ban
 		return "", false, errEmptySecret
 	default:
 		if t, err = s.keeper.take(ctx, stale, func(ctx context.Context) (Token, error) { return s.gettoken(ctx, app) }); err != nil {
@@ -99,7 +100,7 @@ func (s *secretTokens) gettoken(ctx context.Context, app string) (Token, error) 
 	start := time.Now()
 	x := exchange{core: s.core, app: app, out: &out, request: request{
 		method: "GET", path: "/cgi-bin/gettoken", repeatable: true, confidential: true,
-		query: url.Values{"corpid": {s.core.corpID}, "corpsecret": {s.secret}},
+		query: url.Values{"corpid": {s.core.corpID}, "corpsecret": {s.secret()}},
 	}}
 	err := x.run(ctx)
 	return granted(x.path, out.Token, out.ExpiresIn, start, err)
@@ -124,10 +125,13 @@ func (c *core) sourceTokens(ts TokenSource) takeFunc {
 		defer stop()
 		if _, ends := ctx.Deadline(); !ends {
 			var cancel context.CancelFunc
-			ctx, cancel = context.WithTimeout(ctx, fetchTimeout)
+			ctx, cancel = context.WithTimeoutCause(ctx, fetchTimeout, errFetchTimeout)
 			defer cancel()
 		}
 		token, err := guard(ctx, "token source", func() (string, error) { return ts.Token(ctx, stale) }, nil)
+		if err != nil && errors.Is(context.Cause(ctx), errFetchTimeout) && !errors.Is(err, errFetchTimeout) {
+			err = fmt.Errorf("%w: %w", errFetchTimeout, err)
+		}
 		return token, false, err
 	}
 }

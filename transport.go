@@ -20,6 +20,7 @@ const silence = 30 * time.Second
 
 var (
 	errPatience = fmt.Errorf("no complete reply within %v, the limit of calls whose context has no deadline: %w", patience, context.DeadlineExceeded)
+	errStall    = fmt.Errorf("nothing more of the file within %v, the limit of reads whose context has no deadline: %w", patience, context.DeadlineExceeded)
 	errSilence  = fmt.Errorf("no reply within %v: %w", silence, context.DeadlineExceeded)
 )
 
@@ -76,7 +77,7 @@ func (x *exchange) send(ctx context.Context) (a answer, err error) {
 	req, err := x.newRequest(f.ctx)
 	switch {
 	case err != nil:
-	case x.core.trusted:
+	case x.core.trusted && !x.content.isStream(): // net/http waits for a reader that blocks
 		a, err = x.roundTrip(req, f)
 	default:
 		a, err = guard(f.ctx, "transport", func() (answer, error) { return x.roundTrip(req, f) }, answer.drop)

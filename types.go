@@ -57,7 +57,7 @@ func (t *Time) UnmarshalText(text []byte) error {
 	// int64 would wrap around into the past.
 	const latest = math.MaxInt64 - 62135596800
 	seconds, err := lenient.Int(text)
-	if err == nil && seconds > latest {
+	if err == nil && (seconds > latest || seconds < -latest) {
 		err = fmt.Errorf("%d seconds is beyond the range of time", seconds)
 	}
 	if err != nil {
@@ -191,7 +191,7 @@ type IDs []string
 func (ids IDs) Join() string { return strings.Join(ids, "|") }
 
 // MarshalJSON writes an array of strings.
-func (ids IDs) MarshalJSON() ([]byte, error) { return json.Marshal([]string(ids)) }
+func (ids IDs) MarshalJSON() ([]byte, error) { return lenient.Marshal([]string(ids)) }
 
 // MarshalText joins the ids with commas, for XML.
 func (ids IDs) MarshalText() ([]byte, error) { return []byte(strings.Join(ids, ",")), nil }
@@ -227,7 +227,7 @@ type IntIDs []int64
 func (ids IntIDs) Join() string { return string(ids.join('|')) }
 
 // MarshalJSON writes an array of numbers.
-func (ids IntIDs) MarshalJSON() ([]byte, error) { return json.Marshal([]int64(ids)) }
+func (ids IntIDs) MarshalJSON() ([]byte, error) { return lenient.Marshal([]int64(ids)) }
 
 // MarshalText joins the ids with commas, for XML.
 func (ids IntIDs) MarshalText() ([]byte, error) { return ids.join(','), nil }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
+	"github.com/gowecom/wecom/internal/lenient"
 )
 
 // An App is an app of the corp as its settings describe it.
@@ -90,7 +91,7 @@ func (a App) MarshalJSON() ([]byte, error) {
 		o.Users.List = append(o.Users.List, userObject{id})
 	}
 	o.Departments.IDs, o.Tags.IDs = a.DepartmentIDs, a.TagIDs
-	return json.Marshal(o)
+	return lenient.Marshal(o)
 }
 
 // GetApp returns the settings of the app.

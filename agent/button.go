@@ -7,6 +7,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/gowecom/wecom/internal/lenient"
 	"github.com/gowecom/wecom/internal/union"
 )
 
@@ -185,7 +186,7 @@ func marshalItems[T MenuItem](items []T) ([]byte, error) {
 			list[i] = o
 		}
 	}
-	return json.Marshal(list)
+	return lenient.Marshal(list)
 }
 
 // The lengths that WeCom takes, in bytes.

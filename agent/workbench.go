@@ -11,6 +11,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/gowecom/wecom/internal/call"
+	"github.com/gowecom/wecom/internal/lenient"
 	"github.com/gowecom/wecom/internal/scan"
 	"github.com/gowecom/wecom/internal/union"
 )
@@ -238,7 +239,7 @@ func (t WorkbenchTemplate) MarshalJSON() ([]byte, error) {
 	if union.IsNil(t.Display) {
 		return nil, errNoDisplay
 	}
-	return json.Marshal(WorkbenchTemplateUpdate(t).body(), json.Deterministic(true))
+	return lenient.Marshal(WorkbenchTemplateUpdate(t).body())
 }
 
 var errNoDisplay = errors.New("the display is nil: Normal{} ends the custom display")

@@ -66,10 +66,10 @@ func (c Control) MarshalJSON() ([]byte, error) {
 		c.Kind = config.configKind()
 		object = configs.object(c.Kind, config)
 	}
-	return json.Marshal(struct {
+	return lenient.Marshal(struct {
 		Property property `json:"property"`
 		Config   any      `json:"config"`
-	}{property(c), object}, json.Deterministic(true))
+	}{property(c), object})
 }
 
 // UnmarshalJSONFrom reads the configuration as that of its kind.
@@ -125,9 +125,9 @@ type OptionConfig struct {
 func (o OptionConfig) MarshalJSON() ([]byte, error) {
 	if len(o.Text) != 1 {
 		type plain OptionConfig
-		return json.Marshal(plain(o))
+		return lenient.Marshal(plain(o))
 	}
-	return json.Marshal(struct {
+	return lenient.Marshal(struct {
 		Key  string    `json:"key"`
 		Text LocalText `json:"value"`
 	}{o.Key, o.Text[0]})

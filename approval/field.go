@@ -163,10 +163,10 @@ func (f Field) MarshalJSON() ([]byte, error) {
 		f.Kind = v.valueKind()
 		value = values.object(f.Kind, v)
 	}
-	return json.Marshal(struct {
+	return lenient.Marshal(struct {
 		plain
 		Value any `json:"value"`
-	}{plain(f), value}, json.Deterministic(true))
+	}{plain(f), value})
 }
 
 // UnmarshalJSONFrom reads the value as that of its kind.

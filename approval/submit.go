@@ -3,10 +3,9 @@ package approval
 import (
 	"context"
 
-	"github.com/go-json-experiment/json"
-
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
+	"github.com/gowecom/wecom/internal/lenient"
 )
 
 // An Application is a form to submit.
@@ -79,7 +78,7 @@ func (a Application) MarshalJSON() ([]byte, error) {
 	for i, text := range a.Summary {
 		lines[i] = line{text}
 	}
-	return json.Marshal(struct {
+	return lenient.Marshal(struct {
 		CreatorID    string      `json:"creator_userid"`
 		TemplateID   string      `json:"template_id"`
 		UseTemplate  wecom.Flag  `json:"use_template_approver"`

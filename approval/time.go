@@ -4,10 +4,10 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/internal/lenient"
 )
 
 // midnight returns the beginning, in UTC+8, of the day that t shows in its own
@@ -63,7 +63,7 @@ func (d Date) MarshalJSON() ([]byte, error) {
 	if !d.At.IsZero() {
 		seconds = strconv.FormatInt(d.At.Unix(), 10)
 	}
-	return json.Marshal(struct {
+	return lenient.Marshal(struct {
 		Unit DateUnit `json:"type"`
 		At   string   `json:"s_timestamp"`
 		Zone TimeZone `json:"timezone_info,omitzero"`

@@ -9,6 +9,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/internal/lenient"
 )
 
 // Text is a line of text (文本). It holds no line breaks.
@@ -357,7 +358,7 @@ func (t Tip) MarshalJSON() ([]byte, error) {
 	if t.After != "" {
 		parts = append(parts, plainPart(t.After))
 	}
-	return json.Marshal(wireTip{wireTipText{parts}, t.Lang})
+	return lenient.Marshal(wireTip{wireTipText{parts}, t.Lang})
 }
 
 // UnmarshalJSONFrom joins the parts.

@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -242,5 +243,89 @@ func TestPrintsNoSecret(t *testing.T) {
 				t.Errorf("%s prints %.200s", verb, text)
 			}
 		}
+	}
+}
+
+// What is said twice, in another case or with another encoding is read all the same.
+func TestOddDocuments(t *testing.T) {
+	text := func(head, tail string) string { return document("lm", head+"<Content>hello</Content>"+tail) }
+	for name, doc := range map[string]string{
+		"type twice":             text("<MsgType>text</MsgType><MsgType>text</MsgType>", ""),
+		"two types":              text("<MsgType>event</MsgType>", "<MsgType>text</MsgType>"),
+		"element in lower case":  text("<msgtype>text</msgtype>", ""),
+		"kind in another case":   text("<MsgType>Text</MsgType>", ""),
+		"all in upper case":      strings.ToUpper(text("<MsgType>text</MsgType>", "")),
+		"another encoding":       `<?xml version="1.0" encoding="GBK"?>` + text("<MsgType>text</MsgType>", ""),
+		"byte order mark":        "\ufeff" + text("<MsgType>text</MsgType>", ""),
+		"comments":               text("<!-- <MsgType>event</MsgType> --><MsgType>te<!-- -->xt</MsgType>", ""),
+		"processing instruction": text("<?a <MsgType>?><MsgType>text</MsgType>", ""),
+		"many elements":          text("<MsgType>text</MsgType>", strings.Repeat("<A>b</A>", 50_000)),
+		"deep elements":          text("<MsgType>text</MsgType>", strings.Repeat("<A>", 20_000)+strings.Repeat("</A>", 20_000)),
+	} {
+		h := callback.NewHandler(newCipher(t))
+		var got string
+		callback.OnMessage(h, func(_ context.Context, m message.Received) (callback.Reply, error) {
+			got = m.(*message.ReceivedText).Content
+			return nil, nil
+		})
+		if w := post(t, h, doc); w.Code != http.StatusOK || !strings.EqualFold(got, "hello") {
+			t.Errorf("%s: answered %d, handled %q", name, w.Code, got)
+		}
+	}
+}
+
+// A folder has folders in it.
+type folder struct {
+	Name    string
+	Folders []folder `xml:"Folder"`
+}
+
+type folderMade struct{ Folder folder }
+
+func (folderMade) CallbackKind() string { return "event/folder_made" }
+
+func TestRecursiveEvent(t *testing.T) {
+	h := callback.NewHandler(newCipher(t))
+	var got folder
+	callback.On(h, func(_ context.Context, e *folderMade) error { got = e.Folder; return nil })
+	post(t, h, document("lm", "<MsgType>event</MsgType><Event>folder_made</Event><Folder><Name>a</Name><folder><NAME>b</NAME></folder></Folder>"))
+	if fmt.Sprint(got) != "{a [{b []}]}" {
+		t.Errorf("handled %v", got)
+	}
+}
+
+// What WeCom's XML has is not logged when it is broken.
+func TestBrokenXMLIsNotQuoted(t *testing.T) {
+	var log logbook
+	h := callback.NewHandler(newCipher(t), log.option())
+	callback.OnMessage(h, func(context.Context, message.Received) (callback.Reply, error) { return nil, nil })
+	post(t, h, document("lm", "<MsgType>text</MsgType><Content><m13800000000></Content>"))
+	if !strings.Contains(log.String(), "cannot be") || strings.Contains(log.String(), "13800000000") {
+		t.Errorf("logged %s", &log)
+	}
+}
+
+// Requests that come slowly, or from what is not net/http, end.
+func TestOddRequests(t *testing.T) {
+	h := callback.NewHandler(newCipher(t), callback.WithTimeout(20*time.Millisecond))
+	r := request(t, textFrom("lm", "hello"))
+	r.Body = nil
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	if w.Code != http.StatusBadRequest {
+		t.Errorf("without a body: answered %d", w.Code)
+	}
+	s := httptest.NewServer(h)
+	defer s.Close()
+	body, slowly := io.Pipe()
+	defer slowly.Close()
+	go func() { _, _ = io.WriteString(slowly, "<xml>") }()
+	resp, err := http.Post(s.URL+"?"+r.URL.RawQuery, "text/xml", body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusBadRequest {
+		t.Errorf("half of a request: answered %d", resp.StatusCode)
 	}
 }

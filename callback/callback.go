@@ -24,6 +24,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/gowecom/wecom/events"
 	"github.com/gowecom/wecom/internal/eventxml"
@@ -123,16 +124,17 @@ func (h *Handler) OnOther(fn func(context.Context, *RawEvent) error) {
 
 // route returns the route of a kind, which is new if need be.
 func (h *Handler) route(kind string) *route {
-	kind = canonical(kind)
+	kind = strings.ToLower(canonical(kind))
 	if h.routes[kind] == nil {
 		h.routes[kind] = &route{}
 	}
 	return h.routes[kind]
 }
 
-// routeOf returns what is done with a delivery, or nil.
+// routeOf returns what is done with a delivery, or nil. The case of kinds does not
+// matter: WeCom's own differs.
 func (h *Handler) routeOf(d *delivery) *route {
-	if rt := h.routes[d.kind]; rt != nil && d.unread == nil {
+	if rt := h.routes[strings.ToLower(d.kind)]; rt != nil && d.unread == nil {
 		return rt
 	}
 	return h.other
@@ -159,7 +161,7 @@ func read(document []byte) *delivery {
 func (d *delivery) decode(into any) error {
 	err := eventxml.Unmarshal(d.xml, into)
 	if syntax, ok := errors.AsType[*xml.SyntaxError](err); ok {
-		d.unread = fmt.Errorf("the event cannot be decoded: %w", syntax)
+		d.unread = fmt.Errorf("the event cannot be decoded: broken XML in line %d", syntax.Line) // its text quotes the document
 	} else if err != nil { // which has the value in it, and that is nobody's business
 		d.unread = fmt.Errorf("the event cannot be decoded: a value in it is not what a %T has there", into)
 	}

@@ -30,6 +30,25 @@ type envelope struct {
 	SenderID   string `xml:"From>UserId"`
 }
 
+// fieldNames are what field knows.
+var fieldNames = []string{
+	"MsgType", "Event", "Event/EventType", "ChangeType", "InfoType", "ToUserName", "FromUserName",
+	"CreateTime", "TimeStamp", "UserID", "ChatId", "Id", "WebhookUrl", "From/UserId",
+}
+
+// fieldInAnyCase is field for a path in any case.
+func (e *envelope) fieldInAnyCase(path string) *string {
+	if field := e.field(path); field != nil {
+		return field
+	}
+	for _, name := range fieldNames {
+		if strings.EqualFold(path, name) {
+			return e.field(name)
+		}
+	}
+	return nil
+}
+
 // field returns where the text of an element goes, by its path below the root.
 func (e *envelope) field(path string) *string {
 	switch path {
@@ -77,12 +96,15 @@ func readEnvelope(document []byte) (envelope, error) {
 			into = nil
 			switch depth++; {
 			case depth == 2:
-				into, parent = e.field(string(value)), ""
-				if string(value) == "From" || string(value) == "Event" {
-					parent = string(value)
+				into, parent = e.fieldInAnyCase(string(value)), ""
+				if name := string(value); strings.EqualFold(name, "From") || strings.EqualFold(name, "Event") {
+					parent = name
 				}
 			case depth == 3 && parent != "":
-				into = e.field(parent + "/" + string(value))
+				into = e.fieldInAnyCase(parent + "/" + string(value))
+			}
+			if into != nil {
+				*into = "" // of two, the last one counts, as when the event is decoded
 			}
 		case xmlscan.Text:
 			if into != nil {

@@ -120,7 +120,8 @@ func (h *Handler) answer(ctx context.Context, w http.ResponseWriter, r *http.Req
 		return h.checkURL(r.URL.Query())
 	case http.MethodPost:
 		query := r.URL.Query()
-		d, err := h.open(w, r, query)
+		end, _ := ctx.Deadline()
+		d, err := h.open(w, r, query, end)
 		if err != nil {
 			return nil, err
 		}
@@ -142,12 +143,18 @@ func (h *Handler) checkURL(query url.Values) ([]byte, error) {
 	return echo, h.timely(query)
 }
 
-// open verifies, decrypts and reads the envelope.
-func (h *Handler) open(w http.ResponseWriter, r *http.Request, query url.Values) (*delivery, error) {
+// open verifies, decrypts and reads the envelope. The request has to be there by end.
+func (h *Handler) open(w http.ResponseWriter, r *http.Request, query url.Values, end time.Time) (*delivery, error) {
 	if err := require(query, "msg_signature", "timestamp", "nonce"); err != nil {
 		return nil, err
 	}
+	if r.Body == nil { // not from net/http, but from an adapter
+		return nil, &refusal{http.StatusBadRequest, errors.New("the request has no body")}
+	}
+	conn := http.NewResponseController(w)
+	_ = conn.SetReadDeadline(end) // without a connection, nobody can be slow
 	body, err := readBody(http.MaxBytesReader(w, r.Body, h.maxBody), r.ContentLength)
+	_ = conn.SetReadDeadline(time.Time{})
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,8 @@ type Option func(*Handler)
 func WithLogger(l *slog.Logger) Option { return func(h *Handler) { h.log = l } }
 
 // WithTimeout sets how long a function may take before its context ends, from
-// the moment the request came; the default is 4.5 seconds, as WeCom waits 5.
+// the moment the request came, and how long the request itself may take to come;
+// the default is 4.5 seconds, as WeCom waits 5.
 func WithTimeout(d time.Duration) Option { return func(h *Handler) { h.timeout = d } }
 
 // WithTolerance sets how far the signed time of a request may be from the local

@@ -5,10 +5,9 @@ import (
 	"iter"
 	"time"
 
-	"github.com/go-json-experiment/json"
-
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
+	"github.com/gowecom/wecom/internal/lenient"
 )
 
 // A Record is a punch, or, with [NotPunched], a punch that is missing.
@@ -106,7 +105,7 @@ type RecordCreate struct {
 // MarshalJSON writes the time in seconds.
 func (r RecordCreate) MarshalJSON() ([]byte, error) {
 	type plain RecordCreate
-	return json.Marshal(struct {
+	return lenient.Marshal(struct {
 		plain
 		PunchedAt wecom.Time `json:"checkin_time"`
 	}{plain(r), wecom.TimeOf(r.PunchedAt)})

@@ -9,6 +9,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/gowecom/wecom/internal/lenient"
 	"github.com/gowecom/wecom/internal/scan"
 	"github.com/gowecom/wecom/internal/union"
 )
@@ -82,15 +83,15 @@ type (
 )
 
 func (a TextAttribute) MarshalJSON() ([]byte, error) {
-	return json.Marshal(attributeWire{Type: 0, Name: a.Name, Text: &textValue{a.Value}})
+	return lenient.Marshal(attributeWire{Type: 0, Name: a.Name, Text: &textValue{a.Value}})
 }
 
 func (a WebAttribute) MarshalJSON() ([]byte, error) {
-	return json.Marshal(attributeWire{Type: 1, Name: a.Name, Web: &webValue{a.Title, a.URL}})
+	return lenient.Marshal(attributeWire{Type: 1, Name: a.Name, Web: &webValue{a.Title, a.URL}})
 }
 
 func (a MiniProgramAttribute) MarshalJSON() ([]byte, error) {
-	return json.Marshal(attributeWire{Type: 2, Name: a.Name, MiniProgram: &miniProgramValue{a.Title, a.AppID, a.PagePath}})
+	return lenient.Marshal(attributeWire{Type: 2, Name: a.Name, MiniProgram: &miniProgramValue{a.Title, a.AppID, a.PagePath}})
 }
 
 func (a UnknownAttribute) MarshalJSON() ([]byte, error) { return a.Raw, nil }
@@ -161,7 +162,7 @@ type attributesWire struct {
 
 // MarshalJSON writes {"attrs":[…]}.
 func (a Attributes) MarshalJSON() ([]byte, error) {
-	return json.Marshal(attributesWire{ExternalAttributes(a)})
+	return lenient.Marshal(attributesWire{ExternalAttributes(a)})
 }
 
 // UnmarshalJSONFrom reads {"attrs":[…]}.
@@ -184,7 +185,7 @@ func (a ExternalAttributes) MarshalJSON() ([]byte, error) {
 	if slices.ContainsFunc(a, func(one Attribute) bool { return union.IsNil(one) }) {
 		return nil, errors.New("an attribute is nil")
 	}
-	return json.Marshal([]Attribute(a))
+	return lenient.Marshal([]Attribute(a))
 }
 
 // UnmarshalJSONFrom reads a list.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
+	"github.com/gowecom/wecom/internal/lenient"
 	"github.com/gowecom/wecom/internal/pager"
 	"github.com/gowecom/wecom/internal/union"
 )
@@ -208,7 +209,7 @@ type MailAliases []string
 
 // MarshalJSON writes {"item":[…]}.
 func (a MailAliases) MarshalJSON() ([]byte, error) {
-	return json.Marshal(map[string][]string{"item": a})
+	return lenient.Marshal(map[string][]string{"item": a})
 }
 
 // UpdateUser changes a member. It needs the secret of directory sync. BizMail and

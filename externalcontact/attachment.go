@@ -7,6 +7,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/gowecom/wecom/internal/lenient"
 	"github.com/gowecom/wecom/internal/union"
 )
 
@@ -18,7 +19,7 @@ type textObject struct {
 }
 
 // MarshalJSON writes {"content": …}.
-func (t Text) MarshalJSON() ([]byte, error) { return json.Marshal(textObject{string(t)}) }
+func (t Text) MarshalJSON() ([]byte, error) { return lenient.Marshal(textObject{string(t)}) }
 
 // UnmarshalJSONFrom reads {"content": …}.
 func (t *Text) UnmarshalJSONFrom(d *jsontext.Decoder) error {
@@ -104,7 +105,7 @@ func (a Attachments) MarshalJSONTo(e *jsontext.Encoder) error {
 }
 
 // MarshalJSON is [Attachments.MarshalJSONTo] for encoding/json.
-func (a Attachments) MarshalJSON() ([]byte, error) { return json.Marshal(a) }
+func (a Attachments) MarshalJSON() ([]byte, error) { return lenient.Marshal(a) }
 
 func writeAttachment(e *jsontext.Encoder, a Attachment) error {
 	if union.IsNil(a) {
@@ -234,7 +235,7 @@ func (m Message) MarshalJSONTo(e *jsontext.Encoder) error {
 }
 
 // MarshalJSON is [Message.MarshalJSONTo] for encoding/json.
-func (m Message) MarshalJSON() ([]byte, error) { return json.Marshal(m) }
+func (m Message) MarshalJSON() ([]byte, error) { return lenient.Marshal(m) }
 
 // UnmarshalJSONFrom reads the text and the attachment.
 func (m *Message) UnmarshalJSONFrom(d *jsontext.Decoder) error {

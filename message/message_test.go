@@ -93,13 +93,17 @@ func TestSendRefused(t *testing.T) {
 		"too many tags":         {to: message.To{TagIDs: make([]int64, 101)}, content: text},
 		"a notice to everybody": {to: message.To{UserIDs: []string{message.All}}, content: message.MiniProgramNotice{}},
 		"text within the corp":  {to: lina, content: text, opts: message.Options{Safe: message.CorpOnly}},
-		"no UTF-8":              {to: lina, content: message.Text{Content: "\xff"}},
 		"once within a moment":  {to: lina, content: text, opts: message.Options{Once: time.Millisecond}},
 		"once within 4 hours":   {to: lina, content: text, opts: message.Options{Once: 4*time.Hour + 1}},
 		"once within no time":   {to: lina, content: text, opts: message.Options{Once: -time.Second}},
 	} {
 		if attempt(t, tt.to, tt.content, tt.opts) == nil {
 			t.Errorf("%s: sent", name)
+		}
+	}
+	for _, cut := range []message.Content{message.Text{Content: "\xff"}, message.TextNotice{Title: message.CardText{Title: "\xe5\x91"}, Action: message.CardLink{Type: message.LinkURL, URL: "https://example.com"}}} {
+		if err := attempt(t, lina, cut); err != nil {
+			t.Errorf("a text that was cut within a character: %v", err)
 		}
 	}
 	if err := attempt(t, message.To{UserIDs: append(names(1001), message.All)}, text); err != nil {

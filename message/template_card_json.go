@@ -3,6 +3,8 @@ package message
 import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/gowecom/wecom/internal/lenient"
 )
 
 // MarshalJSONTo writes the card with its kind.
@@ -45,19 +47,19 @@ func writeCard[F any](e *jsontext.Encoder, kind CardType, fields F) error {
 }
 
 // MarshalJSON writes the card with its kind.
-func (c TextNotice) MarshalJSON() ([]byte, error) { return json.Marshal(c) }
+func (c TextNotice) MarshalJSON() ([]byte, error) { return lenient.Marshal(c) }
 
 // MarshalJSON writes the card with its kind.
-func (c NewsNotice) MarshalJSON() ([]byte, error) { return json.Marshal(c) }
+func (c NewsNotice) MarshalJSON() ([]byte, error) { return lenient.Marshal(c) }
 
 // MarshalJSON writes the card with its kind.
-func (c ButtonInteraction) MarshalJSON() ([]byte, error) { return json.Marshal(c) }
+func (c ButtonInteraction) MarshalJSON() ([]byte, error) { return lenient.Marshal(c) }
 
 // MarshalJSON writes the card with its kind.
-func (c VoteInteraction) MarshalJSON() ([]byte, error) { return json.Marshal(c) }
+func (c VoteInteraction) MarshalJSON() ([]byte, error) { return lenient.Marshal(c) }
 
 // MarshalJSON writes the card with its kind.
-func (c MultipleInteraction) MarshalJSON() ([]byte, error) { return json.Marshal(c) }
+func (c MultipleInteraction) MarshalJSON() ([]byte, error) { return lenient.Marshal(c) }
 
 // MarshalJSON writes the card as it is.
 func (c UnknownCard) MarshalJSON() ([]byte, error) { return c.Raw.MarshalJSON() }

@@ -6,8 +6,9 @@ import (
 	"encoding/xml"
 	"strings"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/gowecom/wecom/internal/lenient"
 )
 
 // MarshalXML writes the card for a reply to a callback.
@@ -43,7 +44,7 @@ func (c UnknownCard) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
 // cardXML writes a card's JSON as XML: the two differ in names only, and a list
 // is an element repeated.
 func cardXML(e *xml.Encoder, start xml.StartElement, card Card) error {
-	b, err := json.Marshal(card)
+	b, err := lenient.Marshal(card)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/gowecom/wecom/internal/lenient"
 	"github.com/gowecom/wecom/message"
 )
 
@@ -76,7 +77,7 @@ func (i Image) MarshalJSONTo(e *jsontext.Encoder) error {
 }
 
 // MarshalJSON writes the image in base64 with its MD5.
-func (i Image) MarshalJSON() ([]byte, error) { return json.Marshal(i) }
+func (i Image) MarshalJSON() ([]byte, error) { return lenient.Marshal(i) }
 
 // News is 1 to 8 articles.
 type News struct {
@@ -126,7 +127,7 @@ func (c TextNotice) card() message.TextNotice {
 func (c TextNotice) MarshalJSONTo(e *jsontext.Encoder) error { return c.card().MarshalJSONTo(e) }
 
 // MarshalJSON writes the card with its kind.
-func (c TextNotice) MarshalJSON() ([]byte, error) { return json.Marshal(c) }
+func (c TextNotice) MarshalJSON() ([]byte, error) { return lenient.Marshal(c) }
 
 // A NewsNotice is a card with a picture. An Action that leads somewhere, a title, and
 // an Image or an ImageText are required. It is a [message.NewsNotice] without Menu and TaskID: a
@@ -154,7 +155,7 @@ func (c NewsNotice) card() message.NewsNotice {
 func (c NewsNotice) MarshalJSONTo(e *jsontext.Encoder) error { return c.card().MarshalJSONTo(e) }
 
 // MarshalJSON writes the card with its kind.
-func (c NewsNotice) MarshalJSON() ([]byte, error) { return json.Marshal(c) }
+func (c NewsNotice) MarshalJSON() ([]byte, error) { return lenient.Marshal(c) }
 
 func (Text) msgType() string       { return "text" }
 func (Markdown) msgType() string   { return "markdown" }

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding"
 	"encoding/xml"
+	"io"
 	"reflect"
 	"strconv"
 	"strings"
@@ -21,11 +22,14 @@ import (
 //     send them.
 //   - An & that begins no entity is text.
 //   - White space around text and CDATA is dropped, white space inside CDATA kept.
+//   - The encoding that a document declares does not matter: it is UTF-8.
 //   - The case of names does not matter: documents have AgentID and AgentId.
 //   - A field is also read by the names that its tag "also" lists, in the form of
 //     its xml tag and separated by commas. A name that comes later wins.
 func Unmarshal(document []byte, v any) error {
-	return xml.Unmarshal(tidy(Clean(document), namesOf(reflect.TypeOf(v))), v)
+	d := xml.NewDecoder(bytes.NewReader(tidy(Clean(document), namesOf(reflect.TypeOf(v)))))
+	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
+	return d.Decode(v)
 }
 
 // Clean replaces what XML forbids by U+FFFD. A document without it is returned as
@@ -154,6 +158,7 @@ func reference(name string) (rune, bool) {
 type names struct {
 	exact map[string]bool
 	other map[string]string // by lower case, and what else they are called
+	added map[reflect.Type]bool
 }
 
 var cached sync.Map // of *names, by reflect.Type
@@ -162,7 +167,7 @@ func namesOf(t reflect.Type) *names {
 	if found, ok := cached.Load(t); ok {
 		return found.(*names)
 	}
-	n := &names{exact: map[string]bool{}, other: map[string]string{}}
+	n := &names{exact: map[string]bool{}, other: map[string]string{}, added: map[reflect.Type]bool{}}
 	for _, name := range []string{"xml", "MsgType", "Event", "ChangeType"} { // no type reads them
 		n.exact[name] = true
 	}
@@ -189,9 +194,10 @@ func (n *names) add(t reflect.Type) {
 	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
 		t = t.Elem()
 	}
-	if t.Kind() != reflect.Struct || reflect.PointerTo(t).Implements(textUnmarshaler) {
+	if t.Kind() != reflect.Struct || n.added[t] || reflect.PointerTo(t).Implements(textUnmarshaler) {
 		return
 	}
+	n.added[t] = true // it may contain itself
 	for field := range t.Fields() {
 		tag, _, _ := strings.Cut(field.Tag.Get("xml"), ",")
 		if !field.IsExported() && !field.Anonymous || tag == "-" {

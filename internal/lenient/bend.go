@@ -46,20 +46,30 @@ type reader struct {
 	options json.Options
 	lost    int    // values that could not be read
 	base    string // where the value in hand stands, when it is read apart
+	depth   int    // of the values that are read apart
 	asked   any    // the value that its own type is asked to read
 	bends   []Bend
 	seen    map[Bend]bool
 }
 
-// maxBends keeps a reply that is wrong all over from flooding a log.
-const maxBends = 32
+// These keep a reply that is wrong all over from flooding a log. As many values
+// that are lost are told besides.
+const (
+	maxBends = 32
+	maxPath  = 1000 // bytes: keys can be of any length
+)
 
 func (r *reader) report(pointer jsontext.Pointer, b Bend) {
 	if b.Lost {
 		r.lost++
 	}
 	b.Path = r.base + general(pointer)
-	if r.seen[b] || len(r.bends) == maxBends {
+	b.Path = strings.ToValidUTF8(b.Path[:min(len(b.Path), maxPath)], "")
+	most := maxBends
+	if b.Lost {
+		most *= 2
+	}
+	if r.seen[b] || len(r.bends) >= most {
 		return
 	}
 	if r.seen == nil {
@@ -117,8 +127,19 @@ func (r *reader) read(d *jsontext.Decoder, v any) error {
 	return nil
 }
 
+// maxDepth is how many bent values may stand within each other. Each is read once
+// more for every one around it, and no document of WeCom has nearly as many.
+const maxDepth = 100
+
+var errDepth = errors.New("too many bent values within each other")
+
 // ask has the decoder, or the type itself, read a value that stands at a place.
 func (r *reader) ask(raw []byte, v any, at jsontext.Pointer, opts json.Options) error {
+	if r.depth == maxDepth {
+		return errDepth
+	}
+	r.depth++
+	defer func() { r.depth-- }()
 	base, bends := r.base, len(r.bends)
 	r.base += general(at)
 	r.asked = v

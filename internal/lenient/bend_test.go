@@ -1,6 +1,7 @@
 package lenient
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -151,3 +152,30 @@ func FuzzUnmarshal(f *testing.F) {
 }
 
 func first(b []byte, _ []int64) []byte { return b }
+
+// What is bent within what is bent does not cost its square.
+func TestUnmarshalDeepBends(t *testing.T) {
+	type node struct {
+		Name     string  `json:"name"`
+		Children []*node `json:"children"`
+	}
+	read := func(depth int) (levels int, bends []Bend) {
+		var root node
+		body := strings.Repeat(`{"name":1,"children":`, depth) + `{"name":2}` + strings.Repeat("}", depth)
+		bends, err := Unmarshal([]byte(body), &root, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n := &root; len(n.Children) == 1 && n.Children[0].Name != ""; n = n.Children[0] {
+			levels++
+		}
+		return levels, bends
+	}
+	if levels, _ := read(20); levels != 20 {
+		t.Errorf("read %d levels of 20", levels)
+	}
+	levels, bends := read(3000)
+	if levels > 200 || !slices.ContainsFunc(bends, func(b Bend) bool { return b.Lost }) {
+		t.Errorf("read %d levels of 3000, with %d bends, none of them lost", levels, len(bends))
+	}
+}
