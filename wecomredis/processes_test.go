@@ -526,6 +526,21 @@ func TestProcessesReplicaKilled(t *testing.T) {
 	}
 }
 
+// Deliveries that come one after the other, not as fast as they can, show how long
+// WeCom waits for its answer: no event is lost and none is handled twice.
+func TestProcessesAnswer(t *testing.T) {
+	s := newStage(t, sharedServer(t), 3*time.Second)
+	const events = 300
+	for n := 1; n <= events; n++ {
+		s.push(t, n, n)
+	}
+	if twice := s.settle(t, events); twice > 0 {
+		t.Errorf("%d events handled twice", twice)
+	}
+	slices.Sort(s.answers)
+	t.Logf("%d deliveries one by one: answered in %v p50, %v p99", len(s.answers), s.answers[len(s.answers)/2], s.answers[len(s.answers)*99/100])
+}
+
 // Redis is paused, loses its connections, is killed and starts again: no event is
 // lost, none is handled twice, and WeCom gives none up.
 func TestProcessesQueueInChaos(t *testing.T) {
