@@ -20,6 +20,7 @@
 package auth
 
 import (
+	"crypto/subtle"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -37,9 +38,35 @@ type Service struct {
 // of the app whose pages are looked at.
 func New(client *wecom.Client) *Service { return &Service{client: client} }
 
-// A Secret is text that serves whoever has it. It prints without the text, and
-// is not written to JSON; string(s) is the text.
-type Secret string
+// A Secret is text that serves whoever has it. It prints without the text, wherever
+// it lies, and is not written to JSON. The zero Secret holds nothing.
+type Secret struct {
+	value *string // fmt prints the address, even where it calls no method
+}
+
+// NewSecret returns the secret that is the text, such as one that was kept.
+func NewSecret(text string) Secret {
+	if text == "" {
+		return Secret{}
+	}
+	return Secret{&text}
+}
+
+// Value returns the text itself. Guard it.
+func (s Secret) Value() string {
+	if s.value == nil {
+		return ""
+	}
+	return *s.value
+}
+
+// IsZero reports whether there is no secret.
+func (s Secret) IsZero() bool { return s.value == nil }
+
+// Equal reports whether both hold the same text. Secrets are not equal by ==.
+func (s Secret) Equal(other Secret) bool {
+	return subtle.ConstantTimeCompare([]byte(s.Value()), []byte(other.Value())) == 1
+}
 
 // Format prints that there is a secret, or that there is none.
 func (s Secret) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, s.hidden()) }
@@ -47,17 +74,22 @@ func (s Secret) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, s.hidden()) }
 // LogValue implements [slog.LogValuer].
 func (s Secret) LogValue() slog.Value { return slog.StringValue(s.hidden()) }
 
-// MarshalJSON fails unless the secret is empty. To keep a secret, convert it to
-// a string.
+// UnmarshalText implements [encoding.TextUnmarshaler].
+func (s *Secret) UnmarshalText(text []byte) error {
+	*s = NewSecret(string(text))
+	return nil
+}
+
+// MarshalJSON fails unless the secret is empty. Write [Secret.Value] to keep it.
 func (s Secret) MarshalJSON() ([]byte, error) {
-	if s == "" {
+	if s.IsZero() {
 		return []byte(`""`), nil
 	}
-	return nil, errors.New("wecom/auth: a Secret is not written to JSON: convert it to a string if you mean to keep it")
+	return nil, errors.New("wecom/auth: a Secret is not written to JSON: write its Value if you mean to keep it")
 }
 
 func (s Secret) hidden() string {
-	if s == "" {
+	if s.IsZero() {
 		return ""
 	}
 	return "***"

@@ -81,7 +81,7 @@ func ExampleWithAdmit() {
 		if !ok || member.Linked() {
 			return false, nil
 		}
-		if member.UserTicket != "" { // within WeCom
+		if !member.UserTicket.IsZero() { // within WeCom
 			details, err := service.GetDetails(ctx, member.UserTicket)
 			if err != nil {
 				return false, err

@@ -651,7 +651,8 @@ func TestAdmit(t *testing.T) {
 		"refused":          {lina, []auth.GateOption{auth.WithAdmit(func(context.Context, auth.Identity) (bool, error) { return false, nil })}, 403, ""},
 		"failed":           {lina, []auth.GateOption{auth.WithAdmit(func(context.Context, auth.Identity) (bool, error) { return true, errors.New("db") })}, 502, ""},
 		"with the ticket": {lina, []auth.GateOption{auth.WithAdmit(func(_ context.Context, who auth.Identity) (bool, error) {
-			return who == auth.Identity(auth.Member{UserID: "lina", UserTicket: "t1cket"}), nil
+			member, ok := who.(auth.Member)
+			return ok && member.UserID == "lina" && member.UserTicket.Value() == "t1cket", nil
 		})}, 302, "member lina at /page"},
 	} {
 		t.Run(name, func(t *testing.T) {

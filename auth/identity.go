@@ -49,7 +49,7 @@ type visitor struct {
 
 func (v visitor) identity() Identity {
 	if v.UserID != "" {
-		return Member{UserID: v.UserID, UserTicket: Secret(v.UserTicket), DocTicket: Secret(v.DocTicket)}
+		return Member{UserID: v.UserID, UserTicket: NewSecret(v.UserTicket), DocTicket: NewSecret(v.DocTicket)}
 	}
 	if o := (Outsider{v.OpenID, v.CustomerID, v.ParentUserID}); o != (Outsider{}) {
 		return o
@@ -141,5 +141,5 @@ func (d Detail) MarshalJSON() ([]byte, error) {
 //
 //wecom:api POST /cgi-bin/auth/getuserdetail 获取访问用户敏感信息
 func (s *Service) GetDetails(ctx context.Context, userTicket Secret) (*Details, error) {
-	return call.Query[Details](ctx, s.client, "/cgi-bin/auth/getuserdetail", call.Body{"user_ticket": string(userTicket)})
+	return call.Query[Details](ctx, s.client, "/cgi-bin/auth/getuserdetail", call.Body{"user_ticket": userTicket.Value()})
 }

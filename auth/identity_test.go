@@ -22,14 +22,16 @@ const identityPath = "/cgi-bin/auth/getuserinfo"
 func TestIdentityEndpoints(t *testing.T) {
 	identity := with(func(ctx context.Context, s *auth.Service) (auth.Identity, error) { return s.GetIdentity(ctx, "c+de/1") })
 	const route = "GET /cgi-bin/auth/getuserinfo?code=c%2Bde%2F1"
-	details := with(func(ctx context.Context, s *auth.Service) (*auth.Details, error) { return s.GetDetails(ctx, "t1cket") })
+	details := with(func(ctx context.Context, s *auth.Service) (*auth.Details, error) {
+		return s.GetDetails(ctx, auth.NewSecret("t1cket"))
+	})
 	apitest.Run(t, []apitest.Endpoint{
 		{
 			Name:  "Member",
 			Call:  identity,
 			Route: route,
 			Reply: `{"errcode":0,"errmsg":"ok","userid":"lina","user_ticket":"t1cket","user_doc_ticket":"d0c"}`,
-			Want:  auth.Member{UserID: "lina", UserTicket: "t1cket", DocTicket: "d0c"},
+			Want:  auth.Member{UserID: "lina", UserTicket: auth.NewSecret("t1cket"), DocTicket: auth.NewSecret("d0c")},
 		},
 		{
 			Name:  "LinkedMember",
@@ -119,7 +121,7 @@ func TestCodeIsSentOnce(t *testing.T) {
 			return err
 		},
 		"/cgi-bin/user/tfa_succ": func(ctx context.Context, s *auth.Service) error {
-			return s.ConfirmSecondFactor(ctx, "lina", "tfa")
+			return s.ConfirmSecondFactor(ctx, "lina", auth.NewSecret("tfa"))
 		},
 		"/cgi-bin/user/authsucc": func(ctx context.Context, s *auth.Service) error { return s.ConfirmLogin(ctx, "lina") },
 		"/cgi-bin/miniprogram/jscode2session": func(ctx context.Context, s *auth.Service) error {
@@ -205,12 +207,14 @@ func TestNoCodeInErrors(t *testing.T) {
 }
 
 func TestSecrets(t *testing.T) {
-	hides(t, auth.Secret("s3cret"), "s3cret")
-	hides(t, auth.Member{UserID: "lina", UserTicket: "s3cret", DocTicket: "s3cret"}, "s3cret")
-	hides(t, &auth.SecondFactor{UserID: "lina", TFACode: "s3cret"}, "s3cret")
-	hides(t, &auth.MiniProgramSession{UserID: "lina", SessionKey: "s3cret"}, "s3cret")
-	hides(t, struct{ S auth.MiniProgramSession }{auth.MiniProgramSession{SessionKey: "s3cret"}}, "s3cret")
-	if _, err := json.Marshal(auth.Secret("s3cret")); err == nil {
+	hides(t, auth.NewSecret("s3cret"), "s3cret")
+	hides(t, auth.Member{UserID: "lina", UserTicket: auth.NewSecret("s3cret"), DocTicket: auth.NewSecret("s3cret")}, "s3cret")
+	hides(t, &auth.SecondFactor{UserID: "lina", TFACode: auth.NewSecret("s3cret")}, "s3cret")
+	hides(t, &auth.MiniProgramSession{UserID: "lina", SessionKey: auth.NewSecret("s3cret")}, "s3cret")
+	hides(t, struct{ s auth.Member }{auth.Member{UserTicket: auth.NewSecret("s3cret")}}, "s3cret")
+	hides(t, struct{ s auth.Secret }{auth.NewSecret("s3cret")}, "s3cret")
+	hides(t, struct{ S auth.MiniProgramSession }{auth.MiniProgramSession{SessionKey: auth.NewSecret("s3cret")}}, "s3cret")
+	if _, err := json.Marshal(auth.NewSecret("s3cret")); err == nil {
 		t.Error("a secret is written to JSON")
 	}
 	if b, err := json.Marshal(auth.Member{UserID: "lina"}); err != nil || !strings.Contains(string(b), `"UserTicket":""`) {

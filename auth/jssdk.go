@@ -80,7 +80,7 @@ func (s *Service) ticket(ctx context.Context, path string, query url.Values) (*J
 	if err != nil {
 		return nil, err
 	}
-	return &JSTicket{Secret(t.Value()), t.Expires}, nil
+	return &JSTicket{NewSecret(t.Value()), t.Expires}, nil
 }
 
 // SignJSConfig signs a page for wx.config, with the ticket of the corp. The pageURL is
@@ -138,7 +138,7 @@ func sign(ctx context.Context, pageURL string, get func(context.Context) (*JSTic
 		return s, err
 	}
 	nonce, at := rand.Text(), wecom.TimeOf(time.Now())
-	return signature{nonce, signText(string(ticket.Ticket), nonce, at.Unix(), page), at}, nil
+	return signature{nonce, signText(ticket.Ticket.Value(), nonce, at.Unix(), page), at}, nil
 }
 
 // signText hashes the four values in this order, none of them escaped.

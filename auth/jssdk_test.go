@@ -58,11 +58,11 @@ func expiringOf(t *auth.JSTicket, err error) (*expiring, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &expiring{string(t.Ticket), time.Until(t.ExpiresAt).Round(time.Minute)}, nil
+	return &expiring{t.Ticket.Value(), time.Until(t.ExpiresAt).Round(time.Minute)}, nil
 }
 
 func TestTicketIsHidden(t *testing.T) {
-	hides(t, auth.JSTicket{Ticket: "t1cket"}, "t1cket")
+	hides(t, auth.JSTicket{Ticket: auth.NewSecret("t1cket")}, "t1cket")
 }
 
 // The example of the official page: its ticket, nonce, timestamp and address give
@@ -117,7 +117,7 @@ func TestSignature(t *testing.T) {
 				t.Fatal(err)
 			}
 			bare, _, _ := strings.Cut(page, "#")
-			want := fmt.Sprintf("%x", sha1.Sum(fmt.Appendf(nil, "jsapi_ticket=%s&noncestr=%s&timestamp=%d&url=%s", string(ticket.Ticket), got.Nonce, got.Timestamp, bare)))
+			want := fmt.Sprintf("%x", sha1.Sum(fmt.Appendf(nil, "jsapi_ticket=%s&noncestr=%s&timestamp=%d&url=%s", ticket.Ticket.Value(), got.Nonce, got.Timestamp, bare)))
 			if got.Signature != want || len(got.Nonce) < 16 {
 				t.Errorf("%s: signature %s, want %s, of %s", page, got.Signature, want, b)
 			}

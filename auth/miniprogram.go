@@ -39,5 +39,5 @@ func (s *Service) GetMiniProgramSession(ctx context.Context, code string) (*Mini
 //
 //wecom:api POST /cgi-bin/miniprogram/transfer_session 获取下级/下游企业小程序session
 func (s *Service) TransferMiniProgramSession(ctx context.Context, userID string, key Secret) (*MiniProgramSession, error) {
-	return call.Query[MiniProgramSession](ctx, s.client, "/cgi-bin/miniprogram/transfer_session", call.Body{"userid": userID, "session_key": string(key)})
+	return call.Query[MiniProgramSession](ctx, s.client, "/cgi-bin/miniprogram/transfer_session", call.Body{"userid": userID, "session_key": key.Value()})
 }

@@ -39,7 +39,7 @@ func (s *Service) GetSecondFactor(ctx context.Context, code string) (*SecondFact
 //
 //wecom:api POST /cgi-bin/user/tfa_succ 使用二次验证
 func (s *Service) ConfirmSecondFactor(ctx context.Context, userID string, tfaCode Secret) error {
-	return s.client.Post(ctx, "/cgi-bin/user/tfa_succ", call.Body{"userid": userID, "tfa_code": string(tfaCode)}, nil)
+	return s.client.Post(ctx, "/cgi-bin/user/tfa_succ", call.Body{"userid": userID, "tfa_code": tfaCode.Value()}, nil)
 }
 
 // ConfirmLogin lets a member log in or join, where logins need a second factor

@@ -18,11 +18,13 @@ func TestSecondFactorEndpoints(t *testing.T) {
 			Route: "POST /cgi-bin/auth/get_tfa_info",
 			Body:  `{"code":"c0de"}`,
 			Reply: `{"errcode":0,"errmsg":"ok","userid":"lina","tfa_code":"tf4"}`,
-			Want:  &auth.SecondFactor{UserID: "lina", TFACode: "tf4"},
+			Want:  &auth.SecondFactor{UserID: "lina", TFACode: auth.NewSecret("tf4")},
 		},
 		{
-			Name:  "ConfirmSecondFactor",
-			Call:  do(func(ctx context.Context, s *auth.Service) error { return s.ConfirmSecondFactor(ctx, "lina", "tf4") }),
+			Name: "ConfirmSecondFactor",
+			Call: do(func(ctx context.Context, s *auth.Service) error {
+				return s.ConfirmSecondFactor(ctx, "lina", auth.NewSecret("tf4"))
+			}),
 			Route: "POST /cgi-bin/user/tfa_succ",
 			Body:  `{"userid":"lina","tfa_code":"tf4"}`,
 		},
