@@ -111,30 +111,15 @@ func (s *LinkedSentAll) Complete() bool { return s.Failed.none() && s.Unsent.emp
 // repetition: those of a call that failed without a reply may get the message twice
 // if you go on with Unsent.
 func (s *Service) SendAllToLinkedCorp(ctx context.Context, to LinkedTo, content LinkedContent, opts ...LinkedOptions) (*LinkedSentAll, error) {
-	calls := to.split()
 	result := new(LinkedSentAll)
-	var refusal error
-	reached := 0
-	for i, part := range calls {
+	err := sendEach(to.split(), func(part LinkedTo) error {
 		sent, err := s.SendToLinkedCorp(ctx, part, content, opts...)
-		switch {
-		case errors.Is(err, wecom.ErrAllRecipientsInvalid):
-			refusal = err
-			result.Failed.add(part.failed())
-		case err != nil:
-			for _, rest := range calls[i:] {
-				result.Unsent.add(rest)
-			}
-			return result, fmt.Errorf("call %d of %d: %w", i+1, len(calls), err)
-		default:
-			reached++
+		if err == nil {
 			result.Failed.add(sent.Failed)
 		}
-	}
-	if reached == 0 {
-		return result, refusal
-	}
-	return result, nil
+		return err
+	}, func(part LinkedTo) { result.Failed.add(part.failed()) }, result.Unsent.add)
+	return result, err
 }
 
 // split cuts recipients into what one call takes, and at least one part.

@@ -39,29 +39,43 @@ func (s *Service) SendAll(ctx context.Context, to To, content Content, opts ...O
 	if err := to.checkUsers(); err != nil {
 		return &SentAll{Unsent: to}, fmt.Errorf("message: %w", err)
 	}
-	calls := to.split()
 	result := new(SentAll)
-	var refusal error
-	for i, part := range calls {
+	err := sendEach(to.split(), func(part To) error {
 		sent, err := s.Send(ctx, part, content, opts...)
-		switch {
-		case errors.Is(err, wecom.ErrAllRecipientsInvalid):
-			refusal = err
-			result.Failed.add(part.failed())
-		case err != nil:
-			for _, rest := range calls[i:] {
-				result.Unsent.add(rest)
-			}
-			return result, fmt.Errorf("call %d of %d: %w", i+1, len(calls), err)
-		default:
+		if err == nil {
 			result.Sent = append(result.Sent, *sent)
 			result.Failed.add(sent.Failed)
 		}
+		return err
+	}, func(part To) { result.Failed.add(part.failed()) }, result.Unsent.add)
+	return result, err
+}
+
+// sendEach sends to one part after the other. A part of which nobody is valid is
+// refused; it fails the whole only if every part is. After any other error the part
+// and those after it are unsent.
+func sendEach[T any](parts []T, send func(T) error, refused, unsent func(T)) error {
+	var refusal error
+	reached := false
+	for i, part := range parts {
+		err := send(part)
+		switch {
+		case errors.Is(err, wecom.ErrAllRecipientsInvalid):
+			refusal = err
+			refused(part)
+		case err != nil:
+			for _, rest := range parts[i:] {
+				unsent(rest)
+			}
+			return fmt.Errorf("call %d of %d: %w", i+1, len(parts), err)
+		default:
+			reached = true
+		}
 	}
-	if len(result.Sent) == 0 {
-		return result, refusal
+	if reached {
+		return nil
 	}
-	return result, nil
+	return refusal
 }
 
 // split cuts recipients into what one call takes, and at least one part.
