@@ -5,6 +5,27 @@ package meeting
 import "fmt"
 
 // String returns the name in Chinese, as WeCom's own client shows it.
+func (j JoinType) String() string {
+	switch j {
+	case JoinedByPSTN:
+		return "电话用户（PSTN）"
+	case JoinedByVoIP:
+		return "普通用户（VoIP）"
+	case JoinedToShareScreen:
+		return "附属投屏（VoIP）"
+	case JoinedByLinuxVoIP:
+		return "开发包（Linux SDK for VoIP）"
+	case JoinedForAudioByPSTN:
+		return "附属语音（PSTN）"
+	case JoinedForVideoByPSTN:
+		return "附属视频（PSTN）"
+	case JoinedByLinuxPSTN:
+		return "开发包（Linux SDK for PSTN）"
+	}
+	return fmt.Sprintf("JoinType(%d)", j)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
 func (l Launch) String() string {
 	switch l {
 	case LaunchSucceeded:
@@ -93,6 +114,55 @@ func (r RoomResponse) String() string {
 		return "取消呼叫"
 	}
 	return fmt.Sprintf("RoomResponse(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (t Terminal) String() string {
+	switch t {
+	case TerminalPSTN:
+		return "电话（PSTN）"
+	case TerminalPC:
+		return "电脑（PC）"
+	case TerminalMac:
+		return "苹果电脑（Mac）"
+	case TerminalAndroid:
+		return "安卓手机（Android）"
+	case TerminalIOS:
+		return "苹果手机（iOS）"
+	case TerminalWeb:
+		return "网页（Web）"
+	case TerminalIPad:
+		return "苹果平板（iPad）"
+	case TerminalAndroidPad:
+		return "安卓平板（Android Pad）"
+	case TerminalMiniProgram:
+		return "小程序"
+	case TerminalMRA:
+		return "会议室连接器设备（VoIP、SIP）"
+	case TerminalLinux:
+		return "设备（Linux）"
+	case TerminalRoomsWindows:
+		return "会议室（Rooms for Touch Windows）"
+	case TerminalRoomsMac:
+		return "会议室（Rooms for Touch MacOS）"
+	case TerminalRoomsAndroid:
+		return "会议室（Rooms for Touch Android）"
+	case TerminalControllerWindows:
+		return "控制器（Controller for Touch Windows）"
+	case TerminalControllerAndroid:
+		return "控制器（Controller for Touch Android）"
+	case TerminalControllerIOS:
+		return "控制器（Controller for Touch iOS/iPadOS）"
+	case TerminalHarmonyPhone:
+		return "鸿蒙手机"
+	case TerminalHarmonyPad:
+		return "鸿蒙平板"
+	case TerminalHarmonyPC:
+		return "鸿蒙PC"
+	case TerminalHarmonyCar:
+		return "鸿蒙汽车"
+	}
+	return fmt.Sprintf("Terminal(%d)", t)
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
