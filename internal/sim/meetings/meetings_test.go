@@ -258,6 +258,35 @@ func TestSeries(t *testing.T) {
 	}
 }
 
+// A meeting goes on as long as somebody is in it.
+func TestOvertime(t *testing.T) {
+	w := newWorld(t)
+	id := book(t, w, "")
+	leave := func(tmpOpenID string) {
+		t.Helper()
+		if _, err := meetings.Leave.Do(w, meetings.Presence{MeetingID: id, TmpOpenID: tmpOpenID}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	state := func() any { return call(t, w, `POST /meeting/get_info {"meetingid":"`+id+`"}`)["status"] }
+	first := join(t, w, id, "lina")
+	leave(first)
+	w.Advance(time.Hour)
+	again := join(t, w, id, "lina")
+	w.Advance(5 * time.Hour)
+	if again != first || state() != 2.0 {
+		t.Errorf("over its time, with %s and %s in it: %v", first, again, state())
+	}
+	leave(again)
+	if state() != 3.0 {
+		t.Errorf("when all have left: %v", state())
+	}
+	member := call(t, w, `POST /meeting/get_info {"meetingid":"`+id+`"}`)["attendees"].(map[string]any)["member"].([]any)[0].(map[string]any)
+	if member["total_join_count"] != 2.0 || member["cumulative_time"] != 18000.0 || member["first_join_time"] != float64(begin.Unix()) {
+		t.Errorf("the attendance: %v", member)
+	}
+}
+
 // An update keeps what it does not name.
 func TestUpdate(t *testing.T) {
 	w := newWorld(t)
