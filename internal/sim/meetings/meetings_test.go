@@ -3,6 +3,7 @@ package meetings_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -105,12 +106,8 @@ func TestBookingsAreRefused(t *testing.T) {
 		{map[string]any{"title": "周会", "meeting_duration": 3600}, 400302},
 	} {
 		body := map[string]any{}
-		for key, value := range base {
-			body[key] = value
-		}
-		for key, value := range row.change {
-			body[key] = value
-		}
+		maps.Copy(body, base)
+		maps.Copy(body, row.change)
 		if row.code == 0 {
 			body["meeting_duration"] = 700 + len(fmt.Sprint(row.change)) // another meeting each time
 		}
