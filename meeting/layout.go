@@ -22,11 +22,11 @@ type LayoutTemplate struct {
 // A LayoutCell is where a cell (宫格) of a template is, in parts of the screen: 0.5
 // is the middle.
 type LayoutCell struct {
-	SeatID     int             `json:"seat_id"`
-	StreamSize int             `json:"stream_size"`
-	Position   CellPosition    `json:"pos"`
-	Size       CellSize        `json:"size"`
-	Margin     LayoutCellEdges `json:"margin"`
+	SeatID     int          `json:"seat_id"`
+	StreamSize int          `json:"stream_size"`
+	Position   CellPosition `json:"pos"`
+	Size       CellSize     `json:"size"`
+	Margin     CellMargin   `json:"margin"`
 }
 
 // A CellPosition is the corner of a cell.
@@ -41,8 +41,8 @@ type CellSize struct {
 	Height wecom.Float `json:"height"`
 }
 
-// LayoutCellEdges are the margins of a cell.
-type LayoutCellEdges struct {
+// A CellMargin is what is free around a cell.
+type CellMargin struct {
 	Top    wecom.Float `json:"top"`
 	Left   wecom.Float `json:"left"`
 	Bottom wecom.Float `json:"bottom"`

@@ -2,7 +2,7 @@ package meeting
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"iter"
 	"time"
 
@@ -325,7 +325,7 @@ func (p *RoomMeetingPage) page() ([]RoomMeeting, string) {
 //wecom:api POST /cgi-bin/meeting/rooms/list_meetings 获取Rooms会议室下的会议列表
 func (s *Service) ListRoomMeetings(ctx context.Context, q RoomMeetingQuery, page wecom.Page) (*RoomMeetingPage, error) {
 	if q.RoomID == "" && q.RoomsID == "" {
-		return nil, fmt.Errorf("meeting: RoomID and RoomsID are both empty")
+		return nil, errors.New("meeting: RoomID and RoomsID are both empty")
 	}
 	return call.Query[RoomMeetingPage](ctx, s.client, "/cgi-bin/meeting/rooms/list_meetings", struct {
 		RoomID  string     `json:"meeting_room_id,omitzero"`
@@ -511,12 +511,15 @@ type roomCall struct {
 	Address   MRAAddress `json:"mra_address,omitzero"`
 }
 
-func callTo(meetingID, inviteID string, room Callee) roomCall {
+func callTo(meetingID, inviteID string, room Callee) (roomCall, error) {
 	c := roomCall{MeetingID: meetingID, InviteID: inviteID}
 	if !union.IsNil(room) {
 		room.callee(&c)
 	}
-	return c
+	if c.RoomID == "" && c.Address.DialString == "" {
+		return c, errors.New("meeting: there is no room to call: the RoomID or the MRAAddress is empty")
+	}
+	return c, nil
 }
 
 // CallRoom has a meeting call a room, and returns the id of the call.
@@ -527,7 +530,11 @@ func callTo(meetingID, inviteID string, room Callee) roomCall {
 //
 //wecom:api POST /cgi-bin/meeting/rooms/call 呼叫Rooms会议室
 func (s *Service) CallRoom(ctx context.Context, meetingID string, room Callee) (inviteID string, err error) {
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/meeting/rooms/call", callTo(meetingID, "", room), "invite_id")
+	in, err := callTo(meetingID, "", room)
+	if err != nil {
+		return "", err
+	}
+	return call.PostIn[string](ctx, s.client, "/cgi-bin/meeting/rooms/call", in, "invite_id")
 }
 
 // CancelRoomCall ends the call of a room that has not answered.
@@ -536,7 +543,11 @@ func (s *Service) CallRoom(ctx context.Context, meetingID string, room Callee) (
 //
 //wecom:api POST /cgi-bin/meeting/rooms/cancel_call 取消呼叫Rooms会议室
 func (s *Service) CancelRoomCall(ctx context.Context, meetingID, inviteID string, room Callee) error {
-	return s.client.Post(ctx, "/cgi-bin/meeting/rooms/cancel_call", callTo(meetingID, inviteID, room), nil)
+	in, err := callTo(meetingID, inviteID, room)
+	if err != nil {
+		return err
+	}
+	return s.client.Post(ctx, "/cgi-bin/meeting/rooms/cancel_call", in, nil)
 }
 
 // A RoomCall is what a room made of the last call.
@@ -574,5 +585,9 @@ func (c *RoomCall) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, c) }
 //
 //wecom:api POST /cgi-bin/meeting/rooms/get_response_status 获取Rooms会议室应答状态
 func (s *Service) GetRoomCall(ctx context.Context, meetingID string, room Callee) (*RoomCall, error) {
-	return call.Query[RoomCall](ctx, s.client, "/cgi-bin/meeting/rooms/get_response_status", callTo(meetingID, "", room))
+	in, err := callTo(meetingID, "", room)
+	if err != nil {
+		return nil, err
+	}
+	return call.Query[RoomCall](ctx, s.client, "/cgi-bin/meeting/rooms/get_response_status", in)
 }
