@@ -94,8 +94,6 @@ func (d WebinarDetails) check() error {
 		err = errors.Join(err, errors.New("meeting: AdmissionPassword wants a Password of 4 to 6 digits"))
 	case d.ActivityPage != nil && !*d.ActivityPage && (d.CoverURL != nil || d.Description != nil):
 		err = errors.Join(err, errors.New("meeting: WeCom drops CoverURL and Description without an ActivityPage"))
-	case d.Playback && (d.Media.AutoRecord == AutoRecordNone || d.Media.AutoRecord == AutoRecordLocal):
-		err = errors.Join(err, errors.New("meeting: Playback needs AutoRecordCloud"))
 	}
 	return err
 }

@@ -260,7 +260,6 @@ func TestWebinarChecks(t *testing.T) {
 		{"a password with a letter", "4 to 6 digits", change(func(d *meeting.WebinarDetails) { d.Password = "1234a" })},
 		{"a long password", "4 to 6 digits", change(func(d *meeting.WebinarDetails) { d.Password = "1234567" })},
 		{"a cover without its page", "ActivityPage", change(func(d *meeting.WebinarDetails) { d.ActivityPage = new(false) })},
-		{"playback of nothing", "AutoRecordCloud", change(func(d *meeting.WebinarDetails) { d.Media.AutoRecord = meeting.AutoRecordLocal })},
 		{"many words", "at most 50", change(func(d *meeting.WebinarDetails) { d.SensitiveWords = make([]string, 51) })},
 		{"a long word", "at most 10", change(func(d *meeting.WebinarDetails) { d.SensitiveWords = []string{strings.Repeat("长", 11)} })},
 		{"a new webinar", "title", func(ctx context.Context, s *meeting.Service) error {

@@ -184,6 +184,7 @@ var unseenRoutes = []string{
 	"POST /cgi-bin/media/upload",
 	"POST /cgi-bin/media/upload_attachment",
 	"POST /cgi-bin/media/uploadimg",
+	"POST /cgi-bin/meeting/webinar/enroll/query_by_tmp_openid",
 	"POST /cgi-bin/oa/approval/copytemplate",
 	"POST /cgi-bin/webhook/upload_media",
 }
@@ -331,6 +332,20 @@ app POST /oa/applyevent {"creator_userid":"lina","template_id":"simulated-templa
 app POST /oa/getapprovaldetail {"sp_no":"202611260001"}
 app POST /oa/getapprovalinfo {"starttime":"1795600000","endtime":"1795700000","size":10,"new_cursor":""}
 app POST /corp/getapprovaldata {"starttime":1795600000,"endtime":1795700000}
+app POST /meeting/webinar/create {"admin_userid":"lina","title":"发布会","start_time":"1795659600","end_time":"1795663200","admission_type":1,"enable_manual_check":true}
+app POST /meeting/webinar/update {"meetingid":"simulated-webinar-1","title":"春季发布会","start_time":"1795659600","end_time":"1795663200","admission_type":1,"sponsor":"云杉"}
+app POST /meeting/webinar/get {"meetingid":"simulated-webinar-1"}
+app POST /meeting/webinar/get {"meeting_code":"700000001"}
+app POST /meeting/webinar/update_guest_list {"meetingid":"simulated-webinar-1","guests":[{"guest_type":2,"area":86,"phone_number":"13900000001","guest_name":"王工"}]}
+app POST /meeting/webinar/list_guest {"meetingid":"simulated-webinar-1"}
+app POST /meeting/webinar/update_warm_up {"meetingid":"simulated-webinar-1","warm_up_picture":"https://a.example/w.png"}
+app POST /meeting/webinar/enroll/set_config {"meetingid":"simulated-webinar-1","approve_type":2,"is_collect_question":2,"question_list":[{"is_required":2,"question_title":"城市","question_type":3}]}
+app POST /meeting/webinar/enroll/get_config {"meetingid":"simulated-webinar-1"}
+app POST /meeting/webinar/enroll/import {"meetingid":"simulated-webinar-1","enroll_list":[{"userid":"lina"},{"area":"86","phone_number":"13900000001"}]}
+app POST /meeting/webinar/enroll/list {"meetingid":"simulated-webinar-1","limit":1}
+app POST /meeting/webinar/enroll/approve {"meetingid":"simulated-webinar-1","enroll_id_list":["1300002"],"action":2}
+app POST /meeting/webinar/enroll/delete {"meetingid":"simulated-webinar-1","enroll_id_list":[{"enroll_id":"1300002"}]}
+app POST /meeting/webinar/cancel {"meetingid":"simulated-webinar-1"}
 app GET /oa/vacation/getcorpconf
 app POST /oa/vacation/getuservacationquota {"userid":"lina"}
 app POST /oa/vacation/setoneuserquota {"userid":"lina","vacation_id":1,"leftduration":864000,"time_attr":0}

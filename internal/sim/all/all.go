@@ -12,6 +12,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/media"
 	"github.com/gowecom/wecom/internal/sim/messages"
 	"github.com/gowecom/wecom/internal/sim/robots"
+	"github.com/gowecom/wecom/internal/sim/webinars"
 )
 
 // Install adds all domains, each after those that it builds on.
@@ -25,6 +26,7 @@ func Install(w *sim.World) {
 	approvals.Install(w)
 	attendance.Install(w)
 	logins.Install(w)
+	webinars.Install(w)
 }
 
 // Seed fills an empty corp with a company of about 60 members and 200 customers.
