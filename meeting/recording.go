@@ -92,6 +92,7 @@ func (s *Service) ListRecordings(ctx context.Context, q RecordingQuery, page wec
 // AllRecordings yields recordings of the app's meetings, over a time of any length.
 func (s *Service) AllRecordings(ctx context.Context, q RecordingQuery) iter.Seq2[Recording, error] {
 	return pager.Each(pager.Windows(q.From, q.To, longestList, time.Second), func(w pager.Window) iter.Seq2[Recording, error] {
+		q := q
 		q.From, q.To = w.From, w.To
 		return pager.All(ctx, 20, func(ctx context.Context, page wecom.Page) (*RecordingPage, error) {
 			return s.ListRecordings(ctx, q, page)

@@ -157,7 +157,7 @@ func speakerName(userID string) string {
 
 // clock is the place as players show it.
 func (o Offset) clock() string {
-	d := o.Truncate(time.Second)
+	d := o.Duration()
 	return fmt.Sprintf("%02d:%02d:%02d", d/time.Hour, d%time.Hour/time.Minute, d%time.Minute/time.Second)
 }
 

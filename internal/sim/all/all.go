@@ -10,6 +10,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/directory"
 	"github.com/gowecom/wecom/internal/sim/logins"
 	"github.com/gowecom/wecom/internal/sim/media"
+	"github.com/gowecom/wecom/internal/sim/meetings"
 	"github.com/gowecom/wecom/internal/sim/messages"
 	"github.com/gowecom/wecom/internal/sim/robots"
 	"github.com/gowecom/wecom/internal/sim/webinars"
@@ -25,6 +26,7 @@ func Install(w *sim.World) {
 	customers.Install(w)
 	approvals.Install(w)
 	attendance.Install(w)
+	meetings.Install(w)
 	logins.Install(w)
 	webinars.Install(w)
 }
