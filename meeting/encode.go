@@ -3,7 +3,6 @@ package meeting
 import (
 	"encoding/base64"
 	"fmt"
-	"time"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
@@ -53,27 +52,6 @@ func (t *Base64Text) UnmarshalJSON(b []byte) error {
 		*t = Base64Text(plain)
 	}
 	return nil
-}
-
-// textTime is a moment that comes as text in UTC+8. It reads seconds, too, which
-// is what a program that keeps a [wecom.Time] writes.
-type textTime wecom.Time
-
-// textLayouts are those of the pages.
-var textLayouts = []string{"2006-01-02 15:04:05", "2006/01/02 15:04:05", "2006/01/02 15:04", "2006-01-02 15:04"}
-
-func (t *textTime) UnmarshalJSON(b []byte) error {
-	var s wecom.String
-	if err := s.UnmarshalJSON(b); err != nil {
-		return err
-	}
-	for _, layout := range textLayouts {
-		if at, err := time.ParseInLocation(layout, string(s), wecom.Beijing); err == nil {
-			*t = textTime(wecom.TimeOf(at))
-			return nil
-		}
-	}
-	return (*wecom.Time)(t).UnmarshalJSON(b)
 }
 
 // wrap makes an object of one key of each text, as part of the API wants lists.

@@ -125,16 +125,15 @@ type Enrollment struct {
 
 // enrollmentWire is an enrolment as WeCom writes it.
 type enrollmentWire struct {
-	Fields     enrollmentFields `json:",embed"`
-	EnrollID   wecom.String     `json:"enroll_id"`   // a number for webinars
-	EnrolledAt textTime         `json:"enroll_time"` // 2023/03/23 14:00, or 2023-03-23 10:00:00 for webinars
+	Fields   enrollmentFields `json:",embed"`
+	EnrollID wecom.String     `json:"enroll_id"` // a number for webinars
 }
 
 // enrollmentFields is an Enrollment that does not read itself.
 type enrollmentFields Enrollment
 
 var readEnrollment = union.From(func(w enrollmentWire) Enrollment {
-	w.Fields.EnrollID, w.Fields.EnrolledAt = string(w.EnrollID), wecom.Time(w.EnrolledAt)
+	w.Fields.EnrollID = string(w.EnrollID)
 	return Enrollment(w.Fields)
 })
 

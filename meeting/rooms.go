@@ -6,9 +6,6 @@ import (
 	"iter"
 	"time"
 
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
-
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
 	"github.com/gowecom/wecom/internal/pager"
@@ -182,29 +179,6 @@ type RoomHardware struct {
 	Microphone      string       `json:"microphone_info"`
 	Speaker         string       `json:"speaker_info"`
 }
-
-// roomHardwareWire is a device as WeCom writes it.
-type roomHardwareWire struct {
-	Fields      roomHardwareFields `json:",embed"`
-	ActivatedAt textTime           `json:"active_time"`
-}
-
-// roomHardwareFields is a RoomHardware that does not read itself.
-type roomHardwareFields RoomHardware
-
-var readRoomHardware = union.From(func(w roomHardwareWire) RoomHardware {
-	w.Fields.ActivatedAt = wecom.Time(w.ActivatedAt)
-	return RoomHardware(w.Fields)
-})
-
-// UnmarshalJSONFrom reads the device of a room.
-func (h *RoomHardware) UnmarshalJSONFrom(d *jsontext.Decoder) (err error) {
-	*h, err = readRoomHardware(d)
-	return err
-}
-
-// UnmarshalJSON is [RoomHardware.UnmarshalJSONFrom] for encoding/json.
-func (h *RoomHardware) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, h) }
 
 // A RoomPMI is the meeting code (专属会议号) of a room's own.
 type RoomPMI struct {
@@ -555,29 +529,6 @@ type RoomCall struct {
 	Response    RoomResponse `json:"status"`
 	RespondedAt wecom.Time   `json:"response_time"`
 }
-
-// roomCallWire is a call as WeCom writes it.
-type roomCallWire struct {
-	Fields      roomCallFields `json:",embed"`
-	RespondedAt textTime       `json:"response_time"`
-}
-
-// roomCallFields is a RoomCall that does not read itself.
-type roomCallFields RoomCall
-
-var readRoomCall = union.From(func(w roomCallWire) RoomCall {
-	w.Fields.RespondedAt = wecom.Time(w.RespondedAt)
-	return RoomCall(w.Fields)
-})
-
-// UnmarshalJSONFrom reads a call.
-func (c *RoomCall) UnmarshalJSONFrom(d *jsontext.Decoder) (err error) {
-	*c, err = readRoomCall(d)
-	return err
-}
-
-// UnmarshalJSON is [RoomCall.UnmarshalJSONFrom] for encoding/json.
-func (c *RoomCall) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, c) }
 
 // GetRoomCall returns what a room made of the last call of a meeting.
 //
