@@ -152,8 +152,8 @@ func (e *Enrollment) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, e)
 type EnrollmentSource int
 
 const (
-	EnrolledByHand EnrollmentSource = 1 // 成员手动报名
-	EnrolledImport EnrollmentSource = 2 // 批量导入报名
+	EnrolledByHand   EnrollmentSource = 1 // 成员手动报名
+	EnrolledByImport EnrollmentSource = 2 // 批量导入报名
 )
 
 // An EnrollmentStatus tells whether an enrolment was approved.
@@ -198,8 +198,8 @@ type EnrollmentCreate struct {
 	Name        string `json:"nick_name,omitzero"` // shown in the list of enrolments only, not in the meeting
 }
 
-// Imported tells whom an import enrolled.
-type Imported struct {
+// ImportedEnrollments tells whom an import enrolled.
+type ImportedEnrollments struct {
 	Count       int                  `json:"total_count"`
 	Enrollments []ImportedEnrollment `json:"enroll_list"`
 }
@@ -282,7 +282,7 @@ func (e enrollments) update(ctx context.Context, meetingID string, status Enroll
 		call.Body{"meetingid": meetingID, "action": status, "enroll_id_list": enrollIDs}, "handled_count")
 }
 
-func (e enrollments) importAll(ctx context.Context, meetingID string, in []EnrollmentCreate) (*Imported, error) {
+func (e enrollments) importAll(ctx context.Context, meetingID string, in []EnrollmentCreate) (*ImportedEnrollments, error) {
 	err := checkCount("people to enrol", len(in), 1, 0)
 	for i, person := range in {
 		err = errors.Join(err, person.check(fmt.Sprintf("person %d", i)))
@@ -290,7 +290,7 @@ func (e enrollments) importAll(ctx context.Context, meetingID string, in []Enrol
 	if err != nil {
 		return nil, err
 	}
-	return call.Post[Imported](ctx, e.client, e.path+"import", call.Body{"meetingid": meetingID, "enroll_list": in})
+	return call.Post[ImportedEnrollments](ctx, e.client, e.path+"import", call.Body{"meetingid": meetingID, "enroll_list": in})
 }
 
 func (in EnrollmentCreate) check(what string) error {
@@ -380,7 +380,7 @@ func (s *Service) UpdateEnrollments(ctx context.Context, meetingID string, statu
 // https://developer.work.weixin.qq.com/document/path/98816
 //
 //wecom:api POST /cgi-bin/meeting/enroll/import 导入会议报名信息
-func (s *Service) ImportEnrollments(ctx context.Context, meetingID string, in []EnrollmentCreate) (*Imported, error) {
+func (s *Service) ImportEnrollments(ctx context.Context, meetingID string, in []EnrollmentCreate) (*ImportedEnrollments, error) {
 	return s.enrollments().importAll(ctx, meetingID, in)
 }
 

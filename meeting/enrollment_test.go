@@ -38,7 +38,7 @@ type enrollmentAPI struct {
 	list      func(context.Context, *meeting.Service, meeting.EnrollmentStatus, wecom.Page) (*meeting.EnrollmentPage, error)
 	all       func(context.Context, *meeting.Service, meeting.EnrollmentStatus) iter.Seq2[meeting.Enrollment, error]
 	update    func(context.Context, *meeting.Service, meeting.EnrollmentStatus, ...string) (int, error)
-	importAll func(context.Context, *meeting.Service, []meeting.EnrollmentCreate) (*meeting.Imported, error)
+	importAll func(context.Context, *meeting.Service, []meeting.EnrollmentCreate) (*meeting.ImportedEnrollments, error)
 	delete    func(context.Context, *meeting.Service, ...string) (int, error)
 	of        func(context.Context, *meeting.Service, meeting.EnrollmentPreference, []string) ([]meeting.EnrolledUser, error)
 }
@@ -61,7 +61,7 @@ var enrollmentAPIs = []enrollmentAPI{
 		update: func(ctx context.Context, s *meeting.Service, status meeting.EnrollmentStatus, ids ...string) (int, error) {
 			return s.UpdateEnrollments(ctx, "mt-1", status, ids...)
 		},
-		importAll: func(ctx context.Context, s *meeting.Service, in []meeting.EnrollmentCreate) (*meeting.Imported, error) {
+		importAll: func(ctx context.Context, s *meeting.Service, in []meeting.EnrollmentCreate) (*meeting.ImportedEnrollments, error) {
 			return s.ImportEnrollments(ctx, "mt-1", in)
 		},
 		delete: func(ctx context.Context, s *meeting.Service, ids ...string) (int, error) {
@@ -88,7 +88,7 @@ var enrollmentAPIs = []enrollmentAPI{
 		update: func(ctx context.Context, s *meeting.Service, status meeting.EnrollmentStatus, ids ...string) (int, error) {
 			return s.UpdateWebinarEnrollments(ctx, "mt-1", status, ids...)
 		},
-		importAll: func(ctx context.Context, s *meeting.Service, in []meeting.EnrollmentCreate) (*meeting.Imported, error) {
+		importAll: func(ctx context.Context, s *meeting.Service, in []meeting.EnrollmentCreate) (*meeting.ImportedEnrollments, error) {
 			return s.ImportWebinarEnrollments(ctx, "mt-1", in)
 		},
 		delete: func(ctx context.Context, s *meeting.Service, ids ...string) (int, error) {
@@ -153,7 +153,7 @@ func (api enrollmentAPI) rows() []apitest.Endpoint {
 				{"enroll_id":"me-8","enroll_time":""}]}`,
 			Want: &meeting.EnrollmentPage{HasMore: true, NextCursor: "c2", Enrollments: []meeting.Enrollment{
 				{
-					EnrollID: "me-7", EnrolledAt: when("2026-03-02 14:05:00"), Source: meeting.EnrolledImport, Status: meeting.EnrollmentApproved,
+					EnrollID: "me-7", EnrolledAt: when("2026-03-02 14:05:00"), Source: meeting.EnrolledByImport, Status: meeting.EnrollmentApproved,
 					Name: "Ada", UserID: "ada", TmpOpenID: "tmp-9", EnrollCode: "4411",
 					Answers: []meeting.EnrollmentAnswer{{
 						Number: 4, Title: "您关心什么？", Type: meeting.QuestionMultiple, Special: meeting.NotSpecial, Required: true, Texts: []string{"价格", "服务"},
@@ -174,13 +174,13 @@ func (api enrollmentAPI) rows() []apitest.Endpoint {
 		},
 		{
 			Name: "import",
-			Call: apitest.With(meeting.New, func(ctx context.Context, s *meeting.Service) (*meeting.Imported, error) {
+			Call: apitest.With(meeting.New, func(ctx context.Context, s *meeting.Service) (*meeting.ImportedEnrollments, error) {
 				return api.importAll(ctx, s, []meeting.EnrollmentCreate{{UserID: "lina"}, {Area: "852", PhoneNumber: "51234567", Name: "Ada"}})
 			}),
 			Body: `{"meetingid":"mt-1","enroll_list":[{"userid":"lina"},{"area":"852","phone_number":"51234567","nick_name":"Ada"}]}`,
 			Reply: `{"errcode":0,"errmsg":"ok","total_count":2,"enroll_list":[{"enroll_id":"me-8","userid":"lina","enroll_code":"4412"},
 				{"enroll_id":"1386443","area":"852","phone_number":"51234567","nick_name":"Ada","enroll_code":"4413"}]}`,
-			Want: &meeting.Imported{Count: 2, Enrollments: []meeting.ImportedEnrollment{
+			Want: &meeting.ImportedEnrollments{Count: 2, Enrollments: []meeting.ImportedEnrollment{
 				{EnrollID: "me-8", UserID: "lina", EnrollCode: "4412"},
 				{EnrollID: "1386443", Area: "852", PhoneNumber: "51234567", Name: "Ada", EnrollCode: "4413"},
 			}},

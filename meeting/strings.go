@@ -76,7 +76,7 @@ func (e EnrollmentSource) String() string {
 	switch e {
 	case EnrolledByHand:
 		return "成员手动报名"
-	case EnrolledImport:
+	case EnrolledByImport:
 		return "批量导入报名"
 	}
 	return fmt.Sprintf("EnrollmentSource(%d)", e)
@@ -138,19 +138,6 @@ func (g GridType) String() string {
 		return "拓展应用"
 	}
 	return fmt.Sprintf("GridType(%d)", g)
-}
-
-// String returns the name in Chinese, as WeCom's own client shows it.
-func (g GuestType) String() string {
-	switch g {
-	case GuestInternal:
-		return "内部嘉宾"
-	case GuestExternal:
-		return "外部嘉宾"
-	case GuestByLink:
-		return "链接嘉宾"
-	}
-	return fmt.Sprintf("GuestType(%d)", g)
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
@@ -252,6 +239,19 @@ func (p PSTNStatus) String() string {
 		return "主动取消"
 	}
 	return string(p)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (p PanelistType) String() string {
+	switch p {
+	case PanelistInternal:
+		return "内部嘉宾"
+	case PanelistExternal:
+		return "外部嘉宾"
+	case PanelistByLink:
+		return "链接嘉宾"
+	}
+	return fmt.Sprintf("PanelistType(%d)", p)
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.

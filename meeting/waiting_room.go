@@ -52,24 +52,26 @@ func (s *Service) AllWaitingUsers(ctx context.Context, meetingID string) iter.Se
 	}, (*WaitingUserPage).page)
 }
 
-// A Wait is one stay of somebody in a waiting room.
-type Wait struct {
+// A WaitingStay is one stay of somebody in a waiting room.
+type WaitingStay struct {
 	UserID string `json:"userid"` // empty for people outside the corp
 	Participant
 	JoinedAt wecom.Time `json:"join_time"`
 	LeftAt   wecom.Time `json:"quit_time"` // zero while it lasts
 }
 
-// A WaitPage is a page of stays in a waiting room.
-type WaitPage struct {
-	Waits      []Wait `json:"user_list"`
-	HasMore    bool   `json:"has_more"`
-	NextCursor string `json:"next_cursor"` // valid if HasMore
+// A WaitingStayPage is a page of stays in a waiting room.
+type WaitingStayPage struct {
+	Stays      []WaitingStay `json:"user_list"`
+	HasMore    bool          `json:"has_more"`
+	NextCursor string        `json:"next_cursor"` // valid if HasMore
 }
 
-func (p *WaitPage) page() ([]Wait, string) { return p.Waits, nextCursor(p.HasMore, p.NextCursor) }
+func (p *WaitingStayPage) page() ([]WaitingStay, string) {
+	return p.Stays, nextCursor(p.HasMore, p.NextCursor)
+}
 
-// ListWaits returns a page of all stays in the waiting room of a meeting, also
+// ListWaitingStays returns a page of all stays in the waiting room of a meeting, also
 // before it begins and after it has ended. Members outside the app's visible
 // range are left out. The limit is at most 50, by default 20, and the same for
 // all pages.
@@ -77,13 +79,13 @@ func (p *WaitPage) page() ([]Wait, string) { return p.Waits, nextCursor(p.HasMor
 // https://developer.work.weixin.qq.com/document/path/98164
 //
 //wecom:api POST /cgi-bin/meeting/waitingroom/get_user_list 获取等候室成员记录
-func (s *Service) ListWaits(ctx context.Context, meetingID string, page wecom.Page) (*WaitPage, error) {
-	return call.Query[WaitPage](ctx, s.client, "/cgi-bin/meeting/waitingroom/get_user_list", pageOf{meetingID, page})
+func (s *Service) ListWaitingStays(ctx context.Context, meetingID string, page wecom.Page) (*WaitingStayPage, error) {
+	return call.Query[WaitingStayPage](ctx, s.client, "/cgi-bin/meeting/waitingroom/get_user_list", pageOf{meetingID, page})
 }
 
-// AllWaits yields all stays in the waiting room of a meeting.
-func (s *Service) AllWaits(ctx context.Context, meetingID string) iter.Seq2[Wait, error] {
-	return pager.All(ctx, 50, func(ctx context.Context, p wecom.Page) (*WaitPage, error) {
-		return s.ListWaits(ctx, meetingID, p)
-	}, (*WaitPage).page)
+// AllWaitingStays yields all stays in the waiting room of a meeting.
+func (s *Service) AllWaitingStays(ctx context.Context, meetingID string) iter.Seq2[WaitingStay, error] {
+	return pager.All(ctx, 50, func(ctx context.Context, p wecom.Page) (*WaitingStayPage, error) {
+		return s.ListWaitingStays(ctx, meetingID, p)
+	}, (*WaitingStayPage).page)
 }

@@ -30,15 +30,15 @@ func TestWaitingRoom(t *testing.T) {
 			}},
 		},
 		{
-			Name: "ListWaits",
-			Call: apitest.With(meeting.New, func(ctx context.Context, s *meeting.Service) (*meeting.WaitPage, error) {
-				return s.ListWaits(ctx, "mt-1", wecom.Page{})
+			Name: "ListWaitingStays",
+			Call: apitest.With(meeting.New, func(ctx context.Context, s *meeting.Service) (*meeting.WaitingStayPage, error) {
+				return s.ListWaitingStays(ctx, "mt-1", wecom.Page{})
 			}),
 			Route: "POST /cgi-bin/meeting/waitingroom/get_user_list",
 			Body:  `{"meetingid":"mt-1"}`,
 			Reply: `{"errcode":0,"errmsg":"ok","has_more":false,"next_cursor":"c2","user_list":[{"userid":"lina","tmp_openid":"tmp-8","instance_id":2,
 				"join_time":1772431509123,"quit_time":1772431569999}]}`,
-			Want: &meeting.WaitPage{NextCursor: "c2", Waits: []meeting.Wait{{
+			Want: &meeting.WaitingStayPage{NextCursor: "c2", Stays: []meeting.WaitingStay{{
 				UserID: "lina", Participant: meeting.Participant{TmpOpenID: "tmp-8", Terminal: meeting.TerminalMac},
 				JoinedAt: when("2026-03-02 14:05:09"), LeftAt: when("2026-03-02 14:06:09"),
 			}}},
@@ -57,7 +57,7 @@ func TestListsOfMeetings(t *testing.T) {
 		count            func(service) (int, error)
 	}{
 		{"waitingroom/get_current_user_list", "user_list", `"meetingid":"mt-1",`, "50", func(s service) (int, error) { return count(s.AllWaitingUsers(ctx, "mt-1")) }},
-		{"waitingroom/get_user_list", "user_list", `"meetingid":"mt-1",`, "50", func(s service) (int, error) { return count(s.AllWaits(ctx, "mt-1")) }},
+		{"waitingroom/get_user_list", "user_list", `"meetingid":"mt-1",`, "50", func(s service) (int, error) { return count(s.AllWaitingStays(ctx, "mt-1")) }},
 		{"phone/get_callout_status", "phone_numbers", `"meetingid":"mt-1",`, "100", func(s service) (int, error) { return count(s.AllPhoneCalls(ctx, "mt-1")) }},
 		{"rooms/list", "meeting_room_list", `"meeting_room_name":"三楼",`, "50", func(s service) (int, error) { return count(s.AllRooms(ctx, "三楼")) }},
 		{"rooms/list_devices", "device_info_list", "", "50", func(s service) (int, error) { return count(s.AllRoomDevices(ctx, "")) }},

@@ -30,8 +30,8 @@ const (
 // fields are not sent.
 type WebinarDetails struct {
 	Title              string             `json:"title"`                                // required; at most 255 characters
-	StartsAt           wecom.Time         `json:"-"`                                    // required; at most half an hour ago
-	EndsAt             wecom.Time         `json:"-"`                                    // required
+	StartsAt           wecom.Time         `json:"start_time"`                           // required; at most half an hour ago
+	EndsAt             wecom.Time         `json:"end_time"`                             // required
 	Admission          Admission          `json:"admission_type"`                       //
 	Password           string             `json:"password,omitzero"`                    // 4 to 6 digits; required with AdmissionPassword, and ignored without
 	Sponsor            *string            `json:"sponsor,omitzero"`                     // at most 40 characters
@@ -342,76 +342,76 @@ func (s *Service) CancelWebinar(ctx context.Context, meetingID string) error {
 	return s.client.Post(ctx, "/cgi-bin/meeting/webinar/cancel", call.Body{"meetingid": meetingID}, nil)
 }
 
-// A WebinarGuest is somebody who speaks in a webinar (嘉宾). UserID is required for
-// GuestInternal; Area, Phone and Name for GuestExternal.
-type WebinarGuest struct {
-	Type   GuestType `json:"guest_type"`
-	UserID string    `json:"userid,omitzero"`
-	Area   string    `json:"area,omitzero"` // the country code without +: 86
-	Phone  string    `json:"phone_number,omitzero"`
-	Name   string    `json:"guest_name,omitzero"` // at most 16 characters
-	Email  string    `json:"email,omitzero"`
+// A WebinarPanelist is somebody who speaks in a webinar (嘉宾). UserID is required for
+// PanelistInternal; Area, Phone and Name for PanelistExternal.
+type WebinarPanelist struct {
+	Type   PanelistType `json:"guest_type"`
+	UserID string       `json:"userid,omitzero"`
+	Area   string       `json:"area,omitzero"` // the country code without +: 86
+	Phone  string       `json:"phone_number,omitzero"`
+	Name   string       `json:"guest_name,omitzero"` // at most 16 characters
+	Email  string       `json:"email,omitzero"`
 }
 
-// A GuestType tells where a guest comes from.
+// A PanelistType tells where a panelist comes from.
 //
 //wecom:string
-type GuestType int
+type PanelistType int
 
 const (
-	GuestInternal GuestType = 1 // 内部嘉宾: a member of the corp
-	GuestExternal GuestType = 2 // 外部嘉宾
-	GuestByLink   GuestType = 3 // 链接嘉宾: who joined by the PanelistURL; of lists only
+	PanelistInternal PanelistType = 1 // 内部嘉宾: a member of the corp
+	PanelistExternal PanelistType = 2 // 外部嘉宾
+	PanelistByLink   PanelistType = 3 // 链接嘉宾: who joined by the PanelistURL; of lists only
 )
 
-func (g WebinarGuest) check(what string) error {
+func (p WebinarPanelist) check(what string) error {
 	switch {
-	case g.Type == GuestInternal && g.UserID == "":
-		return fmt.Errorf("meeting: %s is GuestInternal without a UserID", what)
-	case g.Type == GuestExternal && (g.Phone == "" || g.Name == ""):
-		return fmt.Errorf("meeting: %s is GuestExternal without a Phone or a Name", what)
-	case g.Type == GuestExternal:
-		return errors.Join(checkArea(what, g.Area), checkText("the name of "+what, g.Name, 16))
-	case g.Type != GuestInternal:
-		return fmt.Errorf("meeting: %s is %v: want GuestInternal or GuestExternal", what, g.Type)
+	case p.Type == PanelistInternal && p.UserID == "":
+		return fmt.Errorf("meeting: %s is PanelistInternal without a UserID", what)
+	case p.Type == PanelistExternal && (p.Phone == "" || p.Name == ""):
+		return fmt.Errorf("meeting: %s is PanelistExternal without a Phone or a Name", what)
+	case p.Type == PanelistExternal:
+		return errors.Join(checkArea(what, p.Area), checkText("the name of "+what, p.Name, 16))
+	case p.Type != PanelistInternal:
+		return fmt.Errorf("meeting: %s is %v: want PanelistInternal or PanelistExternal", what, p.Type)
 	}
 	return nil
 }
 
-// ListWebinarGuests returns the guests of a webinar: members as far as they are in
-// the app's visible range.
+// ListWebinarPanelists returns the panelists of a webinar: members as far as they
+// are in the app's visible range.
 //
 // https://developer.work.weixin.qq.com/document/path/98871
 //
 //wecom:api POST /cgi-bin/meeting/webinar/list_guest 获取网络研讨会嘉宾列表
-func (s *Service) ListWebinarGuests(ctx context.Context, meetingID string) ([]WebinarGuest, error) {
-	return call.QueryIn[[]WebinarGuest](ctx, s.client, "/cgi-bin/meeting/webinar/list_guest", call.Body{"meetingid": meetingID}, "guests")
+func (s *Service) ListWebinarPanelists(ctx context.Context, meetingID string) ([]WebinarPanelist, error) {
+	return call.QueryIn[[]WebinarPanelist](ctx, s.client, "/cgi-bin/meeting/webinar/list_guest", call.Body{"meetingid": meetingID}, "guests")
 }
 
-// ListWebinarGuestsByCode is [Service.ListWebinarGuests] with a meeting code (会议号).
+// ListWebinarPanelistsByCode is [Service.ListWebinarPanelists] with a meeting code (会议号).
 //
 // https://developer.work.weixin.qq.com/document/path/98871
 //
 //wecom:api POST /cgi-bin/meeting/webinar/list_guest 获取网络研讨会嘉宾列表
-func (s *Service) ListWebinarGuestsByCode(ctx context.Context, code string) ([]WebinarGuest, error) {
-	return call.QueryIn[[]WebinarGuest](ctx, s.client, "/cgi-bin/meeting/webinar/list_guest", call.Body{"meeting_code": code}, "guests")
+func (s *Service) ListWebinarPanelistsByCode(ctx context.Context, code string) ([]WebinarPanelist, error) {
+	return call.QueryIn[[]WebinarPanelist](ctx, s.client, "/cgi-bin/meeting/webinar/list_guest", call.Body{"meeting_code": code}, "guests")
 }
 
-// ReplaceWebinarGuests replaces the guests of a webinar. Those who joined by a link
-// (GuestByLink) cannot be among them.
+// ReplaceWebinarPanelists replaces the panelists of a webinar. Those who joined by a link
+// (PanelistByLink) cannot be among them.
 //
 // https://developer.work.weixin.qq.com/document/path/98872
 //
 //wecom:api POST /cgi-bin/meeting/webinar/update_guest_list 更新网络研讨会嘉宾列表
-func (s *Service) ReplaceWebinarGuests(ctx context.Context, meetingID string, guests []WebinarGuest) error {
+func (s *Service) ReplaceWebinarPanelists(ctx context.Context, meetingID string, panelists []WebinarPanelist) error {
 	var err error
-	for i, g := range guests {
-		err = errors.Join(err, g.check(fmt.Sprintf("guest %d", i)))
+	for i, p := range panelists {
+		err = errors.Join(err, p.check(fmt.Sprintf("panelist %d", i)))
 	}
 	if err != nil {
 		return err
 	}
-	return s.client.Post(ctx, "/cgi-bin/meeting/webinar/update_guest_list", call.Body{"meetingid": meetingID, "guests": guests}, nil)
+	return s.client.Post(ctx, "/cgi-bin/meeting/webinar/update_guest_list", call.Body{"meetingid": meetingID, "guests": panelists}, nil)
 }
 
 // A WarmUpMedium is shown to the audience from a quarter of an hour before a

@@ -58,7 +58,7 @@ func (s *Service) UpdateWebinarEnrollments(ctx context.Context, meetingID string
 // https://developer.work.weixin.qq.com/document/path/98880
 //
 //wecom:api POST /cgi-bin/meeting/webinar/enroll/import 导入网络研讨会报名信息
-func (s *Service) ImportWebinarEnrollments(ctx context.Context, meetingID string, in []EnrollmentCreate) (*Imported, error) {
+func (s *Service) ImportWebinarEnrollments(ctx context.Context, meetingID string, in []EnrollmentCreate) (*ImportedEnrollments, error) {
 	return s.webinarEnrollments().importAll(ctx, meetingID, in)
 }
 

@@ -65,9 +65,9 @@ var launched = meeting.Webinar{
 }
 
 func TestWebinars(t *testing.T) {
-	guests := []meeting.WebinarGuest{
-		{Type: meeting.GuestInternal, UserID: "zhaomin"},
-		{Type: meeting.GuestExternal, Area: "852", Phone: "51234567", Name: "Ada", Email: "ada@a.example"},
+	guests := []meeting.WebinarPanelist{
+		{Type: meeting.PanelistInternal, UserID: "zhaomin"},
+		{Type: meeting.PanelistExternal, Area: "852", Phone: "51234567", Name: "Ada", Email: "ada@a.example"},
 	}
 	const guestsJSON = `[{"guest_type":1,"userid":"zhaomin"},{"guest_type":2,"area":"852","phone_number":"51234567","guest_name":"Ada","email":"ada@a.example"}]`
 	apitest.Run(t, []apitest.Endpoint{
@@ -132,9 +132,9 @@ func TestWebinars(t *testing.T) {
 			Want:  &meeting.Webinar{ID: "wb-1", Title: "春季发布会", ShowAttendeeNumber: true, Media: meeting.WebinarMedia{EnterMute: true}},
 		},
 		{
-			Name: "ListWebinarGuests",
-			Call: apitest.With(meeting.New, func(ctx context.Context, s *meeting.Service) ([]meeting.WebinarGuest, error) {
-				return s.ListWebinarGuests(ctx, "wb-1")
+			Name: "ListWebinarPanelists",
+			Call: apitest.With(meeting.New, func(ctx context.Context, s *meeting.Service) ([]meeting.WebinarPanelist, error) {
+				return s.ListWebinarPanelists(ctx, "wb-1")
 			}),
 			Route: "POST /cgi-bin/meeting/webinar/list_guest",
 			Body:  `{"meetingid":"wb-1"}`,
@@ -142,27 +142,27 @@ func TestWebinars(t *testing.T) {
 			Want:  guests,
 		},
 		{
-			Name: "ListWebinarGuestsByCode",
-			Call: apitest.With(meeting.New, func(ctx context.Context, s *meeting.Service) ([]meeting.WebinarGuest, error) {
-				return s.ListWebinarGuestsByCode(ctx, "553217")
+			Name: "ListWebinarPanelistsByCode",
+			Call: apitest.With(meeting.New, func(ctx context.Context, s *meeting.Service) ([]meeting.WebinarPanelist, error) {
+				return s.ListWebinarPanelistsByCode(ctx, "553217")
 			}),
 			Route: "POST /cgi-bin/meeting/webinar/list_guest",
 			Body:  `{"meeting_code":"553217"}`,
 			Reply: `{"errcode":0,"errmsg":"ok","guests":[{"guest_type":3,"guest_name":"Bo"}]}`,
-			Want:  []meeting.WebinarGuest{{Type: meeting.GuestByLink, Name: "Bo"}},
+			Want:  []meeting.WebinarPanelist{{Type: meeting.PanelistByLink, Name: "Bo"}},
 		},
 		{
-			Name: "ReplaceWebinarGuests",
+			Name: "ReplaceWebinarPanelists",
 			Call: apitest.Do(meeting.New, func(ctx context.Context, s *meeting.Service) error {
-				return s.ReplaceWebinarGuests(ctx, "wb-1", guests)
+				return s.ReplaceWebinarPanelists(ctx, "wb-1", guests)
 			}),
 			Route: "POST /cgi-bin/meeting/webinar/update_guest_list",
 			Body:  `{"meetingid":"wb-1","guests":` + guestsJSON + `}`,
 		},
 		{
-			Name: "ReplaceWebinarGuests, by none",
+			Name: "ReplaceWebinarPanelists, by none",
 			Call: apitest.Do(meeting.New, func(ctx context.Context, s *meeting.Service) error {
-				return s.ReplaceWebinarGuests(ctx, "wb-1", nil)
+				return s.ReplaceWebinarPanelists(ctx, "wb-1", nil)
 			}),
 			Route: "POST /cgi-bin/meeting/webinar/update_guest_list",
 			Body:  `{"meetingid":"wb-1","guests":[]}`,
@@ -243,9 +243,9 @@ func TestWebinarChecks(t *testing.T) {
 		change(&d)
 		return func(ctx context.Context, s *meeting.Service) error { return s.ReplaceWebinar(ctx, "wb-1", d) }
 	}
-	guest := func(g meeting.WebinarGuest) func(context.Context, *meeting.Service) error {
+	guest := func(g meeting.WebinarPanelist) func(context.Context, *meeting.Service) error {
 		return func(ctx context.Context, s *meeting.Service) error {
-			return s.ReplaceWebinarGuests(ctx, "wb-1", []meeting.WebinarGuest{{Type: meeting.GuestInternal, UserID: "lina"}, g})
+			return s.ReplaceWebinarPanelists(ctx, "wb-1", []meeting.WebinarPanelist{{Type: meeting.PanelistInternal, UserID: "lina"}, g})
 		}
 	}
 	checkRefused(t, []refusal{
@@ -266,10 +266,10 @@ func TestWebinarChecks(t *testing.T) {
 			_, err := s.CreateWebinar(ctx, "lina", meeting.WebinarDetails{})
 			return err
 		}},
-		{"a member without an id", "guest 1", guest(meeting.WebinarGuest{Type: meeting.GuestInternal, Phone: "1"})},
-		{"a guest without a phone", "guest 1", guest(meeting.WebinarGuest{Type: meeting.GuestExternal, Area: "86", Name: "Ada"})},
-		{"a guest with a +", "86", guest(meeting.WebinarGuest{Type: meeting.GuestExternal, Area: "+86", Phone: "13900000001", Name: "Ada"})},
-		{"a guest with a long name", "at most 16", guest(meeting.WebinarGuest{Type: meeting.GuestExternal, Area: "86", Phone: "13900000001", Name: strings.Repeat("长", 17)})},
-		{"a guest by link", "链接嘉宾", guest(meeting.WebinarGuest{Type: meeting.GuestByLink, Name: "Bo"})},
+		{"a member without an id", "panelist 1", guest(meeting.WebinarPanelist{Type: meeting.PanelistInternal, Phone: "1"})},
+		{"a guest without a phone", "panelist 1", guest(meeting.WebinarPanelist{Type: meeting.PanelistExternal, Area: "86", Name: "Ada"})},
+		{"a guest with a +", "86", guest(meeting.WebinarPanelist{Type: meeting.PanelistExternal, Area: "+86", Phone: "13900000001", Name: "Ada"})},
+		{"a guest with a long name", "at most 16", guest(meeting.WebinarPanelist{Type: meeting.PanelistExternal, Area: "86", Phone: "13900000001", Name: strings.Repeat("长", 17)})},
+		{"a guest by link", "链接嘉宾", guest(meeting.WebinarPanelist{Type: meeting.PanelistByLink, Name: "Bo"})},
 	})
 }
