@@ -269,6 +269,7 @@ func TestWebinarChecks(t *testing.T) {
 		{"a member without an id", "panelist 1", guest(meeting.WebinarPanelist{Type: meeting.PanelistInternal, Phone: "1"})},
 		{"a guest without a phone", "panelist 1", guest(meeting.WebinarPanelist{Type: meeting.PanelistExternal, Area: "86", Name: "Ada"})},
 		{"a guest with a +", "86", guest(meeting.WebinarPanelist{Type: meeting.PanelistExternal, Area: "+86", Phone: "13900000001", Name: "Ada"})},
+		{"a guest with a 00", `"0086"`, guest(meeting.WebinarPanelist{Type: meeting.PanelistExternal, Area: "0086", Phone: "13900000001", Name: "Ada"})},
 		{"a guest with a long name", "at most 16", guest(meeting.WebinarPanelist{Type: meeting.PanelistExternal, Area: "86", Phone: "13900000001", Name: strings.Repeat("长", 17)})},
 		{"a guest by link", "链接嘉宾", guest(meeting.WebinarPanelist{Type: meeting.PanelistByLink, Name: "Bo"})},
 	})
