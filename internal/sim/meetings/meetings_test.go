@@ -3,6 +3,7 @@ package meetings_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -105,12 +106,8 @@ func TestBookingsAreRefused(t *testing.T) {
 		{map[string]any{"title": "周会", "meeting_duration": 3600}, 400302},
 	} {
 		body := map[string]any{}
-		for key, value := range base {
-			body[key] = value
-		}
-		for key, value := range row.change {
-			body[key] = value
-		}
+		maps.Copy(body, base)
+		maps.Copy(body, row.change)
 		if row.code == 0 {
 			body["meeting_duration"] = 700 + len(fmt.Sprint(row.change)) // another meeting each time
 		}
@@ -255,6 +252,35 @@ func TestSeries(t *testing.T) {
 	list := call(t, w, `POST /meeting/get_attendee_list {"meetingid":"`+id+`","sub_meetingid":"`+id+`-1"}`)["attendees"].([]any)
 	if len(list) != 1 || list[0].(map[string]any)["quit_time"] != fmt.Sprint(begin.Unix()) {
 		t.Errorf("attendees: %v", list)
+	}
+}
+
+// A meeting goes on as long as somebody is in it.
+func TestOvertime(t *testing.T) {
+	w := newWorld(t)
+	id := book(t, w, "")
+	leave := func(tmpOpenID string) {
+		t.Helper()
+		if _, err := meetings.Leave.Do(w, meetings.Presence{MeetingID: id, TmpOpenID: tmpOpenID}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	state := func() any { return call(t, w, `POST /meeting/get_info {"meetingid":"`+id+`"}`)["status"] }
+	first := join(t, w, id, "lina")
+	leave(first)
+	w.Advance(time.Hour)
+	again := join(t, w, id, "lina")
+	w.Advance(5 * time.Hour)
+	if again != first || state() != 2.0 {
+		t.Errorf("over its time, with %s and %s in it: %v", first, again, state())
+	}
+	leave(again)
+	if state() != 3.0 {
+		t.Errorf("when all have left: %v", state())
+	}
+	member := call(t, w, `POST /meeting/get_info {"meetingid":"`+id+`"}`)["attendees"].(map[string]any)["member"].([]any)[0].(map[string]any)
+	if member["total_join_count"] != 2.0 || member["cumulative_time"] != 18000.0 || member["first_join_time"] != float64(begin.Unix()) {
+		t.Errorf("the attendance: %v", member)
 	}
 }
 

@@ -25,11 +25,11 @@ const terminalPC = 1
 
 // A Joining is the parameters of Join.
 type Joining struct {
-	MeetingID    string `json:"meetingid"`
-	UserID       string `json:"userid,omitempty"` // empty for somebody outside the corp
-	Name         string `json:"name,omitempty"`   // of those
-	Terminal     int64  `json:"instance_id,omitempty"`
-	CustomerData string `json:"customer_data,omitempty"` // of the link that was used
+	MeetingID string `json:"meetingid"`
+	UserID    string `json:"userid,omitempty"` // empty for somebody outside the corp
+	Name      string `json:"name,omitempty"`   // of those
+	Terminal  int64  `json:"instance_id,omitempty"`
+	Link      string `json:"link,omitempty"` // of create_customer_short_url, if one was used
 }
 
 // A Joined is the result of Join.
@@ -46,7 +46,7 @@ var Join = sim.NewAct("meeting.join", "Somebody joins a meeting.", func(tx *sim.
 		return Joined{}, err
 	}
 	st := slot.Of(tx)
-	v := &visit{userID: p.UserID, name: p.Name, tmpOpenID: st.next("simulated-tmp-openid-"), terminal: p.Terminal, customerData: p.CustomerData}
+	v := &visit{userID: p.UserID, name: p.Name, tmpOpenID: st.next("simulated-tmp-openid-"), terminal: p.Terminal, customerData: o.m.dataOf(p.Link)}
 	if v.terminal == 0 {
 		v.terminal = terminalPC
 	}
@@ -82,6 +82,8 @@ func toJoin(tx *sim.Tx, p Joining) (*occasion, error) {
 		return nil, fmt.Errorf("the meeting %s is over or cancelled", m.id)
 	case p.UserID != "" && directory.Of(tx).Member(p.UserID) == nil:
 		return nil, fmt.Errorf("there is no member %s", p.UserID)
+	case p.Link != "" && m.dataOf(p.Link) == "":
+		return nil, fmt.Errorf("the meeting %s has no link %s", m.id, p.Link)
 	case locked:
 		return nil, fmt.Errorf("the meeting %s is locked", m.id)
 	case p.UserID == "" && o.corpOnly():
@@ -94,6 +96,16 @@ func toJoin(tx *sim.Tx, p Joining) (*occasion, error) {
 		return nil, fmt.Errorf("%s is in the meeting %s already", p.UserID, m.id)
 	}
 	return o, nil
+}
+
+// dataOf is what a link carries, "" if there is no such link.
+func (m *meeting) dataOf(link string) string {
+	for _, l := range m.links {
+		if l["meeting_short_url"] == link {
+			return sim.Text(l["customer_data"])
+		}
+	}
+	return ""
 }
 
 func (v *visit) isHost() bool { return v.role == roleHost || v.role == roleCreatorAndHost }
