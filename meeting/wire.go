@@ -2,9 +2,12 @@ package meeting
 
 import (
 	"encoding/base64"
+	"fmt"
 	"time"
 
 	"github.com/go-json-experiment/json"
+
+	"github.com/gowecom/wecom/internal/lenient"
 )
 
 // An Offset is a place in a recording: the milliseconds since its beginning.
@@ -35,13 +38,13 @@ func (d CustomerData) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads the text out of the Base64, or any other text as it is.
 func (d *CustomerData) UnmarshalJSON(b []byte) error {
-	var text string
-	if err := json.Unmarshal(b, &text); err != nil {
-		return err
+	text, err := lenient.Text(b)
+	if err != nil {
+		return fmt.Errorf("meeting.CustomerData: %w", err)
 	}
 	*d = CustomerData(text)
 	var data customerData
-	if inner, err := base64.StdEncoding.DecodeString(text); err == nil && json.Unmarshal(inner, &data) == nil && data.Version != "" {
+	if inner, err := base64.StdEncoding.DecodeString(string(text)); err == nil && json.Unmarshal(inner, &data) == nil && data.Version != "" {
 		*d = CustomerData(data.Text)
 	}
 	return nil
