@@ -385,9 +385,12 @@ app POST /meeting/realcontrol/switch_user_video {"meetingid":"simulated-meeting-
 app POST /meeting/realcontrol/close_screen_share {"meetingid":"simulated-meeting-000001","operated_user":{"tmp_openid":"simulated-tmp-openid-000003","instance_id":1}}
 app POST /meeting/realcontrol/set_nicknames {"meetingid":"simulated-meeting-000001","operated_users":[{"tmp_openid":"simulated-tmp-openid-000008","instance_id":1,"nickname":"x"}]}
 app POST /meeting/realcontrol/manage_waiting_room_users {"meetingid":"simulated-meeting-000001","operate_type":2,"operated_users":[{"tmp_openid":"simulated-tmp-openid-000008","instance_id":1}]}
+app POST /meeting/waitingroom/get_current_user_list {"meetingid":"simulated-meeting-000001"}
 app POST /meeting/realcontrol/kickout_users {"meetingid":"simulated-meeting-000001","allow_rejoin":true,"operated_users":[{"tmp_openid":"simulated-tmp-openid-000007","instance_id":1}]}
 app POST /meeting/realcontrol/dismiss {"meetingid":"simulated-meeting-000001"}
 act 5s
+app POST /meeting/waitingroom/get_user_list {"meetingid":"simulated-meeting-000001"}
+app POST /meeting/check_device_in_meeting {"userid":"lina","meetingid_list":["simulated-meeting-000001"]}
 app POST /meeting/get_attendee_list {"meetingid":"simulated-meeting-000001","sub_meetingid":"simulated-meeting-000001-1"}
 app POST /meeting/statistics/get_start_list {"type":1,"begin_time":1795600000,"end_time":1795700000}
 app POST /meeting/record/update_sharing_config {"meetingid":"simulated-meeting-000001","meeting_record_id":"simulated-recording-000005","sharing_config":{"password":"123456","sharing_auth_type":1}}
