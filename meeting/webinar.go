@@ -32,7 +32,7 @@ type WebinarDetails struct {
 	Title              string             `json:"title"`                                // required; at most 255 characters
 	StartsAt           wecom.Time         `json:"start_time"`                           // required; at most half an hour ago
 	EndsAt             wecom.Time         `json:"end_time"`                             // required
-	Admission          Admission          `json:"admission_type"`                       //
+	Admission          Admission          `json:"admission_type"`                       // default: AdmissionOpen
 	Password           string             `json:"password,omitzero"`                    // 4 to 6 digits; required with AdmissionPassword, and ignored without
 	Sponsor            *string            `json:"sponsor,omitzero"`                     // at most 40 characters
 	HostIDs            UserIDs            `json:"hosts,omitempty"`                      // replaces all; none means the admin
@@ -41,7 +41,7 @@ type WebinarDetails struct {
 	Description        *string            `json:"description,omitzero"`                 // of the activity page: at most 5,000 characters
 	ShowAttendeeNumber *wecom.Flag        `json:"display_number_of_attendees,omitzero"` // on the activity page; default: true
 	PanelistLink       *bool              `json:"enable_guest_invite_link,omitzero"`    // whoever joins by PanelistURL is a panelist (嘉宾); default: false
-	Media              WebinarMediaUpdate `json:"media_setting,omitzero"`               //
+	Media              WebinarMediaUpdate `json:"media_setting,omitzero"`               // sound, screens and recording
 	Questions          *bool              `json:"enable_qa,omitzero"`                   // questions and answers; default: true
 	SensitiveWords     []string           `json:"sensitive_words,omitzero"`             // at most 50, each at most 10 characters: the chat hides messages with them
 	ManualCheck        *bool              `json:"enable_manual_check,omitzero"`         // somebody reviews the chat; default: false
@@ -89,7 +89,7 @@ func (d WebinarDetails) check() error {
 	}
 	switch {
 	case d.StartsAt.IsZero() || !d.EndsAt.After(d.StartsAt.Time):
-		err = errors.Join(err, errors.New("meeting: the webinar does not end after it begins"))
+		err = errors.Join(err, errors.New("meeting: the webinar lacks StartsAt, or EndsAt is not after it"))
 	case d.Admission == AdmissionPassword && !isPassword(d.Password):
 		err = errors.Join(err, errors.New("meeting: AdmissionPassword wants a Password of 4 to 6 digits"))
 	case d.ActivityPage != nil && !*d.ActivityPage && (d.CoverURL != nil || d.Description != nil):
