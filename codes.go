@@ -215,7 +215,9 @@ const (
 	ErrInvalidRecordingFile  Code = 730001 // No file of a recording has this id.
 	ErrInvalidRecording      Code = 730002 // No recording has this id.
 	ErrInvalidSubMeeting     Code = 730003 // No meeting of those that repeat has this id.
+	ErrInvalidMeetingCode    Code = 730004 // No meeting has this code (会议号).
 	ErrMeetingNotOwned       Code = 730005 // Only the app that booked the meeting may use it.
+	ErrInvalidEnrollment     Code = 730006 // Nobody has enrolled with this id.
 	ErrAccountQuota          Code = 770001 // The corp has too few advanced accounts.
 	ErrAccountJobNotFound    Code = 770006 // No job about advanced accounts has this id.
 	ErrAccountJobRunning     Code = 770007 // The job is not done; ask again later.
@@ -436,6 +438,8 @@ var meanings = map[Code]string{
 	ErrInvalidParticipant:      "invalid tmp_openid",
 	ErrInvalidRecordingFile:    "invalid recording file",
 	ErrInvalidRecording:        "invalid recording",
+	ErrInvalidMeetingCode:      "invalid meeting code",
+	ErrInvalidEnrollment:       "invalid enrolment id",
 	ErrInvalidSubMeeting:       "invalid sub-meeting id",
 	ErrMeetingNotOwned:         "meeting booked by another app",
 	ErrAccountQuota:            "too few advanced accounts",

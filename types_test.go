@@ -84,7 +84,15 @@ func TestTime(t *testing.T) {
 		{in: `100000000000`, want: at(100000000)},
 		{in: `99999999999999`, want: at(99999999999)},
 		{in: `100000000000000`, want: at(100000000000000)},
+		{in: `"2025/01/01 08:00"`, want: at(1735689600)}, // text in UTC+8
+		{in: `"2025-01-01 08:00"`, want: at(1735689600)},
+		{in: `"2025/01/01 08:00:07"`, want: at(1735689607)},
+		{in: `"2025-01-01 08:00:07"`, want: at(1735689607)},
+		{in: `"1970-01-01 08:00:00"`}, // the epoch
+		{in: `"5138-11-16 17:46:39"`, want: at(99999999999)},
+		{in: `"5138-11-16 17:46:40"`, bad: true}, // its seconds would be read as milliseconds
 		{in: `"2025-01-01"`, bad: true},
+		{in: `"2025-02-30 08:00"`, bad: true},
 		{in: `9223372036854775807`, bad: true},
 		{in: `9223372036854775808`, bad: true},
 		{in: `[]`, bad: true}, {in: `{}`, bad: true},
@@ -381,7 +389,7 @@ func same[T comparable](a, b T) bool { return a == b }
 func sameList[T any](a, b T) bool    { return reflect.DeepEqual(a, b) }
 
 func FuzzTime(f *testing.F) {
-	fuzzRoundTrip(f, same[Time], `1735689600`, `-62135596800`, `1735689600999`)
+	fuzzRoundTrip(f, same[Time], `1735689600`, `-62135596800`, `1735689600999`, `"2026/03/02 14:05"`, `"9026-03-02 14:05:09"`)
 }
 func FuzzFlag(f *testing.F)   { fuzzRoundTrip(f, same[Flag], `false`) }
 func FuzzInt(f *testing.F)    { fuzzRoundTrip(f, same[Int], `3.0`) }

@@ -5,6 +5,19 @@ package meeting
 import "fmt"
 
 // String returns the name in Chinese, as WeCom's own client shows it.
+func (a Admission) String() string {
+	switch a {
+	case AdmissionOpen:
+		return "公开"
+	case AdmissionEnrollment:
+		return "报名"
+	case AdmissionPassword:
+		return "密码"
+	}
+	return fmt.Sprintf("Admission(%d)", a)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
 func (a Audience) String() string {
 	switch a {
 	case AudienceLoggedIn:
@@ -37,6 +50,54 @@ func (c ChatScope) String() string {
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
+func (c ControllerStatus) String() string {
+	switch c {
+	case ControllerOffline:
+		return "离线"
+	case ControllerOnline:
+		return "在线"
+	}
+	return string(c)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (e EnrollmentApproval) String() string {
+	switch e {
+	case ApprovedAtOnce:
+		return "自动审批"
+	case ApprovedByHand:
+		return "手动审批"
+	}
+	return fmt.Sprintf("EnrollmentApproval(%d)", e)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (e EnrollmentSource) String() string {
+	switch e {
+	case EnrolledByHand:
+		return "成员手动报名"
+	case EnrolledByImport:
+		return "批量导入报名"
+	}
+	return fmt.Sprintf("EnrollmentSource(%d)", e)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (e EnrollmentStatus) String() string {
+	switch e {
+	case EnrollmentAny:
+		return "全部"
+	case EnrollmentPending:
+		return "待审批"
+	case EnrollmentRejected:
+		return "已拒绝"
+	case EnrollmentApproved:
+		return "已批准"
+	}
+	return fmt.Sprintf("EnrollmentStatus(%d)", e)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
 func (m EnterMute) String() string {
 	switch m {
 	case EnterMuteOff:
@@ -64,6 +125,19 @@ func (g Grade) String() string {
 		return "差"
 	}
 	return fmt.Sprintf("Grade(%d)", g)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (g GridType) String() string {
+	switch g {
+	case GridVideo:
+		return "视频画面"
+	case GridScreen:
+		return "共享画面"
+	case GridApp:
+		return "拓展应用"
+	}
+	return fmt.Sprintf("GridType(%d)", g)
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
@@ -112,6 +186,32 @@ func (l Launch) String() string {
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
+func (l LayoutType) String() string {
+	switch l {
+	case LayoutDefault:
+		return "默认布局"
+	case LayoutMeeting:
+		return "自定义会议布局"
+	case LayoutOwn:
+		return "个性布局"
+	}
+	return fmt.Sprintf("LayoutType(%d)", l)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (m MRALayout) String() string {
+	switch m {
+	case MRAEqual:
+		return "等分模式"
+	case MRAFullScreen:
+		return "全屏模式"
+	case MRAOnePlusN:
+		return "一大多小（1+N）"
+	}
+	return fmt.Sprintf("MRALayout(%d)", m)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
 func (m MediumType) String() string {
 	switch m {
 	case MediumVideo:
@@ -142,6 +242,43 @@ func (p PSTNStatus) String() string {
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
+func (p PanelistType) String() string {
+	switch p {
+	case PanelistInternal:
+		return "内部嘉宾"
+	case PanelistExternal:
+		return "外部嘉宾"
+	case PanelistByLink:
+		return "链接嘉宾"
+	}
+	return fmt.Sprintf("PanelistType(%d)", p)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (p PollQuestionType) String() string {
+	switch p {
+	case PollSingle:
+		return "单选"
+	case PollMultiple:
+		return "多选"
+	}
+	return fmt.Sprintf("PollQuestionType(%d)", p)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (p PollStatus) String() string {
+	switch p {
+	case PollNotStarted:
+		return "未开始"
+	case PollRunning:
+		return "投票中"
+	case PollEnded:
+		return "已结束"
+	}
+	return fmt.Sprintf("PollStatus(%d)", p)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
 func (p Presence) String() string {
 	switch p {
 	case Present:
@@ -150,6 +287,19 @@ func (p Presence) String() string {
 		return "未参与"
 	}
 	return fmt.Sprintf("Presence(%d)", p)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (q QuestionType) String() string {
+	switch q {
+	case QuestionSingle:
+		return "单选"
+	case QuestionMultiple:
+		return "多选"
+	case QuestionText:
+		return "简答"
+	}
+	return fmt.Sprintf("QuestionType(%d)", q)
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
@@ -257,18 +407,148 @@ func (r Role) String() string {
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
+func (r RoomAccountType) String() string {
+	switch r {
+	case RoomAccountNormal:
+		return "普通"
+	case RoomAccountSpecial:
+		return "专款"
+	case RoomAccountTrial:
+		return "试用"
+	}
+	return fmt.Sprintf("RoomAccountType(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (r RoomAutoAnswer) String() string {
+	switch r {
+	case RoomAutoAnswerOn:
+		return "开启"
+	case RoomAutoAnswerOff:
+		return "关闭"
+	}
+	return fmt.Sprintf("RoomAutoAnswer(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
 func (r RoomResponse) String() string {
 	switch r {
 	case RoomUnanswered:
 		return "无应答"
+	case RoomNotCalled:
+		return "未呼叫"
 	case RoomJoined:
 		return "入会中"
 	case RoomDeclined:
 		return "被拒绝"
+	case RoomCalling:
+		return "呼叫中"
 	case RoomCancelled:
 		return "取消呼叫"
+	case RoomLeft:
+		return "已离会"
 	}
 	return fmt.Sprintf("RoomResponse(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (r RoomSharing) String() string {
+	switch r {
+	case RoomSharingOff:
+		return "关闭分享"
+	case RoomSharingAll:
+		return "全部成员可查看"
+	case RoomSharingLoggedIn:
+		return "仅登录成员可查看"
+	case RoomSharingCorp:
+		return "仅同企业成员可查看"
+	case RoomSharingAttendees:
+		return "仅参会成员可查看"
+	}
+	return fmt.Sprintf("RoomSharing(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (r RoomStatus) String() string {
+	switch r {
+	case RoomInactive:
+		return "未激活"
+	case RoomUnbound:
+		return "未绑定"
+	case RoomIdle:
+		return "空闲"
+	case RoomInUse:
+		return "使用中"
+	case RoomOffline:
+		return "离线"
+	}
+	return fmt.Sprintf("RoomStatus(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (r RoomWatermark) String() string {
+	switch r {
+	case RoomWatermarkOff:
+		return "关闭"
+	case RoomWatermarkSingle:
+		return "单排水印"
+	case RoomWatermarkRows:
+		return "多排水印"
+	}
+	return fmt.Sprintf("RoomWatermark(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (r RotationUnit) String() string {
+	switch r {
+	case RotateSeconds:
+		return "秒"
+	case RotateMinutes:
+		return "分钟"
+	}
+	return fmt.Sprintf("RotationUnit(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (s SpecialQuestion) String() string {
+	switch s {
+	case NotSpecial:
+		return "无"
+	case AskMobile:
+		return "手机号"
+	case AskEmail:
+		return "邮箱"
+	case AskName:
+		return "姓名"
+	case AskCompany:
+		return "公司名称"
+	case AskCompanySize:
+		return "组织规模"
+	}
+	return fmt.Sprintf("SpecialQuestion(%d)", s)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (s State) String() string {
+	switch s {
+	case StateInvalid:
+		return "非法或未知的会议状态"
+	case StateInit:
+		return "会议待开始"
+	case StateCancelled:
+		return "会议已取消"
+	case StateStarted:
+		return "会议已开始"
+	case StateDeleted:
+		return "会议已删除"
+	case StateAboutToStart:
+		return "会议即将开始"
+	case StateNull:
+		return "无状态"
+	case StateRecycled:
+		return "会议已回收"
+	}
+	return string(s)
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
@@ -365,6 +645,19 @@ func (u UploadStatus) String() string {
 		return "成功"
 	}
 	return fmt.Sprintf("UploadStatus(%d)", u)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (v VideoSource) String() string {
+	switch v {
+	case VideoOfSpeaker:
+		return "演讲者"
+	case VideoOfAnybody:
+		return "自动填充"
+	case VideoOfUsers:
+		return "指定人员"
+	}
+	return fmt.Sprintf("VideoSource(%d)", v)
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.

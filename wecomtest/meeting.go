@@ -10,7 +10,8 @@ import (
 //
 // The corp has no health (get_quality) and no statistics of recordings
 // (record/get_statistics); polls, telephones, Rooms, MRA and layouts it does not
-// simulate either. Such calls are answered with [CodeNotSimulated].
+// simulate either, and enrolment of webinars only ([Corp.EnrollInWebinar]). Such
+// calls are answered with [CodeNotSimulated].
 type Meeting struct {
 	world *sim.World
 	id    string

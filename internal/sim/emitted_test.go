@@ -25,6 +25,7 @@ var typed = []wecomtest.Event{
 	externalcontact.CustomerAdded{}, externalcontact.FollowUserDeleted{},
 	externalcontact.GroupChatCreated{}, externalcontact.GroupChatUpdated{},
 	approval.FormChanged{}, approval.OwnFormChanged{},
+	meeting.Enrolled{}, meeting.EnrollmentCancelled{}, meeting.WebinarWarmUpUploaded{},
 	message.TemplateCardClicked{}, message.AppEntered{}, message.MenuClicked{}, message.MenuLinkOpened{}, message.MenuMiniProgramOpened{},
 	meeting.Updated{}, meeting.Cancelled{}, meeting.Started{}, meeting.Ended{}, meeting.LaunchReported{}, meeting.Joined{}, meeting.Left{}, meeting.JoinedBeforeHost{},
 	meeting.Muted{}, meeting.Unmuted{}, meeting.WaitingRoomEntered{}, meeting.WaitingRoomLeft{}, meeting.WaitingRoomAdmitted{}, meeting.WaitingRoomSentTo{},
@@ -45,6 +46,7 @@ func TestEventsAreTyped(t *testing.T) {
 	decideForms(t, corp)
 	clickCard(t, corp)
 	openApp(t, corp)
+	enroll(t, corp)
 	holdMeeting(t, corp)
 
 	seen := map[string]bool{}
@@ -109,6 +111,21 @@ func leavesOf(t *testing.T, document string) (kind string, leaves []string) {
 		}
 	}
 	return kind, leaves
+}
+
+// enroll has somebody enrol in a webinar, and withdraw.
+func enroll(t *testing.T, corp *wecomtest.Corp) {
+	t.Helper()
+	ctx, s := t.Context(), meeting.New(corp.Client())
+	begin := corp.Now().Add(time.Hour)
+	w, err := s.CreateWebinar(ctx, "lina", meeting.WebinarDetails{
+		Title: "发布会", StartsAt: wecom.TimeOf(begin), EndsAt: wecom.TimeOf(begin.Add(time.Hour)), Admission: meeting.AdmissionEnrollment,
+	})
+	must(t, err)
+	must(t, s.UpdateWarmUp(ctx, w.ID, meeting.WarmUpUpdate{Medium: meeting.WarmUpPicture("https://a.example/w.png")}))
+	id, err := corp.EnrollInWebinar(w.ID, "zengli", "曾丽")
+	must(t, err)
+	must(t, corp.WithdrawFromWebinar(w.ID, id))
 }
 
 func changeDirectory(t *testing.T, corp *wecomtest.Corp) {

@@ -194,6 +194,7 @@ var unseenRoutes = []string{
 	"POST /cgi-bin/media/upload_attachment",
 	"POST /cgi-bin/media/uploadimg",
 	"POST /cgi-bin/meeting/record/delete",
+	"POST /cgi-bin/meeting/webinar/enroll/query_by_tmp_openid",
 	"POST /cgi-bin/oa/approval/copytemplate",
 	"POST /cgi-bin/webhook/upload_media",
 }
@@ -341,6 +342,20 @@ app POST /oa/applyevent {"creator_userid":"lina","template_id":"simulated-templa
 app POST /oa/getapprovaldetail {"sp_no":"202611260001"}
 app POST /oa/getapprovalinfo {"starttime":"1795600000","endtime":"1795700000","size":10,"new_cursor":""}
 app POST /corp/getapprovaldata {"starttime":1795600000,"endtime":1795700000}
+app POST /meeting/webinar/create {"admin_userid":"lina","title":"发布会","start_time":"1795659600","end_time":"1795663200","admission_type":1,"enable_manual_check":true}
+app POST /meeting/webinar/update {"meetingid":"simulated-webinar-1","title":"春季发布会","start_time":"1795659600","end_time":"1795663200","admission_type":1,"sponsor":"云杉"}
+app POST /meeting/webinar/get {"meetingid":"simulated-webinar-1"}
+app POST /meeting/webinar/get {"meeting_code":"700000001"}
+app POST /meeting/webinar/update_guest_list {"meetingid":"simulated-webinar-1","guests":[{"guest_type":2,"area":86,"phone_number":"13900000001","guest_name":"王工"}]}
+app POST /meeting/webinar/list_guest {"meetingid":"simulated-webinar-1"}
+app POST /meeting/webinar/update_warm_up {"meetingid":"simulated-webinar-1","warm_up_picture":"https://a.example/w.png"}
+app POST /meeting/webinar/enroll/set_config {"meetingid":"simulated-webinar-1","approve_type":2,"is_collect_question":2,"question_list":[{"is_required":2,"question_title":"城市","question_type":3}]}
+app POST /meeting/webinar/enroll/get_config {"meetingid":"simulated-webinar-1"}
+app POST /meeting/webinar/enroll/import {"meetingid":"simulated-webinar-1","enroll_list":[{"userid":"lina"},{"area":"86","phone_number":"13900000001"}]}
+app POST /meeting/webinar/enroll/list {"meetingid":"simulated-webinar-1","limit":1}
+app POST /meeting/webinar/enroll/approve {"meetingid":"simulated-webinar-1","enroll_id_list":["1300002"],"action":2}
+app POST /meeting/webinar/enroll/delete {"meetingid":"simulated-webinar-1","enroll_id_list":[{"enroll_id":"1300002"}]}
+app POST /meeting/webinar/cancel {"meetingid":"simulated-webinar-1"}
 app GET /oa/vacation/getcorpconf
 app POST /oa/vacation/getuservacationquota {"userid":"lina"}
 app POST /oa/vacation/setoneuserquota {"userid":"lina","vacation_id":1,"leftduration":864000,"time_attr":0}
@@ -370,9 +385,12 @@ app POST /meeting/realcontrol/switch_user_video {"meetingid":"simulated-meeting-
 app POST /meeting/realcontrol/close_screen_share {"meetingid":"simulated-meeting-000001","operated_user":{"tmp_openid":"simulated-tmp-openid-000003","instance_id":1}}
 app POST /meeting/realcontrol/set_nicknames {"meetingid":"simulated-meeting-000001","operated_users":[{"tmp_openid":"simulated-tmp-openid-000008","instance_id":1,"nickname":"x"}]}
 app POST /meeting/realcontrol/manage_waiting_room_users {"meetingid":"simulated-meeting-000001","operate_type":2,"operated_users":[{"tmp_openid":"simulated-tmp-openid-000008","instance_id":1}]}
+app POST /meeting/waitingroom/get_current_user_list {"meetingid":"simulated-meeting-000001"}
 app POST /meeting/realcontrol/kickout_users {"meetingid":"simulated-meeting-000001","allow_rejoin":true,"operated_users":[{"tmp_openid":"simulated-tmp-openid-000007","instance_id":1}]}
 app POST /meeting/realcontrol/dismiss {"meetingid":"simulated-meeting-000001"}
 act 5s
+app POST /meeting/waitingroom/get_user_list {"meetingid":"simulated-meeting-000001"}
+app POST /meeting/check_device_in_meeting {"userid":"lina","meetingid_list":["simulated-meeting-000001"]}
 app POST /meeting/get_attendee_list {"meetingid":"simulated-meeting-000001","sub_meetingid":"simulated-meeting-000001-1"}
 app POST /meeting/statistics/get_start_list {"type":1,"begin_time":1795600000,"end_time":1795700000}
 app POST /meeting/record/update_sharing_config {"meetingid":"simulated-meeting-000001","meeting_record_id":"simulated-recording-000005","sharing_config":{"password":"123456","sharing_auth_type":1}}

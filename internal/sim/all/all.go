@@ -13,6 +13,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/meetings"
 	"github.com/gowecom/wecom/internal/sim/messages"
 	"github.com/gowecom/wecom/internal/sim/robots"
+	"github.com/gowecom/wecom/internal/sim/webinars"
 )
 
 // Install adds all domains, each after those that it builds on.
@@ -27,6 +28,7 @@ func Install(w *sim.World) {
 	attendance.Install(w)
 	meetings.Install(w)
 	logins.Install(w)
+	webinars.Install(w)
 }
 
 // Seed fills an empty corp with a company of about 60 members and 200 customers.

@@ -1,7 +1,6 @@
 package meetings
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -168,30 +167,25 @@ func waitingRoom(tx *sim.Tx) (any, error) {
 	switch sim.Integer(tx.Body["operate_type"]) {
 	case in:
 		return onAll(tx, o.waiting, func(v *visit, _ object) {
-			o.unwait(v)
+			o.unwait(tx, v)
 			o.tell(tx, "join_from_meeting_room", nil, v.operated())
 			o.enter(tx, v)
 		})
 	case back:
 		return onAll(tx, o.present(), func(v *visit, _ object) {
 			again := *v
-			o.waiting = append(o.waiting, &again)
+			o.wait(tx, &again)
 			v.left = tx.Now()
 			o.tell(tx, "move_to_waiting_room", nil, v.operated())
 		})
 	case away:
 		return onAll(tx, o.waiting, func(v *visit, _ object) {
 			o.ban(tx, v)
-			o.unwait(v)
+			o.unwait(tx, v)
 			o.tell(tx, "quit_waiting_room", nil, v.operated())
 		})
 	}
 	return nil, sim.Refuse(40058, "invalid operate_type")
-}
-
-// unwait takes somebody out of the waiting room.
-func (o *occasion) unwait(v *visit) {
-	o.waiting = slices.DeleteFunc(slices.Clone(o.waiting), func(w *visit) bool { return w == v })
 }
 
 func dismiss(tx *sim.Tx) (any, error) {

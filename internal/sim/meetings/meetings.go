@@ -58,6 +58,7 @@ type occasion struct {
 	begun     time.Time // zero before somebody came
 	visits    []*visit
 	waiting   []*visit // in the waiting room
+	stays     []*stay  // in the waiting room, those that are over too
 	banned    map[string]bool
 	controls  object
 	recording *recording // that runs
@@ -160,6 +161,9 @@ func Install(w *sim.World) {
 	w.Handle("POST /cgi-bin/meeting/realcontrol/manage_waiting_room_users", waitingRoom, callable, sim.Checks("meetingid"))
 	w.Handle("POST /cgi-bin/meeting/realcontrol/kickout_users", kick, callable, sim.Checks("meetingid"))
 	w.Handle("POST /cgi-bin/meeting/realcontrol/dismiss", dismiss, callable, sim.Checks("meetingid"))
+	w.Handle("POST /cgi-bin/meeting/waitingroom/get_current_user_list", waitingNow, callable)
+	w.Handle("POST /cgi-bin/meeting/waitingroom/get_user_list", waitingRecords, callable)
+	w.Handle("POST /cgi-bin/meeting/check_device_in_meeting", terminalCheck, callable)
 	w.Handle("POST /cgi-bin/meeting/record/list", recordingList, callable)
 	w.Handle("POST /cgi-bin/meeting/record/get_file_list", fileList, callable, sim.ChecksAll)
 	w.Handle("POST /cgi-bin/meeting/record/get_file", fileGet, callable, sim.ChecksAll)

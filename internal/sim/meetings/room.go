@@ -56,7 +56,7 @@ var Join = sim.NewAct("meeting.join", "Somebody joins a meeting.", func(tx *sim.
 	v.role = o.m.roleOf(p.UserID)
 	switch {
 	case v.role == roleParticipant && o.waits():
-		o.waiting = append(o.waiting, v)
+		o.wait(tx, v)
 		o.tell(tx, "join_waiting_room", v)
 		return Joined{v.tmpOpenID, true}, nil
 	case v.role == roleParticipant && !o.m.isOn("allow_enter_before_host", true) && !slices.ContainsFunc(o.present(), (*visit).isHost):
@@ -246,7 +246,10 @@ func (o *occasion) finish(tx *sim.Tx, from *visit) {
 	for _, v := range o.present() {
 		v.left, v.shares = tx.Now(), false
 	}
-	o.waiting, o.ended = nil, true
+	for _, v := range o.waiting {
+		o.unwait(tx, v)
+	}
+	o.ended = true
 	o.stop(tx, from)
 	o.tell(tx, "meeting_end", from)
 }
