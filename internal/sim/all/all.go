@@ -6,12 +6,14 @@ import (
 	"github.com/gowecom/wecom/internal/sim/approvals"
 	"github.com/gowecom/wecom/internal/sim/apps"
 	"github.com/gowecom/wecom/internal/sim/attendance"
+	"github.com/gowecom/wecom/internal/sim/calendars"
 	"github.com/gowecom/wecom/internal/sim/customers"
 	"github.com/gowecom/wecom/internal/sim/directory"
 	"github.com/gowecom/wecom/internal/sim/logins"
 	"github.com/gowecom/wecom/internal/sim/media"
 	"github.com/gowecom/wecom/internal/sim/messages"
 	"github.com/gowecom/wecom/internal/sim/robots"
+	"github.com/gowecom/wecom/internal/sim/rooms"
 )
 
 // Install adds all domains, each after those that it builds on.
@@ -24,6 +26,8 @@ func Install(w *sim.World) {
 	customers.Install(w)
 	approvals.Install(w)
 	attendance.Install(w)
+	calendars.Install(w)
+	rooms.Install(w)
 	logins.Install(w)
 }
 
@@ -32,4 +36,5 @@ func Seed(w *sim.World) {
 	w.In(directory.Seed)
 	w.In(customers.Seed)
 	w.In(attendance.Seed)
+	w.In(rooms.Seed)
 }
