@@ -222,6 +222,13 @@ type target struct {
 func onlyThis(start time.Time) target     { return target{1, wecom.TimeOf(start)} }
 func thisAndLater(start time.Time) target { return target{2, wecom.TimeOf(start)} }
 
+func (t target) check() error {
+	if t.Mode != 0 && t.StartAt.IsZero() {
+		return errors.New("calendar: say which occurrence is meant, by when it starts")
+	}
+	return nil
+}
+
 // ReplaceSchedule replaces what a schedule is, with all its occurrences: what in
 // leaves out is lost. WeCom refuses it with [wecom.ErrScheduleHasRoom] while a
 // meeting room is booked for it. [Service.UpdateSchedule] keeps what its function
@@ -260,7 +267,7 @@ func (s *Service) ReplaceLater(ctx context.Context, id string, start time.Time, 
 
 func (s *Service) replace(ctx context.Context, id string, t target, in ScheduleUpdate) (newID string, err error) {
 	body, err := in.body()
-	if err != nil {
+	if err = cmp.Or(err, t.check()); err != nil {
 		return "", err
 	}
 	body.ID = id
@@ -354,6 +361,9 @@ func (s *Service) CancelLater(ctx context.Context, id string, start time.Time) e
 }
 
 func (s *Service) cancel(ctx context.Context, id string, t target) error {
+	if err := t.check(); err != nil {
+		return err
+	}
 	return s.client.Post(ctx, "/cgi-bin/oa/schedule/del", struct {
 		ID string `json:"schedule_id"`
 		target
@@ -426,6 +436,9 @@ func (u ScheduleUpdate) body() (b scheduleBody, err error) {
 		IsWholeDay: wecom.Flag(u.IsWholeDay), AdminIDs: u.AdminIDs, Attendees: invited(u.AttendeeIDs),
 	}
 	b.Reminders.Reminder, b.Reminders.Repetition = u.Reminder, u.Repetition
+	if u.Repetition.Custom {
+		b.Reminders.Interval = max(1, u.Repetition.Interval) // WeCom refuses none
+	}
 	return b, nil
 }
 
