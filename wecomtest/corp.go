@@ -32,6 +32,11 @@
 // that were set after August 2022. What happens later happens sooner than with WeCom:
 // imports, exports and moments take 3 seconds of the corp's clock.
 //
+// Rooms are booked for schedules that repeat without end for a year. WeCom documents
+// no errcode for a room that is taken, unknown or needs approval; the corp answers
+// 40058. It does not know holidays: workdays are Monday to Friday. Rooms are not
+// booked for meetings.
+//
 // A call that WeCom has and the corp does not simulate is answered with the
 // errcode [CodeNotSimulated], a path that WeCom does not have with the HTTP
 // status 404 and [CodeNoRoute].
