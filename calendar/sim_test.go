@@ -205,9 +205,14 @@ func TestMembersAct(t *testing.T) {
 
 	var events []string
 	for _, text := range corp.Events() {
-		var e struct{ FromUserName, Event, CalId, ScheduleId string } //nolint:revive // as in the XML
+		var e struct {
+			From       string `xml:"FromUserName"`
+			Event      string `xml:"Event"`
+			CalendarID string `xml:"CalId"`
+			ScheduleID string `xml:"ScheduleId"`
+		}
 		ok(t, xml.Unmarshal([]byte(text), &e))
-		events = append(events, strings.Join([]string{e.FromUserName, e.Event, e.CalId, e.ScheduleId}, " "))
+		events = append(events, strings.Join([]string{e.From, e.Event, e.CalendarID, e.ScheduleID}, " "))
 	}
 	want := []string{
 		"wangwei respond_schedule " + cal + " " + id, "lina modify_schedule " + cal + " " + id, "lina delete_schedule " + cal + " " + id,
@@ -240,7 +245,7 @@ func randomRepetition(r *rand.Rand) calendar.Repetition {
 func TestAgreesWithTheCorp(t *testing.T) {
 	s := calendar.New(wecomtest.New().Client(wecom.WithoutRateLimits()))
 	ctx := context.Background()
-	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same every time
+	r := rand.New(rand.NewPCG(1, 2))
 	hits := 0
 	for range 300 {
 		rule := randomRepetition(r)

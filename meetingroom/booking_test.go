@@ -215,8 +215,7 @@ func TestConflict(t *testing.T) {
 		if booked != nil || err == nil {
 			t.Errorf("%s: %v, %v", name, booked, err)
 		}
-		var refused *wecom.Error
-		if !errors.As(err, &refused) {
+		if _, ok := errors.AsType[*wecom.Error](err); !ok {
 			t.Errorf("%s: what WeCom said is lost: %v", name, err)
 		}
 		conflict, ok := errors.AsType[*meetingroom.ConflictError](err)

@@ -181,13 +181,15 @@ func TestMembersBook(t *testing.T) {
 		var events []string
 		for _, text := range corp.Events() {
 			var e struct {
-				FromUserName, Event, BookingId string //nolint:revive // as in the XML
-				MeetingRoomId                  int64  //nolint:revive // as in the XML
+				From      string `xml:"FromUserName"`
+				Event     string `xml:"Event"`
+				RoomID    string `xml:"MeetingRoomId"`
+				BookingID string `xml:"BookingId"`
 			}
 			ok(t, xml.Unmarshal([]byte(text), &e))
-			events = append(events, strings.Join([]string{e.FromUserName, e.Event, e.BookingId}, " "))
+			events = append(events, strings.Join([]string{e.From, e.Event, e.RoomID, e.BookingID}, " "))
 		}
-		if diff := cmp.Diff([]string{"yelin book_meeting_room " + id, "yelin cancel_meeting_room " + id}, events); diff != "" {
+		if diff := cmp.Diff([]string{"yelin book_meeting_room 2 " + id, "yelin cancel_meeting_room 2 " + id}, events); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 	})

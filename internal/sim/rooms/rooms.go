@@ -2,6 +2,7 @@
 package rooms
 
 import (
+	"maps"
 	"slices"
 	"unicode/utf8"
 
@@ -130,9 +131,7 @@ func roomEdit(tx *sim.Tx) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	for key, value := range tx.Body {
-		r.fields[key] = value
-	}
+	maps.Copy(r.fields, tx.Body)
 	return object{}, nil
 }
 
