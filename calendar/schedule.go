@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -174,9 +175,10 @@ type SchedulePage struct {
 func (p *SchedulePage) page() ([]Schedule, string) { return p.Schedules, p.NextCursor }
 
 // ListSchedules returns a page of the schedules of one of the app's calendars, in
-// the order in which they were created: 500, or at most 1,000. Cancelled ones
-// are among them. Exceptions are not: [Service.GetSchedules] has them. The cursor
-// of the last page, which is empty, finds what is created later.
+// the order in which they were created: 500, or at most 1,000. Cancelled ones are
+// among them. Exclusions, whole days and several reminders may be missing:
+// [Service.GetSchedules] has them. The cursor of the last page, which is empty,
+// finds what is created later.
 //
 // https://developer.work.weixin.qq.com/document/path/97723
 //
@@ -205,11 +207,34 @@ type scheduleQuery struct {
 }
 
 // AllSchedules yields the schedules of one of the app's calendars, cancelled ones
-// too. Exceptions are not among what it knows of them.
+// too, with all that there is of them: for each 1,000 it makes a call for the list
+// and one for the details.
 func (s *Service) AllSchedules(ctx context.Context, calendarID string) iter.Seq2[Schedule, error] {
 	return pager.All(ctx, idsPerCall, func(ctx context.Context, p wecom.Page) (*SchedulePage, error) {
-		return s.ListSchedules(ctx, calendarID, p)
+		page, err := s.ListSchedules(ctx, calendarID, p)
+		if err == nil && len(page.Schedules) > 0 {
+			err = s.complete(ctx, page.Schedules)
+		}
+		return page, err
 	}, (*SchedulePage).page)
+}
+
+// complete reads the details of schedules of a list.
+func (s *Service) complete(ctx context.Context, list []Schedule) error {
+	places := make(map[string]int, len(list))
+	for i, schedule := range list {
+		places[schedule.ID] = i
+	}
+	for schedule, err := range s.AllSchedulesByID(ctx, slices.Collect(maps.Keys(places))) {
+		if err != nil {
+			return err
+		}
+		if i, ok := places[schedule.ID]; ok {
+			schedule.Sequence = list[i].Sequence
+			list[i] = schedule
+		}
+	}
+	return nil
 }
 
 // A target says which occurrences a call is for: all, or with a moment one of them

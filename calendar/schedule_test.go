@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -371,24 +372,31 @@ func TestScheduleTimes(t *testing.T) {
 	}
 }
 
-// Lists go on until a page is empty, also behind one that is short.
+// Lists go on until a page is empty, also behind one that is short, and have the
+// details of each.
 func TestAllSchedules(t *testing.T) {
 	corp := wecomtest.New(wecomtest.WithoutPeople())
-	for _, page := range []string{`[{"schedule_id":"a"},{"schedule_id":"b"}]`, `[{"schedule_id":"c","status":1}]`, `[]`} {
+	for _, page := range []string{`[{"schedule_id":"a","sequence":5},{"schedule_id":"b","sequence":6}]`, `[{"schedule_id":"c","status":1,"sequence":7}]`, `[]`} {
 		corp.Script("/cgi-bin/oa/schedule/get_by_calendar", wecomtest.JSON(`{"errcode":0,"schedule_list":`+page+`}`))
+	}
+	for _, details := range []string{`[{"schedule_id":"a","is_whole_day":1},{"schedule_id":"x"}]`, `[{"schedule_id":"c","status":1,"is_whole_day":1}]`} {
+		corp.Script("/cgi-bin/oa/schedule/get", wecomtest.JSON(`{"errcode":0,"schedule_list":`+details+`}`))
 	}
 	var got []string
 	for s, err := range calendar.New(corp.Client()).AllSchedules(t.Context(), "cal") {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got = append(got, s.ID+s.Status.String())
+		got = append(got, fmt.Sprint(s.ID, s.Sequence, s.Status, s.IsWholeDay))
 	}
-	if want := []string{"a正常", "b正常", "c已取消"}; !slices.Equal(got, want) {
-		t.Errorf("got %v, want %v", got, want)
+	if diff := cmp.Diff([]string{"a5 正常 true", "b6 正常 false", "c7 已取消 true"}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 	sent(t, corp, "/cgi-bin/oa/schedule/get_by_calendar",
 		`{"cal_id":"cal","offset":0,"limit":1000}`, `{"cal_id":"cal","offset":2,"limit":1000}`, `{"cal_id":"cal","offset":3,"limit":1000}`)
+	if calls := len(corp.Calls("/cgi-bin/oa/schedule/get")); calls != 2 {
+		t.Errorf("%d calls for details, want 2", calls)
+	}
 }
 
 // Any number of ids is asked for, 1,000 at a time, and none is no call.

@@ -64,14 +64,9 @@ func (e *encoder) lose(s Schedule, format string, args ...any) {
 }
 
 func (e *encoder) add(s Schedule) {
-	start, end, ok := synchronized(s.Schedule)
-	if !ok {
-		e.lose(s, "it never happens")
-		return
-	}
 	event := ics.NewEvent(uidOf(cmp.Or(s.SeriesID, s.ID)))
 	event.SetDtStampTime(time.Now())
-	e.setTimes(event, s, start, end)
+	e.setTimes(event, s)
 	for _, text := range []struct {
 		property ics.ComponentProperty
 		value    string
@@ -94,10 +89,10 @@ func (e *encoder) add(s Schedule) {
 		event.AddProperty(propWorkdays, "TRUE")
 	}
 	e.setExclusions(event, s)
-	for _, at := range s.Reminder.Times(start) {
+	for _, at := range s.Reminder.Times(s.StartAt.Time) {
 		alarm := event.AddAlarm()
 		alarm.SetAction(ics.ActionDisplay)
-		alarm.SetTrigger(durationText(at.Sub(start)))
+		alarm.SetTrigger(durationText(at.Sub(s.StartAt.Time)))
 		alarm.AddProperty(ics.ComponentPropertyDescription, plain(cmp.Or(s.Summary, "日程")))
 	}
 	e.out.AddVEvent(event)
@@ -111,22 +106,17 @@ func uidOf(id string) string {
 	return plain(id) + uidSuffix
 }
 
-// synchronized moves the start of a schedule to the first day of its repetition, as
-// iCalendar wants it.
-func synchronized(s calendar.Schedule) (start, end time.Time, ok bool) {
-	for first := range s.Starts(s.StartAt.Time, s.StartAt.Time, s.StartAt.AddDate(200, 0, 0)) {
-		return first, first.Add(max(0, s.EndAt.Sub(s.StartAt.Time))), true
+func (e *encoder) setTimes(event *ics.VEvent, s Schedule) {
+	start, end := s.StartAt.In(s.Zone()), s.EndAt.In(s.Zone())
+	if end.Before(start) {
+		end = start
 	}
-	return time.Time{}, time.Time{}, false
-}
-
-func (e *encoder) setTimes(event *ics.VEvent, s Schedule, start, end time.Time) {
 	if s.SeriesID != "" {
 		e.setTime(event, ics.ComponentPropertyRecurrenceId, s, s.OriginalAt)
 	}
 	e.setTime(event, ics.ComponentPropertyDtStart, s, start)
 	if s.IsWholeDay { // an end is the day after the last
-		end = midnight(end.Add(-time.Second).In(s.Zone())).AddDate(0, 0, 1)
+		end = midnight(end.Add(-time.Second)).AddDate(0, 0, 1)
 		if !end.After(midnight(start)) {
 			end = midnight(start).AddDate(0, 0, 1)
 		}

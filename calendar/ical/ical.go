@@ -12,8 +12,7 @@
 // # What a file does not keep
 //
 // Whom a calendar is shared with, who may subscribe to it, and numbers of
-// sequence. A whole day ends at 23:59:59 when it comes back. A start that is on no
-// day of the repetition moves to the first that is.
+// sequence. A whole day ends at 23:59:59 when it comes back.
 //
 // # What WeCom does not keep
 //

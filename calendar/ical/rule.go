@@ -36,9 +36,6 @@ func (d *decoder) repetition(event *ics.VEvent, s *Schedule, start moment) {
 		return
 	}
 	s.Repetition = r
-	if !happens(r, start.Time, start.Time) {
-		d.lose("it starts on a day on which its rule does not repeat it: that one is left out")
-	}
 	for _, p := range event.GetProperties(ics.ComponentPropertyExdate) {
 		for _, m := range d.moments(p) {
 			if happens(r, start.Time, m.Time) {
@@ -188,9 +185,6 @@ func untilOf(s string, r calendar.Repetition, start moment) (wecom.Time, error) 
 	count, err := strconv.Atoi(v)
 	if err != nil || count < 1 {
 		return wecom.Time{}, fmt.Errorf("COUNT is %s", v)
-	}
-	if !happens(r, start.Time, start.Time) {
-		count-- // the start counts
 	}
 	last := start.Time
 	for at := range r.Starts(start.Time, start.Time, start.AddDate(200, 0, 0)) {
