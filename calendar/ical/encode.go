@@ -108,9 +108,6 @@ func uidOf(id string) string {
 
 func (e *encoder) setTimes(event *ics.VEvent, s Schedule) {
 	start, end := s.StartAt.In(s.Zone()), s.EndAt.In(s.Zone())
-	if end.Before(start) {
-		end = start
-	}
 	if s.SeriesID != "" {
 		e.setTime(event, ics.ComponentPropertyRecurrenceId, s, s.OriginalAt)
 	}
@@ -121,7 +118,9 @@ func (e *encoder) setTimes(event *ics.VEvent, s Schedule) {
 			end = midnight(start).AddDate(0, 0, 1)
 		}
 	}
-	e.setTime(event, ics.ComponentPropertyDtEnd, s, end)
+	if end.After(start) { // a moment has no end
+		e.setTime(event, ics.ComponentPropertyDtEnd, s, end)
+	}
 }
 
 func midnight(t time.Time) time.Time {
