@@ -138,6 +138,14 @@ func TestStartsOfNonsense(t *testing.T) {
 	}
 }
 
+// Parts of a second count.
+func TestStartsToTheNanosecond(t *testing.T) {
+	first := at("2022-09-07 08:00")
+	if got := times(calendar.Daily(1).Starts(first, first.Add(1), first.AddDate(0, 0, 1).Add(1))); len(got) != 1 || got[0] != "2022-09-08 08:00" {
+		t.Errorf("got %v", got)
+	}
+}
+
 // A loop may be left.
 func TestStartsAreLeft(t *testing.T) {
 	for _, r := range []calendar.Repetition{{}, calendar.Daily(1)} {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -222,10 +221,12 @@ func (s *Service) AllSchedules(ctx context.Context, calendarID string) iter.Seq2
 // complete reads the details of schedules of a list.
 func (s *Service) complete(ctx context.Context, list []Schedule) error {
 	places := make(map[string]int, len(list))
+	var ids []string
 	for i, schedule := range list {
 		places[schedule.ID] = i
+		ids = append(ids, schedule.ID)
 	}
-	for schedule, err := range s.AllSchedulesByID(ctx, slices.Collect(maps.Keys(places))) {
+	for schedule, err := range s.AllSchedulesByID(ctx, ids) {
 		if err != nil {
 			return err
 		}

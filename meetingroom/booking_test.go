@@ -138,6 +138,7 @@ func TestHalfHours(t *testing.T) {
 		{"15:00", "17:00", "15:16", "15:30", "17:00"},
 		{"15:10", "17:00", "16:10", "16:00", "17:00"},
 		{"15:00", "17:00", "16:16", "16:30", "17:00"},
+		{"15:00", "17:00", "17:00", "15:00", "17:00"}, // over, which WeCom refuses
 	} {
 		clock := func(s string) time.Time {
 			at, err := time.ParseInLocation("15:04", s, wecom.Beijing)
@@ -173,6 +174,11 @@ func TestAllBookings(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"7a", "7night", "7b"}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for _, err := range meetingroom.New(corp.Client()).AllBookings(t.Context(), meetingroom.BookingQuery{From: start}) {
+		if err == nil {
+			t.Error("bookings without an end")
+		}
 	}
 	midnight := time.Date(2100, 1, 5, 0, 0, 0, 0, wecom.Beijing)
 	var asked []string
@@ -223,7 +229,7 @@ func TestConflict(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if ok && (conflict.RoomID != 7 || len(conflict.Bookings) != 1 || conflict.Bookings[0].ID != "x" ||
-			err.Error() != "meetingroom: room 7 is taken from 10:30 to 11:30 by yelin: choose another room or time") {
+			err.Error() != "meetingroom: room 7 is taken from 2100-01-04 10:30 to 11:30 by yelin: choose another room or time") {
 			t.Errorf("%s: %+v, %v", name, conflict, err)
 		}
 	}

@@ -176,7 +176,8 @@ func WithClock(at time.Time) Option { return func(s *setup) { s.Start = at } }
 // messages to members, posts of robots, messages to customers and jobs, the newest
 // of each. The default is 100,000. Uploaded files keep within 1 GiB besides, the
 // bodies of calls within 256 MiB. What
-// WeCom keeps without end is kept: members, tags, chats, customers, forms, punches.
+// WeCom keeps without end is kept: members, tags, chats, customers, forms, punches,
+// schedules, bookings of rooms.
 func WithJournal(size int) Option { return func(s *setup) { s.JournalSize = size } }
 
 // Strict fails a test for each call with a key that WeCom does not know, and
