@@ -27,7 +27,7 @@ type ScheduleUpdate struct {
 }
 
 // An OccurrenceUpdate is what replaces one occurrence of a schedule that repeats.
-// It does not repeat itself. Zero clears.
+// It does not repeat itself. Except for AttendeeIDs, zero clears.
 type OccurrenceUpdate struct {
 	Summary     string
 	Description string
@@ -36,7 +36,7 @@ type OccurrenceUpdate struct {
 	EndAt       time.Time // required
 	IsWholeDay  bool
 	AdminIDs    []string
-	AttendeeIDs []string
+	AttendeeIDs []string // nil means unchanged
 	Reminder    Reminder
 }
 
