@@ -130,6 +130,21 @@ const (
 	ErrWorkbenchDisabled   Code = 94000 // The app's custom display on the workbench is off; switch it on in the admin console.
 	ErrWorkbenchTypeNotSet Code = 94008 // The app has no workbench template; set one before the data of members.
 
+	// Calendars and meeting rooms.
+
+	ErrInvalidCalendarID Code = 90457 // No calendar has this id.
+	ErrCalendarDeleted   Code = 90459 // The calendar has been deleted.
+	ErrScheduleDeleted   Code = 90460 // The schedule has been deleted.
+	ErrInvalidScheduleID Code = 90461 // No schedule has this id.
+	ErrCalendarNotOwned  Code = 90466 // An app reaches only the calendars and schedules it created.
+	ErrNoOccurrence      Code = 90482 // The schedule has no occurrence that starts at this moment.
+	ErrNotRepeating      Code = 90485 // The schedule does not repeat; change or cancel the whole of it.
+	ErrScheduleOtherRoom Code = 90498 // Another room is booked for the schedule.
+	ErrBookingNotOwned   Code = 90499 // Another app booked the room.
+	ErrScheduleHasRoom   Code = 90700 // A room is booked for the schedule; cancel the booking first, and book it again.
+	ErrRoomDisabled      Code = 90711 // The room is out of use.
+	ErrDefaultCalendar   Code = 90712 // The default calendar of an app cannot be deleted.
+
 	// Media.
 
 	ErrInvalidMediaType Code = 40004  // The file's kind is not accepted here.
@@ -451,6 +466,18 @@ var meanings = map[Code]string{
 	ErrWebhookNotInChat:        "robot not in the group",
 	ErrWebhookEmpty:            "message is empty",
 	ErrWebhookImageTooLarge:    "image too large",
+	ErrInvalidCalendarID:       "bad calendar id",
+	ErrCalendarDeleted:         "calendar deleted",
+	ErrScheduleDeleted:         "schedule deleted",
+	ErrInvalidScheduleID:       "bad schedule id",
+	ErrCalendarNotOwned:        "calendar or schedule belongs to another app",
+	ErrNoOccurrence:            "no occurrence starts at this moment",
+	ErrNotRepeating:            "schedule does not repeat",
+	ErrScheduleOtherRoom:       "another room is booked for the schedule",
+	ErrBookingNotOwned:         "another app booked the room",
+	ErrScheduleHasRoom:         "a room is booked for the schedule",
+	ErrRoomDisabled:            "meeting room out of use",
+	ErrDefaultCalendar:         "default calendar cannot be deleted",
 }
 
 var remedies = map[Code]string{
@@ -497,6 +524,12 @@ var remedies = map[Code]string{
 	ErrMeetingFeature:       "leave the field out, or buy the advanced features of Meeting (会议高级功能)",
 	ErrMeetingNotOwned:      "use the secret of the app that booked the meeting",
 	ErrInvalidWebhook:       "check the robot's key; if the robot was removed from the group, add one again and use its new key",
+
+	// Calendars and meeting rooms.
+
+	ErrNoOccurrence:     "name an occurrence by the moment at which it starts now: one that was moved or taken out is no longer there",
+	ErrCalendarNotOwned: "an app reaches only the calendars and schedules that it created: use the secret of the app that did",
+	ErrScheduleHasRoom:  "cancel the booking of the meeting room and keep the schedule, change it, then book the room again",
 
 	// Customer contact.
 

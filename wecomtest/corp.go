@@ -32,6 +32,11 @@
 // that were set after August 2022. What happens later happens sooner than with WeCom:
 // imports, exports and moments take 3 seconds of the corp's clock.
 //
+// Rooms are booked for schedules that repeat without end for a year. WeCom documents
+// no errcode for a room that is taken, unknown or needs approval; the corp answers
+// 40058. It does not know holidays: workdays are Monday to Friday. Rooms are not
+// booked for meetings, and members add no schedules to calendars of apps.
+//
 // A call that WeCom has and the corp does not simulate is answered with the
 // errcode [CodeNotSimulated], a path that WeCom does not have with the HTTP
 // status 404 and [CodeNoRoute].
@@ -170,8 +175,8 @@ func WithClock(at time.Time) Option { return func(s *setup) { s.Start = at } }
 // WithJournal sets how much the corp remembers: that many calls, events, deliveries,
 // messages to members, posts of robots, messages to customers, meetings, recordings
 // and jobs, the newest of each. The default is 100,000. Uploaded files keep within 1
-// GiB besides, the bodies of calls within 256 MiB. What
-// WeCom keeps without end is kept: members, tags, chats, customers, forms, punches.
+// GiB besides, the bodies of calls within 256 MiB. What WeCom keeps without end is
+// kept: members, tags, chats, customers, forms, punches, schedules, bookings of rooms.
 func WithJournal(size int) Option { return func(s *setup) { s.JournalSize = size } }
 
 // Strict fails a test for each call with a key that WeCom does not know, and

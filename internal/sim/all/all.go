@@ -6,6 +6,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/approvals"
 	"github.com/gowecom/wecom/internal/sim/apps"
 	"github.com/gowecom/wecom/internal/sim/attendance"
+	"github.com/gowecom/wecom/internal/sim/calendars"
 	"github.com/gowecom/wecom/internal/sim/customers"
 	"github.com/gowecom/wecom/internal/sim/directory"
 	"github.com/gowecom/wecom/internal/sim/logins"
@@ -13,6 +14,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/meetings"
 	"github.com/gowecom/wecom/internal/sim/messages"
 	"github.com/gowecom/wecom/internal/sim/robots"
+	"github.com/gowecom/wecom/internal/sim/rooms"
 	"github.com/gowecom/wecom/internal/sim/webinars"
 )
 
@@ -27,8 +29,10 @@ func Install(w *sim.World) {
 	approvals.Install(w)
 	attendance.Install(w)
 	meetings.Install(w)
-	logins.Install(w)
 	webinars.Install(w)
+	calendars.Install(w)
+	rooms.Install(w)
+	logins.Install(w)
 }
 
 // Seed fills an empty corp with a company of about 60 members and 200 customers.
@@ -36,4 +40,5 @@ func Seed(w *sim.World) {
 	w.In(directory.Seed)
 	w.In(customers.Seed)
 	w.In(attendance.Seed)
+	w.In(rooms.Seed)
 }
