@@ -10,6 +10,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim"
 	"github.com/gowecom/wecom/internal/sim/calendars"
 	"github.com/gowecom/wecom/internal/sim/directory"
+	"github.com/gowecom/wecom/internal/sim/meetings"
 )
 
 // The states of a booking (status).
@@ -145,34 +146,28 @@ func bookBySchedule(tx *sim.Tx) (any, error) {
 	return reply, err
 }
 
-// A Meetings says when a meeting of the app takes place until a moment, and whether
-// it repeats.
-type Meetings func(tx *sim.Tx, meetingID string, until time.Time) (spans []calendars.Span, repeats bool, err error)
-
-// ForMeetings adds the booking of rooms for meetings. The package of meetings calls
-// [MeetingChanged] after one was moved or cancelled.
-func ForMeetings(w *sim.World, meetings Meetings) {
-	w.Handle("POST /cgi-bin/oa/meetingroom/book_by_meeting", func(tx *sim.Tx) (any, error) {
-		st, id := slot.Of(tx), sim.Text(tx.Body["meetingid"])
-		r, booker, err := bookable(tx)
-		if err != nil {
-			return nil, err
-		}
-		spans, repeats, err := meetings(tx, id, tx.Now().Add(horizon))
-		switch {
-		case err != nil:
-			return nil, err
-		case len(standing(st.ofEvent[id])) > 0:
-			return nil, sim.Refuse(90498, "a meeting room is booked for the meeting")
-		}
-		return st.bookSeries(tx, booking{room: r.id, booker: booker, meeting: id, agentID: tx.App.AgentID}, spans, repeats)
-	}, callable)
+func bookByMeeting(tx *sim.Tx) (any, error) {
+	st, id := slot.Of(tx), sim.Text(tx.Body["meetingid"])
+	r, booker, err := bookable(tx)
+	if err != nil {
+		return nil, err
+	}
+	spans, repeats, err := meetings.Times(tx, id, tx.Now().Add(horizon))
+	switch {
+	case err != nil:
+		return nil, err
+	case len(standing(st.ofEvent[id])) > 0:
+		return nil, sim.Refuse(90498, "a meeting room is booked for the meeting")
+	}
+	return st.bookSeries(tx, booking{room: r.id, booker: booker, meeting: id, agentID: tx.App.AgentID}, spansOf(spans), repeats)
 }
 
-// MeetingChanged books again for a meeting that was moved, and nothing for one that
-// has no times any more: by a member or, with "", by the app.
-func MeetingChanged(tx *sim.Tx, userID, meetingID string, spans []calendars.Span) {
-	slot.Of(tx).changed(tx, userID, meetingID, spans)
+func spansOf(times []meetings.Span) []calendars.Span {
+	var list []calendars.Span
+	for _, t := range times {
+		list = append(list, calendars.Span(t))
+	}
+	return list
 }
 
 // bookSeries books a room as often as it can.
@@ -313,6 +308,11 @@ func scheduleChanged(tx *sim.Tx, userID, scheduleID string) {
 	if st.changed(tx, userID, scheduleID, calendars.Spans(tx, scheduleID, tx.Now().Add(horizon))) {
 		calendars.SetRoom(tx, scheduleID, len(standing(st.ofEvent[scheduleID])) > 0)
 	}
+}
+
+// meetingChanged moves bookings along with a meeting.
+func meetingChanged(tx *sim.Tx, userID, meetingID string) {
+	slot.Of(tx).changed(tx, userID, meetingID, spansOf(meetings.TimesOf(tx, meetingID, tx.Now().Add(horizon))))
 }
 
 // changed books again what is booked for a schedule or a meeting. It returns false

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gowecom/wecom/internal/sim"
 	"github.com/gowecom/wecom/internal/sim/calendars"
+	"github.com/gowecom/wecom/internal/sim/meetings"
 )
 
 type (
@@ -36,7 +37,7 @@ var slot = sim.NewSlot(func() *store {
 	return &store{ofRoom: map[int64][]*booking{}, ofID: map[string][]*booking{}, ofEvent: map[string][]*booking{}}
 })
 
-// Install adds meeting rooms. Calendars must be there.
+// Install adds meeting rooms. Calendars and meetings must be there.
 func Install(w *sim.World) {
 	w.Handle("POST /cgi-bin/oa/meetingroom/add", roomAdd, callable)
 	w.Handle("POST /cgi-bin/oa/meetingroom/list", roomList, callable)
@@ -46,9 +47,13 @@ func Install(w *sim.World) {
 	w.Handle("POST /cgi-bin/oa/meetingroom/bookinfo/get", bookingGet, callable)
 	w.Handle("POST /cgi-bin/oa/meetingroom/book", book, callable)
 	w.Handle("POST /cgi-bin/oa/meetingroom/book_by_schedule", bookBySchedule, callable)
+	w.Handle("POST /cgi-bin/oa/meetingroom/book_by_meeting", bookByMeeting, callable)
 	w.Handle("POST /cgi-bin/oa/meetingroom/cancel_book", cancel, callable)
 	w.AddActs(Take, Leave, Restrict)
-	w.In(func(tx *sim.Tx) { calendars.Watch(tx, scheduleChanged) })
+	w.In(func(tx *sim.Tx) {
+		calendars.Watch(tx, scheduleChanged)
+		meetings.Watch(tx, meetingChanged)
+	})
 }
 
 // Seed gives the company rooms.
