@@ -200,6 +200,13 @@ const (
 	ErrNarrowTimeRange        Code = 301112 // Too much data in the range; ask for a shorter one.
 	ErrTemplateLocked         Code = 301115 // The template has a print format of its own; change it in the admin console.
 
+	// The conversation archive.
+
+	ErrArchiveExpired     Code = 301052 // The corp no longer pays for the conversation archive (会话内容存档).
+	ErrArchiveDisabled    Code = 301053 // Enable the conversation archive (会话内容存档) in the admin console.
+	ErrArchiveReplyTooBig Code = 301058 // Ask for fewer messages at once.
+	ErrRoomNotInternal    Code = 301059 // The group has customers in it; customer contact knows it.
+
 	// Group robots.
 
 	ErrInvalidWebhook       Code = 93000 // The key is wrong, or the robot was removed from the group.
@@ -400,6 +407,10 @@ var meanings = map[Code]string{
 	ErrTemplateForbidden:       "no permission on approval templates",
 	ErrInvalidCheckinRule:      "invalid check-in rule",
 	ErrCheckinRuleParts:        "parts of the check-in rule do not go together",
+	ErrArchiveExpired:          "conversation archive expired",
+	ErrArchiveDisabled:         "conversation archive not enabled",
+	ErrArchiveReplyTooBig:      "too many messages at once",
+	ErrRoomNotInternal:         "not a group of members only",
 	ErrVacationScope:           "member outside the scope of the leave",
 	ErrNarrowTimeRange:         "narrow the time range",
 	ErrTemplateLocked:          "template with a print format of its own",

@@ -1,5 +1,3 @@
-// Package msgaudit has the events of the conversation archive (会话内容存档).
-// Register functions for them with callback.On.
 package msgaudit
 
 import (

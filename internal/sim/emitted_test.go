@@ -13,6 +13,7 @@ import (
 	"github.com/gowecom/wecom/contacts"
 	"github.com/gowecom/wecom/externalcontact"
 	"github.com/gowecom/wecom/message"
+	"github.com/gowecom/wecom/msgaudit"
 	"github.com/gowecom/wecom/wecomtest"
 )
 
@@ -23,6 +24,7 @@ var typed = []wecomtest.Event{
 	externalcontact.CustomerAdded{}, externalcontact.FollowUserDeleted{},
 	externalcontact.GroupChatCreated{}, externalcontact.GroupChatUpdated{},
 	approval.FormChanged{}, approval.OwnFormChanged{},
+	externalcontact.ArchivingAgreed{}, msgaudit.MessagesArchived{},
 	message.TemplateCardClicked{}, message.AppEntered{}, message.MenuClicked{}, message.MenuLinkOpened{}, message.MenuMiniProgramOpened{},
 }
 
@@ -39,6 +41,8 @@ func TestEventsAreTyped(t *testing.T) {
 	decideForms(t, corp)
 	clickCard(t, corp)
 	openApp(t, corp)
+	corp.AnswerChat(customer, "shenyi", true)
+	corp.Talk()
 
 	seen := map[string]bool{}
 	for _, event := range corp.Events() {

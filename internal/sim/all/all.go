@@ -5,6 +5,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim"
 	"github.com/gowecom/wecom/internal/sim/approvals"
 	"github.com/gowecom/wecom/internal/sim/apps"
+	"github.com/gowecom/wecom/internal/sim/archives"
 	"github.com/gowecom/wecom/internal/sim/attendance"
 	"github.com/gowecom/wecom/internal/sim/customers"
 	"github.com/gowecom/wecom/internal/sim/directory"
@@ -25,6 +26,7 @@ func Install(w *sim.World) {
 	approvals.Install(w)
 	attendance.Install(w)
 	logins.Install(w)
+	archives.Install(w)
 }
 
 // Seed fills an empty corp with a company of about 60 members and 200 customers.
