@@ -5,6 +5,47 @@ package msgaudit
 import "fmt"
 
 // String returns the name in Chinese, as WeCom's own client shows it.
+func (a Action) String() string {
+	switch a {
+	case Send:
+		return "发送消息"
+	case RecallSent:
+		return "撤回消息"
+	case SwitchCorp:
+		return "切换企业日志"
+	}
+	return string(a)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (c CallKind) String() string {
+	switch c {
+	case VideoCallSingle:
+		return "单人视频通话"
+	case VoiceCallSingle:
+		return "单人语音通话"
+	case VideoCallGroup:
+		return "多人视频通话"
+	case VoiceCallGroup:
+		return "多人语音通话"
+	}
+	return fmt.Sprintf("CallKind(%d)", c)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (c ChannelsKind) String() string {
+	switch c {
+	case ChannelsPictures:
+		return "图片"
+	case ChannelsVideo:
+		return "视频"
+	case ChannelsLive:
+		return "直播"
+	}
+	return fmt.Sprintf("ChannelsKind(%d)", c)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
 func (c ConsentStatus) String() string {
 	switch c {
 	case Agreed:
@@ -26,4 +67,61 @@ func (e Edition) String() string {
 		return "企业版"
 	}
 	return fmt.Sprintf("Edition(%d)", e)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (e EmotionKind) String() string {
+	switch e {
+	case EmotionGIF:
+		return "动图"
+	case EmotionPNG:
+		return "静态图"
+	}
+	return fmt.Sprintf("EmotionKind(%d)", e)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (m MeetingNoticeKind) String() string {
+	switch m {
+	case MeetingJoined:
+		return "有人加入会议"
+	case MeetingEnded:
+		return "会议已结束"
+	}
+	return fmt.Sprintf("MeetingNoticeKind(%d)", m)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (r RedPacketKind) String() string {
+	switch r {
+	case RedPacketEqual:
+		return "普通红包"
+	case RedPacketLucky:
+		return "拼手气群红包"
+	case RedPacketReward:
+		return "激励群红包"
+	}
+	return fmt.Sprintf("RedPacketKind(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (s SolitaireKind) String() string {
+	switch s {
+	case SolitaireStarted:
+		return "发起接龙"
+	case SolitaireJoined:
+		return "参与接龙"
+	}
+	return fmt.Sprintf("SolitaireKind(%d)", s)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (v VoteKind) String() string {
+	switch v {
+	case VoteStarted:
+		return "发起投票"
+	case VoteGiven:
+		return "参与投票"
+	}
+	return fmt.Sprintf("VoteKind(%d)", v)
 }

@@ -1,0 +1,162 @@
+package msgaudit
+
+import (
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/internal/lenient"
+)
+
+// The contents whose keys on the wire are not those of their types.
+type (
+	agreeWire struct {
+		UserID string `json:"userid"`
+		Millis int64  `json:"agree_time"`
+	}
+	disagreeWire struct {
+		UserID string `json:"userid"`
+		Millis int64  `json:"disagree_time"`
+	}
+	voiceWire struct {
+		FileID string        `json:"sdkfileid"`
+		MD5    string        `json:"md5sum"`
+		Size   int64         `json:"voice_size"`
+		Length wecom.Seconds `json:"play_length"`
+	}
+	emotionWire struct {
+		FileID string      `json:"sdkfileid"`
+		MD5    string      `json:"md5sum"`
+		Size   int64       `json:"imagesize"`
+		Kind   EmotionKind `json:"type"`
+		Width  int         `json:"width"`
+		Height int         `json:"height"`
+	}
+	meetingNoticeWire struct {
+		MeetingID int64             `json:"meeting_id"`
+		FormerID  int64             `json:"meetingid"` // the table of the page spells it so
+		Kind      MeetingNoticeKind `json:"notification_type"`
+		Text      string            `json:"content"`
+	}
+	voiceCallWire struct {
+		FileID  string        `json:"sdkfileid"`
+		EndAt   wecom.Time    `json:"endtime"`
+		Demos   []Demo        `json:"demofiledata"`
+		Screens []ScreenShare `json:"sharescreendata"`
+	}
+)
+
+func (w agreeWire) content() Content {
+	return Agreement{UserID: w.UserID, Agreed: true, At: wecom.Time{Time: millis(w.Millis)}}
+}
+
+func (w disagreeWire) content() Content {
+	return Agreement{UserID: w.UserID, At: wecom.Time{Time: millis(w.Millis)}}
+}
+
+func (w voiceWire) content() Content {
+	return Voice{Media{w.FileID, w.MD5, w.Size}, w.Length}
+}
+
+func (w emotionWire) content() Content {
+	return Emotion{Media{w.FileID, w.MD5, w.Size}, w.Kind, w.Width, w.Height}
+}
+
+func (w meetingNoticeWire) content() Content {
+	if w.MeetingID == 0 {
+		w.MeetingID = w.FormerID
+	}
+	return MeetingNotice{w.MeetingID, w.Kind, w.Text}
+}
+
+func (w voiceCallWire) content() Content {
+	return VoiceCall{Media: Media{FileID: w.FileID}, EndAt: w.EndAt, Demos: w.Demos, Screens: w.Screens}
+}
+
+// UnmarshalJSONFrom reads {"item": [{"type": …, "content": …}]}.
+func (m *Mixed) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	var o struct {
+		Items []struct {
+			Type    string         `json:"type"`
+			Content jsontext.Value `json:"content"`
+		} `json:"item"`
+	}
+	err := json.UnmarshalDecode(d, &o)
+	*m = Mixed{}
+	for _, item := range o.Items {
+		m.Parts = append(m.Parts, part(item.Type, item.Content, d.Options()))
+	}
+	return err
+}
+
+// UnmarshalJSONFrom reads {"items": [{"msg_type": …, "content": …}]}.
+func (n *Note) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	var o struct {
+		Items []struct {
+			Type    string         `json:"msg_type"`
+			Content jsontext.Value `json:"content"`
+		} `json:"items"`
+	}
+	err := json.UnmarshalDecode(d, &o)
+	*n = Note{}
+	for _, item := range o.Items {
+		n.Parts = append(n.Parts, part(item.Type, item.Content, d.Options()))
+	}
+	return err
+}
+
+// UnmarshalJSONFrom reads a part of a conversation.
+func (f *ForwardedMessage) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	var o struct {
+		Type     string         `json:"type"`
+		At       wecom.Time     `json:"msgtime"`
+		FromRoom bool           `json:"from_chatroom"`
+		Content  jsontext.Value `json:"content"`
+	}
+	err := json.UnmarshalDecode(d, &o)
+	kind := strings.ToLower(strings.TrimPrefix(o.Type, "ChatRecord"))
+	if kind == "" { // a conversation within a conversation
+		kind = "chatrecord"
+	}
+	*f = ForwardedMessage{o.Type, o.At, o.FromRoom, part(kind, o.Content, d.Options())}
+	if u, ok := f.Content.(Unknown); ok {
+		f.Content = Unknown{o.Type, u.Raw}
+	}
+	return err
+}
+
+// part reads the content of a part, which is JSON within a string. It is read
+// leniently at once, and what cannot be read fails nothing around it, so that parts
+// in parts are read once each, however deep.
+func part(kind string, raw jsontext.Value, opts json.Options) Content {
+	p := partReader{form: forms[kind]}
+	if p.form.shape != nil && raw.Kind() == '"' {
+		bends, err := lenient.Unmarshal([]byte(textOf(raw)), &p, opts)
+		if err == nil && !anyLost(bends) {
+			return p.content
+		}
+	}
+	return Unknown{kind, raw}
+}
+
+func anyLost(bends []lenient.Bend) bool {
+	for _, b := range bends {
+		if b.Lost {
+			return true
+		}
+	}
+	return false
+}
+
+// A partReader is the content of a part that reads itself.
+type partReader struct {
+	form    form
+	content Content
+}
+
+func (p *partReader) UnmarshalJSONFrom(d *jsontext.Decoder) (err error) {
+	p.content, err = p.form.shape(d)
+	return err
+}
