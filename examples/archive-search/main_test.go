@@ -17,7 +17,7 @@ import (
 // build compiles the stand-in of WeCom's library.
 func build(t *testing.T) string {
 	t.Helper()
-	path, err := archivetest.Build(t.TempDir())
+	path, err := archivetest.Build(t.Context(), t.TempDir())
 	if errors.Is(err, archivetest.ErrNoCompiler) && os.Getenv("WECOM_ARCHIVE_CC") != "required" {
 		t.Skip(err)
 	}

@@ -23,7 +23,7 @@ func show(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	library, err := archivetest.Build(dir)
+	library, err := archivetest.Build(ctx, dir)
 	if err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ func runTests(m *testing.M) int {
 		return 1
 	}
 	defer os.RemoveAll(dir)
-	libraryPath, err = archivetest.Build(dir)
+	libraryPath, err = archivetest.Build(context.Background(), dir)
 	switch {
 	case errors.Is(err, archivetest.ErrNoCompiler) && os.Getenv("WECOM_ARCHIVE_CC") != "required":
 		fmt.Println("tests of the archive are skipped:", err)
@@ -117,7 +117,13 @@ func say(t *testing.T, corp *archivetest.Corp, n int) {
 func TestLibrary(t *testing.T) {
 	dir := t.TempDir()
 	other := filepath.Join(dir, "other.so")
-	cmd := exec.CommandContext(t.Context(), "cc", "-shared", "-fPIC", "-x", "c", "-o", other, "-")
+	compiler := os.Getenv("CC")
+	for _, name := range []string{"cc", "gcc"} {
+		if _, err := exec.LookPath(name); compiler == "" && err == nil {
+			compiler = name
+		}
+	}
+	cmd := exec.CommandContext(t.Context(), compiler, "-shared", "-fPIC", "-x", "c", "-o", other, "-")
 	cmd.Stdin = strings.NewReader("void *NewSdk(void) { return 0; }")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
@@ -225,8 +231,8 @@ func TestTimeout(t *testing.T) {
 				ctx, cancel = context.WithTimeout(ctx, tt.left)
 				defer cancel()
 			}
-			for range a.All(ctx, 0) {
-				t.Error("a message")
+			for _, err := range a.All(ctx, 0) {
+				t.Error("a message, or", err)
 			}
 		})
 		if got, want := corp.Calls()[1], "GetChatData seq=0 limit=1000 proxy=socks5://p passwd=n:w "+tt.want; got != want {

@@ -14,7 +14,7 @@ const defaultLibrary = "libWeWorkFinanceSdk_C.so"
 func openLibrary(path string) (uintptr, error) {
 	handle, err := purego.Dlopen(path, purego.RTLD_NOW|purego.RTLD_LOCAL)
 	if err != nil {
-		return 0, fmt.Errorf("archive: %w: %v: name its path with WithLibrary, or put its folder into LD_LIBRARY_PATH; it needs glibc", ErrNoLibrary, err)
+		return 0, fmt.Errorf("archive: %w: %w: name its path with WithLibrary, or put its folder into LD_LIBRARY_PATH; it needs glibc", ErrNoLibrary, err)
 	}
 	return handle, nil
 }

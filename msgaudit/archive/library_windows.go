@@ -15,7 +15,7 @@ const defaultLibrary = "WeWorkFinanceSdk.dll"
 func openLibrary(path string) (uintptr, error) {
 	handle, err := syscall.LoadLibrary(path)
 	if err != nil {
-		return 0, fmt.Errorf("archive: %w: %s: %v: name its path with WithLibrary", ErrNoLibrary, path, err)
+		return 0, fmt.Errorf("archive: %w: %s: %w: name its path with WithLibrary", ErrNoLibrary, path, err)
 	}
 	return uintptr(handle), nil
 }

@@ -71,7 +71,8 @@ func TestPages(t *testing.T) {
 	lines := read(t.Context(), a, 0)
 	want(t, lines, "1 v1 m1 第 1 条", "2 v1 m2 第 2 条")
 
-	for range a.All(t.Context(), 0) {
+	for _, err := range a.All(t.Context(), 0) {
+		ok(t, err)
 		break
 	}
 	if live := counters.live(); live != 1 { // the corp itself

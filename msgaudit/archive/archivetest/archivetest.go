@@ -8,6 +8,7 @@ package archivetest
 
 import (
 	"bytes"
+	"context"
 	"crypto/md5"
 	"crypto/rand"
 	"crypto/rsa"
@@ -22,6 +23,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/gowecom/wecom/msgaudit"
 )
@@ -36,13 +38,13 @@ var ErrNoCompiler = errors.New("archivetest: there is no C compiler; install gcc
 var source []byte
 
 // Build compiles the library into a directory and returns its path.
-func Build(dir string) (string, error) {
+func Build(ctx context.Context, dir string) (string, error) {
 	compiler, err := findCompiler()
 	if err != nil {
 		return "", err
 	}
 	path := filepath.Join(dir, "libWeWorkFinanceSdk_C.so")
-	cmd := exec.Command(compiler, "-shared", "-fPIC", "-O1", "-x", "c", "-o", path, "-") //nolint:gosec,noctx // the compiler of whoever tests, for a second
+	cmd := exec.CommandContext(ctx, compiler, "-shared", "-fPIC", "-O1", "-x", "c", "-o", path, "-")
 	cmd.Stdin = bytes.NewReader(source)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("archivetest: %s: %w: %s", compiler, err, out)
@@ -86,15 +88,34 @@ func (c *Corp) ID() string { return c.dir }
 // Keys are the private keys of all versions.
 func (c *Corp) Keys() map[int]*rsa.PrivateKey { return c.keys }
 
-// RotateKey makes a key for the messages from now on, of the next version.
+// RotateKey has the messages from now on encrypted for a key of the next version.
+// All corps of a process have the same keys, because it takes long to make one.
 func (c *Corp) RotateKey() error {
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	key, err := keyOf(c.version + 1)
 	if err != nil {
-		return fmt.Errorf("archivetest: %w", err)
+		return err
 	}
 	c.version++
 	c.keys[c.version] = key
 	return nil
+}
+
+var (
+	madeMu sync.Mutex
+	made   = map[int]*rsa.PrivateKey{} // by version
+)
+
+func keyOf(version int) (*rsa.PrivateKey, error) {
+	madeMu.Lock()
+	defer madeMu.Unlock()
+	if made[version] == nil {
+		key, err := rsa.GenerateKey(rand.Reader, 2048)
+		if err != nil {
+			return nil, fmt.Errorf("archivetest: %w", err)
+		}
+		made[version] = key
+	}
+	return made[version], nil
 }
 
 // SkipTo has the next message stand behind a place.
@@ -146,7 +167,7 @@ func (c *Corp) SayRaw(object string) error {
 func (c *Corp) AddFile(content []byte) (msgaudit.Media, error) {
 	c.files++
 	id := fmt.Sprint("simulated-file-", c.files)
-	sum := md5.Sum(content) //nolint:gosec // as WeCom has it
+	sum := md5.Sum(content)
 	return msgaudit.Media{FileID: id, MD5: hex.EncodeToString(sum[:]), Size: int64(len(content))}, c.write("files/"+id, string(content))
 }
 
