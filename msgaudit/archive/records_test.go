@@ -88,7 +88,7 @@ func TestPages(t *testing.T) {
 
 func TestManyPages(t *testing.T) {
 	corp := newCorp(t)
-	say(t, corp, 2100)
+	say(t, corp, 1100)
 	a := open(t, corp)
 	n := uint64(0)
 	for r, err := range a.All(t.Context(), 0) {
@@ -97,7 +97,7 @@ func TestManyPages(t *testing.T) {
 			t.Fatalf("message %d is %d, %s", n, r.Seq, r.ID)
 		}
 	}
-	if n != 2100 || len(corp.Calls()) != 5 {
+	if n != 1100 || len(corp.Calls()) != 4 {
 		t.Errorf("%d messages in %d calls", n, len(corp.Calls()))
 	}
 }
