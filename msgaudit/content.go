@@ -18,6 +18,8 @@ type Media struct {
 	Size   int64  `json:"filesize"` // bytes
 }
 
+func (m Media) media() Media { return m }
+
 // A Text is a text message. Built-in emoji are texts such as "[微笑]". What quotes
 // another message begins with "这是一条引用/回复消息：" or "This is a quote/reply:",
 // by the sender's language. WeCom also writes a text in place of what it cannot
@@ -114,8 +116,8 @@ type MiniProgram struct {
 
 // A ChatRecord is a conversation that was forwarded.
 type ChatRecord struct {
-	Title string             `json:"title"`
-	Items []ForwardedMessage `json:"item"`
+	Title string
+	Items []ForwardedMessage
 }
 
 // A ForwardedMessage is a message in a [ChatRecord]. WeCom does not say whose it is.
@@ -396,20 +398,8 @@ func (m Message) Files() []Media { return filesOf(nil, m.Content) }
 
 func filesOf(files []Media, c Content) []Media {
 	switch c := c.(type) {
-	case Image:
-		files = append(files, c.Media)
-	case Voice:
-		files = append(files, c.Media)
-	case Video:
-		files = append(files, c.Media)
-	case Emotion:
-		files = append(files, c.Media)
-	case File:
-		files = append(files, c.Media)
-	case VoiceCall:
-		files = append(files, c.Media)
-	case SharedDocument:
-		files = append(files, c.Media)
+	case interface{ media() Media }: // has a Media in it
+		files = append(files, c.media())
 	case Mixed:
 		for _, part := range c.Parts {
 			files = filesOf(files, part)

@@ -5,7 +5,8 @@ import (
 )
 
 // MessagesArchived is pushed when there are new conversations in the archive
-// (会话内容存档).
+// (会话内容存档), at most every 15 seconds. Package
+// [github.com/gowecom/wecom/msgaudit/archive] reads them.
 //
 // https://developer.work.weixin.qq.com/document/path/95039
 //

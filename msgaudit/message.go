@@ -46,9 +46,9 @@ type Message struct {
 type Action string
 
 const (
-	Send       Action = "send"   // 发送消息
-	RecallSent Action = "recall" // 撤回消息: the content is a [Recall]
-	SwitchCorp Action = "switch" // 切换企业日志: the content is a [Switch]
+	ActionSend   Action = "send"   // 发送消息
+	ActionRecall Action = "recall" // 撤回消息: the content is a [Recall]
+	ActionSwitch Action = "switch" // 切换企业日志: the content is a [Switch]
 )
 
 // IsExternal reports whether somebody outside of the corp takes part.
@@ -144,7 +144,7 @@ func (m *messageReader) read(d *jsontext.Decoder) error {
 		m.Content = c
 	case nil:
 		m.Content = Unknown{Type: m.Type, Raw: m.Raw}
-		if m.Action == SwitchCorp {
+		if m.Action == ActionSwitch {
 			m.Content = switched
 		}
 	}
@@ -201,7 +201,7 @@ func init() { // some contents have contents inside them
 		"file":                 {shape: union.As[File, Content]()},
 		"link":                 {shape: union.As[Link, Content]()},
 		"weapp":                {shape: union.As[MiniProgram, Content]()},
-		"chatrecord":           {shape: union.As[ChatRecord, Content]()},
+		"chatrecord":           {shape: union.From(chatRecordWire.content)},
 		"todo":                 {shape: union.As[Todo, Content]()},
 		"vote":                 {shape: union.As[Vote, Content]()},
 		"collect":              {shape: union.As[Form, Content]()},
@@ -213,13 +213,13 @@ func init() { // some contents have contents inside them
 		"markdown":             {shape: union.As[Markdown, Content](), key: "info"},
 		"news":                 {shape: union.As[News, Content](), key: "info"},
 		"calendar":             {shape: union.As[Schedule, Content]()},
-		"mixed":                {shape: union.As[Mixed, Content]()},
+		"mixed":                {shape: union.From(mixedWire.content)},
 		"meeting_voice_call":   {shape: union.From(voiceCallWire.content)},
 		"voip_doc_share":       {shape: union.As[SharedDocument, Content]()},
 		"sphfeed":              {shape: union.As[ChannelsPost, Content]()},
 		"voiptext":             {shape: union.As[Call, Content](), key: "info"},
 		"qydiskfile":           {shape: union.As[DriveFile, Content](), key: "info"},
 		"solitaire":            {shape: union.As[Solitaire, Content](), key: "info"},
-		"note":                 {shape: union.As[Note, Content](), key: "info"},
+		"note":                 {shape: union.From(noteWire.content), key: "info"},
 	}
 }

@@ -125,7 +125,7 @@ func TestParseMessage(t *testing.T) {
 				continue
 			}
 			want := msgaudit.Message{
-				ID: "m-1_external", Action: msgaudit.Send, From: "lina", To: []string{"wm1", "songtao"}, RoomID: "wr1",
+				ID: "m-1_external", Action: msgaudit.ActionSend, From: "lina", To: []string{"wm1", "songtao"}, RoomID: "wr1",
 				At: ms(1764057600001), Type: kind, Content: tt.want, Raw: jsontext.Value(plain),
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
@@ -147,13 +147,13 @@ func TestParseMessageOtherwise(t *testing.T) {
 	const bare = `{"msgtype":"text"}`
 	const bent = `{"msgid":5,"action":"send","from":"lina","tolist":"wm1","msgtime":"1764057600003","msgtype":"location","location":{"zoom":"15","title":{"x":1},"longitude":"1.5"}}`
 	for plain, want := range map[string]msgaudit.Message{
-		switched: {ID: "m-2", Action: msgaudit.SwitchCorp, At: ms(1764057600002), Content: msgaudit.Switch{UserID: "lina"}},
-		recalled: {ID: "m-3_updown_stream", Action: msgaudit.RecallSent, From: "lina", To: []string{"wm1"}, Type: "revoke", Content: msgaudit.Recall{MessageID: "m-1"}},
-		future:   {ID: "m-4", Action: msgaudit.Send, Type: "hologram", Content: msgaudit.Unknown{Type: "hologram", Raw: jsontext.Value(future)}},
+		switched: {ID: "m-2", Action: msgaudit.ActionSwitch, At: ms(1764057600002), Content: msgaudit.Switch{UserID: "lina"}},
+		recalled: {ID: "m-3_updown_stream", Action: msgaudit.ActionRecall, From: "lina", To: []string{"wm1"}, Type: "revoke", Content: msgaudit.Recall{MessageID: "m-1"}},
+		future:   {ID: "m-4", Action: msgaudit.ActionSend, Type: "hologram", Content: msgaudit.Unknown{Type: "hologram", Raw: jsontext.Value(future)}},
 		bare:     {Type: "text", Content: msgaudit.Unknown{Type: "text", Raw: jsontext.Value(bare)}},
 		`{}`:     {Content: msgaudit.Unknown{Raw: jsontext.Value(`{}`)}},
 		bent: {
-			ID: "5", Action: msgaudit.Send, From: "lina", To: []string{"wm1"}, At: ms(1764057600003), Type: "location",
+			ID: "5", Action: msgaudit.ActionSend, From: "lina", To: []string{"wm1"}, At: ms(1764057600003), Type: "location",
 			Content: msgaudit.Location{Zoom: 15, Longitude: 1.5},
 			Drift: []wecom.Drift{
 				{Path: "/msgid", Got: "number", Want: "string"}, {Path: "/tolist", Got: "string", Want: "list"},

@@ -7,11 +7,11 @@ import "fmt"
 // String returns the name in Chinese, as WeCom's own client shows it.
 func (a Action) String() string {
 	switch a {
-	case Send:
+	case ActionSend:
 		return "发送消息"
-	case RecallSent:
+	case ActionRecall:
 		return "撤回消息"
-	case SwitchCorp:
+	case ActionSwitch:
 		return "切换企业日志"
 	}
 	return string(a)

@@ -1,9 +1,9 @@
 package msgaudit
 
 import (
+	"slices"
 	"strings"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/gowecom/wecom"
@@ -46,6 +46,27 @@ type (
 		Demos   []Demo        `json:"demofiledata"`
 		Screens []ScreenShare `json:"sharescreendata"`
 	}
+	chatRecordWire struct {
+		Title string `json:"title"`
+		Items []struct {
+			Type     string         `json:"type"`
+			At       wecom.Time     `json:"msgtime"`
+			FromRoom bool           `json:"from_chatroom"`
+			Content  jsontext.Value `json:"content"`
+		} `json:"item"`
+	}
+	mixedWire struct {
+		Items []struct {
+			Type    string         `json:"type"`
+			Content jsontext.Value `json:"content"`
+		} `json:"item"`
+	}
+	noteWire struct {
+		Items []struct {
+			Type    string         `json:"msg_type"`
+			Content jsontext.Value `json:"content"`
+		} `json:"items"`
+	}
 )
 
 func (w agreeWire) content() Content {
@@ -75,79 +96,51 @@ func (w voiceCallWire) content() Content {
 	return VoiceCall{Media: Media{FileID: w.FileID}, EndAt: w.EndAt, Demos: w.Demos, Screens: w.Screens}
 }
 
-// UnmarshalJSONFrom reads {"item": [{"type": …, "content": …}]}.
-func (m *Mixed) UnmarshalJSONFrom(d *jsontext.Decoder) error {
-	var o struct {
-		Items []struct {
-			Type    string         `json:"type"`
-			Content jsontext.Value `json:"content"`
-		} `json:"item"`
+func (w chatRecordWire) content() Content {
+	r := ChatRecord{Title: w.Title}
+	for _, item := range w.Items {
+		kind := strings.ToLower(strings.TrimPrefix(item.Type, "ChatRecord"))
+		if kind == "" { // a conversation within a conversation
+			kind = "chatrecord"
+		}
+		c := part(kind, item.Content)
+		if u, ok := c.(Unknown); ok {
+			c = Unknown{item.Type, u.Raw}
+		}
+		r.Items = append(r.Items, ForwardedMessage{item.Type, item.At, item.FromRoom, c})
 	}
-	err := json.UnmarshalDecode(d, &o)
-	*m = Mixed{}
-	for _, item := range o.Items {
-		m.Parts = append(m.Parts, part(item.Type, item.Content, d.Options()))
-	}
-	return err
+	return r
 }
 
-// UnmarshalJSONFrom reads {"items": [{"msg_type": …, "content": …}]}.
-func (n *Note) UnmarshalJSONFrom(d *jsontext.Decoder) error {
-	var o struct {
-		Items []struct {
-			Type    string         `json:"msg_type"`
-			Content jsontext.Value `json:"content"`
-		} `json:"items"`
+func (w mixedWire) content() Content {
+	var m Mixed
+	for _, item := range w.Items {
+		m.Parts = append(m.Parts, part(item.Type, item.Content))
 	}
-	err := json.UnmarshalDecode(d, &o)
-	*n = Note{}
-	for _, item := range o.Items {
-		n.Parts = append(n.Parts, part(item.Type, item.Content, d.Options()))
-	}
-	return err
+	return m
 }
 
-// UnmarshalJSONFrom reads a part of a conversation.
-func (f *ForwardedMessage) UnmarshalJSONFrom(d *jsontext.Decoder) error {
-	var o struct {
-		Type     string         `json:"type"`
-		At       wecom.Time     `json:"msgtime"`
-		FromRoom bool           `json:"from_chatroom"`
-		Content  jsontext.Value `json:"content"`
+func (w noteWire) content() Content {
+	var n Note
+	for _, item := range w.Items {
+		n.Parts = append(n.Parts, part(item.Type, item.Content))
 	}
-	err := json.UnmarshalDecode(d, &o)
-	kind := strings.ToLower(strings.TrimPrefix(o.Type, "ChatRecord"))
-	if kind == "" { // a conversation within a conversation
-		kind = "chatrecord"
-	}
-	*f = ForwardedMessage{o.Type, o.At, o.FromRoom, part(kind, o.Content, d.Options())}
-	if u, ok := f.Content.(Unknown); ok {
-		f.Content = Unknown{o.Type, u.Raw}
-	}
-	return err
+	return n
 }
 
 // part reads the content of a part, which is JSON within a string. It is read
 // leniently at once, and what cannot be read fails nothing around it, so that parts
 // in parts are read once each, however deep.
-func part(kind string, raw jsontext.Value, opts json.Options) Content {
+func part(kind string, raw jsontext.Value) Content {
 	p := partReader{form: forms[kind]}
 	if p.form.shape != nil && raw.Kind() == '"' {
-		bends, err := lenient.Unmarshal([]byte(textOf(raw)), &p, opts)
-		if err == nil && !anyLost(bends) {
+		bends, err := lenient.Unmarshal([]byte(textOf(raw)), &p, jsontext.AllowDuplicateNames(true))
+		isLost := func(b lenient.Bend) bool { return b.Lost }
+		if err == nil && !slices.ContainsFunc(bends, isLost) {
 			return p.content
 		}
 	}
 	return Unknown{kind, raw}
-}
-
-func anyLost(bends []lenient.Bend) bool {
-	for _, b := range bends {
-		if b.Lost {
-			return true
-		}
-	}
-	return false
 }
 
 // A partReader is the content of a part that reads itself.

@@ -3,13 +3,8 @@
 //
 // WeCom hands them out only through its C library, libWeWorkFinanceSdk_C.so, which
 // [Open] loads when the program runs, without cgo. The official page has it for
-// Linux on x86-64 and arm64 (glibc, not musl) and for Windows.
-//
-//	keys := archive.Keys{1: oldKey, 2: newKey} // by the version that the admin console shows
-//	a, err := archive.Open(ctx, corpID, archiveSecret, keys)
-//	…
-//	defer a.Close()
-//	for r, err := range a.All(ctx, lastSeq) {
+// Linux on x86-64 and arm64 (glibc, not musl) and for Windows. How to install it, and
+// how to change the keys, is in [docs/cookbook/archive.md].
 //
 // # Time
 //
@@ -22,6 +17,8 @@
 // One goroutine of the process is in the library at a time; others wait for it.
 //
 // https://developer.work.weixin.qq.com/document/path/91774
+//
+// [docs/cookbook/archive.md]: https://github.com/gowecom/wecom/blob/main/docs/cookbook/archive.md
 package archive
 
 import (

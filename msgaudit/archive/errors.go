@@ -46,9 +46,9 @@ type Code int
 // The codes of the library. WeCom gives 10004 and 10007 no meaning any more.
 const (
 	ErrInvalidArgument Code = 10000 // The corp's id or secret is wrong, or an argument is.
-	ErrNetwork         Code = 10001 // WeCom cannot be reached, or a proxy refuses; tried again by itself.
-	ErrReply           Code = 10002 // The library cannot read WeCom's answer; tried again by itself.
-	ErrSystem          Code = 10003 // The system refuses something to the library; tried again by itself.
+	ErrNetwork         Code = 10001 // WeCom cannot be reached, or a proxy refuses; the Archive has tried again.
+	ErrReply           Code = 10002 // The library cannot read WeCom's answer; the Archive has tried again.
+	ErrSystem          Code = 10003 // The system refuses something to the library; the Archive has tried again.
 	ErrFileID          Code = 10005 // The id of the file is wrong.
 	ErrDecrypt         Code = 10006 // A file or message cannot be decrypted.
 	ErrDecryptMessage  Code = 10008 // A message cannot be decrypted.
