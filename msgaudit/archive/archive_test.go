@@ -305,3 +305,11 @@ func TestConcurrency(t *testing.T) {
 	}
 	work.Wait()
 }
+
+func TestNoCompiler(t *testing.T) {
+	t.Setenv("PATH", "")
+	t.Setenv("CC", "")
+	if _, err := archivetest.Build(t.Context(), t.TempDir()); !errors.Is(err, archivetest.ErrNoCompiler) {
+		t.Error(err)
+	}
+}

@@ -108,11 +108,18 @@ func readPage(text []byte) ([]sealedRecord, error) {
 	}
 	options := jsontext.AllowDuplicateNames(true)
 	err := json.Unmarshal(text, &reply, options)
+	var bends []lenient.Bend
 	if err != nil {
-		_, err = lenient.Unmarshal(text, &reply, options)
+		bends, err = lenient.Unmarshal(text, &reply, options)
 	}
+	// An answer without these would be taken for the end of the archive, and a message
+	// without its place would be skipped.
+	isVital := func(b lenient.Bend) bool { return b.Lost && (b.Path == "/errcode" || b.Path == "/chatdata") }
+	isNowhere := func(r sealedRecord) bool { return r.Seq == 0 }
 	switch {
-	case err != nil || jsontext.Value(text).Kind() != '{':
+	case err != nil || jsontext.Value(text).Kind() != '{' || slices.ContainsFunc(bends, isVital):
+		return nil, &Error{"GetChatData", ErrReply}
+	case reply.Code == 0 && slices.ContainsFunc(reply.Records, isNowhere):
 		return nil, &Error{"GetChatData", ErrReply}
 	case reply.Code != 0:
 		message := strings.ToValidUTF8(reply.Message[:min(len(reply.Message), 200)], "")
