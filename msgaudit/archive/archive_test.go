@@ -261,11 +261,14 @@ func TestLimiter(t *testing.T) {
 }
 
 type limiter struct {
+	mu    sync.Mutex
 	waits []string
 	err   error
 }
 
 func (l *limiter) Wait(_ context.Context, scope, path string, quotas []wecom.Quota) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.waits = append(l.waits, fmt.Sprint(scope, " ", path, " ", quotas))
 	return l.err
 }

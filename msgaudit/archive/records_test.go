@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -313,7 +314,7 @@ func TestWaitForTheLibrary(t *testing.T) {
 		t.Skip("no FIFO here: ", err)
 	}
 	say(t, corp, 1)
-	a := open(t, corp)
+	a := open(t, corp, archive.WithLimiter(&limiter{}))
 	first := make(chan []string)
 	go func() { first <- read(t.Context(), a, 0) }()
 	gate, err := os.OpenFile(fifo, os.O_WRONLY, 0) // returns once the library reads
@@ -321,11 +322,11 @@ func TestWaitForTheLibrary(t *testing.T) {
 
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	second := make(chan error)
+	waiting, second := &watched{Context: ctx, asked: make(chan struct{})}, make(chan error)
 	go func() {
-		err := a.Download(ctx, msgaudit.Media{FileID: "f"}, nil, new(archive.Progress))
-		second <- err
+		second <- a.Download(waiting, msgaudit.Media{FileID: "f"}, nil, new(archive.Progress))
 	}()
+	<-waiting.asked // it is about to wait
 	cancel()
 	if err := <-second; !errors.Is(err, context.Canceled) {
 		t.Errorf("the second: %v", err)
@@ -333,6 +334,18 @@ func TestWaitForTheLibrary(t *testing.T) {
 	ok(t, os.Remove(fifo))
 	ok(t, gate.Close())
 	want(t, <-first, "1 v1 m1 第 1 条")
+}
+
+// A watched context tells when somebody asks for its end.
+type watched struct {
+	context.Context
+	asked chan struct{}
+	once  sync.Once
+}
+
+func (w *watched) Done() <-chan struct{} {
+	w.once.Do(func() { close(w.asked) })
+	return w.Context.Done()
 }
 
 func TestEndedContext(t *testing.T) {
