@@ -202,10 +202,10 @@ const (
 
 	// The conversation archive.
 
-	ErrArchiveExpired     Code = 301052 // The corp no longer pays for the conversation archive (会话内容存档).
-	ErrArchiveDisabled    Code = 301053 // Enable the conversation archive (会话内容存档) in the admin console.
-	ErrArchiveReplyTooBig Code = 301058 // Ask for fewer messages at once.
-	ErrRoomNotInternal    Code = 301059 // The group has customers in it; customer contact knows it.
+	ErrArchiveExpired  Code = 301052 // The corp no longer pays for the conversation archive (会话内容存档).
+	ErrArchiveDisabled Code = 301053 // Enable the conversation archive (会话内容存档) in the admin console.
+	ErrTooManyMessages Code = 301058 // Ask for fewer messages at once.
+	ErrRoomNotInternal Code = 301059 // The group has customers in it; customer contact knows it.
 
 	// Group robots.
 
@@ -409,7 +409,7 @@ var meanings = map[Code]string{
 	ErrCheckinRuleParts:        "parts of the check-in rule do not go together",
 	ErrArchiveExpired:          "conversation archive expired",
 	ErrArchiveDisabled:         "conversation archive not enabled",
-	ErrArchiveReplyTooBig:      "too many messages at once",
+	ErrTooManyMessages:         "too many messages at once",
 	ErrRoomNotInternal:         "not a group of members only",
 	ErrVacationScope:           "member outside the scope of the leave",
 	ErrNarrowTimeRange:         "narrow the time range",

@@ -48,7 +48,7 @@ func (a *Archive) All(ctx context.Context, after uint64) iter.Seq2[Record, error
 		after, limit := after, uint32(maxRecords)
 		for {
 			page, err := a.fetch(ctx, after, limit)
-			if errors.Is(err, wecom.ErrArchiveReplyTooBig) && limit > 1 {
+			if errors.Is(err, wecom.ErrTooManyMessages) && limit > 1 {
 				limit /= 2
 				continue
 			}

@@ -286,7 +286,7 @@ func TestOneMessageTooLarge(t *testing.T) {
 	for _, err := range open(t, corp).All(t.Context(), 0) {
 		got = err
 	}
-	if !errors.Is(got, wecom.ErrArchiveReplyTooBig) || len(corp.Calls()) != 1+10 {
+	if !errors.Is(got, wecom.ErrTooManyMessages) || len(corp.Calls()) != 1+10 {
 		t.Errorf("one message alone: %v after %d calls", got, len(corp.Calls())-1)
 	}
 }
