@@ -237,6 +237,13 @@ const (
 	ErrAccountJobNotFound    Code = 770006 // No job about advanced accounts has this id.
 	ErrAccountJobRunning     Code = 770007 // The job is not done; ask again later.
 
+	// The conversation archive.
+
+	ErrArchiveExpired  Code = 301052 // The corp no longer pays for the conversation archive (会话内容存档).
+	ErrArchiveDisabled Code = 301053 // Enable the conversation archive (会话内容存档) in the admin console.
+	ErrTooManyMessages Code = 301058 // Ask for fewer messages at once.
+	ErrRoomNotInternal Code = 301059 // The group has customers in it; customer contact knows it.
+
 	// Group robots.
 
 	ErrInvalidWebhook       Code = 93000 // The key is wrong, or the robot was removed from the group.
@@ -438,6 +445,10 @@ var meanings = map[Code]string{
 	ErrTemplateForbidden:       "no permission on approval templates",
 	ErrInvalidCheckinRule:      "invalid check-in rule",
 	ErrCheckinRuleParts:        "parts of the check-in rule do not go together",
+	ErrArchiveExpired:          "conversation archive expired",
+	ErrArchiveDisabled:         "conversation archive not enabled",
+	ErrTooManyMessages:         "too many messages at once",
+	ErrRoomNotInternal:         "not a group of members only",
 	ErrVacationScope:           "member outside the scope of the leave",
 	ErrNarrowTimeRange:         "narrow the time range",
 	ErrTemplateLocked:          "template with a print format of its own",

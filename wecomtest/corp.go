@@ -65,6 +65,8 @@ const (
 	AppSecret      = "simulated-app-secret"
 	AppAgentID     = 1000002
 	ContactsSecret = "simulated-contacts-secret" // directory sync (通讯录同步), which may change the directory but reads only ids
+	ArchiveSecret  = "simulated-archive-secret"  // the conversation archive (会话内容存档)
+	ArchiveAgentID = 2000004
 )
 
 // What an app needs to open the corp's callbacks, besides [CorpID].
@@ -91,6 +93,10 @@ type App struct {
 	// DirectorySync makes it the directory sync assistant (通讯录同步), the only
 	// one that may change the directory, and that sends no messages.
 	DirectorySync bool
+
+	// Archive makes it the conversation archive (会话内容存档), the only one that may
+	// call its endpoints.
+	Archive bool
 
 	// What the app opens its callbacks with. The default is [CallbackToken] and
 	// [EncodingAESKey].
@@ -149,7 +155,7 @@ func WithNewTokens() Option { return func(s *setup) { s.NewTokens = true } }
 func WithApp(a App) Option {
 	return func(s *setup) {
 		s.Apps = append(s.Apps, sim.App{
-			Name: a.Name, AgentID: a.AgentID, Secret: a.Secret, DirectorySync: a.DirectorySync,
+			Name: a.Name, AgentID: a.AgentID, Secret: a.Secret, DirectorySync: a.DirectorySync, Archive: a.Archive,
 			CallbackToken: a.CallbackToken, EncodingAESKey: a.EncodingAESKey, Permissions: a.Permissions, PersonalData: a.PersonalData,
 			MiniProgramID: a.MiniProgramID, Visible: sim.Range(a.Visible), TrustedDomains: a.TrustedDomains,
 		})
@@ -203,6 +209,7 @@ func New(opts ...Option) *Corp {
 	}}
 	WithApp(App{Name: "通知助手", AgentID: AppAgentID, Secret: AppSecret})(s)
 	WithApp(App{Name: "通讯录同步", Secret: ContactsSecret, DirectorySync: true})(s)
+	WithApp(App{Name: "会话内容存档", AgentID: ArchiveAgentID, Secret: ArchiveSecret, Archive: true, Permissions: []string{"/cgi-bin/msgaudit/"}})(s)
 	for _, opt := range opts {
 		opt(s)
 	}

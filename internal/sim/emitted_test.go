@@ -15,6 +15,7 @@ import (
 	"github.com/gowecom/wecom/externalcontact"
 	"github.com/gowecom/wecom/meeting"
 	"github.com/gowecom/wecom/message"
+	"github.com/gowecom/wecom/msgaudit"
 	"github.com/gowecom/wecom/wecomtest"
 )
 
@@ -26,6 +27,7 @@ var typed = []wecomtest.Event{
 	externalcontact.GroupChatCreated{}, externalcontact.GroupChatUpdated{},
 	approval.FormChanged{}, approval.OwnFormChanged{},
 	meeting.Enrolled{}, meeting.EnrollmentCancelled{}, meeting.WebinarWarmUpUploaded{},
+	externalcontact.ArchivingAgreed{}, msgaudit.MessagesArchived{},
 	message.TemplateCardClicked{}, message.AppEntered{}, message.MenuClicked{}, message.MenuLinkOpened{}, message.MenuMiniProgramOpened{},
 	meeting.Updated{}, meeting.Cancelled{}, meeting.Started{}, meeting.Ended{}, meeting.LaunchReported{}, meeting.Joined{}, meeting.Left{}, meeting.JoinedBeforeHost{},
 	meeting.Muted{}, meeting.Unmuted{}, meeting.WaitingRoomEntered{}, meeting.WaitingRoomLeft{}, meeting.WaitingRoomAdmitted{}, meeting.WaitingRoomSentTo{},
@@ -48,6 +50,8 @@ func TestEventsAreTyped(t *testing.T) {
 	openApp(t, corp)
 	enroll(t, corp)
 	holdMeeting(t, corp)
+	corp.AnswerChat(customer, "shenyi", true)
+	corp.Talk()
 
 	seen := map[string]bool{}
 	for _, event := range corp.Events() {

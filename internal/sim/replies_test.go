@@ -11,6 +11,7 @@ import (
 
 	"github.com/gowecom/wecom/internal/sim"
 	"github.com/gowecom/wecom/internal/sim/all"
+	"github.com/gowecom/wecom/internal/sim/archives"
 	"github.com/gowecom/wecom/internal/sim/customers"
 	"github.com/gowecom/wecom/internal/sim/directory"
 	"github.com/gowecom/wecom/internal/sim/media"
@@ -105,11 +106,22 @@ func faults(route, at string, t *wire.Type, v any) (list []string) {
 func TestRepliesAreAsDocumented(t *testing.T) {
 	w := simtest.NewWith(t, func(c *sim.Config) {
 		c.Start = time.Date(2026, 11, 26, 9, 0, 0, 0, sim.UTC8)
-		c.Apps = append(c.Apps, sim.App{AgentID: 5, Secret: "old", PersonalData: true})
+		c.Apps = append(c.Apps, sim.App{AgentID: 5, Secret: "old", PersonalData: true}, sim.App{AgentID: 2000004, Secret: "archive", Archive: true})
 	}, all.Install, all.Seed)
 	w.In(func(tx *sim.Tx) { directory.SetJobTime(tx, 0) })
 	if _, err := robots.Add.Do(w, robots.Addition{Key: "k"}); err != nil {
 		t.Fatal(err)
+	}
+	for _, err := range []error{
+		second(archives.Permit.Do(w, archives.Permission{UserID: "shenyi", Edition: 2})),
+		second(archives.Answer.Do(w, archives.Answering{UserID: "shenyi", CustomerID: "wm1", Agreed: true})),
+		second(archives.Answer.Do(w, archives.Answering{RoomID: "wr1", CustomerID: "wm1"})),
+		second(archives.OpenRoom.Do(w, archives.Opening{Name: "n", Creator: "shenyi"})),
+		second(archives.AddRobot.Do(w, archives.Addition{Name: "n", Creator: "shenyi"})),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 	for _, kind := range []string{"image", "video", "file", "voice"} {
 		if _, err := media.Add.Do(w, media.Addition{Kind: kind, Name: "a." + kind, Data: []byte("userid,姓名\n")}); err != nil {
@@ -173,6 +185,9 @@ func TestRepliesAreAsDocumented(t *testing.T) {
 		t.Errorf("not called:\n%s", strings.Join(unseen, "\n"))
 	}
 }
+
+// second is the error of an act whose result does not matter.
+func second[R any](_ R, err error) error { return err }
 
 // unseenRoutes are calls whose replies are not looked at here: forms with files, and
 // what needs acts before it.
@@ -428,4 +443,9 @@ app POST /oa/meetingroom/bookinfo/get {"meetingroom_id":5,"booking_id":"bk-simul
 app POST /oa/meetingroom/cancel_book {"booking_id":"bk-simulated-1","keep_schedule":1}
 app POST /oa/meetingroom/del {"meetingroom_id":5}
 app POST /oa/calendar/del {"cal_id":"simulated-calendar-1"}
+archive POST /msgaudit/get_permit_user_list {}
+archive POST /msgaudit/check_single_agree {"info":[{"userid":"shenyi","exteranalopenid":"wm1"}]}
+archive POST /msgaudit/check_room_agree {"roomid":"wr1"}
+archive POST /msgaudit/groupchat/get {"roomid":"wrSimulatedRoom000001"}
+archive GET /msgaudit/get_robot_info?robot_id=wbSimulatedRobot000002
 `

@@ -5,6 +5,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim"
 	"github.com/gowecom/wecom/internal/sim/approvals"
 	"github.com/gowecom/wecom/internal/sim/apps"
+	"github.com/gowecom/wecom/internal/sim/archives"
 	"github.com/gowecom/wecom/internal/sim/attendance"
 	"github.com/gowecom/wecom/internal/sim/calendars"
 	"github.com/gowecom/wecom/internal/sim/customers"
@@ -33,6 +34,7 @@ func Install(w *sim.World) {
 	calendars.Install(w)
 	rooms.Install(w)
 	logins.Install(w)
+	archives.Install(w)
 }
 
 // Seed fills an empty corp with a company of about 60 members and 200 customers.
