@@ -86,9 +86,9 @@ func marshal(h hash.Hash) ([]byte, error) {
 	return b, nil
 }
 
-// hashFrom returns a SHA-1 that goes on behind so many blocks, from the state that
-// it had there.
-func hashFrom(state string, blocks int) (hash.Hash, error) {
+// hashFrom returns a SHA-1 that goes on behind so many bytes, a multiple of 64, from
+// the state that it had there.
+func hashFrom(state string, length int64) (hash.Hash, error) {
 	h := sha1.New() //nolint:gosec // see above
 	b, err := marshal(h)
 	if err != nil {
@@ -101,7 +101,7 @@ func hashFrom(state string, blocks int) (hash.Hash, error) {
 	for i := 0; i < len(words); i += 4 {
 		binary.BigEndian.PutUint32(b[stateAt+i:], binary.LittleEndian.Uint32(words[i:]))
 	}
-	binary.BigEndian.PutUint64(b[marshalled-8:], uint64(blocks)*BlockSize)
+	binary.BigEndian.PutUint64(b[marshalled-8:], uint64(length))
 	if err := h.(encoding.BinaryUnmarshaler).UnmarshalBinary(b); err != nil {
 		return nil, fmt.Errorf("wedrive: going on with a SHA-1: %w", err)
 	}
@@ -113,7 +113,7 @@ func checkBlock(hashes []string, i int, block []byte) error {
 	h := sha1.New() //nolint:gosec // see above
 	if i > 0 {
 		var err error
-		if h, err = hashFrom(hashes[i-1], i); err != nil {
+		if h, err = hashFrom(hashes[i-1], int64(i)*BlockSize); err != nil {
 			return err
 		}
 	}

@@ -330,12 +330,15 @@ func (s *Service) uploadBlocks(ctx context.Context, u FileUpload, content *sourc
 		state.Done = sent
 		tell()
 	}
+	done.Resume = &state
+	if ctx.Err() != nil { // which ends the blocks, too
+		return fmt.Errorf("wedrive: uploading: %w", context.Cause(ctx))
+	}
 	fileID, err := s.completeUpload(ctx, state.Key)
 	if err != nil {
-		done.Resume = &state
 		return err
 	}
-	done.FileID = fileID
+	done.FileID, done.Resume = fileID, nil
 	return nil
 }
 
