@@ -19,9 +19,10 @@ const BlockSize = 2 << 20
 // the one before it that this one goes on from, began.
 var ErrContentChanged = errors.New("the content of the file has changed meanwhile")
 
-// blockHashes reads a file of so many bytes and returns what WeCom wants of each
-// block: the state of SHA-1 behind the block, for the last one the SHA-1 of the file.
-func blockHashes(ctx context.Context, r io.Reader, size int64) ([]string, error) {
+// BlockHashes reads a file of so many bytes and returns what WeCom wants of each of its
+// blocks (block_sha): the state of SHA-1 behind the block, and for the last one the
+// SHA-1 of the file.
+func BlockHashes(ctx context.Context, r io.Reader, size int64) ([]string, error) {
 	h := sha1.New() //nolint:gosec // see above
 	var list []string
 	for left := size; left > 0; {

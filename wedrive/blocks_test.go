@@ -101,7 +101,7 @@ func TestBlockHashes(t *testing.T) {
 		"abc":          {[]byte("abc"), []string{"a9993e364706816aba3e25717850c26c9cd0d89d"}},
 		"nothing":      {nil, []string{"da39a3ee5e6b4b0d3255bfef95601890afd80709"}},
 	} {
-		got, err := blockHashes(t.Context(), bytes.NewReader(tt.content), int64(len(tt.content)))
+		got, err := BlockHashes(t.Context(), bytes.NewReader(tt.content), int64(len(tt.content)))
 		if err != nil || !slices.Equal(got, tt.want) {
 			t.Errorf("%s: %q, %v, want %q", name, got, err, tt.want)
 		}
@@ -123,12 +123,12 @@ func TestBlockHashes(t *testing.T) {
 }
 
 func TestBlockHashesFail(t *testing.T) {
-	if _, err := blockHashes(t.Context(), strings.NewReader("abc"), 4); !errors.Is(err, io.ErrUnexpectedEOF) {
+	if _, err := BlockHashes(t.Context(), strings.NewReader("abc"), 4); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("content that is short: %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := blockHashes(ctx, strings.NewReader("abc"), 3); !errors.Is(err, context.Canceled) {
+	if _, err := BlockHashes(ctx, strings.NewReader("abc"), 3); !errors.Is(err, context.Canceled) {
 		t.Errorf("a context that is over: %v", err)
 	}
 	for _, state := range []string{"", "zz", strings.Repeat("a", 38), strings.Repeat("a", 42)} {
@@ -156,7 +156,7 @@ func FuzzBlockHash(f *testing.F) {
 		if got, want := hex.EncodeToString(h.Sum(nil)), plainDigest(content); got != want {
 			t.Fatalf("going on behind %d of %d bytes gives %s, want %s", at, len(content), got, want)
 		}
-		whole, err := blockHashes(t.Context(), bytes.NewReader(content), int64(len(content)))
+		whole, err := BlockHashes(t.Context(), bytes.NewReader(content), int64(len(content)))
 		if err != nil || len(whole) != 1 || whole[0] != plainDigest(content) {
 			t.Fatalf("%q, %v, want %s", whole, err, plainDigest(content))
 		}

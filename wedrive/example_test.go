@@ -23,9 +23,9 @@ func Example() {
 
 	spaceID, err := drive.CreateSpace(ctx, wedrive.SpaceCreate{
 		Name: "制度公示",
-		Members: []wedrive.Member{
-			{UserID: "lina", Permission: wedrive.MayManage},
-			{DepartmentID: 1, Permission: wedrive.MayDownload},
+		Members: map[wedrive.Permission]wedrive.Members{
+			wedrive.MayManage:   {UserIDs: []string{"lina"}},
+			wedrive.MayDownload: {DepartmentIDs: []int64{1}},
 		},
 	})
 	if err != nil {
@@ -36,7 +36,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	if _, err := drive.Upload(ctx, wedrive.FileUpload{
-		To:      wedrive.Place{SpaceID: spaceID, ParentID: folder.ID},
+		To:      wedrive.Folder{SpaceID: spaceID, ParentID: folder.ID},
 		Name:    "考勤制度.txt",
 		Content: strings.NewReader("九点上班"),
 	}); err != nil {
@@ -68,7 +68,7 @@ func ExampleService_Upload_resume() {
 	var kept *wedrive.UploadState // in a real program: read from a file, if there is one
 	stopped, stop := context.WithCancel(ctx)
 	upload := wedrive.FileUpload{
-		To: wedrive.Place{SpaceID: spaceID}, Name: "录像.bin", Content: content, Parallel: 1,
+		To: wedrive.Folder{SpaceID: spaceID}, Name: "录像.bin", Content: content, Parallel: 1,
 		OnProgress: func(p wedrive.UploadProgress) {
 			kept = &p.State // in a real program: write it to the file
 			if p.Sent == 6<<20 {

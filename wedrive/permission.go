@@ -6,23 +6,23 @@ import (
 	"github.com/gowecom/wecom/internal/call"
 )
 
-// CreateFileMembers lets members use a file. Departments are being retired by WeCom:
-// name members.
+// CreateFileMembers lets members use a file: MayDownload or MayPreview. WeCom is
+// retiring departments here: name members.
 //
 // https://developer.work.weixin.qq.com/document/path/93658
 //
 //wecom:api POST /cgi-bin/wedrive/file_acl_add 新增成员
-func (s *Service) CreateFileMembers(ctx context.Context, fileID string, members ...Member) error {
-	return s.grant(ctx, "/cgi-bin/wedrive/file_acl_add", "fileid", fileID, members)
+func (s *Service) CreateFileMembers(ctx context.Context, fileID string, may Permission, members Members) error {
+	return s.client.Post(ctx, "/cgi-bin/wedrive/file_acl_add", call.Body{"fileid": fileID, "auth_info": members.list(may)}, nil)
 }
 
-// DeleteFileMembers takes a file away from members. Permission is ignored.
+// DeleteFileMembers takes a file away from members.
 //
 // https://developer.work.weixin.qq.com/document/path/97888
 //
 //wecom:api POST /cgi-bin/wedrive/file_acl_del 删除成员
-func (s *Service) DeleteFileMembers(ctx context.Context, fileID string, members ...Member) error {
-	return s.revoke(ctx, "/cgi-bin/wedrive/file_acl_del", "fileid", fileID, members)
+func (s *Service) DeleteFileMembers(ctx context.Context, fileID string, members Members) error {
+	return s.client.Post(ctx, "/cgi-bin/wedrive/file_acl_del", call.Body{"fileid": fileID, "auth_info": members.list(0)}, nil)
 }
 
 // A ShareScope is who may open a file by its link.

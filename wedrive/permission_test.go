@@ -14,15 +14,15 @@ func TestPermissionEndpoints(t *testing.T) {
 		{
 			Name: "CreateFileMembers",
 			Call: apitest.Do(wedrive.New, func(ctx context.Context, s *wedrive.Service) error {
-				return s.CreateFileMembers(ctx, "f1", wedrive.Member{DepartmentID: 4, Permission: wedrive.MayDownload}, wedrive.Member{UserID: "lina", Permission: wedrive.MayPreview})
+				return s.CreateFileMembers(ctx, "f1", wedrive.MayDownload, wedrive.Members{UserIDs: []string{"lina"}, DepartmentIDs: []int64{4}})
 			}),
 			Route: "POST /cgi-bin/wedrive/file_acl_add",
-			Body:  `{"fileid":"f1","auth_info":[{"type":2,"departmentid":4,"auth":1},{"type":1,"userid":"lina","auth":4}]}`,
+			Body:  `{"fileid":"f1","auth_info":[{"type":1,"userid":"lina","auth":1},{"type":2,"departmentid":4,"auth":1}]}`,
 		},
 		{
 			Name: "DeleteFileMembers",
 			Call: apitest.Do(wedrive.New, func(ctx context.Context, s *wedrive.Service) error {
-				return s.DeleteFileMembers(ctx, "f1", wedrive.Member{UserID: "lina"}, wedrive.Member{DepartmentID: 4})
+				return s.DeleteFileMembers(ctx, "f1", wedrive.Members{UserIDs: []string{"lina"}, DepartmentIDs: []int64{4}})
 			}),
 			Route: "POST /cgi-bin/wedrive/file_acl_del",
 			Body:  `{"fileid":"f1","auth_info":[{"type":1,"userid":"lina"},{"type":2,"departmentid":4}]}`,

@@ -2,7 +2,8 @@ package wedrive
 
 import (
 	"context"
-	"errors"
+	"maps"
+	"slices"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
@@ -40,10 +41,28 @@ type SpaceMembers struct {
 // A Member is a member of the corp, or a department, with what it may do in a space or
 // with a file.
 type Member struct {
-	Kind         MemberKind `json:"type"`                  // in inputs, 0 follows from the id
-	UserID       string     `json:"userid,omitzero"`       // or DepartmentID
-	DepartmentID int64      `json:"departmentid,omitzero"` // or UserID
+	Kind         MemberKind `json:"type"`
+	UserID       string     `json:"userid,omitzero"`       // of a MemberUser
+	DepartmentID int64      `json:"departmentid,omitzero"` // of a MemberDepartment
 	Permission   Permission `json:"auth,omitzero"`
+}
+
+// Members names members of the corp and departments.
+type Members struct {
+	UserIDs       []string
+	DepartmentIDs []int64
+}
+
+// list is the members as WeCom wants them.
+func (m Members) list(may Permission) []Member {
+	list := []Member{}
+	for _, id := range m.UserIDs {
+		list = append(list, Member{Kind: MemberUser, UserID: id, Permission: may})
+	}
+	for _, id := range m.DepartmentIDs {
+		list = append(list, Member{Kind: MemberDepartment, DepartmentID: id, Permission: may})
+	}
+	return list
 }
 
 // A MemberKind tells members of the corp from departments.
@@ -71,30 +90,12 @@ const (
 	MayNothing           Permission = 255 // 无权限或需要审批
 )
 
-// withKinds returns members with their kinds.
-func withKinds(members []Member) ([]Member, error) {
-	var list []Member
-	for _, m := range members {
-		switch {
-		case (m.UserID == "") == (m.DepartmentID == 0):
-			return nil, errors.New("wedrive: a member needs either UserID or DepartmentID")
-		case m.Permission == MayManage && m.DepartmentID != 0:
-			return nil, errors.New("wedrive: a department cannot be administrator of a space")
-		case m.UserID != "":
-			m.Kind = MemberUser
-		default:
-			m.Kind = MemberDepartment
-		}
-		list = append(list, m)
-	}
-	return list, nil
-}
-
-// SpaceCreate describes a space to create.
+// SpaceCreate describes a space to create. At most 3 members may manage it, and no
+// departments.
 type SpaceCreate struct {
-	Name    string    `json:"space_name"`
-	Members []Member  `json:"auth_info,omitzero"` // at most 3 with MayManage, who are no departments
-	Kind    SpaceKind `json:"space_sub_type,omitzero"`
+	Name    string
+	Members map[Permission]Members // MayDownload, MayPreview or MayManage
+	Kind    SpaceKind
 }
 
 // CreateSpace creates a space and returns its id. The app is its super administrator
@@ -105,11 +106,15 @@ type SpaceCreate struct {
 //
 //wecom:api POST /cgi-bin/wedrive/space_create 新建空间
 func (s *Service) CreateSpace(ctx context.Context, in SpaceCreate) (string, error) {
-	var err error
-	if in.Members, err = withKinds(in.Members); err != nil {
-		return "", err
+	body := struct {
+		Name    string    `json:"space_name"`
+		Members []Member  `json:"auth_info,omitzero"`
+		Kind    SpaceKind `json:"space_sub_type,omitzero"`
+	}{Name: in.Name, Kind: in.Kind}
+	for _, may := range slices.Sorted(maps.Keys(in.Members)) {
+		body.Members = append(body.Members, in.Members[may].list(may)...)
 	}
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/wedrive/space_create", in, "spaceid")
+	return call.PostIn[string](ctx, s.client, "/cgi-bin/wedrive/space_create", body, "spaceid")
 }
 
 // RenameSpace gives a space another name.
@@ -149,51 +154,24 @@ func (s *Service) GetSpace(ctx context.Context, spaceID string) (*Space, error) 
 	return call.QueryIn[*Space](ctx, s.client, "/cgi-bin/wedrive/new_space_info", call.Body{"spaceid": spaceID}, "space_info")
 }
 
-// CreateSpaceMembers adds members and departments to a space.
+// CreateSpaceMembers adds members and departments to a space, or changes what they may
+// do: MayDownload, MayPreview or, for members only, MayManage.
 //
 // https://developer.work.weixin.qq.com/document/path/93656
 //
 //wecom:api POST /cgi-bin/wedrive/space_acl_add 添加成员/部门
-func (s *Service) CreateSpaceMembers(ctx context.Context, spaceID string, members ...Member) error {
-	return s.grant(ctx, "/cgi-bin/wedrive/space_acl_add", "spaceid", spaceID, members)
+func (s *Service) CreateSpaceMembers(ctx context.Context, spaceID string, may Permission, members Members) error {
+	return s.client.Post(ctx, "/cgi-bin/wedrive/space_acl_add", call.Body{"spaceid": spaceID, "auth_info": members.list(may)}, nil)
 }
 
-// DeleteSpaceMembers takes members and departments out of a space. Permission is
-// ignored.
+// DeleteSpaceMembers takes members and departments out of a space. Members who are in
+// it by a department as well lose their access, too.
 //
 // https://developer.work.weixin.qq.com/document/path/97875
 //
 //wecom:api POST /cgi-bin/wedrive/space_acl_del 移除成员/部门
-func (s *Service) DeleteSpaceMembers(ctx context.Context, spaceID string, members ...Member) error {
-	return s.revoke(ctx, "/cgi-bin/wedrive/space_acl_del", "spaceid", spaceID, members)
-}
-
-// grant adds members to a space or a file.
-func (s *Service) grant(ctx context.Context, path, key, id string, members []Member) error {
-	for _, m := range members {
-		if m.Permission == 0 {
-			return errors.New("wedrive: a member needs a Permission")
-		}
-	}
-	list, err := withKinds(members)
-	if err != nil || len(list) == 0 {
-		return err
-	}
-	return s.client.Post(ctx, path, call.Body{key: id, "auth_info": list}, nil)
-}
-
-// revoke takes members out of a space, or away from a file.
-func (s *Service) revoke(ctx context.Context, path, key, id string, members []Member) error {
-	var list []Member
-	for _, m := range members {
-		m.Permission = 0
-		list = append(list, m)
-	}
-	list, err := withKinds(list)
-	if err != nil || len(list) == 0 {
-		return err
-	}
-	return s.client.Post(ctx, path, call.Body{key: id, "auth_info": list}, nil)
+func (s *Service) DeleteSpaceMembers(ctx context.Context, spaceID string, members Members) error {
+	return s.client.Post(ctx, "/cgi-bin/wedrive/space_acl_del", call.Body{"spaceid": spaceID, "auth_info": members.list(0)}, nil)
 }
 
 // SpaceSettings are the security settings (安全设置) of a space. WeCom documents

@@ -2,13 +2,11 @@ package wedrive_test
 
 import (
 	"context"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/apitest"
-	"github.com/gowecom/wecom/wecomtest"
 	"github.com/gowecom/wecom/wedrive"
 )
 
@@ -37,12 +35,12 @@ func TestSpaceEndpoints(t *testing.T) {
 		{
 			Name: "CreateSpace",
 			Call: apitest.With(wedrive.New, func(ctx context.Context, s *wedrive.Service) (string, error) {
-				return s.CreateSpace(ctx, wedrive.SpaceCreate{Name: "制度公示", Members: []wedrive.Member{
-					{UserID: "lina", Permission: wedrive.MayManage}, {DepartmentID: 4, Permission: wedrive.MayDownload},
+				return s.CreateSpace(ctx, wedrive.SpaceCreate{Name: "制度公示", Members: map[wedrive.Permission]wedrive.Members{
+					wedrive.MayManage: {UserIDs: []string{"lina"}}, wedrive.MayDownload: {UserIDs: []string{"zengli"}, DepartmentIDs: []int64{4}},
 				}})
 			}),
 			Route: "POST /cgi-bin/wedrive/space_create",
-			Body:  `{"space_name":"制度公示","auth_info":[{"type":1,"userid":"lina","auth":7},{"type":2,"departmentid":4,"auth":1}]}`,
+			Body:  `{"space_name":"制度公示","auth_info":[{"type":1,"userid":"zengli","auth":1},{"type":2,"departmentid":4,"auth":1},{"type":1,"userid":"lina","auth":7}]}`,
 			Reply: `{"errcode":0,"errmsg":"ok","spaceid":"s1"}`,
 			Want:  "s1",
 		},
@@ -92,15 +90,15 @@ func TestSpaceEndpoints(t *testing.T) {
 		{
 			Name: "CreateSpaceMembers",
 			Call: apitest.Do(wedrive.New, func(ctx context.Context, s *wedrive.Service) error {
-				return s.CreateSpaceMembers(ctx, "s1", wedrive.Member{UserID: "lina", Permission: wedrive.MayPreview}, wedrive.Member{DepartmentID: 4, Permission: wedrive.MayDownload})
+				return s.CreateSpaceMembers(ctx, "s1", wedrive.MayPreview, wedrive.Members{UserIDs: []string{"lina"}, DepartmentIDs: []int64{4}})
 			}),
 			Route: "POST /cgi-bin/wedrive/space_acl_add",
-			Body:  `{"spaceid":"s1","auth_info":[{"type":1,"userid":"lina","auth":4},{"type":2,"departmentid":4,"auth":1}]}`,
+			Body:  `{"spaceid":"s1","auth_info":[{"type":1,"userid":"lina","auth":4},{"type":2,"departmentid":4,"auth":4}]}`,
 		},
 		{
 			Name: "DeleteSpaceMembers",
 			Call: apitest.Do(wedrive.New, func(ctx context.Context, s *wedrive.Service) error {
-				return s.DeleteSpaceMembers(ctx, "s1", wedrive.Member{UserID: "lina", Permission: wedrive.MayManage}, wedrive.Member{DepartmentID: 4})
+				return s.DeleteSpaceMembers(ctx, "s1", wedrive.Members{UserIDs: []string{"lina"}, DepartmentIDs: []int64{4}})
 			}),
 			Route: "POST /cgi-bin/wedrive/space_acl_del",
 			Body:  `{"spaceid":"s1","auth_info":[{"type":1,"userid":"lina"},{"type":2,"departmentid":4}]}`,
@@ -150,26 +148,4 @@ func TestSpaceEndpoints(t *testing.T) {
 			Want:  &wedrive.Edition{Professional: true, Accounts: 10, AccountsUsed: 5, ExpiresAt: unix(1795600000)},
 		},
 	})
-}
-
-// What WeCom would refuse with a vague code is not sent.
-func TestMembersRefused(t *testing.T) {
-	corp := wecomtest.New()
-	drive := wedrive.New(corp.Client())
-	for want, m := range map[string]wedrive.Member{
-		"either UserID or DepartmentID": {Permission: wedrive.MayDownload},
-		"needs either UserID":           {UserID: "lina", DepartmentID: 1, Permission: wedrive.MayDownload},
-		"department cannot be":          {DepartmentID: 1, Permission: wedrive.MayManage},
-		"needs a Permission":            {UserID: "lina"},
-	} {
-		if err := drive.CreateSpaceMembers(t.Context(), "s1", m); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%+v: %v, want %q", m, err, want)
-		}
-	}
-	if err := drive.DeleteSpaceMembers(t.Context(), "s1"); err != nil {
-		t.Error(err)
-	}
-	if n := len(corp.Calls("")); n != 0 {
-		t.Errorf("%d calls", n)
-	}
 }

@@ -10,7 +10,6 @@ import (
 	"os"
 
 	"github.com/gowecom/wecom/internal/ahead"
-	"github.com/gowecom/wecom/internal/call"
 )
 
 const (
@@ -20,23 +19,29 @@ const (
 	maxParallel     = 10
 )
 
-// A Place is where a file goes: a folder of a space, or what a member has chosen with
-// the file picker of the JS-SDK.
-type Place struct {
-	SpaceID  string `json:"spaceid,omitzero"`
-	ParentID string `json:"fatherid,omitzero"`        // the folder; the default is the top of the space
-	Ticket   string `json:"selected_ticket,omitzero"` // of the file picker, in place of both
+// A Place is where a file goes: a [Folder] or a [Selection].
+type Place interface{ keys() placeKeys }
+
+// A Folder is one in a space, or the top of it.
+type Folder struct {
+	SpaceID  string
+	ParentID string // the folder; the default is the top of the space
 }
 
-// resolve fills in the default, and refuses a place that is none.
-func (p Place) resolve() (Place, error) {
-	if (p.SpaceID == "") == (p.Ticket == "") || p.Ticket != "" && p.ParentID != "" {
-		return p, errors.New("wedrive: a file goes either to a SpaceID, with or without a ParentID, or to where a Ticket says")
-	}
-	if p.Ticket == "" {
-		p.ParentID = cmp.Or(p.ParentID, p.SpaceID)
-	}
-	return p, nil
+func (f Folder) keys() placeKeys {
+	return placeKeys{SpaceID: f.SpaceID, ParentID: cmp.Or(f.ParentID, f.SpaceID)}
+}
+
+// A Selection is what a member has chosen with the file picker of the JS-SDK.
+type Selection struct{ Ticket string }
+
+func (s Selection) keys() placeKeys { return placeKeys{Ticket: s.Ticket} }
+
+// placeKeys are a place as WeCom wants it.
+type placeKeys struct {
+	SpaceID  string `json:"spaceid,omitzero"`
+	ParentID string `json:"fatherid,omitzero"`
+	Ticket   string `json:"selected_ticket,omitzero"`
 }
 
 // FileUpload says what to upload, and where to.
@@ -124,19 +129,7 @@ func CountUploadCalls(size int64) int {
 // it: see Resume of [FileUpload]. A file of the same name is not replaced: WeCom gives
 // the new one another name. Upload it to another folder, and move it with
 // [Service.MoveFiles] to replace the old one.
-//
-// https://developer.work.weixin.qq.com/document/path/97880 and
-// https://developer.work.weixin.qq.com/document/path/98004
-//
-//wecom:api POST /cgi-bin/wedrive/file_upload 上传文件
-//wecom:api POST /cgi-bin/wedrive/file_upload_init 分块上传初始化（文件分块上传）
-//wecom:api POST /cgi-bin/wedrive/file_upload_part 分块上传文件（文件分块上传）
-//wecom:api POST /cgi-bin/wedrive/file_upload_finish 分块上传完成（文件分块上传）
 func (s *Service) Upload(ctx context.Context, u FileUpload) (*Uploaded, error) {
-	var err error
-	if u.To, err = u.To.resolve(); err != nil {
-		return nil, err
-	}
 	if err := u.check(); err != nil {
 		return nil, err
 	}
@@ -163,6 +156,8 @@ func (s *Service) Upload(ctx context.Context, u FileUpload) (*Uploaded, error) {
 
 func (u *FileUpload) check() error {
 	switch {
+	case u.To == nil:
+		return errNoPlace
 	case u.Content == nil:
 		return errors.New("wedrive: no Content to upload")
 	case u.Size < 0 || u.Size > maxUpload:
@@ -203,7 +198,7 @@ func (s *source) hash(ctx context.Context) ([]string, error) {
 	if err := s.seek(0); err != nil {
 		return nil, err
 	}
-	list, err := blockHashes(ctx, s, s.size)
+	list, err := BlockHashes(ctx, s, s.size)
 	if err != nil {
 		return nil, fmt.Errorf("wedrive: %w", err)
 	}
@@ -280,20 +275,16 @@ func (r contextReader) Read(p []byte) (int, error) {
 	return r.Reader.Read(p)
 }
 
-// uploadWhole sends a file in one call, and returns its id.
+// uploadWhole sends a file in one call.
 func (s *Service) uploadWhole(ctx context.Context, u FileUpload, content *source) (string, error) {
-	body := struct {
-		Place   `json:",embed"`
-		Name    string `json:"file_name"`
-		Content []byte `json:"file_base64_content"`
-	}{u.To, u.Name, make([]byte, content.size)}
 	if err := content.seek(0); err != nil {
 		return "", err
 	}
-	if _, err := io.ReadFull(content, body.Content); err != nil {
+	all := make([]byte, content.size)
+	if _, err := io.ReadFull(content, all); err != nil {
 		return "", fmt.Errorf("wedrive: reading what to upload: %w", unexpected(err))
 	}
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/wedrive/file_upload", body, "fileid")
+	return s.UploadWhole(ctx, u.To, u.Name, all)
 }
 
 // uploadBlocks sends a file in blocks.
@@ -301,11 +292,11 @@ func (s *Service) uploadBlocks(ctx context.Context, u FileUpload, content *sourc
 	var state UploadState
 	switch {
 	case u.Resume == nil:
-		begun, err := s.beginUpload(ctx, u, content.size, hashes)
+		begun, err := s.StartUpload(ctx, UploadCreate{To: u.To, Name: u.Name, Size: content.size, BlockHashes: hashes, Quiet: u.Quiet})
 		if err != nil {
 			return err
 		}
-		if begun.Hit {
+		if begun.Exists {
 			done.FileID, done.Instant = begun.FileID, true
 			return nil
 		}
@@ -334,7 +325,7 @@ func (s *Service) uploadBlocks(ctx context.Context, u FileUpload, content *sourc
 	if ctx.Err() != nil { // which ends the blocks, too
 		return fmt.Errorf("wedrive: uploading: %w", context.Cause(ctx))
 	}
-	fileID, err := s.completeUpload(ctx, state.Key)
+	fileID, err := s.CompleteUpload(ctx, state.Key)
 	if err != nil {
 		return err
 	}
@@ -379,42 +370,6 @@ func (s *Service) sendBlocks(ctx context.Context, u FileUpload, content *source,
 	}
 	return ahead.Map(ctx, parallel, blocks, func(ctx context.Context, b block) (int, error) {
 		defer func() { free <- b.content[:BlockSize] }()
-		return b.number, s.sendBlock(ctx, state.Key, b)
+		return b.number, s.UploadBlock(ctx, state.Key, b.number, b.content)
 	})
-}
-
-// An uploadBegun is WeCom's answer to the hashes of a file.
-type uploadBegun struct {
-	Hit    bool   `json:"hit_exist"` // WeCom has the content
-	FileID string `json:"fileid"`    // with Hit
-	Key    string `json:"upload_key"`
-}
-
-// beginUpload says what is to be uploaded in blocks. It may create the file at once,
-// so it is not repeated.
-func (s *Service) beginUpload(ctx context.Context, u FileUpload, size int64, hashes []string) (*uploadBegun, error) {
-	body := struct {
-		Place  `json:",embed"`
-		Name   string   `json:"file_name"`
-		Size   int64    `json:"size"`
-		Hashes []string `json:"block_sha"`
-		Quiet  bool     `json:"skip_push_card,omitzero"`
-	}{u.To, u.Name, size, hashes, u.Quiet}
-	return call.Post[uploadBegun](ctx, s.client, "/cgi-bin/wedrive/file_upload_init", body)
-}
-
-// sendBlock sends a block. A block that comes twice is the same, so it may be
-// repeated.
-func (s *Service) sendBlock(ctx context.Context, key string, b block) error {
-	body := struct {
-		Key     string `json:"upload_key"`
-		Index   int    `json:"index"`
-		Content []byte `json:"file_base64_content"`
-	}{key, b.number, b.content}
-	return s.client.Query(ctx, "/cgi-bin/wedrive/file_upload_part", body, nil)
-}
-
-// completeUpload makes a file of the blocks, and returns its id.
-func (s *Service) completeUpload(ctx context.Context, key string) (string, error) {
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/wedrive/file_upload_finish", call.Body{"upload_key": key}, "fileid")
 }

@@ -29,7 +29,7 @@ import (
 func newSpace(t testing.TB, corp *wecomtest.Corp) string {
 	t.Helper()
 	id, err := wedrive.New(corp.Client()).CreateSpace(t.Context(), wedrive.SpaceCreate{
-		Name: "备份", Members: []wedrive.Member{{UserID: "lina", Permission: wedrive.MayManage}},
+		Name: "备份", Members: map[wedrive.Permission]wedrive.Members{wedrive.MayManage: {UserIDs: []string{"lina"}}},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -87,7 +87,7 @@ func TestUploadEndpoints(t *testing.T) {
 		{
 			Name: "in one call",
 			Call: apitest.With(wedrive.New, func(ctx context.Context, s *wedrive.Service) (*wedrive.Uploaded, error) {
-				return s.Upload(ctx, wedrive.FileUpload{To: wedrive.Place{SpaceID: "s1", ParentID: "d1"}, Name: "年报.txt", Content: strings.NewReader("abc")})
+				return s.Upload(ctx, wedrive.FileUpload{To: wedrive.Folder{SpaceID: "s1", ParentID: "d1"}, Name: "年报.txt", Content: strings.NewReader("abc")})
 			}),
 			Route: "POST /cgi-bin/wedrive/file_upload",
 			Body:  `{"spaceid":"s1","fatherid":"d1","file_name":"年报.txt","file_base64_content":"YWJj"}`,
@@ -97,7 +97,7 @@ func TestUploadEndpoints(t *testing.T) {
 		{
 			Name: "to where a member has chosen",
 			Call: apitest.With(wedrive.New, func(ctx context.Context, s *wedrive.Service) (*wedrive.Uploaded, error) {
-				return s.Upload(ctx, wedrive.FileUpload{To: wedrive.Place{Ticket: "t1"}, Name: "空.txt", Content: strings.NewReader("")})
+				return s.Upload(ctx, wedrive.FileUpload{To: wedrive.Selection{Ticket: "t1"}, Name: "空.txt", Content: strings.NewReader("")})
 			}),
 			Route: "POST /cgi-bin/wedrive/file_upload",
 			Body:  `{"selected_ticket":"t1","file_name":"空.txt","file_base64_content":""}`,
@@ -107,7 +107,7 @@ func TestUploadEndpoints(t *testing.T) {
 		{
 			Name: "what WeCom has",
 			Call: apitest.With(wedrive.New, func(ctx context.Context, s *wedrive.Service) (*wedrive.Uploaded, error) {
-				return s.Upload(ctx, wedrive.FileUpload{To: wedrive.Place{SpaceID: "s1"}, Name: "零.bin", Content: bytes.NewReader(make([]byte, 10<<20+1)), Quiet: true})
+				return s.Upload(ctx, wedrive.FileUpload{To: wedrive.Folder{SpaceID: "s1"}, Name: "零.bin", Content: bytes.NewReader(make([]byte, 10<<20+1)), Quiet: true})
 			}),
 			Route: "POST /cgi-bin/wedrive/file_upload_init",
 			Body: `{"spaceid":"s1","fatherid":"s1","file_name":"零.bin","size":10485761,"skip_push_card":true,"block_sha":[
@@ -146,7 +146,7 @@ func TestUploadBlocks(t *testing.T) {
 		}
 	})))
 	content := pattern{size: 6*wedrive.BlockSize + 5}
-	done, err := wedrive.New(client).Upload(t.Context(), wedrive.FileUpload{To: wedrive.Place{SpaceID: "s1"}, Name: "录像.bin", Content: content.reader()})
+	done, err := wedrive.New(client).Upload(t.Context(), wedrive.FileUpload{To: wedrive.Folder{SpaceID: "s1"}, Name: "录像.bin", Content: content.reader()})
 	if err != nil || done.FileID != "f1" || done.Resume != nil {
 		t.Fatalf("%+v, %v", done, err)
 	}
@@ -205,7 +205,7 @@ func TestUploadContents(t *testing.T) {
 			if size == 0 && u.Size == 0 && name == "a part of a seeker" {
 				continue
 			}
-			u.To, u.Name = wedrive.Place{SpaceID: spaceID}, fmt.Sprint(name, " ", size)
+			u.To, u.Name = wedrive.Folder{SpaceID: spaceID}, fmt.Sprint(name, " ", size)
 			done, err := drive.Upload(t.Context(), u)
 			if err != nil || done.Size != size || done.SHA1 != sha1Of(want) {
 				t.Errorf("%s of %d bytes: %+v, %v", name, size, done, err)
@@ -237,7 +237,7 @@ func TestUploadReaderAt(t *testing.T) {
 		io.ReaderAt
 	}{onlyReader{strings.NewReader("")}, p}
 	for i := range 2 {
-		done, err := wedrive.New(corp.Client()).Upload(t.Context(), wedrive.FileUpload{To: wedrive.Place{SpaceID: spaceID}, Name: "a.bin", Content: at, Size: p.size})
+		done, err := wedrive.New(corp.Client()).Upload(t.Context(), wedrive.FileUpload{To: wedrive.Folder{SpaceID: spaceID}, Name: "a.bin", Content: at, Size: p.size})
 		if err != nil || done.Instant != (i == 1) {
 			t.Fatalf("upload %d: %+v, %v", i, done, err)
 		}
@@ -255,7 +255,7 @@ func TestUploadResume(t *testing.T) {
 	corp := wecomtest.New()
 	spaceID := newSpace(t, corp)
 	content := pattern{size: 8*wedrive.BlockSize + 1, seed: 7}
-	u := wedrive.FileUpload{To: wedrive.Place{SpaceID: spaceID}, Name: "录像.bin", Content: content.reader(), Parallel: 1}
+	u := wedrive.FileUpload{To: wedrive.Folder{SpaceID: spaceID}, Name: "录像.bin", Content: content.reader(), Parallel: 1}
 	const path = "/cgi-bin/wedrive/file_upload_part"
 	corp.Script(path, wecomtest.Pass(), wecomtest.Pass(), wecomtest.Pass(), wecomtest.Refuse(640048, "no"))
 	var progress []int64
@@ -312,7 +312,7 @@ func TestUploadBrokenBlock(t *testing.T) {
 	spaceID := newSpace(t, corp)
 	corp.Script("/cgi-bin/wedrive/file_upload_part", wecomtest.Reset(), wecomtest.RunThenReset())
 	done, err := wedrive.New(corp.Client()).Upload(t.Context(), wedrive.FileUpload{
-		To: wedrive.Place{SpaceID: spaceID}, Name: "a.bin", Content: pattern{size: 11 << 20}.reader(), Parallel: 10,
+		To: wedrive.Folder{SpaceID: spaceID}, Name: "a.bin", Content: pattern{size: 11 << 20}.reader(), Parallel: 10,
 	})
 	if err != nil || sha1Of(read(t, corp, spaceID, "a.bin")) != done.SHA1 {
 		t.Errorf("%+v, %v", done, err)
@@ -338,7 +338,7 @@ func TestUploadOfWhatChanges(t *testing.T) {
 	spaceID := newSpace(t, corp)
 	c := &changing{SectionReader: pattern{size: 12 << 20}.reader()}
 	done, err := wedrive.New(corp.Client()).Upload(t.Context(), wedrive.FileUpload{
-		To: wedrive.Place{SpaceID: spaceID}, Name: "a.bin", Content: c, Parallel: 1,
+		To: wedrive.Folder{SpaceID: spaceID}, Name: "a.bin", Content: c, Parallel: 1,
 		OnProgress: func(p wedrive.UploadProgress) { c.changed.Store(p.State.Done == 1) },
 	})
 	if !errors.Is(err, wedrive.ErrContentChanged) || done.Resume == nil {
@@ -352,21 +352,19 @@ func TestUploadOfWhatChanges(t *testing.T) {
 func TestUploadRefused(t *testing.T) {
 	corp := wecomtest.New()
 	drive := wedrive.New(corp.Client())
-	to := wedrive.Place{SpaceID: "s1"}
+	to := wedrive.Folder{SpaceID: "s1"}
 	some := strings.NewReader("abc")
 	for want, u := range map[string]wedrive.FileUpload{
-		"either to a SpaceID":        {Name: "a", Content: some},
-		"or to where a Ticket says":  {Name: "a", Content: some, To: wedrive.Place{SpaceID: "s1", Ticket: "t1"}},
-		"with or without a ParentID": {Name: "a", Content: some, To: wedrive.Place{ParentID: "d1", Ticket: "t1"}},
-		"no Content":                 {Name: "a", To: to},
-		"needs a name":               {Content: some, To: to},
-		"at most 10":                 {Name: "a", Content: some, To: to, Parallel: 11},
-		"up to 20 GB":                {Name: "a", Content: some, To: to, Size: 20<<30 + 1},
-		"WeCom takes up to 20 GB":    {Name: "a", Content: pattern{size: 20<<30 + 1}.reader(), To: to},
-		"or a TempDir":               {Name: "a", Content: onlyReader{pattern{size: 10<<20 + 1}.reader()}, To: to},
-		"keeping what to upload":     {Name: "a", Content: onlyReader{pattern{size: 10<<20 + 1}.reader()}, To: to, TempDir: "/nowhere"},
-		"after 3 of 4 bytes":         {Name: "a", Content: strings.NewReader("abc"), To: to, Size: 4},
-		"unexpected EOF":             {Name: "a", Content: onlyReader{strings.NewReader("abc")}, To: to, Size: 4},
+		"no place to upload to":   {Name: "a", Content: some},
+		"no Content":              {Name: "a", To: to},
+		"needs a name":            {Content: some, To: to},
+		"at most 10":              {Name: "a", Content: some, To: to, Parallel: 11},
+		"up to 20 GB":             {Name: "a", Content: some, To: to, Size: 20<<30 + 1},
+		"WeCom takes up to 20 GB": {Name: "a", Content: pattern{size: 20<<30 + 1}.reader(), To: to},
+		"or a TempDir":            {Name: "a", Content: onlyReader{pattern{size: 10<<20 + 1}.reader()}, To: to},
+		"keeping what to upload":  {Name: "a", Content: onlyReader{pattern{size: 10<<20 + 1}.reader()}, To: to, TempDir: "/nowhere"},
+		"after 3 of 4 bytes":      {Name: "a", Content: strings.NewReader("abc"), To: to, Size: 4},
+		"unexpected EOF":          {Name: "a", Content: onlyReader{strings.NewReader("abc")}, To: to, Size: 4},
 	} {
 		if done, err := drive.Upload(t.Context(), u); err == nil || done != nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v, %v, want %q", done, err, want)
