@@ -32,7 +32,7 @@ var typed = []wecomtest.Event{
 // What happens in the corp is told in the very fields that the types of events
 // have.
 func TestEventsAreTyped(t *testing.T) {
-	corp := wecomtest.New(wecomtest.WithDriveCapacity(20))
+	corp := wecomtest.New(wecomtest.WithDriveCapacity(19))
 	changeDirectory(t, corp)
 	customer, _ := corp.AddCustomer("shenyi", "张先生", "trade-fair")
 	chat := corp.AddGroupChat("新客户", "shenyi", customer)
