@@ -101,12 +101,12 @@ func need(folders map[string]bool, name string, to tree) {
 }
 
 // prune adds what has to go: whole folders where the source has none, unless something
-// in them is left alone.
+// in them stays.
 func (p *plan) prune(from, to tree) {
 	protected := map[string]bool{} // folders with something in them that stays
 	for name, e := range to {
 		_, stays := from[name]
-		if stays || e.kept != "" {
+		if stays || e.kept != "" || isUnderKept(from, name) {
 			for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
 				protected[dir] = true
 			}
@@ -117,7 +117,7 @@ func (p *plan) prune(from, to tree) {
 		e := to[name]
 		_, stays := from[name]
 		switch {
-		case stays || protected[name] || e.kept != "":
+		case stays || protected[name] || e.kept != "" || isUnderKept(from, name):
 			continue
 		case !gone[path.Dir(name)]:
 			p.deletes = append(p.deletes, name)
@@ -129,8 +129,16 @@ func (p *plan) prune(from, to tree) {
 	}
 }
 
-// isEmpty reports whether there is nothing to do.
-func (p *plan) isEmpty() bool { return len(p.puts)+len(p.deletes)+len(p.folders) == 0 }
+// isUnderKept reports whether the source leaves alone something that a path leads
+// through, such as a link to another folder: what is behind it is not known.
+func isUnderKept(from tree, name string) bool {
+	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+		if from[dir].kept != "" {
+			return true
+		}
+	}
+	return false
+}
 
 const shownLines = 10
 
