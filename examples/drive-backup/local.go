@@ -68,6 +68,9 @@ func (l *local) list(ctx context.Context) (tree, error) {
 		all[name] = entry{size: i.Size(), sha1: func(ctx context.Context) (string, error) { return l.hash(ctx, name, i) }}
 		return nil
 	})
+	if err == nil {
+		l.kept.forget(l.name, all)
+	}
 	return all, err
 }
 

@@ -85,7 +85,7 @@ func start(ctx context.Context, args []string) int {
 	}
 	corpID := os.Getenv("WECOM_CORP_ID")
 	budget := wedrive.NewBudget(wecom.NewLimiter(), o.maxCalls)
-	if err := budget.Restore(corpID, kept.Usage[corpID]); err != nil {
+	if err := budget.Restore(corpID, kept.usage(corpID)); err != nil {
 		return report(os.Stderr, err)
 	}
 	client, err := wecom.NewClient(corpID, os.Getenv("WECOM_SECRET"), wecom.WithLimiter(budget))

@@ -78,7 +78,7 @@ func (b *bench) runWith(ctx context.Context, args ...string) int {
 		b.Fatal(err)
 	}
 	budget := wedrive.NewBudget(unlimited{}, o.maxCalls)
-	if err := budget.Restore(wecomtest.CorpID, kept.Usage[wecomtest.CorpID]); err != nil {
+	if err := budget.Restore(wecomtest.CorpID, kept.usage(wecomtest.CorpID)); err != nil {
 		b.Fatal(err)
 	}
 	client := b.corp.Client(wecom.WithLimiter(budget), wecom.WithHTTPClient(b.hc))
