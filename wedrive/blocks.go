@@ -2,7 +2,7 @@ package wedrive
 
 import (
 	"context"
-	"crypto/sha1" //nolint:gosec // what WeCom wants
+	"crypto/sha1"
 	"encoding"
 	"encoding/binary"
 	"encoding/hex"
@@ -23,7 +23,7 @@ var ErrContentChanged = errors.New("the content of the file has changed meanwhil
 // blocks (block_sha): the state of SHA-1 behind the block, and for the last one the
 // SHA-1 of the file.
 func BlockHashes(ctx context.Context, r io.Reader, size int64) ([]string, error) {
-	h := sha1.New() //nolint:gosec // see above
+	h := sha1.New()
 	var list []string
 	for left := size; left > 0; {
 		if err := ctx.Err(); err != nil {
@@ -90,7 +90,7 @@ func marshal(h hash.Hash) ([]byte, error) {
 // hashFrom returns a SHA-1 that goes on behind so many bytes, a multiple of 64, from
 // the state that it had there.
 func hashFrom(state string, length int64) (hash.Hash, error) {
-	h := sha1.New() //nolint:gosec // see above
+	h := sha1.New()
 	b, err := marshal(h)
 	if err != nil {
 		return nil, err
@@ -111,7 +111,7 @@ func hashFrom(state string, length int64) (hash.Hash, error) {
 
 // checkBlock fails if a block, counted from 0, is not the one that was hashed.
 func checkBlock(hashes []string, i int, block []byte) error {
-	h := sha1.New() //nolint:gosec // see above
+	h := sha1.New()
 	if i > 0 {
 		var err error
 		if h, err = hashFrom(hashes[i-1], int64(i)*BlockSize); err != nil {

@@ -2,7 +2,7 @@ package wedrive
 
 import (
 	"context"
-	"crypto/sha1" //nolint:gosec // what WeCom has of files
+	"crypto/sha1"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -104,7 +104,7 @@ func (d *download) hashBeginning(ctx context.Context) error {
 	if d.how.Offset > 0 && !ok {
 		return nil
 	}
-	d.hash = sha1.New() //nolint:gosec // see above
+	d.hash = sha1.New()
 	if d.how.Offset == 0 {
 		return nil
 	}

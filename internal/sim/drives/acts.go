@@ -65,7 +65,8 @@ func put(tx *sim.Tx, spaceID, name string, r io.Reader) (f *file, isNew bool, er
 	if f.kind != kindFile {
 		return nil, false, fmt.Errorf("%s is no file", name)
 	}
-	return f, false, f.setContent(tx, c)
+	err = f.setContent(tx, c)
+	return f, false, err
 }
 
 // at returns the file at a path of a space.

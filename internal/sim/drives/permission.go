@@ -1,6 +1,7 @@
 package drives
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/gowecom/wecom/internal/sim"
@@ -124,8 +125,6 @@ func fileSecureSetting(tx *sim.Tx) (any, error) {
 	case in["show_visitor_name"] != nil && slot.Of(tx).isFree:
 		return nil, sim.Refuse(640016, "watermark not supported")
 	}
-	for key, v := range in {
-		f.watermark[key] = v
-	}
+	maps.Copy(f.watermark, in)
 	return nil, nil
 }
