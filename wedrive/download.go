@@ -73,6 +73,9 @@ func (s *Service) Download(ctx context.Context, w io.Writer, f File, how FileDow
 	if f.Type != TypeFile && f.Type != 0 {
 		return nil, fmt.Errorf("wedrive: %s is %v: %w", f.ID, f.Type, wecom.ErrNotDownloadable)
 	}
+	if w == nil {
+		return nil, errors.New("wedrive: no writer to download to")
+	}
 	if how.Offset < 0 || how.Offset > f.Size {
 		return nil, fmt.Errorf("wedrive: going on at byte %d of a file of %d", how.Offset, f.Size)
 	}

@@ -252,6 +252,9 @@ func TestDownloadRefused(t *testing.T) {
 			t.Errorf("byte %d is taken", offset)
 		}
 	}
+	if _, err := drive.Download(t.Context(), nil, f, wedrive.FileDownload{}); err == nil {
+		t.Error("a download goes nowhere")
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	_, err := drive.Download(ctx, io.Discard, f, wedrive.FileDownload{OnProgress: func(wedrive.DownloadProgress) { cancel() }})
 	if err != nil && !errors.Is(err, context.Canceled) {
