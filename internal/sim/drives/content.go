@@ -7,14 +7,14 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 )
 
 // maxHeld is the size of content that is held in memory; what is larger goes to a file.
 const maxHeld = 64 << 10
 
 // A store holds the content of files. Large ones are in one file without a name, which
-// the system takes back when the process ends, or the corp is forgotten.
+// the system takes back when the process ends or the corp is collected: an os.File then
+// closes itself.
 type store struct {
 	file  *os.File
 	end   int64
@@ -36,7 +36,6 @@ func (s *store) reserve(size int64) (*extent, error) {
 			return nil, fmt.Errorf("the drive has no file for its content: %w", err)
 		}
 		_ = os.Remove(f.Name()) // not on Windows, which does not remove what is open
-		runtime.AddCleanup(s, func(f *os.File) { _ = f.Close() }, f)
 		s.file = f
 	}
 	e := &extent{s.file, s.end, size}
