@@ -322,10 +322,7 @@ func (s *Service) uploadBlocks(ctx context.Context, u FileUpload, content *sourc
 		tell()
 	}
 	done.Resume = &state
-	if ctx.Err() != nil { // which ends the blocks, too
-		return fmt.Errorf("wedrive: uploading: %w", context.Cause(ctx))
-	}
-	fileID, err := s.CompleteUpload(ctx, state.Key)
+	fileID, err := s.CompleteUpload(ctx, state.Key) // fails if it was ctx that ended the blocks
 	if err != nil {
 		return err
 	}
