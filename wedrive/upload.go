@@ -125,10 +125,12 @@ func CountUploadCalls(size int64) int {
 // of 2 MiB, several at a time. Each block is checked by WeCom, and sent again if the
 // network fails. Content that WeCom has already is not sent at all (秒传).
 //
-// If an upload in blocks fails, the result beside the error says how to go on with
-// it: see Resume of [FileUpload]. A file of the same name is not replaced: WeCom gives
-// the new one another name. Upload it to another folder, and move it with
-// [Service.MoveFiles] to replace the old one.
+// If an upload in blocks fails, the result beside the error says how to go on with it:
+// see Resume of [FileUpload].
+//
+// Upload does not replace a file of the same name. The pages do not say what happens
+// then; moves give the file that comes another name, such as a(1).txt. To replace a
+// file, upload the new one to another folder and move it with [Service.MoveFiles].
 func (s *Service) Upload(ctx context.Context, u FileUpload) (*Uploaded, error) {
 	if err := u.check(); err != nil {
 		return nil, err
