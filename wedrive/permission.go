@@ -106,22 +106,22 @@ type Inheritance struct {
 
 // A Watermark is what is written across a document.
 type Watermark struct {
-	Text               string        `json:"text"`
-	Density            MarginDensity `json:"margin_type"`
-	ShowText           bool          `json:"show_text"`
-	ShowVisitor        bool          `json:"show_visitor_name"`
-	ForcedByAdmin      bool          `json:"force_by_admin"`
-	ForcedBySpaceAdmin bool          `json:"force_by_space_admin"`
+	Text               string           `json:"text"`
+	Density            WatermarkDensity `json:"margin_type"`
+	ShowText           bool             `json:"show_text"`
+	ShowVisitor        bool             `json:"show_visitor_name"`
+	ForcedByAdmin      bool             `json:"force_by_admin"`
+	ForcedBySpaceAdmin bool             `json:"force_by_space_admin"`
 }
 
-// A MarginDensity is how close the marks of a watermark are.
+// A WatermarkDensity is how close the marks of a watermark are.
 //
 //wecom:string
-type MarginDensity int
+type WatermarkDensity int
 
 const (
-	MarginsWide   MarginDensity = 1 // 低密度水印
-	MarginsNarrow MarginDensity = 2 // 高密度水印
+	WatermarkSparse WatermarkDensity = 1 // 低密度水印
+	WatermarkDense  WatermarkDensity = 2 // 高密度水印
 )
 
 // GetFilePermissions returns who may do what with a file.
@@ -135,10 +135,10 @@ func (s *Service) GetFilePermissions(ctx context.Context, fileID string) (*FileP
 
 // WatermarkUpdate changes the watermark of a document. Nil and 0 mean unchanged.
 type WatermarkUpdate struct {
-	Text        *string       `json:"text,omitzero"`
-	Density     MarginDensity `json:"margin_type,omitzero"`
-	ShowText    *bool         `json:"show_text,omitzero"`
-	ShowVisitor *bool         `json:"show_visitor_name,omitzero"` // only with the professional edition (专业版)
+	Text        *string          `json:"text,omitzero"`
+	Density     WatermarkDensity `json:"margin_type,omitzero"`
+	ShowText    *bool            `json:"show_text,omitzero"`
+	ShowVisitor *bool            `json:"show_visitor_name,omitzero"` // only with the professional edition (专业版)
 }
 
 // UpdateWatermark changes the watermark of a document. Files have none.

@@ -72,13 +72,13 @@ func TestPermissionEndpoints(t *testing.T) {
 				Inherited:   wedrive.Inheritance{Inherits: true, Members: []wedrive.Member{{Kind: wedrive.MemberUser, UserID: "lina", Permission: wedrive.MayManage}}},
 				Members:     []wedrive.Member{{Kind: wedrive.MemberUser, UserID: "zengli", Permission: wedrive.MayDownload}},
 				Departments: []wedrive.Member{{Kind: wedrive.MemberDepartment, DepartmentID: 4, Permission: wedrive.MayDownload}},
-				Watermark:   wedrive.Watermark{Text: "内部资料", Density: wedrive.MarginsNarrow, ShowVisitor: true, ForcedBySpaceAdmin: true},
+				Watermark:   wedrive.Watermark{Text: "内部资料", Density: wedrive.WatermarkDense, ShowVisitor: true, ForcedBySpaceAdmin: true},
 			},
 		},
 		{
 			Name: "UpdateWatermark",
 			Call: apitest.Do(wedrive.New, func(ctx context.Context, s *wedrive.Service) error {
-				return s.UpdateWatermark(ctx, "f1", wedrive.WatermarkUpdate{Text: &text, Density: wedrive.MarginsWide, ShowText: &off, ShowVisitor: &off})
+				return s.UpdateWatermark(ctx, "f1", wedrive.WatermarkUpdate{Text: &text, Density: wedrive.WatermarkSparse, ShowText: &off, ShowVisitor: &off})
 			}),
 			Route: "POST /cgi-bin/wedrive/file_secure_setting",
 			Body:  `{"fileid":"f1","watermark":{"text":"内部资料","margin_type":1,"show_text":false,"show_visitor_name":false}}`,

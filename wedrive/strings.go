@@ -46,17 +46,6 @@ func (f FileType) String() string {
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
-func (m MarginDensity) String() string {
-	switch m {
-	case MarginsWide:
-		return "低密度水印"
-	case MarginsNarrow:
-		return "高密度水印"
-	}
-	return fmt.Sprintf("MarginDensity(%d)", m)
-}
-
-// String returns the name in Chinese, as WeCom's own client shows it.
 func (m MemberKind) String() string {
 	switch m {
 	case MemberUser:
@@ -131,4 +120,15 @@ func (s SpaceKind) String() string {
 		return "普通"
 	}
 	return fmt.Sprintf("SpaceKind(%d)", s)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (w WatermarkDensity) String() string {
+	switch w {
+	case WatermarkSparse:
+		return "低密度水印"
+	case WatermarkDense:
+		return "高密度水印"
+	}
+	return fmt.Sprintf("WatermarkDensity(%d)", w)
 }

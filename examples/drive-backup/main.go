@@ -111,7 +111,7 @@ func parse(args []string, out io.Writer) (options, error) {
 	f.IntVar(&o.maxDelete, "max-delete", -1, "refuse to delete more files than that; -1: any number, but not all of a source that is empty")
 	f.IntVar(&o.maxCalls, "max-calls", wedrive.FreeCalls, "calls of the drive that this program may make in a month; 0: any number")
 	f.IntVar(&o.transfers, "transfers", 4, "files at a time")
-	f.StringVar(&o.state, "state", "", "file for SHA-1s, uploads that go on, and calls made (default: in the user's cache)")
+	f.StringVar(&o.state, "state", "", "file for SHA-1s, uploads that go on, and calls made; two runs at a time need two (default: in the user's cache)")
 	f.StringVar(&o.create, "create", "", "make a space of this name and print its id")
 	if err := f.Parse(args); err != nil {
 		return o, err

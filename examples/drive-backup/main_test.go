@@ -39,7 +39,7 @@ type bench struct {
 }
 
 func newBench(t *testing.T, opts ...wecomtest.Option) *bench {
-	b := &bench{T: t, corp: wecomtest.New(opts...), dir: t.TempDir()}
+	b := &bench{T: t, corp: wecomtest.New(append(opts, wecomtest.Strict(t))...), dir: t.TempDir()}
 	b.hc = b.corp.HTTPClient()
 	id, err := wedrive.New(b.corp.Client()).CreateSpace(t.Context(), wedrive.SpaceCreate{
 		Name: "备份", Members: map[wedrive.Permission]wedrive.Members{wedrive.MayManage: {UserIDs: []string{"lina"}}},
