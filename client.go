@@ -239,7 +239,7 @@ func (c *Client) exchange(ctx context.Context, x *exchange) error {
 		x.content = payload
 	}
 	x.core, x.app = c.core, c.app
-	if x.address == "" {
+	if x.link.URL == "" {
 		x.credential = c.credential
 	}
 	return x.run(ctx)

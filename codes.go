@@ -243,6 +243,28 @@ const (
 	ErrArchiveDisabled Code = 301053 // Enable the conversation archive (会话内容存档) in the admin console.
 	ErrTooManyMessages Code = 301058 // Ask for fewer messages at once.
 	ErrRoomNotInternal Code = 301059 // The group has customers in it; customer contact knows it.
+	// The drive.
+
+	ErrSpaceNotFound       Code = 640001 // No space has this id. See also [ErrInvalidSpaceID].
+	ErrDriveFileNotFound   Code = 640002 // No file has this id.
+	ErrDriveFileDeleted    Code = 640003 // The file is in the recycle bin, or gone.
+	ErrDriveForbidden      Code = 640004 // The app may not see the file. See also [ErrSpaceForbidden].
+	ErrMemberSpaceFull     Code = 640006 // The space that a member has is used up.
+	ErrDriveFull           Code = 640007 // The drive of the corp is full.
+	ErrSpaceForbidden      Code = 640008 // Apps change only spaces that they have made.
+	ErrInvalidFileName     Code = 640009 // A name has at most 255 characters, of which a Chinese one counts as two.
+	ErrPaidDriveOnly       Code = 640015 // Previews without download need the professional edition (专业版).
+	ErrPaidWatermarkOnly   Code = 640016 // The watermark needs the professional edition (专业版).
+	ErrDriveAPIDisabled    Code = 640017 // The admin console does not let the app call the drive.
+	ErrPaidDriveCallsSpent Code = 640019 // The 100,000 calls of a month with premium accounts are used up. See also [ErrDriveCallsSpent].
+	ErrInvalidSpaceID      Code = 640026 // The id is not one of a space.
+	ErrNotDownloadable     Code = 640029 // Folders and documents cannot be downloaded.
+	ErrDriveCallsSpent     Code = 640035 // The 1,000 calls of a month without premium accounts are used up, which all apps of the corp share. See also [ErrPaidDriveCallsSpent].
+	ErrBlockMismatch       Code = 640039 // The size of an upload and its blocks do not go together.
+	ErrDriveFileTooLarge   Code = 640047 // A file has at most 20 GB, 10 MB without blocks.
+	ErrUploadFailed        Code = 640048 // The upload is unknown, over, or lacks blocks; begin it again.
+	ErrTooManySpaceAdmins  Code = 640053 // An app names at most 3 administrators of a space.
+	ErrSpaceFilesLimit     Code = 640060 // The space cannot have more files.
 
 	// Group robots.
 
@@ -489,6 +511,26 @@ var meanings = map[Code]string{
 	ErrScheduleHasRoom:         "a room is booked for the schedule",
 	ErrRoomDisabled:            "meeting room out of use",
 	ErrDefaultCalendar:         "default calendar cannot be deleted",
+	ErrSpaceNotFound:           "space of the drive not found",
+	ErrDriveFileNotFound:       "file of the drive not found",
+	ErrDriveFileDeleted:        "file of the drive deleted",
+	ErrDriveForbidden:          "no permission for the file of the drive",
+	ErrMemberSpaceFull:         "space of the member used up",
+	ErrDriveFull:               "drive full",
+	ErrSpaceForbidden:          "no permission for the space of the drive",
+	ErrInvalidFileName:         "invalid file name",
+	ErrPaidDriveOnly:           "preview permission not available",
+	ErrPaidWatermarkOnly:       "watermark not available",
+	ErrDriveAPIDisabled:        "calls of the drive not enabled",
+	ErrPaidDriveCallsSpent:     "monthly calls of the drive used up",
+	ErrInvalidSpaceID:          "invalid spaceid",
+	ErrNotDownloadable:         "not a file that can be downloaded",
+	ErrDriveCallsSpent:         "monthly free calls of the drive used up",
+	ErrBlockMismatch:           "size and blocks do not match",
+	ErrDriveFileTooLarge:       "file too large",
+	ErrUploadFailed:            "upload failed",
+	ErrTooManySpaceAdmins:      "too many administrators of the space",
+	ErrSpaceFilesLimit:         "too many files in the space",
 }
 
 var remedies = map[Code]string{
@@ -516,6 +558,13 @@ var remedies = map[Code]string{
 	ErrNoPermission:         "add the target to the app's visible range (可见范围); only the contact-sync secret (通讯录同步) may change the directory",
 	ErrUntrustedIP:          "add the calling address to the app's trusted IPs (企业可信IP) in the admin console; it takes about a minute",
 	ErrAppMismatch:          "check that agentid and secret belong to the same app",
+	ErrDriveAPIDisabled:     "add the app to the callable apps (可调用接口的应用) of the drive (协作 → 微盘 → API) in the admin console",
+	ErrDriveCallsSpent:      "all apps of the corp share 1,000 calls a month: wait for the next month, or give members premium accounts (高级功能账号)",
+	ErrPaidDriveCallsSpent:  "the corp shares 100,000 calls a month: wait for the next month",
+	ErrSpaceForbidden:       "an app changes only the spaces that it has made",
+	ErrUploadFailed:         "begin the upload again, without what is kept of the last one",
+	ErrPaidDriveOnly:        "only corps with the professional edition (专业版) of the drive can let members look without download",
+	ErrPaidWatermarkOnly:    "only corps with the professional edition (专业版) of the drive can set it",
 	ErrImportRunning:        "a corp runs one import at a time: wait until the other one has ended, then start this one again",
 	ErrAllRecipientsInvalid: "check the ids, and that the recipients are in the app's visible range (可见范围); when only some are wrong, WeCom sends to the others",
 	ErrMediaNotFound:        "a media_id lives 3 days and serves only the purpose it was uploaded for: moments and product albums need upload_attachment, a group robot its own upload",

@@ -17,6 +17,9 @@
 // ignored ([Strict] finds them), and apps read no personal data of members
 // ([WithPersonalData]).
 //
+// The drive verifies the blocks of uploads, serves links for 2 hours to who has their
+// cookie, fills up, and refuses calls beyond those of the month ([WithFreeDrive]).
+//
 // It refuses robots after 20 messages a minute, and an app loses what exceeds 30
 // messages a minute or 1,000 an hour to one member. Other quotas it has only where
 // a test sets them ([Corp.SetQuota]).
@@ -181,8 +184,9 @@ func WithClock(at time.Time) Option { return func(s *setup) { s.Start = at } }
 // WithJournal sets how much the corp remembers: that many calls, events, deliveries,
 // messages to members, posts of robots, messages to customers, meetings, recordings
 // and jobs, the newest of each. The default is 100,000. Uploaded files keep within 1
-// GiB besides, the bodies of calls within 256 MiB. What WeCom keeps without end is
-// kept: members, tags, chats, customers, forms, punches, schedules, bookings of rooms.
+// GiB besides, the bodies of calls within 256 MiB; of uploads to the drive only the
+// beginnings are kept. What WeCom keeps without end is kept: members, tags, chats,
+// customers, forms, punches, schedules, bookings of rooms, files of the drive.
 func WithJournal(size int) Option { return func(s *setup) { s.JournalSize = size } }
 
 // Strict fails a test for each call with a key that WeCom does not know, and

@@ -17,6 +17,7 @@ import (
 	"github.com/gowecom/wecom/message"
 	"github.com/gowecom/wecom/msgaudit"
 	"github.com/gowecom/wecom/wecomtest"
+	"github.com/gowecom/wecom/wedrive"
 )
 
 // typed are the events that the corp pushes by itself.
@@ -33,12 +34,14 @@ var typed = []wecomtest.Event{
 	meeting.Muted{}, meeting.Unmuted{}, meeting.WaitingRoomEntered{}, meeting.WaitingRoomLeft{}, meeting.WaitingRoomAdmitted{}, meeting.WaitingRoomSentTo{},
 	meeting.ScreenShareStarted{}, meeting.ScreenShareEnded{}, meeting.RoleChanged{},
 	meeting.RecordingStarted{}, meeting.RecordingStopped{}, meeting.RecordingCompleted{}, meeting.RecordingDeleted{},
+	wedrive.AlmostFull{}, wedrive.SpaceDismissed{}, wedrive.SpaceMembersChanged{}, wedrive.SpaceSecurityChanged{},
+	wedrive.FileCreated{}, wedrive.FileUpdated{}, wedrive.FileRenamed{}, wedrive.FileMoved{}, wedrive.FileDeleted{},
 }
 
 // What happens in the corp is told in the very fields that the types of events
 // have.
 func TestEventsAreTyped(t *testing.T) {
-	corp := wecomtest.New()
+	corp := wecomtest.New(wecomtest.WithDriveCapacity(19))
 	changeDirectory(t, corp)
 	customer, _ := corp.AddCustomer("shenyi", "张先生", "trade-fair")
 	chat := corp.AddGroupChat("新客户", "shenyi", customer)
@@ -52,6 +55,7 @@ func TestEventsAreTyped(t *testing.T) {
 	holdMeeting(t, corp)
 	corp.AnswerChat(customer, "shenyi", true)
 	corp.Talk()
+	useDrive(t, corp)
 
 	seen := map[string]bool{}
 	for _, event := range corp.Events() {
@@ -147,6 +151,23 @@ func changeDirectory(t *testing.T, corp *wecomtest.Corp) {
 	must(t, s.UpdateDepartment(ctx, department, contacts.DepartmentUpdate{Name: new("仓储物流")}))
 	must(t, s.DeleteUser(ctx, "linmei"))
 	must(t, s.DeleteDepartment(ctx, department))
+}
+
+func useDrive(t *testing.T, corp *wecomtest.Corp) {
+	t.Helper()
+	id, err := wedrive.New(corp.Client()).CreateSpace(t.Context(), wedrive.SpaceCreate{
+		Name: "公示", Members: map[wedrive.Permission]wedrive.Members{wedrive.MayManage: {UserIDs: []string{"lina"}}},
+	})
+	must(t, err)
+	space := corp.Space(id)
+	must(t, space.Upload("lina", "制度/考勤.txt", []byte("九点上班")))
+	must(t, space.Upload("lina", "制度/考勤.txt", []byte("九点半上班了")))
+	must(t, space.Rename("lina", "制度/考勤.txt", "考勤2026.txt"))
+	must(t, space.Move("lina", "制度/考勤2026.txt", ""))
+	must(t, space.Delete("lina", "考勤2026.txt", "制度"))
+	must(t, space.ChangeMembers("lina", []string{"zengli"}, nil))
+	must(t, space.ChangeSettings("lina", true, false))
+	must(t, space.Dismiss("lina"))
 }
 
 func decideForms(t *testing.T, corp *wecomtest.Corp) {

@@ -42,6 +42,13 @@ var less = map[string]bool{
 	"POST /cgi-bin/externalcontact/get_groupmsg_list_v2 group_msg_list.creator": true, "POST /cgi-bin/externalcontact/get_moment_list moment_list.creator": true, // not of what an app created
 }
 
+// numbers are values that the data have as texts, and that the table of the page has as
+// numbers.
+var numbers = map[string]bool{
+	"POST /cgi-bin/wedrive/file_info file_info.file_size": true, "POST /cgi-bin/wedrive/file_info file_info.file_type": true, "POST /cgi-bin/wedrive/file_info file_info.file_status": true,
+	"POST /cgi-bin/wedrive/file_info file_info.ctime": true, "POST /cgi-bin/wedrive/file_info file_info.mtime": true,
+}
+
 // faults tells where a reply differs from what WeCom answers: unknown keys, missing
 // ones, and values of another kind.
 func faults(route, at string, t *wire.Type, v any) (list []string) {
@@ -88,7 +95,7 @@ func faults(route, at string, t *wire.Type, v any) (list []string) {
 			return wrong()
 		}
 	case json.Number:
-		if t.Kind != wire.Integer && t.Kind != wire.Number && t.Kind != wire.Any {
+		if t.Kind != wire.Integer && t.Kind != wire.Number && t.Kind != wire.Any && !numbers[route+" "+at] {
 			return wrong()
 		}
 	case bool:
@@ -448,4 +455,38 @@ archive POST /msgaudit/check_single_agree {"info":[{"userid":"shenyi","exteranal
 archive POST /msgaudit/check_room_agree {"roomid":"wr1"}
 archive POST /msgaudit/groupchat/get {"roomid":"wrSimulatedRoom000001"}
 archive GET /msgaudit/get_robot_info?robot_id=wbSimulatedRobot000002
+app POST /wedrive/space_create {"space_name":"x","auth_info":[{"type":1,"userid":"lina","auth":7},{"type":2,"departmentid":1,"auth":1}]}
+app POST /wedrive/space_rename {"spaceid":"simulated-space-000001","space_name":"y"}
+app POST /wedrive/space_acl_add {"spaceid":"simulated-space-000001","auth_info":[{"type":1,"userid":"zengli","auth":4}]}
+app POST /wedrive/space_acl_del {"spaceid":"simulated-space-000001","auth_info":[{"type":1,"userid":"zengli"}]}
+app POST /wedrive/space_setting {"spaceid":"simulated-space-000001","default_file_scope":2}
+app POST /wedrive/space_info {"spaceid":"simulated-space-000001"}
+app POST /wedrive/new_space_info {"spaceid":"simulated-space-000001"}
+app POST /wedrive/space_share {"spaceid":"simulated-space-000001"}
+app POST /wedrive/file_create {"spaceid":"simulated-space-000001","fatherid":"simulated-space-000001","file_type":1,"file_name":"d"}
+app POST /wedrive/file_create {"spaceid":"simulated-space-000001","fatherid":"simulated-file-000002","file_type":3,"file_name":"e"}
+app POST /wedrive/file_upload {"spaceid":"simulated-space-000001","fatherid":"simulated-space-000001","file_name":"a.txt","file_base64_content":"YWJj"}
+app POST /wedrive/file_upload_init {"spaceid":"simulated-space-000001","fatherid":"simulated-space-000001","file_name":"b.txt","size":3,"block_sha":["66b27417d37e024c46526c2f6d358a754fc552f3"]}
+app POST /wedrive/file_upload_part {"upload_key":"simulated-upload-000005","index":1,"file_base64_content":"eHl6"}
+app POST /wedrive/file_upload_finish {"upload_key":"simulated-upload-000005"}
+app POST /wedrive/file_list {"spaceid":"simulated-space-000001","fatherid":"simulated-space-000001","sort_type":1,"start":0,"limit":10}
+app POST /wedrive/file_list {"spaceid":"simulated-space-000001","fatherid":"simulated-file-000002","sort_type":1,"start":0,"limit":10}
+app POST /wedrive/file_info {"fileid":"simulated-file-000004"}
+app POST /wedrive/file_info {"fileid":"simulated-file-000003"}
+app POST /wedrive/file_download {"fileid":"simulated-file-000004"}
+app POST /wedrive/file_rename {"fileid":"simulated-file-000004","new_name":"c.txt"}
+app POST /wedrive/file_move {"fatherid":"simulated-file-000002","fileid":["simulated-file-000004"],"replace":true}
+app POST /wedrive/file_acl_add {"fileid":"simulated-file-000004","auth_info":[{"type":1,"userid":"lina","auth":1},{"type":2,"departmentid":1,"auth":1}]}
+app POST /wedrive/get_file_permission {"fileid":"simulated-file-000004"}
+app POST /wedrive/file_acl_del {"fileid":"simulated-file-000004","auth_info":[{"type":1,"userid":"lina"}]}
+app POST /wedrive/file_setting {"fileid":"simulated-file-000004","auth_scope":2,"auth":1}
+app POST /wedrive/file_share {"fileid":"simulated-file-000004"}
+app POST /wedrive/file_secure_setting {"fileid":"simulated-file-000003","watermark":{"text":"x"}}
+app POST /wedrive/file_delete {"fileid":["simulated-file-000004"]}
+app POST /wedrive/mng_pro_info {}
+app POST /wedrive/mng_capacity {}
+app POST /wedrive/vip/batch_add {"userid_list":["lina","zengli","nobody"]}
+app POST /wedrive/vip/list {"limit":1}
+app POST /wedrive/vip/batch_del {"userid_list":["lina"]}
+app POST /wedrive/space_dismiss {"spaceid":"simulated-space-000001"}
 `

@@ -10,6 +10,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/calendars"
 	"github.com/gowecom/wecom/internal/sim/customers"
 	"github.com/gowecom/wecom/internal/sim/directory"
+	"github.com/gowecom/wecom/internal/sim/drives"
 	"github.com/gowecom/wecom/internal/sim/logins"
 	"github.com/gowecom/wecom/internal/sim/media"
 	"github.com/gowecom/wecom/internal/sim/meetings"
@@ -35,6 +36,7 @@ func Install(w *sim.World) {
 	rooms.Install(w)
 	logins.Install(w)
 	archives.Install(w)
+	drives.Install(w)
 }
 
 // Seed fills an empty corp with a company of about 60 members and 200 customers.
