@@ -12,6 +12,7 @@ import (
 	"github.com/gowecom/wecom/approval"
 	"github.com/gowecom/wecom/contacts"
 	"github.com/gowecom/wecom/externalcontact"
+	"github.com/gowecom/wecom/living"
 	"github.com/gowecom/wecom/message"
 	"github.com/gowecom/wecom/wecomtest"
 )
@@ -23,6 +24,7 @@ var typed = []wecomtest.Event{
 	externalcontact.CustomerAdded{}, externalcontact.FollowUserDeleted{},
 	externalcontact.GroupChatCreated{}, externalcontact.GroupChatUpdated{},
 	approval.FormChanged{}, approval.OwnFormChanged{},
+	living.StatusChanged{},
 	message.TemplateCardClicked{}, message.AppEntered{}, message.MenuClicked{}, message.MenuLinkOpened{}, message.MenuMiniProgramOpened{},
 }
 
@@ -39,6 +41,7 @@ func TestEventsAreTyped(t *testing.T) {
 	decideForms(t, corp)
 	clickCard(t, corp)
 	openApp(t, corp)
+	broadcast(t, corp)
 
 	seen := map[string]bool{}
 	for _, event := range corp.Events() {
@@ -160,6 +163,16 @@ func openApp(t *testing.T, corp *wecomtest.Corp) {
 	for _, button := range []string{"待办", "制度", "食堂"} {
 		must(t, corp.PressButton("lina", wecomtest.AppAgentID, button))
 	}
+}
+
+func broadcast(t *testing.T, corp *wecomtest.Corp) {
+	t.Helper()
+	livingID, err := living.New(corp.Client()).CreateStream(t.Context(), living.StreamCreate{
+		AnchorID: "lina", Theme: "新品培训", StartAt: corp.Now().Add(time.Hour), Duration: time.Hour,
+	})
+	must(t, err)
+	must(t, corp.StartStream(livingID))
+	must(t, corp.EndStream(livingID))
 }
 
 func must(t *testing.T, err error) {

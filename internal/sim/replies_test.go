@@ -12,7 +12,10 @@ import (
 	"github.com/gowecom/wecom/internal/sim"
 	"github.com/gowecom/wecom/internal/sim/all"
 	"github.com/gowecom/wecom/internal/sim/customers"
+	"github.com/gowecom/wecom/internal/sim/dials"
 	"github.com/gowecom/wecom/internal/sim/directory"
+	"github.com/gowecom/wecom/internal/sim/journals"
+	"github.com/gowecom/wecom/internal/sim/livings"
 	"github.com/gowecom/wecom/internal/sim/media"
 	"github.com/gowecom/wecom/internal/sim/robots"
 	"github.com/gowecom/wecom/internal/sim/simtest"
@@ -116,6 +119,10 @@ func TestRepliesAreAsDocumented(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	act(t)(journals.Submit.Do(w, journals.Submission{TemplateID: journals.DailyTemplateID, UserID: "lina", Texts: map[string]string{"Textarea-01": "x"}, Files: []string{"f"}}))
+	act(t)(journals.Read.Do(w, journals.Reading{ID: "simulated-report-1", UserID: "wangwei"}))
+	act(t)(journals.Comment.Do(w, journals.Remark{ID: "simulated-report-1", UserID: "wangwei", Content: "x"}))
+	act(t)(dials.Call.Do(w, dials.Calling{UserID: "lina", Users: []string{"wangwei"}, Phones: []string{"2155550101"}, Minutes: 3}))
 	known := map[string]*wire.Type{}
 	for line := range strings.Lines(replies) {
 		route, fields, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
@@ -137,11 +144,21 @@ func TestRepliesAreAsDocumented(t *testing.T) {
 		path, _, _ = strings.Cut(path, "?")
 		route := method + " /cgi-bin" + path
 		seen[route] = true
-		if strings.HasSuffix(path, "add_moment_task") {
+		switch {
+		case strings.HasSuffix(path, "add_moment_task"):
 			w.Advance(5 * time.Second)
 			if done, err := customers.PostMoment.Do(w, customers.Posting{MomentID: "simulated-moment-000011", UserID: "zengli"}); err != nil || !done.Done {
 				t.Fatal("no moment is posted", err)
 			}
+		case strings.HasSuffix(path, "living/cancel"):
+			const id = "simulated-living-2"
+			act(t)(livings.Start.Do(w, livings.Beginning{LivingID: id}))
+			act(t)(livings.Watch.Do(w, livings.Watching{LivingID: id, UserID: "wangwei", Seconds: 9, InvitedBy: "lina"}))
+			act(t)(livings.Watch.Do(w, livings.Watching{LivingID: id, CustomerID: "wmCustomer0001", Seconds: 9, InvitedBy: "lina"}))
+			act(t)(livings.VisitShop.Do(w, livings.Visit{LivingID: id, CustomerID: "wmCustomer0001"}))
+		case strings.HasSuffix(path, "get_living_share_info"):
+			act(t)(livings.End.Do(w, livings.Ending{LivingID: "simulated-living-2"}))
+			w.Advance(5 * time.Second)
 		}
 		d := json.NewDecoder(strings.NewReader(reply))
 		d.UseNumber()
@@ -162,6 +179,16 @@ func TestRepliesAreAsDocumented(t *testing.T) {
 	slices.Sort(unseen)
 	if want := unseenRoutes; !slices.Equal(unseen, want) {
 		t.Errorf("not called:\n%s", strings.Join(unseen, "\n"))
+	}
+}
+
+// act fails the test if what was done failed.
+func act(t *testing.T) func(any, error) {
+	return func(_ any, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
@@ -334,4 +361,23 @@ app POST /corp/getapprovaldata {"starttime":1795600000,"endtime":1795700000}
 app GET /oa/vacation/getcorpconf
 app POST /oa/vacation/getuservacationquota {"userid":"lina"}
 app POST /oa/vacation/setoneuserquota {"userid":"lina","vacation_id":1,"leftduration":864000,"time_attr":0}
+app POST /living/create {"anchor_userid":"lina","theme":"x","living_start":1795680000,"living_duration":60,"type":4,"activity_detail":{"description":"y"}}
+app GET /living/get_living_info?livingid=simulated-living-1
+app POST /living/create {"anchor_userid":"lina","theme":"x","living_start":1795680000,"living_duration":60}
+app POST /living/modify {"livingid":"simulated-living-1","theme":"z"}
+app POST /living/cancel {"livingid":"simulated-living-1"}
+app POST /living/get_user_all_livingid {"userid":"lina"}
+app GET /living/get_living_info?livingid=simulated-living-2
+app POST /living/get_living_code {"livingid":"simulated-living-2","openid":"o"}
+app POST /living/get_watch_stat {"livingid":"simulated-living-2","next_key":"0"}
+app POST /living/get_living_share_info {"ww_share_code":"simulated-share-code-1"}
+app POST /living/delete_replay_data {"livingid":"simulated-living-2"}
+app GET /living/get_living_info?livingid=simulated-living-2
+app POST /oa/journal/get_record_list {"starttime":1795600000,"endtime":1795700000,"cursor":0,"limit":10}
+app POST /oa/journal/get_record_detail {"journaluuid":"simulated-report-1"}
+app POST /oa/journal/get_stat_list {"starttime":1795536000,"endtime":1795700000,"template_id":"simulated-journal-daily"}
+app POST /oa/journal/download_wedrive_file {"journaluuid":"simulated-report-1","fileid":"f"}
+app POST /dial/get_dial_record {}
+app POST /pstncc/call {"callee_userid":["lina","ghost"]}
+app POST /pstncc/getstates {"callee_userid":"lina","callid":"simulated-call-2"}
 `

@@ -7,7 +7,10 @@ import (
 	"github.com/gowecom/wecom/internal/sim/apps"
 	"github.com/gowecom/wecom/internal/sim/attendance"
 	"github.com/gowecom/wecom/internal/sim/customers"
+	"github.com/gowecom/wecom/internal/sim/dials"
 	"github.com/gowecom/wecom/internal/sim/directory"
+	"github.com/gowecom/wecom/internal/sim/journals"
+	"github.com/gowecom/wecom/internal/sim/livings"
 	"github.com/gowecom/wecom/internal/sim/logins"
 	"github.com/gowecom/wecom/internal/sim/media"
 	"github.com/gowecom/wecom/internal/sim/messages"
@@ -25,6 +28,9 @@ func Install(w *sim.World) {
 	approvals.Install(w)
 	attendance.Install(w)
 	logins.Install(w)
+	livings.Install(w)
+	journals.Install(w)
+	dials.Install(w)
 }
 
 // Seed fills an empty corp with a company of about 60 members and 200 customers.
