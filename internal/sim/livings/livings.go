@@ -4,6 +4,7 @@ package livings
 
 import (
 	"fmt"
+	"maps"
 	"time"
 	"unicode/utf8"
 
@@ -157,10 +158,7 @@ func modify(tx *sim.Tx) (any, error) {
 	case len(sim.Text(in["theme"])) > maxThemeBytes || len(sim.Text(in["description"])) > maxDescriptionBytes:
 		return nil, sim.Refuse(40058, "the theme or the description is too long")
 	}
-	changed := object{}
-	for key, value := range s.fields {
-		changed[key] = value
-	}
+	changed := maps.Clone(s.fields)
 	for _, key := range []string{"theme", "living_start", "living_duration", "type", "description", "remind_time"} {
 		if in[key] != nil {
 			changed[key] = in[key]
