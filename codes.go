@@ -130,6 +130,21 @@ const (
 	ErrWorkbenchDisabled   Code = 94000 // The app's custom display on the workbench is off; switch it on in the admin console.
 	ErrWorkbenchTypeNotSet Code = 94008 // The app has no workbench template; set one before the data of members.
 
+	// Calendars and meeting rooms.
+
+	ErrInvalidCalendarID Code = 90457 // No calendar has this id.
+	ErrCalendarDeleted   Code = 90459 // The calendar has been deleted.
+	ErrScheduleDeleted   Code = 90460 // The schedule has been deleted.
+	ErrInvalidScheduleID Code = 90461 // No schedule has this id.
+	ErrCalendarNotOwned  Code = 90466 // An app reaches only the calendars and schedules it created.
+	ErrNoOccurrence      Code = 90482 // The schedule has no occurrence that starts at this moment.
+	ErrNotRepeating      Code = 90485 // The schedule does not repeat; change or cancel the whole of it.
+	ErrScheduleOtherRoom Code = 90498 // Another room is booked for the schedule.
+	ErrBookingNotOwned   Code = 90499 // Another app booked the room.
+	ErrScheduleHasRoom   Code = 90700 // A room is booked for the schedule; cancel the booking first, and book it again.
+	ErrRoomDisabled      Code = 90711 // The room is out of use.
+	ErrDefaultCalendar   Code = 90712 // The default calendar of an app cannot be deleted.
+
 	// Media.
 
 	ErrInvalidMediaType Code = 40004  // The file's kind is not accepted here.

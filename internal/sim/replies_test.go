@@ -380,4 +380,24 @@ app POST /oa/journal/download_wedrive_file {"journaluuid":"simulated-report-1","
 app POST /dial/get_dial_record {}
 app POST /pstncc/call {"callee_userid":["lina","ghost"]}
 app POST /pstncc/getstates {"callee_userid":"lina","callid":"simulated-call-2"}
+app POST /oa/calendar/add {"calendar":{"summary":"x","color":"#FF0000","shares":[{"userid":"lina"},{"userid":"ghost"}],"admins":["lina"],"is_public":1,"public_range":{"userids":["lina"],"partyids":[4]}}}
+app POST /oa/calendar/update {"skip_public_range":1,"calendar":{"cal_id":"simulated-calendar-1","summary":"y","color":"#FF0000","shares":[{"userid":"lina","permission":3},{"userid":"ghost"}]}}
+app POST /oa/calendar/get {"cal_id_list":["simulated-calendar-1"]}
+app POST /oa/schedule/add {"schedule":{"cal_id":"simulated-calendar-1","start_time":1795741200,"end_time":1795744800,"attendees":[{"userid":"lina"}],"admins":["lina"],"reminders":{"is_remind":1,"remind_time_diffs":[-300],"is_repeat":1,"repeat_type":1,"is_custom_repeat":1,"repeat_interval":1,"repeat_day_of_week":[5]}}}
+app POST /oa/schedule/update {"op_mode":1,"op_start_time":1796346000,"schedule":{"schedule_id":"simulated-schedule-1","start_time":1796349600,"end_time":1796353200,"attendees":[{"userid":"lina"}]}}
+app POST /oa/schedule/get {"schedule_id_list":["simulated-schedule-1","simulated-schedule-2"]}
+app POST /oa/schedule/get_by_calendar {"cal_id":"simulated-calendar-1"}
+app POST /oa/schedule/add_attendees {"schedule_id":"simulated-schedule-1","attendees":[{"userid":"wangwei"}]}
+app POST /oa/schedule/del_attendees {"schedule_id":"simulated-schedule-1","attendees":[{"userid":"wangwei"}]}
+app POST /oa/schedule/del {"schedule_id":"simulated-schedule-2"}
+app POST /oa/meetingroom/add {"name":"x","capacity":4,"city":"a","building":"b","floor":"c","coordinate":{"latitude":"1.5","longitude":"2.5"},"equipment":[1],"range":{"user_list":["lina"]}}
+app POST /oa/meetingroom/edit {"meetingroom_id":5,"capacity":5}
+app POST /oa/meetingroom/list {}
+app POST /oa/meetingroom/book {"meetingroom_id":5,"subject":"x","start_time":1795741200,"end_time":1795744800,"booker":"lina","attendees":["wangwei"]}
+app POST /oa/meetingroom/book_by_schedule {"meetingroom_id":5,"schedule_id":"simulated-schedule-1","booker":"lina"}
+app POST /oa/meetingroom/get_booking_info {"meetingroom_id":5,"start_time":1795708800,"end_time":1795795200}
+app POST /oa/meetingroom/bookinfo/get {"meetingroom_id":5,"booking_id":"bk-simulated-2"}
+app POST /oa/meetingroom/cancel_book {"booking_id":"bk-simulated-1","keep_schedule":1}
+app POST /oa/meetingroom/del {"meetingroom_id":5}
+app POST /oa/calendar/del {"cal_id":"simulated-calendar-1"}
 `

@@ -6,6 +6,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/approvals"
 	"github.com/gowecom/wecom/internal/sim/apps"
 	"github.com/gowecom/wecom/internal/sim/attendance"
+	"github.com/gowecom/wecom/internal/sim/calendars"
 	"github.com/gowecom/wecom/internal/sim/customers"
 	"github.com/gowecom/wecom/internal/sim/dials"
 	"github.com/gowecom/wecom/internal/sim/directory"
@@ -15,6 +16,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/media"
 	"github.com/gowecom/wecom/internal/sim/messages"
 	"github.com/gowecom/wecom/internal/sim/robots"
+	"github.com/gowecom/wecom/internal/sim/rooms"
 )
 
 // Install adds all domains, each after those that it builds on.
@@ -27,6 +29,8 @@ func Install(w *sim.World) {
 	customers.Install(w)
 	approvals.Install(w)
 	attendance.Install(w)
+	calendars.Install(w)
+	rooms.Install(w)
 	logins.Install(w)
 	livings.Install(w)
 	journals.Install(w)
@@ -38,4 +42,5 @@ func Seed(w *sim.World) {
 	w.In(directory.Seed)
 	w.In(customers.Seed)
 	w.In(attendance.Seed)
+	w.In(rooms.Seed)
 }
