@@ -1,5 +1,3 @@
-// Package meeting has the events of meetings and webinars (会议). Register functions
-// for them with callback.On.
 package meeting
 
 import (

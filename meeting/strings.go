@@ -5,6 +5,102 @@ package meeting
 import "fmt"
 
 // String returns the name in Chinese, as WeCom's own client shows it.
+func (a Audience) String() string {
+	switch a {
+	case AudienceLoggedIn:
+		return "仅允许登录成员查看"
+	case AudienceCorp:
+		return "仅企业内成员可查看"
+	case AudienceAttendees:
+		return "仅参会成员可查看"
+	case AudienceAll:
+		return "全部成员可查看"
+	case AudienceApproved:
+		return "通过权限审批的成员可查看"
+	case AudienceInvited:
+		return "获取微信特邀链接的成员可查看"
+	}
+	return fmt.Sprintf("Audience(%d)", a)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (c ChatScope) String() string {
+	switch c {
+	case ChatFree:
+		return "允许参会者自由聊天"
+	case ChatPublic:
+		return "仅允许参会者公开聊天"
+	case ChatWithHost:
+		return "仅允许私聊主持人"
+	}
+	return fmt.Sprintf("ChatScope(%d)", c)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (m EnterMute) String() string {
+	switch m {
+	case EnterMuteOff:
+		return "关闭"
+	case EnterMuteOn:
+		return "开启"
+	case EnterMuteCrowds:
+		return "超过6人后自动开启"
+	}
+	return fmt.Sprintf("EnterMute(%d)", m)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (g Grade) String() string {
+	switch g {
+	case GradeUnknown:
+		return "无数据"
+	case GradeGood:
+		return "好"
+	case GradeFair:
+		return "较好"
+	case GradeMedium:
+		return "中"
+	case GradeBad:
+		return "差"
+	}
+	return fmt.Sprintf("Grade(%d)", g)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (h Health) String() string {
+	switch h {
+	case HealthUnknown:
+		return "无数据"
+	case HealthGood:
+		return "健康"
+	case HealthAlarm:
+		return "告警"
+	}
+	return fmt.Sprintf("Health(%d)", h)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (j JoinType) String() string {
+	switch j {
+	case JoinedByPSTN:
+		return "电话用户（PSTN）"
+	case JoinedByVoIP:
+		return "普通用户（VoIP）"
+	case JoinedToShareScreen:
+		return "附属投屏（VoIP）"
+	case JoinedByLinuxVoIP:
+		return "开发包（Linux SDK for VoIP）"
+	case JoinedForAudioByPSTN:
+		return "附属语音（PSTN）"
+	case JoinedForVideoByPSTN:
+		return "附属视频（PSTN）"
+	case JoinedByLinuxPSTN:
+		return "开发包（Linux SDK for PSTN）"
+	}
+	return fmt.Sprintf("JoinType(%d)", j)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
 func (l Launch) String() string {
 	switch l {
 	case LaunchSucceeded:
@@ -43,6 +139,69 @@ func (p PSTNStatus) String() string {
 		return "主动取消"
 	}
 	return string(p)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (p Presence) String() string {
+	switch p {
+	case Present:
+		return "已参与"
+	case Absent:
+		return "未参与"
+	}
+	return fmt.Sprintf("Presence(%d)", p)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (r RecordingState) String() string {
+	switch r {
+	case RecordingRunning:
+		return "录制中"
+	case RecordingReady:
+		return "转码完成"
+	}
+	return fmt.Sprintf("RecordingState(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (r RepeatEnd) String() string {
+	switch r {
+	case RepeatEndsAt:
+		return "按日期结束重复"
+	case RepeatEndsAfter:
+		return "按次数结束重复"
+	}
+	return fmt.Sprintf("RepeatEnd(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (r RepeatType) String() string {
+	switch r {
+	case RepeatDaily:
+		return "每日"
+	case RepeatWeekly:
+		return "每周"
+	case RepeatMonthly:
+		return "每月"
+	case RepeatWorkdays:
+		return "工作日"
+	}
+	return fmt.Sprintf("RepeatType(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (r RingScope) String() string {
+	switch r {
+	case RingNobody:
+		return "不提醒"
+	case RingHosts:
+		return "仅提醒主持人"
+	case RingAll:
+		return "提醒所有成员"
+	case RingSome:
+		return "指定部分人响铃"
+	}
+	return fmt.Sprintf("RingScope(%d)", r)
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
@@ -96,6 +255,91 @@ func (r RoomResponse) String() string {
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
+func (s Status) String() string {
+	switch s {
+	case StatusWaiting:
+		return "待开始"
+	case StatusRunning:
+		return "会议中"
+	case StatusEnded:
+		return "已结束"
+	case StatusCancelled:
+		return "已取消"
+	case StatusExpired:
+		return "已过期"
+	}
+	return fmt.Sprintf("Status(%d)", s)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (t Terminal) String() string {
+	switch t {
+	case TerminalPSTN:
+		return "电话（PSTN）"
+	case TerminalPC:
+		return "电脑（PC）"
+	case TerminalMac:
+		return "苹果电脑（Mac）"
+	case TerminalAndroid:
+		return "安卓手机（Android）"
+	case TerminalIOS:
+		return "苹果手机（iOS）"
+	case TerminalWeb:
+		return "网页（Web）"
+	case TerminalIPad:
+		return "苹果平板（iPad）"
+	case TerminalAndroidPad:
+		return "安卓平板（Android Pad）"
+	case TerminalMiniProgram:
+		return "小程序"
+	case TerminalMRA:
+		return "会议室连接器设备（VoIP、SIP）"
+	case TerminalLinux:
+		return "设备（Linux）"
+	case TerminalRoomsWindows:
+		return "会议室（Rooms for Touch Windows）"
+	case TerminalRoomsMac:
+		return "会议室（Rooms for Touch MacOS）"
+	case TerminalRoomsAndroid:
+		return "会议室（Rooms for Touch Android）"
+	case TerminalControllerWindows:
+		return "控制器（Controller for Touch Windows）"
+	case TerminalControllerAndroid:
+		return "控制器（Controller for Touch Android）"
+	case TerminalControllerIOS:
+		return "控制器（Controller for Touch iOS/iPadOS）"
+	case TerminalHarmonyPhone:
+		return "鸿蒙手机"
+	case TerminalHarmonyPad:
+		return "鸿蒙平板"
+	case TerminalHarmonyPC:
+		return "鸿蒙PC"
+	case TerminalHarmonyCar:
+		return "鸿蒙汽车"
+	}
+	return fmt.Sprintf("Terminal(%d)", t)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (t Type) String() string {
+	switch t {
+	case TypeOnce:
+		return "一次性会议"
+	case TypeRepeated:
+		return "周期性会议"
+	case TypeWeChat:
+		return "微信专属会议"
+	case TypeRooms:
+		return "Rooms投屏会议"
+	case TypePersonal:
+		return "个人会议号会议"
+	case TypeWebinar:
+		return "网络研讨会"
+	}
+	return fmt.Sprintf("Type(%d)", t)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
 func (u UploadStatus) String() string {
 	switch u {
 	case UploadFailed:
@@ -104,4 +348,32 @@ func (u UploadStatus) String() string {
 		return "成功"
 	}
 	return fmt.Sprintf("UploadStatus(%d)", u)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (w Watermark) String() string {
+	switch w {
+	case WatermarkSingle:
+		return "单排"
+	case WatermarkRows:
+		return "多排"
+	}
+	return fmt.Sprintf("Watermark(%d)", w)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (w WebinarRole) String() string {
+	switch w {
+	case WebinarParticipant:
+		return "普通参会角色"
+	case WebinarInternalPanelist:
+		return "内部嘉宾"
+	case WebinarExternalPanelist:
+		return "外部嘉宾"
+	case WebinarInvitedPanelist:
+		return "邀请链接入会嘉宾"
+	case WebinarAudience:
+		return "观众"
+	}
+	return fmt.Sprintf("WebinarRole(%d)", w)
 }

@@ -15,7 +15,7 @@ var verbs = strings.Fields(`
 	Kick Leave Lock Mark Merge Move Mute Open Pay Pin Publish Read
 	Recall Recover Refund Register Reject Release Remind Renew Replace Report
 	Reset Resume Revoke Rotate Search Send Share Sign Start Stop Submit Switch
-	Sync Tag Transfer Unbind Unlock Unpin Untag Upload Verify Wait Withdraw`)
+	Sync Tag Transfer Unbind Unlock Unmute Unpin Untag Upload Verify Wait Withdraw`)
 
 // insteadOf are words that mean the same as one of the verbs.
 var insteadOf = map[string]string{

@@ -14,6 +14,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/livings"
 	"github.com/gowecom/wecom/internal/sim/logins"
 	"github.com/gowecom/wecom/internal/sim/media"
+	"github.com/gowecom/wecom/internal/sim/meetings"
 	"github.com/gowecom/wecom/internal/sim/messages"
 	"github.com/gowecom/wecom/internal/sim/robots"
 	"github.com/gowecom/wecom/internal/sim/rooms"
@@ -31,6 +32,7 @@ func Install(w *sim.World) {
 	attendance.Install(w)
 	calendars.Install(w)
 	rooms.Install(w)
+	meetings.Install(w)
 	logins.Install(w)
 	livings.Install(w)
 	journals.Install(w)
