@@ -29,6 +29,7 @@ import (
 	"os/signal"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -99,15 +100,40 @@ func runSimulated(ctx context.Context) error {
 			return errors.Join(walk(ctx, corp, b, address), corp.Flush(ctx))
 		})
 	}
-	calls, err := listen(ctx, "127.0.0.1:0") // so that others can book as well
+	others, err := listen(ctx, "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
-	fmt.Printf("The API of the corp is at http://%s\n", calls.Addr())
-	server := &http.Server{Handler: corp, ReadHeaderTimeout: 5 * time.Second}
-	go func() { _ = server.Serve(calls) }()
+	fmt.Printf("The API of the corp is at http://%s\n", others.Addr())
+	fmt.Printf("To have somebody book in a client: curl -X POST http://%s/elsewhere, and DELETE to cancel\n", others.Addr())
+	server := &http.Server{Handler: elsewhere(corp, b.roomID), ReadHeaderTimeout: 5 * time.Second}
+	go func() { _ = server.Serve(others) }()
 	defer func() { _ = server.Close() }()
 	return serve(ctx, addr, b, site, wait)
+}
+
+// elsewhere is the API of the corp, and has a member book the room in a client.
+func elsewhere(corp *wecomtest.Corp, roomID int64) http.Handler {
+	const user = "lina"
+	var latest atomic.Value // the id of the booking
+	mux := http.NewServeMux()
+	mux.Handle("/", corp)
+	answer := func(w http.ResponseWriter, err error) {
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusConflict)
+		}
+	}
+	mux.HandleFunc("POST /elsewhere", func(w http.ResponseWriter, _ *http.Request) {
+		s := nextSlot(corp.Now())
+		id, err := corp.BookRoom(user, roomID, s.From, s.To)
+		latest.Store(id)
+		answer(w, err)
+	})
+	mux.HandleFunc("DELETE /elsewhere", func(w http.ResponseWriter, _ *http.Request) {
+		id, _ := latest.Load().(string)
+		answer(w, corp.CancelRoom(user, id))
+	})
+	return mux
 }
 
 // newCorp returns a corp in which it is a time of tomorrow, and the room is booked
