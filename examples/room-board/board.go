@@ -258,12 +258,14 @@ func (b *board) view(t *texts) *view {
 		}
 	}
 	v.decide()
-	if s := nextSlot(now); v.State.isFree() {
-		if slices.ContainsFunc(b.bookings, s.overlaps) || bool(b.room.NeedsApproval) {
-			v.NoOffer = true
-		} else {
-			v.Offer = &s
-		}
+	switch s := nextSlot(now); {
+	case !v.State.isFree():
+	case bool(b.room.NeedsApproval):
+		v.Hint = t.Approval
+	case !slices.ContainsFunc(b.bookings, s.overlaps):
+		v.Offer = &s
+	case v.State == stateFree:
+		v.Hint = t.Short
 	}
 	return v
 }

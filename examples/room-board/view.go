@@ -19,7 +19,7 @@ type view struct {
 	Minutes  int     // until the state changes, at least 1; 0 if it does not today
 	Entries  []entry // bookings that are not over, the one that goes on first
 	Offer    *slot   // what the button books; nil if there is no button
-	NoOffer  bool    // the room is free, but the next half hour is not
+	Hint     string  // why there is none in a room that is free
 	IsFaulty bool
 	ReadAt   time.Time
 }
@@ -143,14 +143,15 @@ type texts struct {
 	Free, Soon, Busy, Ending, Unknown      string
 	FreeAllDay, Today, NothingElse         string
 	Somebody, AtTheDoor, Subject           string
+	Short, Approval                        string
 	Lost, Fault, Wait, Taken, Failed, Done string
 	Comma                                  string
 
-	FreeUntil, BusyUntil, Book, Use, AsOf, More func(string) string
-	Left, Comes                                 func(minutes int) string
-	People                                      func(n int) string
-	Date                                        func(time.Time) string
-	equipment                                   func(meetingroom.Equipment) string
+	Until, Book, AsOf, More func(string) string
+	Left, Comes             func(minutes int) string
+	People                  func(n int) string
+	Date                    func(time.Time) string
+	equipment               func(meetingroom.Equipment) string
 }
 
 var chinese = &texts{
@@ -158,16 +159,15 @@ var chinese = &texts{
 	FreeAllDay: "今天没有其他预定", Today: "今日接下来", NothingElse: "今天没有更多预定",
 	Somebody: "已预定", AtTheDoor: "现场预定", Subject: "现场预定",
 	Lost: "连接已断开，正在重新连接，显示的内容可能已过时", Fault: "企业微信暂时没有响应", Wait: "正在预定…",
-	Taken: "这个时段刚刚被预定，请看最新安排", Failed: "没有预定成功，请稍后再试", Done: "已预定", Comma: "、",
-	FreeUntil: func(s string) string { return s + " 之前空闲" },
-	BusyUntil: func(s string) string { return "使用至 " + s },
-	Book:      func(s string) string { return "预定 " + s },
-	Use:       func(s string) string { return s + " 之前可直接使用，之后不能在此预定" },
-	AsOf:      func(s string) string { return "，以下是 " + s + " 的安排" },
-	More:      func(s string) string { return "还有 " + s + " 场" },
-	Left:      func(n int) string { return fmt.Sprintf("还剩 %d 分钟", n) },
-	Comes:     func(n int) string { return fmt.Sprintf("%d 分钟后有人使用", n) },
-	People:    func(n int) string { return fmt.Sprintf("%d 人", n) },
+	Short: "时间不足半小时，可直接使用，无需预定", Approval: "此会议室需要审批，请在企业微信中预定",
+	Taken: "这个时段已不能预定，请看最新安排", Failed: "没有预定成功，请稍后再试", Done: "已预定", Comma: "、",
+	Until:  func(s string) string { return "至 " + s },
+	Book:   func(s string) string { return "预定 " + s },
+	AsOf:   func(s string) string { return "，以下是 " + s + " 的安排" },
+	More:   func(s string) string { return "还有 " + s + " 场" },
+	Left:   func(n int) string { return fmt.Sprintf("还剩 %d 分钟", n) },
+	Comes:  func(n int) string { return fmt.Sprintf("%d 分钟后有人使用", n) },
+	People: func(n int) string { return fmt.Sprintf("%d 人", n) },
 	Date: func(t time.Time) string {
 		return fmt.Sprintf("%d月%d日 星期%s", t.Month(), t.Day(), string([]rune("日一二三四五六")[t.Weekday()]))
 	},
@@ -179,17 +179,16 @@ var english = &texts{
 	FreeAllDay: "Nothing else is booked today", Today: "Later today", NothingElse: "Nothing more today",
 	Somebody: "Booked", AtTheDoor: "Booked at the door", Subject: "Booked at the door",
 	Lost: "Connection lost. Trying again. What you see may be out of date.", Fault: "WeCom does not answer", Wait: "Booking…",
-	Taken: "Somebody has just booked this time. See the schedule.", Failed: "The room was not booked. Try again in a moment.", Done: "Booked", Comma: ", ",
-	FreeUntil: func(s string) string { return "Free until " + s },
-	BusyUntil: func(s string) string { return "In use until " + s },
-	Book:      func(s string) string { return "Book " + s },
-	Use:       func(s string) string { return "Use it until " + s + ". It cannot be booked here after that." },
-	AsOf:      func(s string) string { return ". This is the schedule of " + s + "." },
-	More:      func(s string) string { return "and " + s + " more" },
-	Left:      func(n int) string { return plural(n, "minute") + " left" },
-	Comes:     func(n int) string { return "Somebody comes in " + plural(n, "minute") },
-	People:    func(n int) string { return plural(n, "seat") },
-	Date:      func(t time.Time) string { return t.Format("Monday, 2 January") },
+	Short: "Less than half an hour: just use it, without a booking.", Approval: "This room needs approval: book it in WeCom.",
+	Taken: "This time can no longer be booked. See the schedule.", Failed: "The room was not booked. Try again in a moment.", Done: "Booked", Comma: ", ",
+	Until:  func(s string) string { return "until " + s },
+	Book:   func(s string) string { return "Book " + s },
+	AsOf:   func(s string) string { return ". This is the schedule of " + s + "." },
+	More:   func(s string) string { return "and " + s + " more" },
+	Left:   func(n int) string { return plural(n, "minute") + " left" },
+	Comes:  func(n int) string { return "Somebody comes in " + plural(n, "minute") },
+	People: func(n int) string { return plural(n, "seat") },
+	Date:   func(t time.Time) string { return t.Format("Monday, 2 January") },
 	equipment: func(e meetingroom.Equipment) string {
 		names := []string{"", "television", "telephone", "projector", "whiteboard", "video"}
 		if e < 1 || int(e) >= len(names) {

@@ -118,7 +118,7 @@ func TestBookedElsewhere(t *testing.T) {
 	v := browsertest.NewVisitor(t, b.Program, landscape)
 	v.Open("/")
 	v.Sees(".state", "空闲")
-	v.Sees(".until", "15:00 之前空闲")
+	v.Sees(".until", "至 15:00")
 	v.Sees("button", "预定 14:00–14:30")
 	v.Sees("aside", "胡洁")
 	v.Shoot("free-landscape")
@@ -127,7 +127,7 @@ func TestBookedElsewhere(t *testing.T) {
 	b.elsewhere(t, http.MethodPost)
 	v.Sees(".who", "李娜")
 	v.Sees(".state", "使用中")
-	v.Sees(".until", "使用至 14:30")
+	v.Sees(".until", "至 14:30")
 	if browsertest.Evaluate[bool](v, `document.querySelector("button") !== null`) {
 		t.Error("a room that is taken can be booked")
 	}
@@ -150,7 +150,8 @@ func TestButton(t *testing.T) {
 	browsertest.Evaluate[bool](v, `window.isSame = true`)
 	v.Click("button")
 	v.Sees(".who", "现场预定")
-	v.Sees(".until", "使用至 15:00")
+	v.Sees(".until", "至 15:00")
+	v.Sees("#notice", "已预定")
 	v.Shoot("busy-portrait")
 	if got := b.bookings(t, tomorrow(14, 0)); len(got) != 1 || got[0] != "14:30+30 hexiaoyan" {
 		t.Errorf("the corp has %v", got)
@@ -163,16 +164,15 @@ func TestButton(t *testing.T) {
 	}
 }
 
-// Two tablets touch the same half hour: the second one is told who has it.
+// A page that shows what was is told so, and shows what is.
 func TestTooLate(t *testing.T) {
 	b := start(t, "14:05")
 	v := browsertest.NewVisitor(t, b.Program, landscape)
 	v.Open("/")
 	v.Sees("button", "预定 14:00–14:30")
-	// The page no longer hears anything, and shows what was.
 	browsertest.Evaluate[bool](v, `document.querySelector("[name=from]").value = "`+fmt.Sprint(tomorrow(9, 0).Unix())+`"; true`)
 	v.Click("button")
-	v.Sees("#notice", "刚刚被预定")
+	v.Sees("#notice", "已不能预定")
 	v.Sees("button", "预定 14:00–14:30")
 	v.Shoot("taken-landscape")
 }
@@ -186,7 +186,7 @@ func TestStates(t *testing.T) {
 	}{
 		{"ending-landscape", "15:56", landscape, map[string]string{".state": "即将结束", ".who": "胡洁", ".until": "分钟"}},
 		{"ending-portrait", "15:56", portrait, map[string]string{".state": "即将结束", ".who": "胡洁", ".until": "分钟"}},
-		{"use-landscape", "14:50", landscape, map[string]string{".state": "空闲", ".use": "15:00 之前可直接使用"}},
+		{"use-landscape", "14:50", landscape, map[string]string{".state": "空闲", ".use": "可直接使用"}},
 		{"soon-portrait", "14:56", portrait, map[string]string{".state": "即将使用", ".until": "分钟后有人使用"}},
 		{"evening-landscape", "20:05", landscape, map[string]string{".state": "空闲", ".until": "今天没有其他预定", ".none": "今天没有更多预定"}},
 	} {
@@ -208,7 +208,7 @@ func TestEnglish(t *testing.T) {
 		v := browsertest.NewVisitor(t, b.Program, device)
 		v.Open("/")
 		v.Sees(".state", "In use")
-		v.Sees(".until", "In use until 16:00")
+		v.Sees(".until", "until 16:00")
 		v.Sees("aside", "Later today")
 		v.Shoot(name)
 	}

@@ -51,7 +51,7 @@
       const page = new DOMParser().parseFromString(await reply.text(), "text/html");
       if (!page.querySelector("#board")) throw new Error("HTTP " + reply.status);
       board.innerHTML = page.querySelector("#board").innerHTML;
-      say(page.querySelector("#notice").textContent);
+      say(page.querySelector("#notice").textContent || words.done);
     } catch {
       say(words.failed);
       for (const button of document.querySelectorAll("button")) button.disabled = false;
