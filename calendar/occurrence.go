@@ -15,8 +15,8 @@ type Occurrence struct {
 // first: every occurrence that has begun before to and has not ended at from.
 // Times are in the zone of its repetition.
 //
-// Exclusions are left out; [Service.ListSchedules] does not have them. What was
-// changed by itself is another schedule. A cancelled schedule never happens. See
+// Exclusions are left out, which [Service.ListSchedules] may lack. What was changed
+// by itself is another schedule. A cancelled schedule never happens. See
 // [Repetition.Starts] for how days are counted.
 func (s Schedule) Occurrences(from, to time.Time) iter.Seq[Occurrence] {
 	return func(yield func(Occurrence) bool) {

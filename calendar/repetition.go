@@ -95,11 +95,11 @@ func (r Repetition) Zone() *time.Location {
 // something starts that first starts at first. Exceptions are not known here:
 // see [Schedule.Occurrences].
 //
-// Days are those of the repetition's zone. A first that is on no day of the rule
-// is left out, as are the 29 February of years and the 31 of months that have
-// none. WeCom does not say whether its workdays know of holidays: here they are
-// Monday to Friday. Of a type that is not known only first is yielded. Nothing is
-// yielded after February 2106, where WeCom's times end.
+// Days are those of the repetition's zone. First counts, also if the rule does not
+// name its day. Years without a 29 February and months without a 31st are left out.
+// WeCom does not say whether its workdays know of holidays: here they are Monday to
+// Friday. Of a type that is not known only first is yielded. Nothing is yielded
+// after February 2106, where WeCom's times end.
 func (r Repetition) Starts(first, from, to time.Time) iter.Seq[time.Time] {
 	return func(yield func(time.Time) bool) {
 		if first.IsZero() {
@@ -164,12 +164,13 @@ func floorMod(a, b int64) int64 { return a - floorDiv(a, b)*b }
 // days yields the days, counted from 1970, on which what starts on first starts:
 // from begin, which is not before first, to end, which is left out.
 func (r Repetition) days(first, begin, end int64) iter.Seq[int64] {
-	p, ok := r.periods(first)
 	return func(yield func(int64) bool) {
+		if first >= begin && first < end && !yield(first) {
+			return
+		}
+		begin = max(begin, first+1)
+		p, ok := r.periods(first)
 		if !ok {
-			if first >= begin && first < end {
-				yield(first)
-			}
 			return
 		}
 		n := p.of(first)

@@ -174,9 +174,10 @@ type SchedulePage struct {
 func (p *SchedulePage) page() ([]Schedule, string) { return p.Schedules, p.NextCursor }
 
 // ListSchedules returns a page of the schedules of one of the app's calendars, in
-// the order in which they were created: 500, or at most 1,000. Cancelled ones
-// are among them. Exceptions are not: [Service.GetSchedules] has them. The cursor
-// of the last page, which is empty, finds what is created later.
+// the order in which they were created: 500, or at most 1,000. Cancelled ones are
+// among them. Exclusions, whole days and several reminders may be missing:
+// [Service.GetSchedules] has them. The cursor of the last page, which is empty,
+// finds what is created later.
 //
 // https://developer.work.weixin.qq.com/document/path/97723
 //
@@ -205,11 +206,36 @@ type scheduleQuery struct {
 }
 
 // AllSchedules yields the schedules of one of the app's calendars, cancelled ones
-// too. Exceptions are not among what it knows of them.
+// too, with all that there is of them: for each 1,000 it makes a call for the list
+// and one for the details.
 func (s *Service) AllSchedules(ctx context.Context, calendarID string) iter.Seq2[Schedule, error] {
 	return pager.All(ctx, idsPerCall, func(ctx context.Context, p wecom.Page) (*SchedulePage, error) {
-		return s.ListSchedules(ctx, calendarID, p)
+		page, err := s.ListSchedules(ctx, calendarID, p)
+		if err == nil && len(page.Schedules) > 0 {
+			err = s.complete(ctx, page.Schedules)
+		}
+		return page, err
 	}, (*SchedulePage).page)
+}
+
+// complete reads the details of schedules of a list.
+func (s *Service) complete(ctx context.Context, list []Schedule) error {
+	places := make(map[string]int, len(list))
+	var ids []string
+	for i, schedule := range list {
+		places[schedule.ID] = i
+		ids = append(ids, schedule.ID)
+	}
+	for schedule, err := range s.AllSchedulesByID(ctx, ids) {
+		if err != nil {
+			return err
+		}
+		if i, ok := places[schedule.ID]; ok {
+			schedule.Sequence = list[i].Sequence
+			list[i] = schedule
+		}
+	}
+	return nil
 }
 
 // A target says which occurrences a call is for: all, or with a moment one of them
@@ -221,6 +247,13 @@ type target struct {
 
 func onlyThis(start time.Time) target     { return target{1, wecom.TimeOf(start)} }
 func thisAndLater(start time.Time) target { return target{2, wecom.TimeOf(start)} }
+
+func (t target) check() error {
+	if t.Mode != 0 && t.StartAt.IsZero() {
+		return errors.New("calendar: say which occurrence is meant, by when it starts")
+	}
+	return nil
+}
 
 // ReplaceSchedule replaces what a schedule is, with all its occurrences: what in
 // leaves out is lost. WeCom refuses it with [wecom.ErrScheduleHasRoom] while a
@@ -260,7 +293,7 @@ func (s *Service) ReplaceLater(ctx context.Context, id string, start time.Time, 
 
 func (s *Service) replace(ctx context.Context, id string, t target, in ScheduleUpdate) (newID string, err error) {
 	body, err := in.body()
-	if err != nil {
+	if err = cmp.Or(err, t.check()); err != nil {
 		return "", err
 	}
 	body.ID = id
@@ -354,6 +387,9 @@ func (s *Service) CancelLater(ctx context.Context, id string, start time.Time) e
 }
 
 func (s *Service) cancel(ctx context.Context, id string, t target) error {
+	if err := t.check(); err != nil {
+		return err
+	}
 	return s.client.Post(ctx, "/cgi-bin/oa/schedule/del", struct {
 		ID string `json:"schedule_id"`
 		target
@@ -426,6 +462,9 @@ func (u ScheduleUpdate) body() (b scheduleBody, err error) {
 		IsWholeDay: wecom.Flag(u.IsWholeDay), AdminIDs: u.AdminIDs, Attendees: invited(u.AttendeeIDs),
 	}
 	b.Reminders.Reminder, b.Reminders.Repetition = u.Reminder, u.Repetition
+	if u.Repetition.Custom {
+		b.Reminders.Interval = max(1, u.Repetition.Interval) // WeCom refuses none
+	}
 	return b, nil
 }
 

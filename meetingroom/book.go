@@ -12,9 +12,8 @@ import (
 )
 
 // HalfHours rounds a time outwards to half hours, as WeCom does: 15:15 to 15:45 is
-// 15:00 to 16:00. It is half an hour at least. Of what began more than 15 minutes
-// before now only what is left counts: it starts half an hour later, as often as
-// it takes.
+// 15:00 to 16:00. It is half an hour at least. What began more than 15 minutes
+// before now, and is not over, starts half an hour later, as often as it takes.
 func HalfHours(start, end, now time.Time) (from, to time.Time) {
 	const (
 		half  = 30 * time.Minute
@@ -24,7 +23,7 @@ func HalfHours(start, end, now time.Time) (from, to time.Time) {
 	if to.Before(end) || !to.After(from) {
 		to = to.Add(half)
 	}
-	if late := now.Sub(from) - grace; late > 0 {
+	if late := now.Sub(from) - grace; late > 0 && now.Before(to) {
 		from = from.Add((late + half - 1).Truncate(half))
 	}
 	return from, to
@@ -102,7 +101,7 @@ func (e *ConflictError) Error() string {
 		if i > 0 {
 			b.WriteString(",")
 		}
-		fmt.Fprintf(&b, " from %s to %s by %s", other.StartAt.Format("15:04"), other.EndAt.Format("15:04"), other.BookerID)
+		fmt.Fprintf(&b, " from %s to %s by %s", other.StartAt.Format("2006-01-02 15:04"), other.EndAt.Format("15:04"), other.BookerID)
 	}
 	b.WriteString(": choose another room or time")
 	return b.String()

@@ -2,6 +2,7 @@ package meetingroom
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"time"
 
@@ -84,6 +85,10 @@ func (q BookingQuery) body() bookingQuery {
 // day by day, a day a call. From and To are required.
 func (s *Service) AllBookings(ctx context.Context, in BookingQuery) iter.Seq2[RoomBooking, error] {
 	return func(yield func(RoomBooking, error) bool) {
+		if in.From.IsZero() || !in.To.After(in.From) {
+			yield(RoomBooking{}, errors.New("meetingroom: all bookings need From, and To after it"))
+			return
+		}
 		seen := map[string]bool{} // one that goes over midnight is in two days
 		for rooms, err := range pager.Each(days(in), func(day BookingQuery) iter.Seq2[RoomBookings, error] {
 			return pager.Once(func() ([]RoomBookings, error) { return s.ListBookings(ctx, day) })

@@ -36,6 +36,11 @@
 // exported, and the cookie of their files is not asked for. Emergency calls cost no
 // minutes.
 //
+// Rooms are booked for schedules that repeat without end for a year. WeCom documents
+// no errcode for a room that is taken, unknown or needs approval; the corp answers
+// 40058. It does not know holidays: workdays are Monday to Friday. Rooms are not
+// booked for meetings.
+//
 // A call that WeCom has and the corp does not simulate is answered with the
 // errcode [CodeNotSimulated], a path that WeCom does not have with the HTTP
 // status 404 and [CodeNoRoute].
@@ -176,7 +181,7 @@ func WithClock(at time.Time) Option { return func(s *setup) { s.Start = at } }
 // of each. The default is 100,000. Uploaded files keep within 1 GiB besides, the
 // bodies of calls within 256 MiB. What
 // WeCom keeps without end is kept: members, tags, chats, customers, forms, punches,
-// live streams, reports.
+// schedules, bookings of rooms, live streams, reports.
 func WithJournal(size int) Option { return func(s *setup) { s.JournalSize = size } }
 
 // Strict fails a test for each call with a key that WeCom does not know, and

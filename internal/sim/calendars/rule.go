@@ -51,10 +51,12 @@ func (s *schedule) rule() rule {
 // happens reports whether something starts at a moment.
 func (r rule) happens(at time.Time) bool {
 	at = at.In(r.first.Location())
-	if !r.repeats {
+	switch {
+	case r.repeats && r.until != 0 && at.Unix() > r.until:
+		return false
+	case !r.repeats || at.Equal(r.first):
 		return at.Equal(r.first)
-	}
-	if at.Before(r.first) || r.until != 0 && at.Unix() > r.until || at.Sub(r.first)%(24*time.Hour) != 0 {
+	case at.Before(r.first) || at.Sub(r.first)%(24*time.Hour) != 0:
 		return false
 	}
 	weekday, wanted := isoWeekday(at), r.days

@@ -258,22 +258,17 @@ func (s *schedule) target(in object) (mode int64, at time.Time, err error) {
 	return mode, at, nil
 }
 
-// roomKeys are what cannot change while a room is booked.
-var roomKeys = []string{"start_time", "end_time", "is_whole_day"}
-
-var roomReminderKeys = []string{
-	"is_repeat", "repeat_type", "repeat_until", "is_custom_repeat", "repeat_interval", "repeat_day_of_week", "repeat_day_of_month", "timezone",
-}
-
-// moves reports whether a change is about when a schedule is.
+// moves reports whether a change is about when a schedule is, which cannot change
+// while a room is booked.
 func (s *schedule) moves(in object) bool {
-	differ := func(keys []string, a, b object) bool {
-		return slices.ContainsFunc(keys, func(key string) bool {
-			x, y := sim.Text(a[key]), sim.Text(b[key])
-			return cmp.Or(x, "0") != cmp.Or(y, "0")
-		})
+	when := func(s *schedule) string {
+		r := s.rule()
+		if !r.repeats {
+			r = rule{first: r.first}
+		}
+		return fmt.Sprint(r.first.Format(time.RFC3339), s.end().Unix(), sim.Integer(s.fields["is_whole_day"]), r.repeats, r.kind, r.interval, r.days, r.until)
 	}
-	return differ(roomKeys, s.fields, in) || differ(roomReminderKeys, sim.ObjectIn(s.fields["reminders"]), sim.ObjectIn(in["reminders"]))
+	return when(s) != when(&schedule{fields: in})
 }
 
 func scheduleUpdate(tx *sim.Tx) (any, error) {

@@ -49,7 +49,7 @@ func round(at calendars.Span, now time.Time) calendars.Span {
 
 // isTaken reports whether others have some of a time of a room.
 func (st *store) isTaken(roomID int64, at calendars.Span) bool {
-	return slices.ContainsFunc(st.order, func(b *booking) bool { return b.room == roomID && b.status == booked && b.overlaps(at.Start, at.End) })
+	return slices.ContainsFunc(st.ofRoom[roomID], func(b *booking) bool { return b.status == booked && b.overlaps(at.Start, at.End) })
 }
 
 func (b *booking) overlaps(start, end time.Time) bool {
@@ -58,10 +58,22 @@ func (b *booking) overlaps(start, end time.Time) bool {
 
 // put keeps a booking, and numbers it.
 func (st *store) put(b *booking) *booking {
-	b.id = fmt.Sprintf("bk-simulated-%d", len(st.order)+1)
-	st.bookings[b.id] = b
-	st.order = append(st.order, b)
+	st.booked++
+	b.id = fmt.Sprintf("bk-simulated-%d", st.booked)
+	st.ofRoom[b.room] = append(st.ofRoom[b.room], b)
+	st.ofID[b.id] = append(st.ofID[b.id], b)
+	if b.series != "" {
+		st.ofID[b.series] = append(st.ofID[b.series], b)
+	}
+	if b.schedule != "" {
+		st.ofSchedule[b.schedule] = append(st.ofSchedule[b.schedule], b)
+	}
 	return b
+}
+
+// standing are the bookings of a list that were not cancelled.
+func standing(list []*booking) []*booking {
+	return slices.DeleteFunc(slices.Clone(list), func(b *booking) bool { return b.status != booked })
 }
 
 // bookable returns a room that apps can book, for a member.
@@ -103,8 +115,8 @@ func book(tx *sim.Tx) (any, error) {
 	case st.isTaken(r.id, at):
 		return nil, invalid("the meeting room is taken")
 	}
-	b := st.put(&booking{room: r.id, start: at.Start, end: at.End, booker: booker, agentID: tx.App.AgentID})
-	b.schedule = calendars.Book(tx, sim.Text(tx.Body["subject"]), booker, people, at)
+	id := calendars.Book(tx, sim.Text(tx.Body["subject"]), booker, people, at)
+	b := st.put(&booking{room: r.id, start: at.Start, end: at.End, booker: booker, schedule: id, agentID: tx.App.AgentID})
 	return object{"booking_id": b.id, "schedule_id": b.schedule}, nil
 }
 
@@ -141,7 +153,7 @@ func bookBySchedule(tx *sim.Tx) (any, error) {
 // which it cannot.
 func (st *store) bookAll(tx *sim.Tx, b booking, spans []calendars.Span, repeats bool) (bookings []*booking, conflicts []int64) {
 	if repeats {
-		b.series = fmt.Sprintf("rb-simulated-%d", len(st.order)+1)
+		b.series = fmt.Sprintf("rb-simulated-%d", st.booked+1)
 	}
 	for _, span := range spans {
 		at := round(span, tx.Now())
@@ -164,20 +176,9 @@ func midnight(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, sim.UTC8)
 }
 
-// parts returns the standing bookings with an id, which is that of one or of a
-// series.
-func (st *store) parts(id string) (list []*booking) {
-	for _, b := range st.order {
-		if (b.id == id || b.series == id) && b.status == booked {
-			list = append(list, b)
-		}
-	}
-	return list
-}
-
 func cancel(tx *sim.Tx) (any, error) {
 	st := slot.Of(tx)
-	parts := st.parts(sim.Text(tx.Body["booking_id"]))
+	parts := standing(st.ofID[sim.Text(tx.Body["booking_id"])])
 	switch {
 	case len(parts) == 0:
 		return nil, invalid("invalid booking_id")
@@ -194,7 +195,7 @@ func cancel(tx *sim.Tx) (any, error) {
 		b.status = cancelled
 	}
 	last := parts[0]
-	if last.schedule == "" || len(st.ofSchedule(last.schedule)) > 0 {
+	if last.schedule == "" || len(standing(st.ofSchedule[last.schedule])) > 0 {
 		return object{}, nil
 	}
 	calendars.SetRoom(tx, last.schedule, false)
@@ -202,16 +203,6 @@ func cancel(tx *sim.Tx) (any, error) {
 		calendars.End(tx, last.schedule)
 	}
 	return object{}, nil
-}
-
-// ofSchedule returns the standing bookings for a schedule.
-func (st *store) ofSchedule(id string) (list []*booking) {
-	for _, b := range st.order {
-		if b.schedule == id && b.status == booked {
-			list = append(list, b)
-		}
-	}
-	return list
 }
 
 func bookingList(tx *sim.Tx) (any, error) {
@@ -245,12 +236,7 @@ func bookingList(tx *sim.Tx) (any, error) {
 // between returns the standing bookings of a room that have some of a time, the
 // earliest first.
 func (st *store) between(roomID int64, from, to time.Time) []object {
-	var found []*booking
-	for _, b := range st.order {
-		if b.room == roomID && b.status == booked && b.overlaps(from, to) {
-			found = append(found, b)
-		}
-	}
+	found := slices.DeleteFunc(standing(st.ofRoom[roomID]), func(b *booking) bool { return !b.overlaps(from, to) })
 	slices.SortFunc(found, func(a, b *booking) int { return a.start.Compare(b.start) })
 	list := []object{}
 	for _, b := range found {
@@ -269,12 +255,11 @@ func (b *booking) object() object {
 
 // bookingGet answers for a series with the first of its parts.
 func bookingGet(tx *sim.Tx) (any, error) {
-	id := sim.Text(tx.Body["booking_id"])
-	i := slices.IndexFunc(slot.Of(tx).order, func(b *booking) bool { return b.id == id || b.series == id })
-	if i < 0 || slot.Of(tx).order[i].room != sim.Integer(tx.Body["meetingroom_id"]) {
+	found := slot.Of(tx).ofID[sim.Text(tx.Body["booking_id"])]
+	if len(found) == 0 || found[0].room != sim.Integer(tx.Body["meetingroom_id"]) {
 		return nil, invalid("invalid booking_id")
 	}
-	b := slot.Of(tx).order[i]
+	b := found[0]
 	o := b.object()
 	if b.series != "" {
 		o["master_booking_id"] = b.series
@@ -286,7 +271,7 @@ func bookingGet(tx *sim.Tx) (any, error) {
 // ended.
 func scheduleChanged(tx *sim.Tx, userID, scheduleID string) {
 	st := slot.Of(tx)
-	old := st.ofSchedule(scheduleID)
+	old := standing(st.ofSchedule[scheduleID])
 	if len(old) == 0 {
 		return
 	}
@@ -347,7 +332,7 @@ type Leaving struct {
 // Leave has the member who booked a room cancel the booking.
 var Leave = sim.NewAct("room.cancel", "A member cancels a booking.", func(tx *sim.Tx, p Leaving) (sim.Nothing, error) {
 	st := slot.Of(tx)
-	parts := st.parts(p.BookingID)
+	parts := standing(st.ofID[p.BookingID])
 	switch {
 	case len(parts) == 0:
 		return sim.Nothing{}, fmt.Errorf("there is no booking %s", p.BookingID)

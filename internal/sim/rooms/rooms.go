@@ -2,6 +2,7 @@
 package rooms
 
 import (
+	"maps"
 	"slices"
 	"unicode/utf8"
 
@@ -16,10 +17,12 @@ type (
 
 // A store holds rooms and bookings.
 type store struct {
-	rooms    []*room // by id
-	made     int64
-	bookings map[string]*booking
-	order    []*booking
+	rooms      []*room // by id
+	made       int64   // rooms
+	booked     int
+	ofRoom     map[int64][]*booking
+	ofID       map[string][]*booking // one by its own id, the parts of a series by that of the series
+	ofSchedule map[string][]*booking // by the schedule
 }
 
 // A room is a meeting room.
@@ -29,7 +32,9 @@ type room struct {
 	needsApproval bool
 }
 
-var slot = sim.NewSlot(func() *store { return &store{bookings: map[string]*booking{}} })
+var slot = sim.NewSlot(func() *store {
+	return &store{ofRoom: map[int64][]*booking{}, ofID: map[string][]*booking{}, ofSchedule: map[string][]*booking{}}
+})
 
 // Install adds meeting rooms. Calendars must be there.
 func Install(w *sim.World) {
@@ -130,9 +135,7 @@ func roomEdit(tx *sim.Tx) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	for key, value := range tx.Body {
-		r.fields[key] = value
-	}
+	maps.Copy(r.fields, tx.Body)
 	return object{}, nil
 }
 
