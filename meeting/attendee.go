@@ -23,21 +23,21 @@ const (
 	WebinarAudience         WebinarRole = 4 // 观众
 )
 
-// An Attendee is one visit of somebody to a meeting. Whoever leaves and comes back
-// is listed twice.
+// An Attendee is somebody who is or has been in a meeting. Whoever comes twice, or
+// with two devices, may be listed twice.
 type Attendee struct {
 	Participant
-	UserID       string      `json:"userid"` // of members of the corp only
-	JoinedAt     wecom.Time  `json:"join_time"`
-	LeftAt       wecom.Time  `json:"quit_time"` // zero while in the meeting
-	Role         Role        `json:"role"`
-	WebinarRole  WebinarRole `json:"webinar_role"`
-	JoinType     JoinType    `json:"join_type"`
-	Network      string      `json:"net"` // such as WIFI, while in the meeting
-	Audio        bool        `json:"audio_state"`
-	Video        bool        `json:"video_state"`
-	SharesScreen bool        `json:"screen_shared_state"`
-	CustomerData string      `json:"customer_data"` // of the link that was used; see CreateCustomerLink
+	UserID       string       `json:"userid"` // of members of the corp only
+	JoinedAt     wecom.Time   `json:"join_time"`
+	LeftAt       wecom.Time   `json:"quit_time"` // zero while in the meeting
+	Role         Role         `json:"role"`
+	WebinarRole  WebinarRole  `json:"webinar_role"`
+	JoinType     JoinType     `json:"join_type"`
+	Network      string       `json:"net"` // such as WIFI, while in the meeting
+	Audio        bool         `json:"audio_state"`
+	Video        bool         `json:"video_state"`
+	SharesScreen bool         `json:"screen_shared_state"`
+	CustomerData CustomerData `json:"customer_data"` // of the link that was used; see CreateCustomerLink
 }
 
 // AttendeePage is a page of attendees.
@@ -79,8 +79,9 @@ func (s *Service) ListAttendees(ctx context.Context, q AttendeeQuery, page wecom
 	}{q.MeetingID, q.SubMeetingID, wecom.TimeOf(q.From), wecom.TimeOf(q.To), page})
 }
 
-// AllAttendees yields those who have been in a meeting, over a time of any length
-// if From and To are both given.
+// AllAttendees yields those who have been in a meeting, over a time of any length if
+// From and To are both given. It asks for 31 days at a time: those who were in the
+// meeting at the turn come twice.
 func (s *Service) AllAttendees(ctx context.Context, q AttendeeQuery) iter.Seq2[Attendee, error] {
 	if q.SubMeetingID != "" || q.From.IsZero() || q.To.IsZero() {
 		return s.allAttendees(ctx, q)

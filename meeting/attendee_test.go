@@ -23,7 +23,7 @@ func TestAttendees(t *testing.T) {
 			Body:  `{"meetingid":"hy1","sub_meetingid":"sub1","start_time":1772413200,"end_time":1772424000,"cursor":"c1","limit":100}`,
 			Reply: `{"errcode":0,"errmsg":"ok","has_more":true,"next_cursor":"c2","attendees":[{"tmp_openid":"tmp1","userid":"lina","join_time":"1772416680",
 				"quit_time":"1772419200","instance_id":83,"role":6,"webinar_role":4,"join_type":5,"net":"WIFI","audio_state":true,"video_state":true,
-				"screen_shared_state":true,"customer_data":"order-8"}]}`,
+				"screen_shared_state":true,"customer_data":"` + order8 + `"}]}`,
 			Want: &meeting.AttendeePage{HasMore: true, NextCursor: "c2", Attendees: []meeting.Attendee{{
 				Participant: meeting.Participant{TmpOpenID: "tmp1", Terminal: meeting.TerminalHarmonyPC}, UserID: "lina",
 				JoinedAt: at(9, 58, 0), LeftAt: at(10, 40, 0), Role: meeting.RoleCoHost, WebinarRole: meeting.WebinarAudience,

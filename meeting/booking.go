@@ -2,6 +2,7 @@ package meeting
 
 import (
 	"context"
+	"errors"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
@@ -107,11 +108,11 @@ type SettingsUpdate struct {
 
 	// All below are advanced.
 
-	UnmuteSelf         *bool      `json:"allow_unmute_self,omitzero"`             // default: true; false is ignored without MuteAll
-	MuteAll            *bool      `json:"mute_all,omitzero"`                      // true is ignored unless UnmuteSelf is false
+	UnmuteSelf         *bool      `json:"allow_unmute_self,omitzero"`             // default: true; false needs MuteAll
+	MuteAll            *bool      `json:"mute_all,omitzero"`                      // ignored unless UnmuteSelf is false
 	External           *bool      `json:"allow_external_user,omitzero"`           // default: true; false: members of the corp only
 	Watermark          *Watermark `json:"watermark_type,omitzero"`                // of ScreenWatermark; default: WatermarkSingle
-	AutoRecord         AutoRecord `json:"auto_record_type,omitzero"`              //
+	AutoRecord         AutoRecord `json:"auto_record_type,omitzero"`              // default: AutoRecordNone
 	AttendeeAutoRecord *bool      `json:"attendee_join_auto_record,omitzero"`     // of AutoRecordCloud: begins with the first who joins; default: false
 	HostMayPauseRecord *bool      `json:"enable_host_pause_auto_record,omitzero"` // of AutoRecordCloud; default: true
 	Interpreter        *bool      `json:"enable_interpreter,omitzero"`            // simultaneous interpretation (同声传译); default: false
@@ -119,6 +120,14 @@ type SettingsUpdate struct {
 	Enrollment         *bool      `json:"enable_enroll,omitzero"`                 // one has to enrol (报名) to join
 	HostKeyEnabled     *bool      `json:"enable_host_key,omitzero"`               // whoever knows the key can become the host; default: false
 	HostKey            string     `json:"host_key,omitzero"`                      // 6 digits; empty: WeCom chooses
+}
+
+// check refuses what WeCom would ignore.
+func (in SettingsUpdate) check() error {
+	if in.UnmuteSelf != nil && !*in.UnmuteSelf && (in.MuteAll == nil || !*in.MuteAll) {
+		return errors.New("meeting: WeCom ignores that UnmuteSelf is false unless MuteAll is true: set both")
+	}
+	return nil
 }
 
 // A RepeatType is how a meeting repeats.
@@ -157,11 +166,25 @@ type Repetition struct {
 	Count     int        `json:"repeat_until_count,omitzero"` // of RepeatEndsAfter; default: 7
 }
 
+// A ReminderLead is how long before a meeting members are reminded of it, in
+// seconds. WeCom takes other values for RemindAtStart.
+//
+//wecom:string
+type ReminderLead int
+
+const (
+	RemindAtStart              ReminderLead = 0     // 会议开始时
+	RemindFiveMinutesBefore    ReminderLead = 300   // 5分钟前
+	RemindFifteenMinutesBefore ReminderLead = 900   // 15分钟前
+	RemindOneHourBefore        ReminderLead = 3600  // 一小时前
+	RemindOneDayBefore         ReminderLead = 86400 // 一天前
+)
+
 // Reminders say when members are reminded of a meeting, and whether it repeats.
 type Reminders struct {
 	Repeats wecom.Flag `json:"is_repeat"`
 	Repetition
-	Before []wecom.Seconds `json:"remind_before,omitzero"` // how long before the start: 0, 5 or 15 minutes, an hour, a day; others count as 0
+	Before []ReminderLead `json:"remind_before,omitzero"` // default: no reminder
 }
 
 // A LiveWatermark is the watermark on a broadcast.
@@ -198,6 +221,9 @@ type MeetingCreated struct {
 //
 //wecom:api POST /cgi-bin/meeting/create 创建预约会议
 func (s *Service) CreateMeeting(ctx context.Context, in MeetingCreate) (*MeetingCreated, error) {
+	if err := in.Settings.check(); err != nil {
+		return nil, err
+	}
 	return call.Post[MeetingCreated](ctx, s.client, "/cgi-bin/meeting/create", in)
 }
 
@@ -226,6 +252,9 @@ type MeetingUpdate struct {
 //
 //wecom:api POST /cgi-bin/meeting/update 修改预约会议
 func (s *Service) UpdateMeeting(ctx context.Context, meetingID string, in MeetingUpdate) (excessUserIDs wecom.IDs, err error) {
+	if err := in.Settings.check(); err != nil {
+		return nil, err
+	}
 	return call.PostIn[wecom.IDs](ctx, s.client, "/cgi-bin/meeting/update", struct {
 		ID string `json:"meetingid"`
 		MeetingUpdate
@@ -345,7 +374,7 @@ type MemberAttendance struct {
 
 // An ExternalAttendance is the attendance of somebody of another corp.
 type ExternalAttendance struct {
-	TmpCustomerID string `json:"tmp_external_userid"` // another one in each meeting; contacts converts it
+	TmpCustomerID string `json:"tmp_external_userid"` // another one in each meeting
 	Visit
 }
 

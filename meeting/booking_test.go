@@ -55,7 +55,7 @@ func TestBookings(t *testing.T) {
 					Invitees: meeting.Invitees{UserIDs: []string{"lina", "zhoulan"}, DeviceSNs: []string{"SN-7"}},
 					Guests:   []meeting.Guest{{Area: "86", Phone: "13900000009", Name: "王工"}}, CalendarID: "cal-1",
 					Settings:  everySetting,
-					Reminders: meeting.Reminders{Repeats: true, Repetition: everyThirdWeek, Before: []wecom.Seconds{minutes(0), minutes(15)}},
+					Reminders: meeting.Reminders{Repeats: true, Repetition: everyThirdWeek, Before: []meeting.ReminderLead{meeting.RemindAtStart, meeting.RemindFifteenMinutesBefore}},
 					Live:      everyLive,
 				})
 			}),
@@ -186,7 +186,7 @@ var weekly = meeting.Meeting{
 		CurrentHosts: meeting.Members{UserIDs: []string{"lina"}}, CoHosts: meeting.Members{UserIDs: []string{"wufang"}},
 		EnterBeforeHost: true, UnmuteSelf: true, External: true, HostMayPauseRecord: true, Interpreter: true,
 	},
-	Reminders: meeting.Reminders{Repeats: true, Repetition: everyThirdWeek, Before: []wecom.Seconds{minutes(0), minutes(15)}},
+	Reminders: meeting.Reminders{Repeats: true, Repetition: everyThirdWeek, Before: []meeting.ReminderLead{meeting.RemindAtStart, meeting.RemindFifteenMinutesBefore}},
 	Live: meeting.Live{
 		Enabled: true, Subject: "发布会", Summary: "新品", PasswordEnabled: true, Password: "112233", Chat: true, Replay: true,
 		Watermark: meeting.LiveWatermark{Hidden: true},

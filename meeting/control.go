@@ -2,6 +2,7 @@ package meeting
 
 import (
 	"context"
+	"errors"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
@@ -21,7 +22,7 @@ const (
 // ControlUpdate changes how a meeting that runs goes on. Nil fields are unchanged.
 type ControlUpdate struct {
 	MuteAll     *bool      `json:"mute_all,omitzero"`
-	UnmuteSelf  *bool      `json:"allow_unmute_self,omitzero"` // ignored without MuteAll
+	UnmuteSelf  *bool      `json:"allow_unmute_self,omitzero"` // needs MuteAll, which must be true
 	EnterMute   *EnterMute `json:"enable_enter_mute,omitzero"`
 	Locked      *bool      `json:"meeting_locked,omitzero"`             // nobody else may join
 	HideCode    *bool      `json:"hide_meeting_code_password,omitzero"` // and the password
@@ -38,6 +39,9 @@ type ControlUpdate struct {
 //
 //wecom:api POST /cgi-bin/meeting/realcontrol/set 管理会中设置
 func (s *Service) UpdateControls(ctx context.Context, meetingID string, in ControlUpdate) error {
+	if in.UnmuteSelf != nil && (in.MuteAll == nil || !*in.MuteAll) {
+		return errors.New("meeting: WeCom ignores UnmuteSelf unless MuteAll is true: set both")
+	}
 	return s.client.Post(ctx, "/cgi-bin/meeting/realcontrol/set", struct {
 		MeetingID string `json:"meetingid"`
 		ControlUpdate

@@ -2,10 +2,12 @@ package meeting_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/gowecom/wecom/internal/apitest"
 	"github.com/gowecom/wecom/meeting"
+	"github.com/gowecom/wecom/wecomtest"
 )
 
 func TestControls(t *testing.T) {
@@ -17,11 +19,11 @@ func TestControls(t *testing.T) {
 	}
 	apitest.Run(t, []apitest.Endpoint{
 		row("UpdateControls", "/cgi-bin/meeting/realcontrol/set",
-			`{"meetingid":"hy1","mute_all":false,"allow_unmute_self":true,"enable_enter_mute":0,"meeting_locked":true,"hide_meeting_code_password":false,
+			`{"meetingid":"hy1","mute_all":true,"allow_unmute_self":false,"enable_enter_mute":0,"meeting_locked":true,"hide_meeting_code_password":false,
 				"allow_chat":0,"allow_share_screen":false,"allow_external_user":true,"play_ivr_on_join":false,"enable_waiting_room":true}`,
 			func(ctx context.Context, s *meeting.Service) error {
 				return s.UpdateControls(ctx, "hy1", meeting.ControlUpdate{
-					MuteAll: new(false), UnmuteSelf: new(true), EnterMute: new(meeting.EnterMuteOff), Locked: new(true), HideCode: new(false),
+					MuteAll: new(true), UnmuteSelf: new(false), EnterMute: new(meeting.EnterMuteOff), Locked: new(true), HideCode: new(false),
 					Chat: new(meeting.ChatFree), ShareScreen: new(false), CorpOnly: new(true), PlayOnJoin: new(false), WaitingRoom: new(true),
 				})
 			}),
@@ -74,4 +76,26 @@ func TestControls(t *testing.T) {
 				return s.EndMeeting(ctx, "hy1", meeting.Ending{OnlyIfEmpty: true, RetireCode: true})
 			}),
 	})
+}
+
+// What WeCom would ignore without a word is not sent.
+func TestUnmuteSelfNeedsMuteAll(t *testing.T) {
+	corp := wecomtest.New(wecomtest.WithoutPeople())
+	s, ctx := meeting.New(corp.Client()), t.Context()
+	settings := meeting.SettingsUpdate{UnmuteSelf: new(false)}
+	_, create := s.CreateMeeting(ctx, meeting.MeetingCreate{Settings: settings})
+	_, update := s.UpdateMeeting(ctx, "hy1", meeting.MeetingUpdate{Settings: settings})
+	for name, err := range map[string]error{
+		"create":            create,
+		"update":            update,
+		"controls":          s.UpdateControls(ctx, "hy1", meeting.ControlUpdate{UnmuteSelf: new(true)}),
+		"controls, unmuted": s.UpdateControls(ctx, "hy1", meeting.ControlUpdate{UnmuteSelf: new(true), MuteAll: new(false)}),
+	} {
+		if err == nil || !strings.Contains(err.Error(), "MuteAll is true: set both") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if calls := corp.Calls(""); len(calls) != 0 {
+		t.Errorf("%d calls were made", len(calls))
+	}
 }

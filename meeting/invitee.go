@@ -92,19 +92,19 @@ func (s *Service) ReplaceGuests(ctx context.Context, meetingID string, guests []
 // A CustomerLink is a link to join a meeting that tells who has used it
 // (用户专属参会链接).
 type CustomerLink struct {
-	URL          string `json:"meeting_short_url"`
-	CustomerData string `json:"customer_data"` // your own text
+	URL          string       `json:"meeting_short_url"`
+	CustomerData CustomerData `json:"customer_data"`
 }
 
-// CreateCustomerLink makes a link to join a meeting. Attendees who used it carry
-// its data, at most 256 bytes of your own. It does not work for webinars.
+// CreateCustomerLink makes a link to join a meeting. Those who use it carry its data:
+// see [Attendee.CustomerData]. It does not work for webinars.
 //
 // https://developer.work.weixin.qq.com/document/path/98818
 //
 //wecom:api POST /cgi-bin/meeting/create_customer_short_url 创建用户专属参会链接
-func (s *Service) CreateCustomerLink(ctx context.Context, meetingID, customerData string) (*CustomerLink, error) {
+func (s *Service) CreateCustomerLink(ctx context.Context, meetingID string, data CustomerData) (*CustomerLink, error) {
 	return call.PostIn[*CustomerLink](ctx, s.client, "/cgi-bin/meeting/create_customer_short_url",
-		call.Body{"meetingid": meetingID, "customer_data": customerData}, "meeting_short_url_customer_data")
+		call.Body{"meetingid": meetingID, "customer_data": data}, "meeting_short_url_customer_data")
 }
 
 // GetCustomerLinks returns all such links of a meeting. It does not work for

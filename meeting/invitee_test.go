@@ -10,6 +10,9 @@ import (
 	"github.com/gowecom/wecom/wecomtest"
 )
 
+// order8 is {"ver":"1.0","userData":"order-8"} in Base64.
+const order8 = "eyJ2ZXIiOiIxLjAiLCJ1c2VyRGF0YSI6Im9yZGVyLTgifQ=="
+
 func TestInvitees(t *testing.T) {
 	apitest.Run(t, []apitest.Endpoint{
 		{
@@ -60,8 +63,8 @@ func TestInvitees(t *testing.T) {
 				return s.CreateCustomerLink(ctx, "hy1", "order-8")
 			}),
 			Route: "POST /cgi-bin/meeting/create_customer_short_url",
-			Body:  `{"meetingid":"hy1","customer_data":"order-8"}`,
-			Reply: `{"errcode":0,"errmsg":"ok","meeting_short_url_customer_data":{"customer_data":"order-8","meeting_short_url":"https://meeting.example/s8"}}`,
+			Body:  `{"meetingid":"hy1","customer_data":"` + order8 + `"}`,
+			Reply: `{"errcode":0,"errmsg":"ok","meeting_short_url_customer_data":{"customer_data":"` + order8 + `","meeting_short_url":"https://meeting.example/s8"}}`,
 			Want:  &meeting.CustomerLink{URL: "https://meeting.example/s8", CustomerData: "order-8"},
 		},
 		{
@@ -71,8 +74,12 @@ func TestInvitees(t *testing.T) {
 			}),
 			Route: "POST /cgi-bin/meeting/get_customer_short_url",
 			Body:  `{"meetingid":"hy1"}`,
-			Reply: `{"errcode":0,"errmsg":"ok","meeting_short_url_customer_data_list":[{"customer_data":"order-8","meeting_short_url":"https://meeting.example/s8"}]}`,
-			Want:  []meeting.CustomerLink{{URL: "https://meeting.example/s8", CustomerData: "order-8"}},
+			Reply: `{"errcode":0,"errmsg":"ok","meeting_short_url_customer_data_list":[{"customer_data":"` + order8 + `","meeting_short_url":"https://meeting.example/s8"},
+				{"customer_data":"older","meeting_short_url":"https://meeting.example/s9"},{"customer_data":"b2xkZXIh","meeting_short_url":"https://meeting.example/s10"}]}`,
+			Want: []meeting.CustomerLink{
+				{URL: "https://meeting.example/s8", CustomerData: "order-8"}, {URL: "https://meeting.example/s9", CustomerData: "older"},
+				{URL: "https://meeting.example/s10", CustomerData: "b2xkZXIh"},
+			},
 		},
 	})
 }

@@ -37,6 +37,22 @@ type Recording struct {
 	Files       []RecordingPart `json:"record_files"` // once it is ready
 }
 
+// UnmarshalJSONFrom reads both names that the page has for the files.
+func (r *Recording) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	type plain Recording
+	var in struct {
+		plain
+		Files []RecordingPart `json:"record_file_list"`
+	}
+	err := json.UnmarshalDecode(d, &in)
+	*r = Recording(in.plain)
+	r.Files = append(r.Files, in.Files...)
+	return err
+}
+
+// UnmarshalJSON is [Recording.UnmarshalJSONFrom] for encoding/json.
+func (r *Recording) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, r) }
+
 // A RecordingPart is a file of a recording in a list: one each time that recording
 // was begun and ended.
 type RecordingPart struct {
@@ -62,6 +78,22 @@ type RecordingPage struct {
 	HasMore    bool        `json:"has_more"`
 	NextCursor string      `json:"next_cursor"`
 }
+
+// UnmarshalJSONFrom reads both names that the page has for the recordings.
+func (p *RecordingPage) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	type plain RecordingPage
+	var in struct {
+		plain
+		Recordings []Recording `json:"record_list"`
+	}
+	err := json.UnmarshalDecode(d, &in)
+	*p = RecordingPage(in.plain)
+	p.Recordings = append(p.Recordings, in.Recordings...)
+	return err
+}
+
+// UnmarshalJSON is [RecordingPage.UnmarshalJSONFrom] for encoding/json.
+func (p *RecordingPage) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, p) }
 
 // RecordingQuery says which recordings a list has. One of the first three fields
 // is required.
@@ -143,7 +175,7 @@ func (l *RecordingDocuments) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	return json.UnmarshalDecode(d, &(*l)[0])
 }
 
-// UnmarshalJSON is for encoding/json.
+// UnmarshalJSON is [RecordingDocuments.UnmarshalJSONFrom] for encoding/json.
 func (l *RecordingDocuments) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, l) }
 
 // RecordingFiles are the files of a recording.

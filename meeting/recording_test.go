@@ -42,6 +42,16 @@ func TestRecordings(t *testing.T) {
 			}}},
 		},
 		{
+			Name: "ListRecordings as in the table of its page",
+			Call: apitest.With(meeting.New, func(ctx context.Context, s *meeting.Service) (*meeting.RecordingPage, error) {
+				return s.ListRecordings(ctx, meeting.RecordingQuery{MeetingID: "hy1", From: at(9, 0, 0).Time, To: at(12, 0, 0).Time}, wecom.Page{})
+			}),
+			Route: "POST /cgi-bin/meeting/record/list",
+			Body:  `{"meetingid":"hy1","start_time":1772413200,"end_time":1772424000}`,
+			Reply: `{"errcode":0,"errmsg":"ok","has_more":false,"record_list":[{"meeting_record_id":"rec1","record_file_list":[{"record_file_id":"file1"}]}]}`,
+			Want:  &meeting.RecordingPage{Recordings: []meeting.Recording{{ID: "rec1", Files: []meeting.RecordingPart{{FileID: "file1"}}}}},
+		},
+		{
 			Name: "GetRecordingFiles",
 			Call: apitest.With(meeting.New, func(ctx context.Context, s *meeting.Service) (*meeting.RecordingFiles, error) {
 				return s.GetRecordingFiles(ctx, "hy1", "rec1")

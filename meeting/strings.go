@@ -164,6 +164,23 @@ func (r RecordingState) String() string {
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
+func (r ReminderLead) String() string {
+	switch r {
+	case RemindAtStart:
+		return "会议开始时"
+	case RemindFiveMinutesBefore:
+		return "5分钟前"
+	case RemindFifteenMinutesBefore:
+		return "15分钟前"
+	case RemindOneHourBefore:
+		return "一小时前"
+	case RemindOneDayBefore:
+		return "一天前"
+	}
+	return fmt.Sprintf("ReminderLead(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
 func (r RepeatEnd) String() string {
 	switch r {
 	case RepeatEndsAt:

@@ -28,10 +28,10 @@ func (m *Meeting) Join(userID string) (tmpOpenID string, err error) {
 	return joined.TmpOpenID, explain(err)
 }
 
-// JoinExternal is [Meeting.Join] for somebody outside the corp, who has used a link
-// with customer data, or another one ("").
-func (m *Meeting) JoinExternal(name, customerData string) (tmpOpenID string, err error) {
-	joined, err := meetings.Join.Do(m.world, meetings.Joining{MeetingID: m.id, Name: name, CustomerData: customerData})
+// JoinExternal is [Meeting.Join] for somebody outside the corp, who uses a link that
+// carries data of the app's (用户专属参会链接), or that of the meeting ("").
+func (m *Meeting) JoinExternal(name, link string) (tmpOpenID string, err error) {
+	joined, err := meetings.Join.Do(m.world, meetings.Joining{MeetingID: m.id, Name: name, Link: link})
 	return joined.TmpOpenID, explain(err)
 }
 

@@ -424,7 +424,7 @@ app POST /meeting/create_customer_short_url {"meetingid":"simulated-meeting-0000
 app POST /meeting/get_customer_short_url {"meetingid":"simulated-meeting-000001"}
 act meeting.join {"meetingid":"simulated-meeting-000001","userid":"lina"}
 act meeting.join {"meetingid":"simulated-meeting-000001","userid":"songtao"}
-act meeting.join {"meetingid":"simulated-meeting-000001","name":"客人","customer_data":"x"}
+act meeting.join {"meetingid":"simulated-meeting-000001","name":"客人","link":"https://meeting.example/300000001?c=1"}
 act meeting.share_screen {"meetingid":"simulated-meeting-000001","tmp_openid":"simulated-tmp-openid-000003"}
 act meeting.say {"meetingid":"simulated-meeting-000001","tmp_openid":"simulated-tmp-openid-000003","text":"好 well"}
 app POST /meeting/get_info {"meetingid":"simulated-meeting-000001"}

@@ -78,13 +78,6 @@ type visit struct {
 	shares       bool
 }
 
-// A start is a time that a member started a meeting, or could not.
-type start struct {
-	userID string
-	at     time.Time
-	failed bool
-}
-
 // The states of a meeting.
 const (
 	waiting   = 1

@@ -4,9 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/gowecom/wecom/internal/sim"
 	"github.com/gowecom/wecom/internal/sim/directory"
@@ -25,11 +23,11 @@ const terminalPC = 1
 
 // A Joining is the parameters of Join.
 type Joining struct {
-	MeetingID    string `json:"meetingid"`
-	UserID       string `json:"userid,omitempty"` // empty for somebody outside the corp
-	Name         string `json:"name,omitempty"`   // of those
-	Terminal     int64  `json:"instance_id,omitempty"`
-	CustomerData string `json:"customer_data,omitempty"` // of the link that was used
+	MeetingID string `json:"meetingid"`
+	UserID    string `json:"userid,omitempty"` // empty for somebody outside the corp
+	Name      string `json:"name,omitempty"`   // of those
+	Terminal  int64  `json:"instance_id,omitempty"`
+	Link      string `json:"link,omitempty"` // of create_customer_short_url, if one was used
 }
 
 // A Joined is the result of Join.
@@ -46,7 +44,7 @@ var Join = sim.NewAct("meeting.join", "Somebody joins a meeting.", func(tx *sim.
 		return Joined{}, err
 	}
 	st := slot.Of(tx)
-	v := &visit{userID: p.UserID, name: p.Name, tmpOpenID: st.next("simulated-tmp-openid-"), terminal: p.Terminal, customerData: p.CustomerData}
+	v := &visit{userID: p.UserID, name: p.Name, tmpOpenID: st.next("simulated-tmp-openid-"), terminal: p.Terminal, customerData: o.m.dataOf(p.Link)}
 	if v.terminal == 0 {
 		v.terminal = terminalPC
 	}
@@ -82,6 +80,8 @@ func toJoin(tx *sim.Tx, p Joining) (*occasion, error) {
 		return nil, fmt.Errorf("the meeting %s is over or cancelled", m.id)
 	case p.UserID != "" && directory.Of(tx).Member(p.UserID) == nil:
 		return nil, fmt.Errorf("there is no member %s", p.UserID)
+	case p.Link != "" && m.dataOf(p.Link) == "":
+		return nil, fmt.Errorf("the meeting %s has no link %s", m.id, p.Link)
 	case locked:
 		return nil, fmt.Errorf("the meeting %s is locked", m.id)
 	case p.UserID == "" && o.corpOnly():
@@ -94,6 +94,16 @@ func toJoin(tx *sim.Tx, p Joining) (*occasion, error) {
 		return nil, fmt.Errorf("%s is in the meeting %s already", p.UserID, m.id)
 	}
 	return o, nil
+}
+
+// dataOf is what a link carries, "" if there is no such link.
+func (m *meeting) dataOf(link string) string {
+	for _, l := range m.links {
+		if l["meeting_short_url"] == link {
+			return sim.Text(l["customer_data"])
+		}
+	}
+	return ""
 }
 
 func (v *visit) isHost() bool { return v.role == roleHost || v.role == roleCreatorAndHost }
@@ -167,37 +177,6 @@ func (o *occasion) enter(tx *sim.Tx, v *visit) {
 		o.record(tx, nil)
 	}
 }
-
-// tellStart keeps a start and tells the apps that see the member.
-func tellStart(tx *sim.Tx, s start) {
-	st := slot.Of(tx)
-	st.made++
-	st.starts.Put(tx, st.made, s)
-	status := 1
-	if s.failed {
-		status = 2
-	}
-	for _, app := range tx.Apps() {
-		if _, err := directory.Of(tx).See(app).Find(s.userID); err == nil && app.AgentID != 0 {
-			tx.Emit(app.AgentID, s.userID, field{"MsgType", "event"}, field{"Event", "meeting_statistics"}, field{"ChangeType", "start_meeting"}, field{"Status", status})
-		}
-	}
-}
-
-// A QuickStart is the parameters of StartQuick.
-type QuickStart struct {
-	UserID string `json:"userid"`
-	Failed bool   `json:"failed,omitempty"` // the corp holds too many meetings already
-}
-
-// StartQuick has a member start a quick meeting, which no app booked.
-var StartQuick = sim.NewAct("meeting.quick", "A member starts a quick meeting.", func(tx *sim.Tx, p QuickStart) (sim.Nothing, error) {
-	if directory.Of(tx).Member(p.UserID) == nil {
-		return sim.Nothing{}, fmt.Errorf("there is no member %s", p.UserID)
-	}
-	tellStart(tx, start{p.UserID, tx.Now(), p.Failed})
-	return sim.Nothing{}, nil
-})
 
 // A Presence is the parameters of Leave.
 type Presence struct {
@@ -366,151 +345,3 @@ var ShareScreen = sim.NewAct("meeting.share_screen", "A participant shares a scr
 	o.tell(tx, "open_screen_share", v)
 	return sim.Nothing{}, nil
 })
-
-// attendance sums up who came.
-func (o *occasion) attendance(tx *sim.Tx) object {
-	members, externals := []object{}, []object{}
-	var ids []string
-	for _, v := range o.visits {
-		if v.userID != "" {
-			ids = append(ids, v.userID)
-		}
-	}
-	for _, id := range sim.Distinct(append(append([]string{}, o.m.invitees...), ids...)) {
-		summary := o.summary(tx, func(v *visit) bool { return strings.EqualFold(v.userID, id) })
-		summary["userid"] = id
-		members = append(members, summary)
-	}
-	for _, v := range o.visits {
-		if v.external != "" {
-			summary := o.summary(tx, func(other *visit) bool { return other == v })
-			summary["tmp_external_userid"] = v.external
-			externals = append(externals, summary)
-		}
-	}
-	return object{"member": members, "tmp_external_user": externals, "device": []object{}}
-}
-
-// summary sums up the visits of one.
-func (o *occasion) summary(tx *sim.Tx, isOne func(*visit) bool) object {
-	var first, last time.Time
-	var stayed time.Duration
-	n := 0
-	for _, v := range o.visits {
-		if !isOne(v) {
-			continue
-		}
-		left := v.left
-		if left.IsZero() {
-			left = tx.Now()
-		} else {
-			last = left
-		}
-		if n == 0 {
-			first = v.joined
-		}
-		n++
-		stayed += left.Sub(v.joined)
-	}
-	if n == 0 {
-		return object{"status": 2, "total_join_count": 0, "cumulative_time": 0}
-	}
-	summary := object{"status": 1, "first_join_time": first.Unix(), "total_join_count": n, "cumulative_time": int64(stayed / time.Second)}
-	if !last.IsZero() {
-		summary["last_quit_time"] = last.Unix()
-	}
-	return summary
-}
-
-// attendee is a visit as lists have it.
-func (v *visit) attendee() object {
-	return object{
-		"userid": v.userID, "tmp_openid": v.tmpOpenID, "join_time": strconv.FormatInt(v.joined.Unix(), 10), "instance_id": v.terminal, "role": v.role,
-		"join_type": 1, "audio_state": !v.muted, "video_state": v.video, "screen_shared_state": v.shares,
-	}
-}
-
-// attendees is a page of visits, of members as far as the app sees them.
-func attendees(tx *sim.Tx, visits []*visit, most int, show func(*visit) object) (object, error) {
-	list := []object{}
-	for _, v := range visits {
-		if v.userID == "" || sees(tx, v.userID) {
-			list = append(list, show(v))
-		}
-	}
-	page, next, err := sim.Page(list, sim.Text(tx.Body["cursor"]), sim.Limit(tx.Body["limit"], most, most, most))
-	if err != nil {
-		return nil, err
-	}
-	return object{"attendees": page, "has_more": next != "", "next_cursor": next}, nil
-}
-
-func attendeeList(tx *sim.Tx) (any, error) {
-	o, err := askedOccasion(tx)
-	if err != nil {
-		return nil, err
-	}
-	from, to := sim.UnixTime(tx.Body["start_time"]), sim.UnixTime(tx.Body["end_time"])
-	switch {
-	case from.IsZero() && to.IsZero():
-		from, to = tx.Now().Add(-90*day), tx.Now()
-	case to.IsZero():
-		to = tx.Now()
-	case from.IsZero():
-		from = to.Add(-31 * day)
-	}
-	if o.sub != "" {
-		from, to = time.Time{}, tx.Now() // both are ignored for meetings that repeat
-	} else if to.Before(from) || to.Sub(from) > 31*day && tx.Body["start_time"] != nil {
-		return nil, sim.Refuse(400223, "the time is longer than 31 days, or ends before it begins")
-	}
-	visits := slices.DeleteFunc(slices.Clone(o.visits), func(v *visit) bool {
-		return v.joined.After(to) || !v.left.IsZero() && v.left.Before(from)
-	})
-	return attendees(tx, visits, 100, func(v *visit) object {
-		a := v.attendee()
-		a["webinar_role"] = 0
-		if !v.left.IsZero() {
-			a["quit_time"] = strconv.FormatInt(v.left.Unix(), 10)
-		} else {
-			a["net"] = "WIFI"
-		}
-		if v.customerData != "" {
-			a["customer_data"] = v.customerData
-		}
-		return a
-	})
-}
-
-func currentList(tx *sim.Tx) (any, error) {
-	o, err := askedOccasion(tx)
-	if err != nil {
-		return nil, err
-	}
-	reply, err := attendees(tx, o.present(), 50, (*visit).attendee)
-	if err != nil {
-		return nil, err
-	}
-	reply["status"] = strconv.Itoa(o.state(tx.Now()))
-	return reply, nil
-}
-
-func startList(tx *sim.Tx) (any, error) {
-	in := tx.Body
-	kind, from, to := sim.Integer(in["type"]), sim.UnixTime(in["begin_time"]), sim.UnixTime(in["end_time"])
-	if kind < 1 || kind > 2 || from.IsZero() || to.Before(from) || to.Sub(from) > 30*day {
-		return nil, sim.Refuse(40058, "invalid type, begin_time or end_time")
-	}
-	list := []object{}
-	for s := range slot.Of(tx).starts.All() {
-		if s.failed == (kind == 2) && !s.at.Before(from) && s.at.Before(to) && sees(tx, s.userID) {
-			list = append(list, object{"userid": s.userID, "start_time": s.at.Unix()})
-		}
-	}
-	slices.Reverse(list)
-	page, next, err := sim.Page(list, sim.Text(in["cursor"]), sim.Limit(in["limit"], 200, 1000, 1000))
-	if err != nil {
-		return nil, err
-	}
-	return object{"meeting_list": page, "next_cursor": next, "has_more": next != ""}, nil
-}
