@@ -211,13 +211,13 @@ func (d *day) print(w io.Writer, name string) error {
 		if d.clashes(i) {
 			mark = "*"
 		}
-		line := fmt.Sprintf("%s %s  %s%s  %s%s", mark, it.span(d), it.kind, strings.Repeat(" ", 6-columns(string(it.kind))), it.title, strings.Repeat(" ", width-columns(it.title)))
+		parts := []string{mark + " " + it.span(d), padded(string(it.kind), 6), padded(it.title, width)}
 		for _, part := range []string{it.place, it.note} {
 			if part != "" && part != it.title {
-				line += "  " + part
+				parts = append(parts, part)
 			}
 		}
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
+		b.WriteString(strings.TrimRight(strings.Join(parts, "  "), " ") + "\n")
 	}
 	if len(d.items) == 0 {
 		b.WriteString("  没有安排\n")
@@ -251,6 +251,11 @@ func (d *day) clashes(i int) bool {
 		}
 	}
 	return false
+}
+
+// padded is a text of at least a width.
+func padded(text string, width int) string {
+	return text + strings.Repeat(" ", max(0, width-columns(text)))
 }
 
 // columns is how wide a text is in a terminal: a Chinese character is as wide as two

@@ -118,20 +118,23 @@ func elsewhere(corp *wecomtest.Corp, roomID int64) http.Handler {
 	var latest atomic.Value // the id of the booking
 	mux := http.NewServeMux()
 	mux.Handle("/", corp)
-	answer := func(w http.ResponseWriter, err error) {
-		if err != nil {
-			http.Error(w, err.Error(), http.StatusConflict)
-		}
+	on := func(pattern string, act func() error) {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, _ *http.Request) {
+			if err := act(); err != nil {
+				http.Error(w, err.Error(), http.StatusConflict)
+				return
+			}
+		})
 	}
-	mux.HandleFunc("POST /elsewhere", func(w http.ResponseWriter, _ *http.Request) {
+	on("POST /elsewhere", func() error {
 		s := nextSlot(corp.Now())
 		id, err := corp.BookRoom(user, roomID, s.From, s.To)
 		latest.Store(id)
-		answer(w, err)
+		return err
 	})
-	mux.HandleFunc("DELETE /elsewhere", func(w http.ResponseWriter, _ *http.Request) {
+	on("DELETE /elsewhere", func() error {
 		id, _ := latest.Load().(string)
-		answer(w, corp.CancelRoom(user, id))
+		return corp.CancelRoom(user, id)
 	})
 	return mux
 }
