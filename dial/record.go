@@ -49,7 +49,7 @@ type Callee struct {
 
 // A RecordQuery says which calls are listed.
 type RecordQuery struct {
-	From, To time.Time // both included; zero: the last 30 days
+	From, To time.Time // both included; both zero: the last 30 days
 }
 
 // A RecordPage is a page of calls. WeCom leaves out those of members outside the
@@ -104,8 +104,11 @@ func (in RecordQuery) page(page wecom.Page) (recordQuery, error) {
 	if err != nil || offset < 0 {
 		return recordQuery{}, fmt.Errorf("dial: %q is no cursor of calls: begin anew, without it", page.Cursor)
 	}
+	if in.From.IsZero() != in.To.IsZero() {
+		return recordQuery{}, errors.New("dial: set both From and To, or none of them: of a time that is longer than 30 days WeCom would list a part only")
+	}
 	q := recordQuery{wecom.TimeOf(in.From), wecom.TimeOf(in.To), offset, min(cmp.Or(page.Limit, maxPage), maxPage)}
-	if !q.From.IsZero() && !q.To.IsZero() && q.To.Sub(q.From.Time) > maxSpan {
+	if q.To.Sub(q.From.Time) > maxSpan {
 		return q, fmt.Errorf("dial: the time is longer than 30 days, of which WeCom would list the last 30 only: use AllRecords: %w", wecom.ErrInvalidTimes)
 	}
 	return q, nil
@@ -113,6 +116,10 @@ func (in RecordQuery) page(page wecom.Page) (recordQuery, error) {
 
 // AllRecords yields all calls of a time of any length, in steps of 30 days, older
 // steps first. A time that goes on into the future is fine.
+//
+// WeCom does not say whether it leaves out calls before or after it makes pages. In
+// the second case a page of which the app may see nothing ends its step too early:
+// an app that sees the whole corp misses nothing.
 func (s *Service) AllRecords(ctx context.Context, from, to time.Time) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
 		for w := range pager.Windows(from.Truncate(time.Second), to.Truncate(time.Second), maxSpan, time.Second) {

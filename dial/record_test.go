@@ -69,6 +69,11 @@ func TestListRecordsRefuses(t *testing.T) {
 	if _, err := s.ListRecords(t.Context(), dial.RecordQuery{From: from, To: from.Add(30*24*time.Hour + time.Second)}, wecom.Page{}); !errors.Is(err, wecom.ErrInvalidTimes) {
 		t.Errorf("31 days: %v", err)
 	}
+	for _, in := range []dial.RecordQuery{{From: from}, {To: from}} {
+		if _, err := s.ListRecords(t.Context(), in, wecom.Page{}); err == nil {
+			t.Errorf("half a time, %+v, is no error", in)
+		}
+	}
 	if _, err := s.ListRecords(t.Context(), dial.RecordQuery{}, wecom.Page{Cursor: "x"}); err == nil {
 		t.Error("a cursor that is none is no error")
 	}

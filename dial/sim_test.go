@@ -61,7 +61,7 @@ func TestCallsAreFound(t *testing.T) {
 	if len(page.Records) != 2 { // the one before is a second too old
 		t.Errorf("%d calls in the last 30 days", len(page.Records))
 	}
-	if _, err := s.ListRecords(t.Context(), dial.RecordQuery{From: corp.Now().Add(time.Minute)}, wecom.Page{}); !errors.Is(err, wecom.ErrInvalidTimes) {
+	if _, err := s.ListRecords(t.Context(), dial.RecordQuery{From: corp.Now().Add(time.Minute), To: corp.Now().Add(time.Hour)}, wecom.Page{}); !errors.Is(err, wecom.ErrInvalidTimes) {
 		t.Errorf("the future: %v", err)
 	}
 	for _, call := range []wecomtest.PhoneCall{

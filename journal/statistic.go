@@ -98,8 +98,8 @@ type Reporter struct {
 // A Report is a report that was due.
 type Report struct {
 	RecordID string     `json:"journaluuid"` // empty if it was not submitted
-	At       wecom.Time `json:"reporttime"`
-	Late     wecom.Flag `json:"flag"` // 迟交
+	At       wecom.Time `json:"reporttime"`  // the beginning of the cycle if it was not submitted
+	Late     wecom.Flag `json:"flag"`        // 迟交
 }
 
 // A StatisticQuery says of which report statistics are wanted.

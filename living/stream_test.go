@@ -124,14 +124,6 @@ func TestStreams(t *testing.T) {
 			Reply: `{"errcode":0,"errmsg":"ok","next_cursor":"c2","livingid_list":["lv-1","lv-2"]}`,
 			Want:  &living.LivingIDPage{LivingIDs: []string{"lv-1", "lv-2"}, NextCursor: "c2"},
 		},
-		{
-			Name:  "GetWatchCode",
-			Call:  apitest.With(living.New, func(c ctx, s service) (living.WatchCode, error) { return s.GetWatchCode(c, "lv-1", "oAnna") }),
-			Route: "POST /cgi-bin/living/get_living_code",
-			Body:  `{"livingid":"lv-1","openid":"oAnna"}`,
-			Reply: `{"errcode":0,"errmsg":"ok","living_code":"a+b"}`,
-			Want:  living.WatchCode("a+b"),
-		},
 	})
 }
 
@@ -141,20 +133,5 @@ func TestCreateStreamRefusesPictures(t *testing.T) {
 	_, err := living.New(corp.Client()).CreateStream(t.Context(), living.StreamCreate{Activity: &living.Activity{MediaIDs: make([]string, 6)}})
 	if err == nil || !strings.Contains(err.Error(), "6 pictures") || len(corp.Calls("")) != 0 {
 		t.Errorf("%v after %d calls", err, len(corp.Calls("")))
-	}
-}
-
-func TestWatchCode(t *testing.T) {
-	code := living.WatchCode("a+b")
-	if got, want := code.LivePath(), "pages/watch/index?living_code=a%2Bb"; got != want {
-		t.Errorf("live at %s, want %s", got, want)
-	}
-	if got, want := code.ReplayPath(), "pages/watch/index?living_code=a%2Bb&replay=1"; got != want {
-		t.Errorf("replay at %s, want %s", got, want)
-	}
-	corp := wecomtest.New(wecomtest.WithoutPeople())
-	corp.Script("/cgi-bin/living/get_living_code", wecomtest.JSON(`{"errcode":0,"errmsg":"ok"}`))
-	if code, err := living.New(corp.Client()).GetWatchCode(t.Context(), "lv-1", "oAnna"); err == nil {
-		t.Errorf("no code is %q and no error", string(code))
 	}
 }
