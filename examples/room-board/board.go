@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -25,7 +26,8 @@ type board struct {
 	log    *slog.Logger
 	wake   chan struct{} // holds something when WeCom is to be read
 
-	mu       sync.Mutex
+	reading  sync.Mutex // so that what is read later stands
+	mu       sync.Mutex // of all below
 	room     meetingroom.Room
 	bookings []meetingroom.Booking // of today, in the order of time
 	names    map[string]string     // of members, by userid
@@ -41,10 +43,12 @@ func newBoard(client *wecom.Client, roomID int64, booker string, now func() time
 	}
 }
 
-// How often WeCom is read without an event, and after a fault.
+// How often WeCom is read without an event, and after a fault; and how long it may
+// take, during which pages are told nothing.
 const (
 	maxAge     = 5 * time.Minute
 	retryAfter = 10 * time.Second
+	patience   = 20 * time.Second
 )
 
 // run keeps the board up to date until ctx ends. Pages are told at each minute,
@@ -100,6 +104,10 @@ func (b *board) isOld() bool {
 // read reads the room and its bookings. What is known stays when WeCom does not
 // answer.
 func (b *board) read(ctx context.Context) {
+	b.reading.Lock()
+	defer b.reading.Unlock()
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	room, bookings, err := b.fetch(ctx)
 	var names map[string]string
 	if err == nil {
@@ -109,7 +117,7 @@ func (b *board) read(ctx context.Context) {
 	defer b.mu.Unlock()
 	b.isFaulty = err != nil
 	if err != nil {
-		if ctx.Err() == nil {
+		if !errors.Is(err, context.Canceled) {
 			b.log.WarnContext(ctx, "the room cannot be read", "error", err)
 		}
 		return
@@ -195,7 +203,9 @@ func (b *board) book(ctx context.Context, from time.Time, subject string) bookin
 	if !s.From.Equal(from) {
 		return slotTaken
 	}
-	_, err := b.rooms.Book(ctx, meetingroom.BookingCreate{RoomID: b.roomID, Subject: subject, StartAt: s.From, EndAt: s.To, BookerID: b.booker})
+	bookCtx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	_, err := b.rooms.Book(bookCtx, meetingroom.BookingCreate{RoomID: b.roomID, Subject: subject, StartAt: s.From, EndAt: s.To, BookerID: b.booker})
 	b.read(ctx)
 	b.tell()
 	switch {

@@ -126,6 +126,7 @@ func (b *board) stream(w http.ResponseWriter, r *http.Request) {
 			b.log.ErrorContext(r.Context(), "the board cannot be made", "error", err)
 			return
 		}
+		_ = out.SetWriteDeadline(time.Now().Add(patience)) // a tablet that is gone takes nothing
 		event := "data: " + strings.ReplaceAll(strings.TrimSpace(string(html)), "\n", "\ndata: ") + "\n\n"
 		if _, err := w.Write([]byte(event)); err != nil || out.Flush() != nil {
 			return

@@ -5,8 +5,9 @@
   const notice = document.querySelector("#notice");
   const words = document.body.dataset;
 
-  // The server sends something at each minute. Without it, what is shown is old.
-  const silence = 75_000;
+  // The server sends something at each minute, or, while WeCom is slow, up to 20
+  // seconds later. Without it, what is shown is old.
+  const silence = 90_000;
   let isWaiting, hush;
   const lose = (isLost) => {
     document.body.classList.toggle("is-lost", isLost);
