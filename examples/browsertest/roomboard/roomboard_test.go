@@ -188,7 +188,8 @@ func TestStates(t *testing.T) {
 		{"ending-portrait", "15:56", portrait, map[string]string{".state": "即将结束", ".who": "胡洁", ".until": "分钟"}},
 		{"use-landscape", "14:50", landscape, map[string]string{".state": "空闲", ".use": "可直接使用"}},
 		{"soon-portrait", "14:56", portrait, map[string]string{".state": "即将使用", ".until": "分钟后有人使用"}},
-		{"evening-landscape", "20:05", landscape, map[string]string{".state": "空闲", ".until": "今天没有其他预定", ".none": "今天没有更多预定"}},
+		{"last-landscape", "19:05", landscape, map[string]string{".state": "使用中", ".who": "林建国", ".none": "今天没有更多预定"}},
+		{"evening-landscape", "20:05", landscape, map[string]string{".state": "空闲", ".until": "今天没有其他预定", "button": "预定 20:00–20:30"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			v := browsertest.NewVisitor(t, start(t, row.clock).Program, row.device)
