@@ -487,6 +487,18 @@ var meanings = map[Code]string{
 	ErrReportReadFailed:        "reading the report failed",
 	ErrInvalidReportID:         "invalid journaluuid",
 	ErrInvalidTimes:            "invalid start or end time",
+	ErrInvalidCalendarID:       "bad calendar id",
+	ErrCalendarDeleted:         "calendar deleted",
+	ErrScheduleDeleted:         "schedule deleted",
+	ErrInvalidScheduleID:       "bad schedule id",
+	ErrCalendarNotOwned:        "calendar or schedule belongs to another app",
+	ErrNoOccurrence:            "no occurrence starts at this moment",
+	ErrNotRepeating:            "schedule does not repeat",
+	ErrScheduleOtherRoom:       "another room is booked for the schedule",
+	ErrBookingNotOwned:         "another app booked the room",
+	ErrScheduleHasRoom:         "a room is booked for the schedule",
+	ErrRoomDisabled:            "meeting room out of use",
+	ErrDefaultCalendar:         "default calendar cannot be deleted",
 }
 
 var remedies = map[Code]string{
@@ -535,6 +547,12 @@ var remedies = map[Code]string{
 	ErrMeetingFeature:       "leave the field out, or buy the advanced features of Meeting (会议高级功能)",
 	ErrMeetingNotOwned:      "use the secret of the app that booked the meeting",
 	ErrInvalidWebhook:       "check the robot's key; if the robot was removed from the group, add one again and use its new key",
+
+	// Calendars and meeting rooms.
+
+	ErrNoOccurrence:     "name an occurrence by the moment at which it starts now: one that was moved or taken out is no longer there",
+	ErrCalendarNotOwned: "an app reaches only the calendars and schedules that it created: use the secret of the app that did",
+	ErrScheduleHasRoom:  "cancel the booking of the meeting room and keep the schedule, change it, then book the room again",
 
 	// Customer contact.
 

@@ -422,6 +422,25 @@ func TestAllByID(t *testing.T) {
 	}
 }
 
+// Programs keep schedules as JSON, and read them back the same.
+func TestSchedulesAreKept(t *testing.T) {
+	u := standup()
+	in := calendar.Schedule{ID: "s", StartAt: wecom.TimeOf(u.StartAt), Status: calendar.Cancelled, Reminders: calendar.Reminders{
+		Reminder: u.Reminder, Repetition: u.Repetition, Exclusions: []calendar.Exclusion{{StartAt: wecom.TimeOf(end)}},
+	}}
+	text, err := json.Marshal(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out calendar.Schedule
+	if err := json.Unmarshal(text, &out); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(in, out); diff != "" || !strings.Contains(string(text), `"exclude_time_list":[{"start_time":1796004900}]`) {
+		t.Errorf("%s\n(-want +got):\n%s", text, diff)
+	}
+}
+
 // An id that nothing comes for is an error, not an empty object.
 func TestGetNothing(t *testing.T) {
 	corp := wecomtest.New(wecomtest.WithoutPeople())

@@ -195,6 +195,19 @@ func TestMembersBook(t *testing.T) {
 	})
 }
 
+// With its calendar a schedule loses its room.
+func TestDeleteCalendar(t *testing.T) {
+	simulate(t, func(t *testing.T, corp *wecomtest.Corp, s *meetingroom.Service) {
+		ctx := t.Context()
+		schedules := calendar.New(corp.Client())
+		created := must[*calendar.CalendarCreated](t)(schedules.CreateCalendar(ctx, calendar.CalendarCreate{Summary: "发布", Color: "#000000"}))
+		id := must[string](t)(schedules.CreateSchedule(ctx, calendar.ScheduleCreate{CalendarID: created.CalendarID, StartAt: january(3, 10, 0), EndAt: january(3, 11, 0)}))
+		must[*meetingroom.SeriesReservation](t)(s.BookForSchedule(ctx, wecomtest.MiddleRoomID, id, "lina"))
+		ok(t, schedules.DeleteCalendar(ctx, created.CalendarID))
+		must[*meetingroom.Reservation](t)(s.Book(ctx, review(3, 10, 0)))
+	})
+}
+
 // Rooms are made, changed, filtered and taken away.
 func TestRoomLife(t *testing.T) {
 	simulate(t, func(t *testing.T, corp *wecomtest.Corp, s *meetingroom.Service) {

@@ -39,7 +39,7 @@
 // Rooms are booked for schedules that repeat without end for a year. WeCom documents
 // no errcode for a room that is taken, unknown or needs approval; the corp answers
 // 40058. It does not know holidays: workdays are Monday to Friday. Rooms are not
-// booked for meetings.
+// booked for meetings, and members add no schedules to calendars of apps.
 //
 // A call that WeCom has and the corp does not simulate is answered with the
 // errcode [CodeNotSimulated], a path that WeCom does not have with the HTTP

@@ -59,16 +59,19 @@ func (c Codec) Decode(r io.Reader) (f File, losses []Loss, err error) {
 
 // adopt gives schedules the exclusions of what was changed by itself.
 func (f File) adopt() {
+	series := map[string]*Schedule{}
+	for i, s := range f.Schedules {
+		if s.SeriesID == "" {
+			series[s.ID] = &f.Schedules[i]
+		}
+	}
 	for _, changed := range f.Schedules {
-		if changed.SeriesID == "" {
-			continue
+		if s := series[changed.SeriesID]; s != nil && changed.SeriesID != "" {
+			s.Exclusions = append(s.Exclusions, calendar.Exclusion{StartAt: wecom.TimeOf(changed.OriginalAt)})
 		}
-		for i := range f.Schedules {
-			if s := &f.Schedules[i]; s.ID == changed.SeriesID && s.SeriesID == "" {
-				s.Exclusions = append(s.Exclusions, calendar.Exclusion{StartAt: wecom.TimeOf(changed.OriginalAt)})
-				slices.SortFunc(s.Exclusions, func(a, b calendar.Exclusion) int { return a.StartAt.Compare(b.StartAt.Time) })
-			}
-		}
+	}
+	for _, s := range series {
+		slices.SortFunc(s.Exclusions, func(a, b calendar.Exclusion) int { return a.StartAt.Compare(b.StartAt.Time) })
 	}
 }
 

@@ -36,7 +36,7 @@ func (c Codec) Encode(w io.Writer, f File) ([]Loss, error) {
 	setProperty(out, propCalName, f.Name)
 	setProperty(out, propCalAbout, f.Description)
 	setProperty(out, propCalColor, f.Color)
-	e := encoder{codec: c, file: f, out: out, zones: map[string]bool{}}
+	e := encoder{codec: c, changed: f.originals(), out: out, zones: map[string]bool{}}
 	for _, s := range f.Schedules {
 		e.add(s)
 	}
@@ -52,11 +52,11 @@ func setProperty(out *ics.Calendar, name, value string) {
 
 // An encoder writes one file.
 type encoder struct {
-	codec  Codec
-	file   File
-	out    *ics.Calendar
-	zones  map[string]bool // that are in the file
-	losses []Loss
+	codec   Codec
+	changed map[original]bool
+	out     *ics.Calendar
+	zones   map[string]bool // that are in the file
+	losses  []Loss
 }
 
 func (e *encoder) lose(s Schedule, format string, args ...any) {
@@ -207,7 +207,7 @@ func (e *encoder) setPeople(event *ics.VEvent, s Schedule) {
 // setExclusions adds the exclusions, except for those that the file has as events.
 func (e *encoder) setExclusions(event *ics.VEvent, s Schedule) {
 	for _, x := range s.Exclusions {
-		if bool(s.Repeats) && !e.file.changed(s.ID, x.StartAt.Time) {
+		if bool(s.Repeats) && !e.changed[original{s.ID, x.StartAt.Unix()}] {
 			e.setTime(event, ics.ComponentPropertyExdate, s, x.StartAt.Time)
 		}
 	}

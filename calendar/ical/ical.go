@@ -12,7 +12,7 @@
 // # What a file does not keep
 //
 // Whom a calendar is shared with, who may subscribe to it, and numbers of
-// sequence. A whole day ends at 23:59:59 when it comes back.
+// sequence. A whole day comes back in UTC+8, and ends at 23:59:59.
 //
 // # What WeCom does not keep
 //
@@ -84,6 +84,7 @@ type Codec struct {
 // out what they name to go on.
 func Create(ctx context.Context, s *calendar.Service, calendarID string, f File) (ids map[string]string, err error) {
 	ids = map[string]string{}
+	changed := f.originals()
 	for _, schedule := range f.Schedules {
 		if schedule.Status == calendar.Cancelled || schedule.SeriesID != "" {
 			continue
@@ -96,7 +97,7 @@ func Create(ctx context.Context, s *calendar.Service, calendarID string, f File)
 		}
 		ids[schedule.ID] = id
 		for _, e := range schedule.Exclusions {
-			if f.changed(schedule.ID, e.StartAt.Time) {
+			if changed[original{schedule.ID, e.StartAt.Unix()}] {
 				continue
 			}
 			if err := s.CancelOccurrence(ctx, id, e.StartAt.Time); err != nil {
@@ -129,14 +130,20 @@ func apply(ctx context.Context, s *calendar.Service, id string, changed Schedule
 	return err
 }
 
-// changed reports whether the file has an occurrence of a schedule by itself.
-func (f File) changed(id string, start time.Time) bool {
+// An original names an occurrence of a schedule that the file has by itself.
+type original struct {
+	seriesID string
+	unix     int64
+}
+
+func (f File) originals() map[original]bool {
+	list := map[original]bool{}
 	for _, s := range f.Schedules {
-		if s.SeriesID == id && s.OriginalAt.Equal(start) {
-			return true
+		if s.SeriesID != "" {
+			list[original{s.SeriesID, s.OriginalAt.Unix()}] = true
 		}
 	}
-	return false
+	return list
 }
 
 func (s Schedule) create() calendar.ScheduleCreate {

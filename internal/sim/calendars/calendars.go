@@ -225,8 +225,16 @@ func calendarDelete(tx *sim.Tx) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.isDeleted = true
+	c.drop(tx, "")
 	return object{}, nil
+}
+
+// drop deletes a calendar with its schedules.
+func (c *calendar) drop(tx *sim.Tx, userID string) {
+	c.isDeleted = true
+	for _, s := range c.schedules {
+		slot.Of(tx).changed(tx, userID, s)
+	}
 }
 
 // A Renaming is the parameters of Rename.
@@ -256,7 +264,7 @@ type Dropping struct {
 var Drop = sim.NewAct("calendar.delete", "A member who manages a calendar deletes it.", func(tx *sim.Tx, p Dropping) (sim.Nothing, error) {
 	c, err := managed(tx, p.CalendarID, p.UserID)
 	if err == nil {
-		c.isDeleted = true
+		c.drop(tx, p.UserID)
 		c.tell(tx, p.UserID, "delete_calendar")
 	}
 	return sim.Nothing{}, err

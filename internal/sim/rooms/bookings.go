@@ -27,6 +27,7 @@ type booking struct {
 	end      time.Time
 	booker   string
 	schedule string
+	meeting  string
 	agentID  int64 // of the app that booked; 0 if a member did
 	status   int
 }
@@ -65,8 +66,8 @@ func (st *store) put(b *booking) *booking {
 	if b.series != "" {
 		st.ofID[b.series] = append(st.ofID[b.series], b)
 	}
-	if b.schedule != "" {
-		st.ofSchedule[b.schedule] = append(st.ofSchedule[b.schedule], b)
+	if event := cmp.Or(b.schedule, b.meeting); event != "" {
+		st.ofEvent[event] = append(st.ofEvent[event], b)
 	}
 	return b
 }
@@ -137,11 +138,49 @@ func bookBySchedule(tx *sim.Tx) (any, error) {
 	case hasRoom:
 		return nil, sim.Refuse(90498, "a meeting room is booked for the schedule")
 	}
-	bookings, conflicts := st.bookAll(tx, booking{room: r.id, booker: booker, schedule: id, agentID: tx.App.AgentID}, spans, repeats)
+	reply, err := st.bookSeries(tx, booking{room: r.id, booker: booker, schedule: id, agentID: tx.App.AgentID}, spans, repeats)
+	if err == nil {
+		calendars.SetRoom(tx, id, true)
+	}
+	return reply, err
+}
+
+// A Meetings says when a meeting of the app takes place until a moment, and whether
+// it repeats.
+type Meetings func(tx *sim.Tx, meetingID string, until time.Time) (spans []calendars.Span, repeats bool, err error)
+
+// ForMeetings adds the booking of rooms for meetings. The package of meetings calls
+// [MeetingChanged] after one was moved or cancelled.
+func ForMeetings(w *sim.World, meetings Meetings) {
+	w.Handle("POST /cgi-bin/oa/meetingroom/book_by_meeting", func(tx *sim.Tx) (any, error) {
+		st, id := slot.Of(tx), sim.Text(tx.Body["meetingid"])
+		r, booker, err := bookable(tx)
+		if err != nil {
+			return nil, err
+		}
+		spans, repeats, err := meetings(tx, id, tx.Now().Add(horizon))
+		switch {
+		case err != nil:
+			return nil, err
+		case len(standing(st.ofEvent[id])) > 0:
+			return nil, sim.Refuse(90498, "a meeting room is booked for the meeting")
+		}
+		return st.bookSeries(tx, booking{room: r.id, booker: booker, meeting: id, agentID: tx.App.AgentID}, spans, repeats)
+	}, callable)
+}
+
+// MeetingChanged books again for a meeting that was moved, and nothing for one that
+// has no times any more: by a member or, with "", by the app.
+func MeetingChanged(tx *sim.Tx, userID, meetingID string, spans []calendars.Span) {
+	slot.Of(tx).changed(tx, userID, meetingID, spans)
+}
+
+// bookSeries books a room as often as it can.
+func (st *store) bookSeries(tx *sim.Tx, b booking, spans []calendars.Span, repeats bool) (any, error) {
+	bookings, conflicts := st.bookAll(tx, b, spans, repeats)
 	if len(bookings) == 0 {
 		return nil, invalid("the meeting room is taken")
 	}
-	calendars.SetRoom(tx, id, true)
 	reply := object{"booking_id": cmp.Or(bookings[0].series, bookings[0].id)}
 	if len(conflicts) > 0 {
 		reply["conflict_date"] = conflicts
@@ -195,7 +234,7 @@ func cancel(tx *sim.Tx) (any, error) {
 		b.status = cancelled
 	}
 	last := parts[0]
-	if last.schedule == "" || len(standing(st.ofSchedule[last.schedule])) > 0 {
+	if last.schedule == "" || len(standing(st.ofEvent[last.schedule])) > 0 {
 		return object{}, nil
 	}
 	calendars.SetRoom(tx, last.schedule, false)
@@ -271,20 +310,27 @@ func bookingGet(tx *sim.Tx) (any, error) {
 // ended.
 func scheduleChanged(tx *sim.Tx, userID, scheduleID string) {
 	st := slot.Of(tx)
-	old := standing(st.ofSchedule[scheduleID])
+	if st.changed(tx, userID, scheduleID, calendars.Spans(tx, scheduleID, tx.Now().Add(horizon))) {
+		calendars.SetRoom(tx, scheduleID, len(standing(st.ofEvent[scheduleID])) > 0)
+	}
+}
+
+// changed books again what is booked for a schedule or a meeting. It returns false
+// if nothing is.
+func (st *store) changed(tx *sim.Tx, userID, event string, spans []calendars.Span) bool {
+	old := standing(st.ofEvent[event])
 	if len(old) == 0 {
-		return
+		return false
 	}
 	for _, b := range old {
 		b.status = cancelled
 	}
 	st.tell(tx, userID, "cancel_meeting_room", old[0])
-	again := booking{room: old[0].room, booker: old[0].booker, schedule: scheduleID, agentID: old[0].agentID}
-	bookings, _ := st.bookAll(tx, again, calendars.Spans(tx, scheduleID, tx.Now().Add(horizon)), old[0].series != "")
-	calendars.SetRoom(tx, scheduleID, len(bookings) > 0)
-	if len(bookings) > 0 {
+	again := booking{room: old[0].room, booker: old[0].booker, schedule: old[0].schedule, meeting: old[0].meeting, agentID: old[0].agentID}
+	if bookings, _ := st.bookAll(tx, again, spans, old[0].series != ""); len(bookings) > 0 {
 		st.tell(tx, userID, "book_meeting_room", bookings[0])
 	}
+	return true
 }
 
 // tell tells apps what a member did to a booking. They know what they do themselves.

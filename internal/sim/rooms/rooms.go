@@ -17,12 +17,12 @@ type (
 
 // A store holds rooms and bookings.
 type store struct {
-	rooms      []*room // by id
-	made       int64   // rooms
-	booked     int
-	ofRoom     map[int64][]*booking
-	ofID       map[string][]*booking // one by its own id, the parts of a series by that of the series
-	ofSchedule map[string][]*booking // by the schedule
+	rooms   []*room // by id
+	made    int64   // rooms
+	booked  int
+	ofRoom  map[int64][]*booking
+	ofID    map[string][]*booking // one by its own id, the parts of a series by that of the series
+	ofEvent map[string][]*booking // by the schedule or the meeting
 }
 
 // A room is a meeting room.
@@ -33,7 +33,7 @@ type room struct {
 }
 
 var slot = sim.NewSlot(func() *store {
-	return &store{ofRoom: map[int64][]*booking{}, ofID: map[string][]*booking{}, ofSchedule: map[string][]*booking{}}
+	return &store{ofRoom: map[int64][]*booking{}, ofID: map[string][]*booking{}, ofEvent: map[string][]*booking{}}
 })
 
 // Install adds meeting rooms. Calendars must be there.
