@@ -274,6 +274,20 @@ const (
 	ErrWebhookNotInChat     Code = 93008 // Add the robot to the group again.
 	ErrWebhookEmpty         Code = 93017 // The message has no content.
 	ErrWebhookImageTooLarge Code = 93018 // An image has at most 2 MB before base64.
+
+	// Live streams, reports and calls.
+
+	ErrLivingStarted      Code = 92006  // The live stream has begun, is over or was cancelled.
+	ErrReplayNotDeletable Code = 92007  // The live stream has no recording that could be deleted.
+	ErrLivingNotOwned     Code = 92008  // The live stream belongs to another app; an app sees only those that it created.
+	ErrAlarmNotLinked     Code = 301049 // The app is not linked with the emergency notice (紧急通知).
+	ErrAlarmDisabled      Code = 301050 // Enable the emergency notice (紧急通知) in the admin console.
+	ErrAlarmBalance       Code = 301051 // Buy more minutes for the emergency notice (紧急通知).
+	ErrNoReportPermission Code = 301065 // The app may not read reports (汇报).
+	ErrInvalidReport      Code = 301066 // A parameter of a call about reports is wrong.
+	ErrReportReadFailed   Code = 301067 // WeCom failed to read; try again.
+	ErrInvalidReportID    Code = 301084 // No report has this id.
+	ErrInvalidTimes       Code = 600018 // The time ends before it begins, or begins in the future.
 )
 
 // Error names the code, and what it means if there is a constant for it.
@@ -308,7 +322,7 @@ func (c Code) transient() bool {
 	switch c {
 	case ErrBusy, ErrVersionConflict, ErrGroupMessageDispatching, ErrMomentDispatching,
 		ErrRecordBusy, ErrCheckinReadFailed, ErrApprovalReadFailed, ErrApprovalSubmitFailed,
-		ErrImportRunning, ErrURLFetchFailed,
+		ErrImportRunning, ErrURLFetchFailed, ErrReportReadFailed,
 		ErrMeetingBeingCreated, ErrAccountJobRunning,
 		81026, 90304, 90507, 301064, 301070, 301096, 302005,
 		670022, 701022, 701033, 701081, 701085, 701142, 701200, 710642,
@@ -499,6 +513,17 @@ var meanings = map[Code]string{
 	ErrWebhookNotInChat:        "robot not in the group",
 	ErrWebhookEmpty:            "message is empty",
 	ErrWebhookImageTooLarge:    "image too large",
+	ErrLivingStarted:           "live stream has begun or was cancelled",
+	ErrReplayNotDeletable:      "replay cannot be deleted",
+	ErrLivingNotOwned:          "live stream of another app",
+	ErrAlarmNotLinked:          "app not linked with the emergency notice",
+	ErrAlarmDisabled:           "emergency notice disabled",
+	ErrAlarmBalance:            "no minutes left for the emergency notice",
+	ErrNoReportPermission:      "no permission on reports",
+	ErrInvalidReport:           "invalid request about reports",
+	ErrReportReadFailed:        "reading the report failed",
+	ErrInvalidReportID:         "invalid journaluuid",
+	ErrInvalidTimes:            "invalid start or end time",
 	ErrInvalidCalendarID:       "bad calendar id",
 	ErrCalendarDeleted:         "calendar deleted",
 	ErrScheduleDeleted:         "schedule deleted",
@@ -581,6 +606,8 @@ var remedies = map[Code]string{
 	ErrTemplateForbidden:    "add the app to the callable apps (可调用接口的应用) of Approval (审批) in the admin console",
 	ErrInvalidCheckinRule:   "WeCom's message names the part of the rule",
 	ErrApprovalSubmitFailed: "the form may exist all the same: look for it before submitting again",
+	ErrAlarmNotLinked:       "link the app in the settings of the emergency notice (紧急通知) in the admin console",
+	ErrNoReportPermission:   "add the app to the callable apps (可调用接口的应用) of reports (汇报) in the admin console",
 	ErrMeetingFeature:       "leave the field out, or buy the advanced features of Meeting (会议高级功能)",
 	ErrMeetingNotOwned:      "use the secret of the app that booked the meeting",
 	ErrInvalidWebhook:       "check the robot's key; if the robot was removed from the group, add one again and use its new key",

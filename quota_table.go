@@ -37,6 +37,7 @@ var documented = map[string][]Quota{
 	"/cgi-bin/oa/getapprovaldetail":              {{Calls: 600, Per: time.Minute}},
 	"/cgi-bin/oa/getapprovalinfo":                {{Calls: 600, Per: time.Minute}},
 	"/cgi-bin/oa/gettemplatedetail":              {{Calls: 600, Per: time.Minute}},
+	"/cgi-bin/oa/journal/get_record_list":        {{Calls: 600, Per: time.Minute}},
 	"/cgi-bin/oa/vacation/getcorpconf":           {{Calls: 600, Per: time.Minute}},
 	"/cgi-bin/oa/vacation/getuservacationquota":  {{Calls: 600, Per: time.Minute}},
 	"/cgi-bin/oa/vacation/setoneuserquota":       {{Calls: 600, Per: time.Minute}},

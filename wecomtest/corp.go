@@ -33,7 +33,11 @@
 // the directory go to all apps, with all that has changed; WeCom sends them to
 // directory sync and to no other app of the corp's own, and only ids to addresses
 // that were set after August 2022. What happens later happens sooner than with WeCom:
-// imports, exports and moments take 3 seconds of the corp's clock.
+// imports, exports, moments and replays take 3 seconds of the corp's clock.
+//
+// Nobody subscribes to a live stream. Reports have no documents that could be
+// exported, and the cookie of their files is not asked for. Emergency calls cost no
+// minutes.
 //
 // Rooms are booked for schedules that repeat without end for a year. WeCom documents
 // no errcode for a room that is taken, unknown or needs approval; the corp answers
@@ -186,7 +190,8 @@ func WithClock(at time.Time) Option { return func(s *setup) { s.Start = at } }
 // and jobs, the newest of each. The default is 100,000. Uploaded files keep within 1
 // GiB besides, the bodies of calls within 256 MiB; of uploads to the drive only the
 // beginnings are kept. What WeCom keeps without end is kept: members, tags, chats,
-// customers, forms, punches, schedules, bookings of rooms, files of the drive.
+// customers, forms, punches, schedules, bookings of rooms, files of the drive, live
+// streams, reports.
 func WithJournal(size int) Option { return func(s *setup) { s.JournalSize = size } }
 
 // Strict fails a test for each call with a key that WeCom does not know, and

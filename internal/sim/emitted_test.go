@@ -13,6 +13,7 @@ import (
 	"github.com/gowecom/wecom/approval"
 	"github.com/gowecom/wecom/contacts"
 	"github.com/gowecom/wecom/externalcontact"
+	"github.com/gowecom/wecom/living"
 	"github.com/gowecom/wecom/meeting"
 	"github.com/gowecom/wecom/message"
 	"github.com/gowecom/wecom/msgaudit"
@@ -29,6 +30,7 @@ var typed = []wecomtest.Event{
 	approval.FormChanged{}, approval.OwnFormChanged{},
 	meeting.Enrolled{}, meeting.EnrollmentCancelled{}, meeting.WebinarWarmUpUploaded{},
 	externalcontact.ArchivingAgreed{}, msgaudit.MessagesArchived{},
+	living.StatusChanged{},
 	message.TemplateCardClicked{}, message.AppEntered{}, message.MenuClicked{}, message.MenuLinkOpened{}, message.MenuMiniProgramOpened{},
 	meeting.Updated{}, meeting.Cancelled{}, meeting.Started{}, meeting.Ended{}, meeting.LaunchReported{}, meeting.Joined{}, meeting.Left{}, meeting.JoinedBeforeHost{},
 	meeting.Muted{}, meeting.Unmuted{}, meeting.WaitingRoomEntered{}, meeting.WaitingRoomLeft{}, meeting.WaitingRoomAdmitted{}, meeting.WaitingRoomSentTo{},
@@ -52,6 +54,7 @@ func TestEventsAreTyped(t *testing.T) {
 	clickCard(t, corp)
 	openApp(t, corp)
 	enroll(t, corp)
+	broadcast(t, corp)
 	holdMeeting(t, corp)
 	corp.AnswerChat(customer, "shenyi", true)
 	corp.Talk()
@@ -209,6 +212,16 @@ func openApp(t *testing.T, corp *wecomtest.Corp) {
 	for _, button := range []string{"待办", "制度", "食堂"} {
 		must(t, corp.PressButton("lina", wecomtest.AppAgentID, button))
 	}
+}
+
+func broadcast(t *testing.T, corp *wecomtest.Corp) {
+	t.Helper()
+	livingID, err := living.New(corp.Client()).CreateStream(t.Context(), living.StreamCreate{
+		AnchorID: "lina", Theme: "新品培训", StartAt: corp.Now().Add(time.Hour), Duration: time.Hour,
+	})
+	must(t, err)
+	must(t, corp.StartStream(livingID))
+	must(t, corp.EndStream(livingID))
 }
 
 func holdMeeting(t *testing.T, corp *wecomtest.Corp) {

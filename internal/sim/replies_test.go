@@ -13,7 +13,10 @@ import (
 	"github.com/gowecom/wecom/internal/sim/all"
 	"github.com/gowecom/wecom/internal/sim/archives"
 	"github.com/gowecom/wecom/internal/sim/customers"
+	"github.com/gowecom/wecom/internal/sim/dials"
 	"github.com/gowecom/wecom/internal/sim/directory"
+	"github.com/gowecom/wecom/internal/sim/journals"
+	"github.com/gowecom/wecom/internal/sim/livings"
 	"github.com/gowecom/wecom/internal/sim/media"
 	"github.com/gowecom/wecom/internal/sim/robots"
 	"github.com/gowecom/wecom/internal/sim/simtest"
@@ -135,6 +138,10 @@ func TestRepliesAreAsDocumented(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	act(t)(journals.Submit.Do(w, journals.Submission{TemplateID: journals.DailyTemplateID, UserID: "lina", Texts: map[string]string{"Textarea-01": "x"}, Files: []string{"f"}}))
+	act(t)(journals.Read.Do(w, journals.Reading{ID: "simulated-report-1", UserID: "wangwei"}))
+	act(t)(journals.Comment.Do(w, journals.Remark{ID: "simulated-report-1", UserID: "wangwei", Content: "x"}))
+	act(t)(dials.Call.Do(w, dials.Calling{UserID: "lina", Users: []string{"wangwei"}, Phones: []string{"2155550101"}, Minutes: 3}))
 	known := map[string]*wire.Type{}
 	for line := range strings.Lines(replies) {
 		route, fields, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
@@ -165,11 +172,21 @@ func TestRepliesAreAsDocumented(t *testing.T) {
 		path, _, _ = strings.Cut(path, "?")
 		route := method + " /cgi-bin" + path
 		seen[route] = true
-		if strings.HasSuffix(path, "add_moment_task") {
+		switch {
+		case strings.HasSuffix(path, "add_moment_task"):
 			w.Advance(5 * time.Second)
 			if done, err := customers.PostMoment.Do(w, customers.Posting{MomentID: "simulated-moment-000011", UserID: "zengli"}); err != nil || !done.Done {
 				t.Fatal("no moment is posted", err)
 			}
+		case strings.HasSuffix(path, "living/cancel"):
+			const id = "simulated-living-2"
+			act(t)(livings.Start.Do(w, livings.Beginning{LivingID: id}))
+			act(t)(livings.Watch.Do(w, livings.Watching{LivingID: id, UserID: "wangwei", Seconds: 9, InvitedBy: "lina"}))
+			act(t)(livings.Watch.Do(w, livings.Watching{LivingID: id, CustomerID: "wmCustomer0001", Seconds: 9, InvitedBy: "lina"}))
+			act(t)(livings.VisitShop.Do(w, livings.Visit{LivingID: id, CustomerID: "wmCustomer0001"}))
+		case strings.HasSuffix(path, "get_living_share_info"):
+			act(t)(livings.End.Do(w, livings.Ending{LivingID: "simulated-living-2"}))
+			w.Advance(5 * time.Second)
 		}
 		d := json.NewDecoder(strings.NewReader(reply))
 		d.UseNumber()
@@ -195,6 +212,16 @@ func TestRepliesAreAsDocumented(t *testing.T) {
 
 // second is the error of an act whose result does not matter.
 func second[R any](_ R, err error) error { return err }
+
+// act fails the test if what was done failed.
+func act(t *testing.T) func(any, error) {
+	return func(_ any, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
 
 // unseenRoutes are calls whose replies are not looked at here: forms with files, and
 // what needs acts before it.
@@ -381,6 +408,45 @@ app POST /meeting/webinar/cancel {"meetingid":"simulated-webinar-1"}
 app GET /oa/vacation/getcorpconf
 app POST /oa/vacation/getuservacationquota {"userid":"lina"}
 app POST /oa/vacation/setoneuserquota {"userid":"lina","vacation_id":1,"leftduration":864000,"time_attr":0}
+app POST /living/create {"anchor_userid":"lina","theme":"x","living_start":1795680000,"living_duration":60,"type":4,"activity_detail":{"description":"y"}}
+app GET /living/get_living_info?livingid=simulated-living-1
+app POST /living/create {"anchor_userid":"lina","theme":"x","living_start":1795680000,"living_duration":60}
+app POST /living/modify {"livingid":"simulated-living-1","theme":"z"}
+app POST /living/cancel {"livingid":"simulated-living-1"}
+app POST /living/get_user_all_livingid {"userid":"lina"}
+app GET /living/get_living_info?livingid=simulated-living-2
+app POST /living/get_living_code {"livingid":"simulated-living-2","openid":"o"}
+app POST /living/get_watch_stat {"livingid":"simulated-living-2","next_key":"0"}
+app POST /living/get_living_share_info {"ww_share_code":"simulated-share-code-1"}
+app POST /living/delete_replay_data {"livingid":"simulated-living-2"}
+app GET /living/get_living_info?livingid=simulated-living-2
+app POST /oa/journal/get_record_list {"starttime":1795600000,"endtime":1795700000,"cursor":0,"limit":10}
+app POST /oa/journal/get_record_detail {"journaluuid":"simulated-report-1"}
+app POST /oa/journal/get_stat_list {"starttime":1795536000,"endtime":1795700000,"template_id":"simulated-journal-daily"}
+app POST /oa/journal/download_wedrive_file {"journaluuid":"simulated-report-1","fileid":"f"}
+app POST /dial/get_dial_record {}
+app POST /pstncc/call {"callee_userid":["lina","ghost"]}
+app POST /pstncc/getstates {"callee_userid":"lina","callid":"simulated-call-2"}
+app POST /oa/calendar/add {"calendar":{"summary":"x","color":"#FF0000","shares":[{"userid":"lina"},{"userid":"ghost"}],"admins":["lina"],"is_public":1,"public_range":{"userids":["lina"],"partyids":[4]}}}
+app POST /oa/calendar/update {"skip_public_range":1,"calendar":{"cal_id":"simulated-calendar-1","summary":"y","color":"#FF0000","shares":[{"userid":"lina","permission":3},{"userid":"ghost"}]}}
+app POST /oa/calendar/get {"cal_id_list":["simulated-calendar-1"]}
+app POST /oa/schedule/add {"schedule":{"cal_id":"simulated-calendar-1","start_time":1795741200,"end_time":1795744800,"attendees":[{"userid":"lina"}],"admins":["lina"],"reminders":{"is_remind":1,"remind_time_diffs":[-300],"is_repeat":1,"repeat_type":1,"is_custom_repeat":1,"repeat_interval":1,"repeat_day_of_week":[5]}}}
+app POST /oa/schedule/update {"op_mode":1,"op_start_time":1796346000,"schedule":{"schedule_id":"simulated-schedule-1","start_time":1796349600,"end_time":1796353200,"attendees":[{"userid":"lina"}]}}
+app POST /oa/schedule/get {"schedule_id_list":["simulated-schedule-1","simulated-schedule-2"]}
+app POST /oa/schedule/get_by_calendar {"cal_id":"simulated-calendar-1"}
+app POST /oa/schedule/add_attendees {"schedule_id":"simulated-schedule-1","attendees":[{"userid":"wangwei"}]}
+app POST /oa/schedule/del_attendees {"schedule_id":"simulated-schedule-1","attendees":[{"userid":"wangwei"}]}
+app POST /oa/schedule/del {"schedule_id":"simulated-schedule-2"}
+app POST /oa/meetingroom/add {"name":"x","capacity":4,"city":"a","building":"b","floor":"c","coordinate":{"latitude":"1.5","longitude":"2.5"},"equipment":[1],"range":{"user_list":["lina"]}}
+app POST /oa/meetingroom/edit {"meetingroom_id":5,"capacity":5}
+app POST /oa/meetingroom/list {}
+app POST /oa/meetingroom/book {"meetingroom_id":5,"subject":"x","start_time":1795741200,"end_time":1795744800,"booker":"lina","attendees":["wangwei"]}
+app POST /oa/meetingroom/book_by_schedule {"meetingroom_id":5,"schedule_id":"simulated-schedule-1","booker":"lina"}
+app POST /oa/meetingroom/get_booking_info {"meetingroom_id":5,"start_time":1795708800,"end_time":1795795200}
+app POST /oa/meetingroom/bookinfo/get {"meetingroom_id":5,"booking_id":"bk-simulated-2"}
+app POST /oa/meetingroom/cancel_book {"booking_id":"bk-simulated-1","keep_schedule":1}
+app POST /oa/meetingroom/del {"meetingroom_id":5}
+app POST /oa/calendar/del {"cal_id":"simulated-calendar-1"}
 app POST /meeting/create {"admin_userid":"lina","title":"x","meeting_start":1795660000,"meeting_duration":3600,"location":"y","cal_id":"c","invitees":{"userid":["lina","songtao"]},"guests":[{"area":"86","phone_number":"1","guest_name":"z"}],"settings":{"password":"1234","auto_record_type":"cloud","hosts":{"userid":["songtao"]}},"reminders":{"is_repeat":1,"repeat_type":0,"repeat_until_type":1,"repeat_until_count":3,"remind_before":[0]}}
 app POST /meeting/create {"admin_userid":"lina","title":"y","meeting_start":1795660000,"meeting_duration":3600}
 app POST /meeting/update {"meetingid":"simulated-meeting-000002","title":"z"}
@@ -430,26 +496,6 @@ app POST /meeting/vip/list {}
 app POST /meeting/vip/submit_batch_del_job {"userid_list":["lina"]}
 act 5s
 app POST /meeting/vip/batch_del_job_result {"jobid":"simulated-account-job-000011"}
-app POST /oa/calendar/add {"calendar":{"summary":"x","color":"#FF0000","shares":[{"userid":"lina"},{"userid":"ghost"}],"admins":["lina"],"is_public":1,"public_range":{"userids":["lina"],"partyids":[4]}}}
-app POST /oa/calendar/update {"skip_public_range":1,"calendar":{"cal_id":"simulated-calendar-1","summary":"y","color":"#FF0000","shares":[{"userid":"lina","permission":3},{"userid":"ghost"}]}}
-app POST /oa/calendar/get {"cal_id_list":["simulated-calendar-1"]}
-app POST /oa/schedule/add {"schedule":{"cal_id":"simulated-calendar-1","start_time":1795741200,"end_time":1795744800,"attendees":[{"userid":"lina"}],"admins":["lina"],"reminders":{"is_remind":1,"remind_time_diffs":[-300],"is_repeat":1,"repeat_type":1,"is_custom_repeat":1,"repeat_interval":1,"repeat_day_of_week":[5]}}}
-app POST /oa/schedule/update {"op_mode":1,"op_start_time":1796346000,"schedule":{"schedule_id":"simulated-schedule-1","start_time":1796349600,"end_time":1796353200,"attendees":[{"userid":"lina"}]}}
-app POST /oa/schedule/get {"schedule_id_list":["simulated-schedule-1","simulated-schedule-2"]}
-app POST /oa/schedule/get_by_calendar {"cal_id":"simulated-calendar-1"}
-app POST /oa/schedule/add_attendees {"schedule_id":"simulated-schedule-1","attendees":[{"userid":"wangwei"}]}
-app POST /oa/schedule/del_attendees {"schedule_id":"simulated-schedule-1","attendees":[{"userid":"wangwei"}]}
-app POST /oa/schedule/del {"schedule_id":"simulated-schedule-2"}
-app POST /oa/meetingroom/add {"name":"x","capacity":4,"city":"a","building":"b","floor":"c","coordinate":{"latitude":"1.5","longitude":"2.5"},"equipment":[1],"range":{"user_list":["lina"]}}
-app POST /oa/meetingroom/edit {"meetingroom_id":5,"capacity":5}
-app POST /oa/meetingroom/list {}
-app POST /oa/meetingroom/book {"meetingroom_id":5,"subject":"x","start_time":1795741200,"end_time":1795744800,"booker":"lina","attendees":["wangwei"]}
-app POST /oa/meetingroom/book_by_schedule {"meetingroom_id":5,"schedule_id":"simulated-schedule-1","booker":"lina"}
-app POST /oa/meetingroom/get_booking_info {"meetingroom_id":5,"start_time":1795708800,"end_time":1795795200}
-app POST /oa/meetingroom/bookinfo/get {"meetingroom_id":5,"booking_id":"bk-simulated-2"}
-app POST /oa/meetingroom/cancel_book {"booking_id":"bk-simulated-1","keep_schedule":1}
-app POST /oa/meetingroom/del {"meetingroom_id":5}
-app POST /oa/calendar/del {"cal_id":"simulated-calendar-1"}
 archive POST /msgaudit/get_permit_user_list {}
 archive POST /msgaudit/check_single_agree {"info":[{"userid":"shenyi","exteranalopenid":"wm1"}]}
 archive POST /msgaudit/check_room_agree {"roomid":"wr1"}

@@ -9,8 +9,11 @@ import (
 	"github.com/gowecom/wecom/internal/sim/attendance"
 	"github.com/gowecom/wecom/internal/sim/calendars"
 	"github.com/gowecom/wecom/internal/sim/customers"
+	"github.com/gowecom/wecom/internal/sim/dials"
 	"github.com/gowecom/wecom/internal/sim/directory"
 	"github.com/gowecom/wecom/internal/sim/drives"
+	"github.com/gowecom/wecom/internal/sim/journals"
+	"github.com/gowecom/wecom/internal/sim/livings"
 	"github.com/gowecom/wecom/internal/sim/logins"
 	"github.com/gowecom/wecom/internal/sim/media"
 	"github.com/gowecom/wecom/internal/sim/meetings"
@@ -37,6 +40,9 @@ func Install(w *sim.World) {
 	logins.Install(w)
 	archives.Install(w)
 	drives.Install(w)
+	livings.Install(w)
+	journals.Install(w)
+	dials.Install(w)
 }
 
 // Seed fills an empty corp with a company of about 60 members and 200 customers.

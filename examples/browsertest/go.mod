@@ -1,4 +1,4 @@
-module github.com/gowecom/wecom/examples/sso-web/browsertest
+module github.com/gowecom/wecom/examples/browsertest
 
 go 1.26.0
 
