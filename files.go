@@ -75,11 +75,10 @@ func (c *Client) Download(ctx context.Context, path string, query url.Values, pa
 // result of an export. The access token is not sent. Errors name the host and
 // path of the address only, because its query may give access.
 func (c *Client) DownloadURL(ctx context.Context, address string) (*Download, error) {
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" || u.User != nil || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, errors.New("wecom: malformed address of a file: want an http or https URL without user")
+	path, err := placeOf(address)
+	if err != nil {
+		return nil, err
 	}
-	path := "/" + u.Host + u.EscapedPath()
 	return c.download(ctx, request{method: http.MethodGet, path: path, address: address, repeatable: true})
 }
 
