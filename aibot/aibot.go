@@ -36,7 +36,6 @@ import (
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/crypto"
-	"github.com/gowecom/wecom/internal/union"
 )
 
 // A Service sends later answers and fetches files. It is safe for concurrent use.
@@ -48,21 +47,32 @@ func New(client *wecom.Client) *Service { return &Service{client} }
 
 const responsePath = "/cgi-bin/aibot/response"
 
-// Send answers a message, or a click on a card, by the response_url that came with
-// it: once, within an hour. In a group the answer quotes the message. A [Card] is for
-// chats of two. In place of the URL, its response_code will do.
-//
-// WeCom refuses a second answer; a [Response] knows it before.
+// Send answers a message, or a click on a card, by the response_url that came with it:
+// once, within an hour. In a group the answer quotes the message. In place of the URL,
+// its response_code will do. WeCom refuses a second answer; a [Response] knows it
+// before.
 //
 // https://developer.work.weixin.qq.com/document/path/101138
 //
 //wecom:api POST /cgi-bin/aibot/response 主动回复消息
-func (s *Service) Send(ctx context.Context, responseURL string, p Later) error {
-	body, err := encodePost(p)
-	if err != nil {
-		return err
+func (s *Service) Send(ctx context.Context, responseURL string, m Markdown) error {
+	return s.send(ctx, responseURL, m)
+}
+
+// SendCard is [Service.Send] for a card, in answer to what came from a chat of two.
+//
+// https://developer.work.weixin.qq.com/document/path/101138
+//
+//wecom:api POST /cgi-bin/aibot/response 主动回复消息
+func (s *Service) SendCard(ctx context.Context, responseURL string, c Card) error {
+	return s.send(ctx, responseURL, c)
+}
+
+func (s *Service) send(ctx context.Context, responseURL string, m outgoing) error {
+	if err := m.check(); err != nil {
+		return fmt.Errorf("aibot: %w", err)
 	}
-	return s.client.PostURL(ctx, responseAddress(responseURL), body, nil)
+	return s.client.PostURL(ctx, responseAddress(responseURL), &posted{m}, nil)
 }
 
 // responseAddress makes an address of a response_code.
@@ -96,12 +106,17 @@ func (s *Service) Response(responseURL string) *Response {
 	return &Response{service: s, address: responseURL, expires: time.Now().Add(responseLife)}
 }
 
-// Send answers as [Service.Send] does. It sends once, whatever comes of it: a
+// Send answers as [Service.Send] does. A Response sends once, whatever comes of it: a
 // second call fails with [ErrResponseUsed], and one that comes after an hour with
 // [ErrResponseExpired].
-func (r *Response) Send(ctx context.Context, p Later) error {
-	if _, err := encodePost(p); err != nil {
-		return err
+func (r *Response) Send(ctx context.Context, m Markdown) error { return r.send(ctx, m) }
+
+// SendCard is [Response.Send] for a card, in answer to what came from a chat of two.
+func (r *Response) SendCard(ctx context.Context, c Card) error { return r.send(ctx, c) }
+
+func (r *Response) send(ctx context.Context, m outgoing) error {
+	if err := m.check(); err != nil { // it can be mended, and sent then
+		return fmt.Errorf("aibot: %w", err)
 	}
 	switch {
 	case time.Now().After(r.expires):
@@ -109,7 +124,7 @@ func (r *Response) Send(ctx context.Context, p Later) error {
 	case r.used.Swap(true):
 		return ErrResponseUsed
 	}
-	return r.service.Send(ctx, r.address, p)
+	return r.service.send(ctx, r.address, m)
 }
 
 // MaxFile is the size of the largest file that members send to a bot.
@@ -155,15 +170,4 @@ func (s *Service) Download(ctx context.Context, f RemoteFile, w io.Writer, maxSi
 		return Downloaded{}, fmt.Errorf("aibot: fetching a file: %w", err)
 	}
 	return Downloaded{Name: d.Name, Size: n}, nil
-}
-
-// encodePost checks what is sent later, and returns it as it goes over the wire.
-func encodePost(p Later) (*posted, error) {
-	if union.IsNil(p) {
-		return nil, errors.New("aibot: nothing to send: the message is nil")
-	}
-	if err := p.check(); err != nil {
-		return nil, fmt.Errorf("aibot: %w", err)
-	}
-	return &posted{p}, nil
 }

@@ -396,5 +396,6 @@ func (r *Rest) Next(ctx context.Context) (body []byte, last bool, err error) {
 	return part.body, part.finished, nil
 }
 
-// Abandon ends the stream because WeCom takes no more of it.
-func (r *Rest) Abandon() { r.run.cancel(ErrStreamAbandoned) }
+// End ends the context of the function that writes, and so the stream, for a reason such
+// as [ErrStreamAbandoned].
+func (r *Rest) End(reason error) { r.run.cancel(reason) }

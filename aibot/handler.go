@@ -35,8 +35,8 @@ func NewHandler(bot *Bot, token, encodingAESKey string, opts ...callback.Option)
 		if err != nil {
 			return callback.JSONCallback{}, err
 		}
-		in := callback.JSONCallback{Kind: c.CallbackKind(), ID: c.header().MsgID}
-		if at := c.header().CreatedAt; !at.IsZero() {
+		in := callback.JSONCallback{Kind: c.CallbackKind(), ID: c.Head().MsgID}
+		if at := c.Head().CreatedAt; !at.IsZero() {
 			in.At = at.Unix()
 		}
 		if _, isRefresh := c.(*StreamRefresh); isRefresh {

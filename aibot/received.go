@@ -21,7 +21,7 @@ import (
 type Callback interface {
 	// CallbackKind begins with "aibot/": "aibot/text", "aibot/event/enter_chat".
 	CallbackKind() string
-	header() *Header
+	Head() *Header
 }
 
 // A Header is what all callbacks share.
@@ -56,7 +56,8 @@ const (
 	GroupChat  ChatType = "group"  // 群聊
 )
 
-func (h *Header) header() *Header { return h }
+// Head implements [Callback].
+func (h *Header) Head() *Header { return h }
 
 // Chat returns where the callback comes from, to send something there on the bot's own
 // initiative.
@@ -350,7 +351,7 @@ func ReadCallback(b []byte) (Callback, error) {
 	if err := read(b, &c); err != nil {
 		return nil, fmt.Errorf("aibot: reading a callback: %w", err)
 	}
-	if c.Callback == nil || c.header().MsgID == "" && c.CallbackKind() != (*Disconnected)(nil).CallbackKind() {
+	if c.Callback == nil || c.Head().MsgID == "" && c.CallbackKind() != (*Disconnected)(nil).CallbackKind() {
 		return nil, errors.New("aibot: reading a callback: it has no msgid")
 	}
 	return c.Callback, nil

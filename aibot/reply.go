@@ -31,14 +31,6 @@ type Welcome interface {
 	welcome()
 }
 
-// Later is what answers by a response_url: [Markdown] or [Card].
-//
-// https://developer.work.weixin.qq.com/document/path/101138
-type Later interface {
-	outgoing
-	later()
-}
-
 // A Post is what a bot sends on its own initiative, over a long connection:
 // [Markdown], [Card] or [Media].
 //
@@ -96,8 +88,6 @@ func (Card) reply()        {}
 func (Media) reply()       {}
 func (Text) welcome()      {}
 func (Card) welcome()      {}
-func (Markdown) later()    {}
-func (Card) later()        {}
 func (Markdown) post()     {}
 func (Card) post()         {}
 func (Media) post()        {}

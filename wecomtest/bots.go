@@ -34,6 +34,28 @@ func (c *Corp) addBot(address sim.Address) (*Bot, error) {
 	return &Bot{c.world, BotID}, nil
 }
 
+// AddBotOver adds an AI bot that is reached over a long connection. Deliver takes what the
+// bot is sent; it must not wait, and must not call the Bot. Answers come by
+// [Bot.Answer]. Package aibot/longconn/aibottest makes a WebSocket server of it.
+func (c *Corp) AddBotOver(deliver func(msgID string, callback []byte)) *Bot {
+	c.world.In(func(tx *sim.Tx) { bots.Add(tx, BotID, deliver) })
+	return &Bot{c.world, BotID}
+}
+
+// Answer takes what the bot answers a callback with, as JSON. It fails if WeCom would
+// refuse it.
+func (b *Bot) Answer(msgID string, answer []byte) (err error) {
+	b.world.In(func(tx *sim.Tx) { err = bots.Answer(tx, msgID, answer) })
+	return err
+}
+
+// Post takes what the bot sends to a member or a group on its own initiative, as JSON. It
+// fails if WeCom would refuse it.
+func (b *Bot) Post(chatID string, isGroup bool, message []byte) (err error) {
+	b.world.In(func(tx *sim.Tx) { err = bots.Post(tx, b.id, chatID, isGroup, message) })
+	return err
+}
+
 // A Bot is an AI bot, as members know it.
 type Bot struct {
 	world *sim.World

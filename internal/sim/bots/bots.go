@@ -1,5 +1,5 @@
 // Package bots simulates AI bots (智能机器人), and the members who talk to them. A bot
-// is reached at a URL ([AddAt]) or over a long connection ([Add] with an [Outlet]);
+// is reached at a URL ([AddAt]) or over a long connection ([Add]);
 // what members do, and what they see, is the same.
 package bots
 
@@ -38,9 +38,12 @@ type store struct {
 	shown   sim.Recent[string, *Shown] // by ID
 	log     sim.History[string, Delivery]
 	entered map[string]bool // by bot, member and day
+	talked  map[string]bool // by bot and chat
 }
 
-var slot = sim.NewSlot(func() *store { return &store{bots: map[string]*Bot{}, entered: map[string]bool{}} })
+var slot = sim.NewSlot(func() *store {
+	return &store{bots: map[string]*Bot{}, entered: map[string]bool{}, talked: map[string]bool{}}
+})
 
 // Install adds the call of bots, and what members do.
 func Install(w *sim.World) {
@@ -48,16 +51,10 @@ func Install(w *sim.World) {
 	w.AddActs(Say, Enter, Click, Judge)
 }
 
-// An Outlet takes what a bot is sent over a long connection.
-type Outlet interface {
-	// Send is called under the lock of the world. It must not wait.
-	Send(v *Visit)
-}
-
 // A Bot is an AI bot.
 type Bot struct {
 	ID     string
-	outlet Outlet
+	outlet func(msgID string, callback []byte) // of a long connection
 
 	// Of a bot at a URL.
 	world   *sim.World
@@ -90,7 +87,10 @@ func AddAt(w *sim.World, id, token, key string, address sim.Address) error {
 }
 
 // Add adds a bot that is reached over a long connection.
-func Add(tx *sim.Tx, id string, outlet Outlet) { slot.Of(tx).bots[id] = &Bot{ID: id, outlet: outlet} }
+// It must not wait: it is called under the lock of the world.
+func Add(tx *sim.Tx, id string, outlet func(msgID string, callback []byte)) {
+	slot.Of(tx).bots[id] = &Bot{ID: id, outlet: outlet}
+}
 
 // Screen returns what a member or a group has been shown, the oldest first.
 func Screen(tx *sim.Tx, chat string) (list []Shown) {

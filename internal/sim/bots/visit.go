@@ -83,7 +83,7 @@ func (v *Visit) send(tx *sim.Tx, document object) {
 	v.JSON = sim.JSON(document)
 	slot.Of(tx).visits.Put(tx, v.MsgID, v)
 	if v.Bot.outlet != nil {
-		v.Bot.outlet.Send(v)
+		v.Bot.outlet(v.MsgID, v.JSON)
 		return
 	}
 	tx.Go(v.converse)
@@ -149,7 +149,7 @@ func (v *Visit) deliver(callback []byte, tries int) {
 	d.Answer = string(answer)
 	v.Bot.world.In(func(tx *sim.Tx) {
 		if err == nil && len(answer) > 0 {
-			err = v.Answer(tx, answer)
+			err = v.answer(tx, answer)
 		}
 		if err != nil {
 			d.Fault = err.Error()
@@ -183,8 +183,20 @@ func (b *Bot) post(document []byte) ([]byte, error) {
 	return b.cipher.OpenReplyJSON(body)
 }
 
-// Answer shows what a bot answers a visit with, unless WeCom would refuse it.
-func (v *Visit) Answer(tx *sim.Tx, answer []byte) error {
+// Answer shows what a bot answers a callback with, unless WeCom would refuse it.
+func Answer(tx *sim.Tx, msgID string, answer []byte) error {
+	v := slot.Of(tx).visits.Get(msgID)
+	if v == nil {
+		return sim.Refuse(846605, "invalid req_id")
+	}
+	hurried := v.Kind == "enter_chat" || v.Kind == "template_card_event"
+	if hurried && tx.Now().After(v.At.Add(answerLimit)) {
+		return sim.Refuse(846604, "req_id expired")
+	}
+	return v.answer(tx, answer)
+}
+
+func (v *Visit) answer(tx *sim.Tx, answer []byte) error {
 	var a object
 	if err := json.Unmarshal(answer, &a); err != nil {
 		return sim.Refuse(40058, "the answer is no JSON object")
@@ -227,7 +239,21 @@ func (v *Visit) update(a object) error {
 }
 
 // Post shows what a bot sends to a chat on its own initiative.
-func Post(tx *sim.Tx, b *Bot, chat string, isGroup bool, a object) error {
+func Post(tx *sim.Tx, bot, chat string, isGroup bool, message []byte) error {
+	b, err := find(tx, bot)
+	if err != nil {
+		return err
+	}
+	var a object
+	if json.Unmarshal(message, &a) != nil {
+		return sim.Refuse(40058, "the message is no JSON object")
+	}
+	switch kind := sim.Text(a["msgtype"]); {
+	case kind != "markdown" && kind != "template_card" && !isMedia[kind]:
+		return sim.Refuse(40008, "invalid message type "+kind)
+	case !slot.Of(tx).talked[bot+" "+chat]:
+		return sim.Refuse(846607, "nobody in the chat has talked to the bot")
+	}
 	v := &Visit{Bot: b, UserID: chat, At: tx.Now(), Kind: "text"}
 	if isGroup {
 		v.UserID, v.ChatID = "", chat
@@ -327,15 +353,19 @@ func imagesOf(content object) (images [][]byte, err error) {
 	return images, nil
 }
 
+// chat is where the answer is shown: with the member, or in the group.
+func (v *Visit) chat() string {
+	if v.ChatID != "" {
+		return v.ChatID
+	}
+	return v.UserID
+}
+
 // newShown puts something new on the screen of the member or the group.
 func (v *Visit) newShown(tx *sim.Tx, kind, feedback string) *Shown {
 	s := &Shown{ID: name(tx, "bot-answer"), UserID: v.UserID, ChatID: v.ChatID, Type: kind, FeedbackID: feedback, At: tx.Now(), visit: v}
-	chat := v.ChatID
-	if chat == "" {
-		chat = v.UserID
-	}
 	st := slot.Of(tx)
-	st.screens.Add(tx, chat, s)
+	st.screens.Add(tx, v.chat(), s)
 	st.shown.Put(tx, s.ID, s)
 	return s
 }
