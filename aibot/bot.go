@@ -199,10 +199,10 @@ func encodeReply(r outgoing) ([]byte, error) {
 }
 
 // Shutdown makes the bot begin no more streams, and waits until those that it has
-// begun have ended and WeCom has all of them. Keep serving meanwhile: with callbacks to
-// a URL, WeCom asks for the rest. If ctx ends before, the contexts of the functions
-// end, the streams end with what they have, and Shutdown returns the error of ctx at
-// once: a function that ignores its context runs on.
+// begun have ended and WeCom has asked for their last parts. Keep serving meanwhile,
+// and shut down the http.Server after it. If ctx ends before, the contexts of the
+// functions end, the streams end with what they have, and Shutdown returns the error of
+// ctx at once: a function that ignores its context runs on.
 func (b *Bot) Shutdown(ctx context.Context) error {
 	b.mu.Lock()
 	b.closing = true
@@ -292,7 +292,7 @@ func (b *Bot) start(ctx context.Context, r StreamReply, t Transport) (*run, erro
 	}
 	life, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	life, stop := context.WithTimeoutCause(life, t.StreamLife, ErrStreamTimeout)
-	run.cancel = cancel
+	run.cancel, s.life = cancel, life
 	if !t.Pushes {
 		run.await(t.StreamLife)
 	}
@@ -300,7 +300,11 @@ func (b *Bot) start(ctx context.Context, r StreamReply, t Transport) (*run, erro
 	unended := context.AfterFunc(life, func() { run.finish(context.Cause(life)) })
 	unclosed := context.AfterFunc(b.closed, func() { cancel(ErrShutdown) })
 	if b.store != nil && !t.Pushes {
-		go run.publish(context.WithoutCancel(ctx))
+		b.running.Add(1)
+		go func() {
+			defer b.running.Done()
+			run.publish(context.WithoutCancel(ctx))
+		}()
 	}
 	go func() {
 		defer b.running.Done()

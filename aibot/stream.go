@@ -94,7 +94,8 @@ const (
 type Stream struct {
 	id         string
 	feedbackID string
-	first      jsontext.Value // the card that goes with the first part
+	first      jsontext.Value  // the card that goes with the first part
+	life       context.Context // of the function that writes; nil without one
 
 	mu       sync.Mutex
 	content  []byte
@@ -124,10 +125,10 @@ func appendTo[T []byte | string](s *Stream, text T) (int, error) {
 }
 
 func appendLocked[T []byte | string](s *Stream, text T) (int, error) {
-	switch {
-	case s.finished:
-		return 0, s.cause
-	case s.full:
+	if err := s.over(); err != nil {
+		return 0, err
+	}
+	if s.full {
 		return 0, ErrStreamFull
 	}
 	n := min(len(text), MaxContent-len(s.content))
@@ -149,8 +150,8 @@ func appendLocked[T []byte | string](s *Stream, text T) (int, error) {
 func (s *Stream) Replace(text string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.finished {
-		return s.cause
+	if err := s.over(); err != nil {
+		return err
 	}
 	s.content, s.full = s.content[:0], false
 	s.change()
@@ -178,10 +179,10 @@ func (s *Stream) Image(data []byte) error {
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	switch {
-	case s.finished:
-		return s.cause
-	case len(s.images) == maxImages:
+	if err := s.over(); err != nil {
+		return err
+	}
+	if len(s.images) == maxImages {
 		return fmt.Errorf("aibot: the stream has %d images, and takes no more", maxImages)
 	}
 	s.images = append(s.images, b.Bytes())
@@ -200,13 +201,24 @@ func (s *Stream) Card(c Card) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	switch {
-	case s.finished:
-		return s.cause
-	case s.first != nil || s.card != nil:
+	if err := s.over(); err != nil {
+		return err
+	}
+	if s.first != nil || s.card != nil {
 		return errors.New("aibot: the stream has a card, and takes no second one")
 	}
 	s.card = raw
+	return nil
+}
+
+// over returns why nothing more can be written, or nil. The stream is locked.
+func (s *Stream) over() error {
+	switch {
+	case s.finished:
+		return s.cause
+	case s.life != nil && s.life.Err() != nil:
+		return context.Cause(s.life)
+	}
 	return nil
 }
 
@@ -301,9 +313,9 @@ type streamPart struct {
 	ID         string
 	Content    []byte
 	Finished   bool
-	Images     []jsontext.Value
-	Card       jsontext.Value
-	FeedbackID string
+	Images     []jsontext.Value `json:",omitzero"`
+	Card       jsontext.Value   `json:",omitzero"`
+	FeedbackID string           `json:",omitzero"`
 }
 
 // encode writes the answer. It is written by hand, because it is written again for
