@@ -28,6 +28,7 @@ import (
 	"encoding/json"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -56,8 +57,10 @@ type Server struct {
 	line      *line               // the connection that has subscribed; nil if there is none
 	lines     map[*line]bool      // all
 	reqIDs    map[string]string   // msgids by req_id
+	newest    map[string]string   // req_ids by msgid
 	pending   []callback          // that were not answered
 	all       map[string]callback // by msgid
+	order     []string            // msgids
 	muted     bool
 	uploads   map[string]*upload
 	media     map[string][]byte // by media_id
@@ -89,7 +92,7 @@ type headers struct {
 func New(corp *wecomtest.Corp) *Server {
 	s := &Server{
 		pipes: make(chan net.Conn), shutdown: make(chan struct{}),
-		lines: map[*line]bool{}, reqIDs: map[string]string{}, all: map[string]callback{},
+		lines: map[*line]bool{}, reqIDs: map[string]string{}, newest: map[string]string{}, all: map[string]callback{},
 		uploads: map[string]*upload{}, media: map[string][]byte{},
 	}
 	s.http = &http.Server{Handler: s} //nolint:gosec // called within the process
@@ -184,14 +187,11 @@ func (s *Server) Repeat(msgID string) {
 	}
 }
 
-// MsgIDs returns the msgids of the callbacks so far, in no order.
-func (s *Server) MsgIDs() (ids []string) {
+// MsgIDs returns the msgids of the callbacks so far, the oldest first.
+func (s *Server) MsgIDs() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for id := range s.all {
-		ids = append(ids, id)
-	}
-	return ids
+	return slices.Clone(s.order)
 }
 
 // Connections returns how often a bot has subscribed.
@@ -213,7 +213,7 @@ func (s *Server) deliver(msgID string, body []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := callback{msgID, body}
-	s.all[msgID] = c
+	s.all[msgID], s.order = c, append(s.order, msgID)
 	s.pending = append(s.pending, c)
 	s.send(c)
 }
@@ -231,8 +231,9 @@ func (s *Server) send(c callback) {
 	if kind.MsgType == "event" {
 		cmd = "aibot_event_callback"
 	}
+	delete(s.reqIDs, s.newest[c.msgID]) // only the newest one is good
 	reqID := s.name("req")
-	s.reqIDs[reqID] = c.msgID
+	s.reqIDs[reqID], s.newest[c.msgID] = c.msgID, reqID
 	s.line.put(frame{Cmd: cmd, Headers: headers{reqID}, Body: c.body})
 }
 

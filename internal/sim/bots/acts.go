@@ -52,7 +52,7 @@ var Say = sim.NewAct("bot.say", "A member says something to an AI bot.", func(tx
 	if p.Quote != "" {
 		document["quote"] = object{"msgtype": "text", "text": object{"content": p.Quote}}
 	}
-	v.open = true
+	v.setOpen(tx, true)
 	slot.Of(tx).talked[p.Bot+" "+v.chat()] = true
 	v.send(tx, document)
 	return v.MsgID, nil

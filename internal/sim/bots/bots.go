@@ -39,10 +39,11 @@ type store struct {
 	log     sim.History[string, Delivery]
 	entered map[string]bool // by bot, member and day
 	talked  map[string]bool // by bot and chat
+	inWork  map[string]int  // messages, by bot and member
 }
 
 var slot = sim.NewSlot(func() *store {
-	return &store{bots: map[string]*Bot{}, entered: map[string]bool{}, talked: map[string]bool{}}
+	return &store{bots: map[string]*Bot{}, entered: map[string]bool{}, talked: map[string]bool{}, inWork: map[string]int{}}
 })
 
 // Install adds the call of bots, and what members do.

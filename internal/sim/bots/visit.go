@@ -89,15 +89,20 @@ func (v *Visit) send(tx *sim.Tx, document object) {
 	tx.Go(v.converse)
 }
 
-// inWork counts the messages of the member that the bot has not answered to the end.
-func (v *Visit) inWork(tx *sim.Tx) (n int) {
-	for other := range slot.Of(tx).visits.All() {
-		if other.open && other.UserID == v.UserID && other.Bot == v.Bot {
-			n++
+// setOpen notes whether the bot has still to answer the message, or more of it.
+func (v *Visit) setOpen(tx *sim.Tx, open bool) {
+	if v.open != open {
+		v.open = open
+		n := 1
+		if !open {
+			n = -1
 		}
+		slot.Of(tx).inWork[v.Bot.ID+" "+v.UserID] += n
 	}
-	return n
 }
+
+// inWork counts the messages of the member that the bot has not answered to the end.
+func (v *Visit) inWork(tx *sim.Tx) int { return slot.Of(tx).inWork[v.Bot.ID+" "+v.UserID] }
 
 // converse is all that WeCom does for a visit to a bot at a URL: it delivers, then asks
 // for more until the answer is complete.
@@ -113,7 +118,7 @@ func (v *Visit) converse() {
 		var refresh object
 		w.In(func(tx *sim.Tx) {
 			if tx.Now().After(v.At.Add(streamLife)) {
-				v.open = false
+				v.setOpen(tx, false)
 				return
 			}
 			refresh = v.document(tx)
@@ -128,9 +133,9 @@ func (v *Visit) converse() {
 
 // wantsMore reports whether the answer is a stream that goes on.
 func (v *Visit) wantsMore() (more bool) {
-	v.Bot.world.In(func(*sim.Tx) {
-		v.open = v.open && v.shown != nil && !v.shown.Finished
-		more = v.open
+	v.Bot.world.In(func(tx *sim.Tx) {
+		more = v.open && v.shown != nil && !v.shown.Finished
+		v.setOpen(tx, more)
 	})
 	return more
 }
@@ -294,7 +299,7 @@ func (v *Visit) show(tx *sim.Tx, a object) error {
 	if card != nil {
 		s.Card = string(sim.JSON(card))
 	}
-	v.open = false
+	v.setOpen(tx, false)
 	return nil
 }
 
@@ -328,7 +333,7 @@ func (v *Visit) stream(tx *sim.Tx, content object, text string, card object, fee
 	if card != nil {
 		s.Card = string(sim.JSON(card))
 	}
-	v.open = !finish
+	v.setOpen(tx, !finish)
 	return nil
 }
 
