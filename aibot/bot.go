@@ -45,7 +45,13 @@ type Option func(*Bot)
 
 // WithLogger logs streams that fail or end before their time, and nothing of what they
 // say.
-func WithLogger(l *slog.Logger) Option { return func(b *Bot) { b.log = l } }
+func WithLogger(l *slog.Logger) Option {
+	return func(b *Bot) {
+		if l != nil {
+			b.log = l
+		}
+	}
+}
 
 // WithFailureText sets what ends a stream that fails. The default is
 // "抱歉，出错了，请稍后再试。"; at most 1,024 bytes.
@@ -186,7 +192,7 @@ func (b *Bot) receiveMessage(ctx context.Context, m *Message, t Transport) (a An
 		return nil, fmt.Errorf("%T is no Reply: return it as a value", r)
 	})
 	if stream != nil && t.Pushes && !stream.isOver {
-		a.Rest = &Rest{run: stream}
+		a.Rest = &Rest{run: stream, sent: stream.sent}
 	}
 	return a, err
 }
@@ -258,6 +264,7 @@ type run struct {
 	stream *Stream
 	cancel context.CancelCauseFunc
 	isOver bool   // the first part was the last
+	sent   int    // its version
 	taken  func() // says that WeCom has the last part, or that others have it for WeCom
 
 	waiting *time.Timer // cancels what nobody asks for; nil if the transport pushes
@@ -363,6 +370,7 @@ func (r *run) first(ctx context.Context) []byte {
 	defer cancel()
 	r.stream.await(ctx, 0)
 	part := r.stream.snapshot(true)
+	r.sent = part.version
 	if r.isOver = part.finished; r.isOver && r.waiting != nil {
 		r.asked()
 	}

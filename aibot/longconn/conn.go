@@ -92,7 +92,13 @@ func WithHTTPClient(hc *http.Client) Option { return func(c *Conn) { c.client = 
 
 // WithLogger logs connections that end, answers that WeCom does not take, and functions
 // that fail. Nothing of what is said is logged.
-func WithLogger(l *slog.Logger) Option { return func(c *Conn) { c.log = l } }
+func WithLogger(l *slog.Logger) Option {
+	return func(c *Conn) {
+		if l != nil {
+			c.log = l
+		}
+	}
+}
 
 // WithDeduplicator sets what remembers messages, because WeCom may send one again. The
 // default is callback.NewMemory(20_000, 2*time.Hour); a program that takes over from
