@@ -86,9 +86,9 @@ func responseAddress(responseURL string) string {
 const responseLife = time.Hour
 
 var (
-	// ErrResponseUsed: a [Response] was sent before.
+	// ErrResponseUsed means that a [Response] was sent before.
 	ErrResponseUsed = errors.New("aibot: the response_url was used before, and is good for one answer")
-	// ErrResponseExpired: a [Response] is more than an hour old.
+	// ErrResponseExpired means that a [Response] is more than an hour old.
 	ErrResponseExpired = errors.New("aibot: the response_url is more than an hour old, and good no more")
 )
 
@@ -130,7 +130,7 @@ func (r *Response) send(ctx context.Context, m outgoing) error {
 // MaxFile is the size of the largest file that members send to a bot.
 const MaxFile = 100 << 20
 
-// ErrFileTooLarge: a file has more bytes than a download may have.
+// ErrFileTooLarge means that a file has more bytes than a download may have.
 var ErrFileTooLarge = errors.New("aibot: the file is too large")
 
 // A Downloaded is what [Service.Download] has fetched.

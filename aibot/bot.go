@@ -307,11 +307,7 @@ func (b *Bot) start(ctx context.Context, r StreamReply, t Transport) (*run, erro
 	unended := context.AfterFunc(life, func() { run.finish(context.Cause(life)) })
 	unclosed := context.AfterFunc(b.closed, func() { cancel(ErrShutdown) })
 	if b.store != nil && !t.Pushes {
-		b.running.Add(1)
-		go func() {
-			defer b.running.Done()
-			run.publish(context.WithoutCancel(ctx))
-		}()
+		b.running.Go(func() { run.publish(context.WithoutCancel(ctx)) })
 	}
 	go func() {
 		defer b.running.Done()

@@ -211,15 +211,15 @@ func (File) CallbackKind() string             { return "aibot/file" }
 func (Video) CallbackKind() string            { return "aibot/video" }
 func (c UnknownContent) CallbackKind() string { return "aibot/" + c.Kind }
 
-func (c Text) withKey(string) Content           { return c }
+func (t Text) withKey(string) Content           { return t }
 func (c Image) withKey(key string) Content      { return Image{c.RemoteFile.withKey(key)} }
 func (c Voice) withKey(string) Content          { return c }
 func (c File) withKey(key string) Content       { return File{c.RemoteFile.withKey(key)} }
 func (c Video) withKey(key string) Content      { return Video{c.RemoteFile.withKey(key)} }
 func (c UnknownContent) withKey(string) Content { return c }
-func (c Mixed) withKey(key string) Content {
-	items := make([]Content, len(c.Items))
-	for i, item := range c.Items {
+func (m Mixed) withKey(key string) Content {
+	items := make([]Content, len(m.Items))
+	for i, item := range m.Items {
 		items[i] = item.withKey(key)
 	}
 	return Mixed{items}

@@ -2,6 +2,7 @@ package aibot
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -84,9 +85,11 @@ func (b *Bot) refresh(ctx context.Context, id string) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	var s state
-	if kept == nil || json.Unmarshal(kept, &s) != nil {
-		return b.orphaned(streamPart{ID: id}), nil
+	s := state{Part: streamPart{ID: id}}
+	if kept != nil {
+		if err := json.Unmarshal(kept, &s); err != nil {
+			return Answer{}, fmt.Errorf("aibot: the store has something else under the id of a stream: %w", err)
+		}
 	}
 	if !s.Part.Finished && time.Since(time.UnixMilli(s.Published)) > orphanedFor {
 		return b.orphaned(s.Part), nil

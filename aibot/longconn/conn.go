@@ -47,12 +47,13 @@ const (
 )
 
 var (
-	// ErrReplaced: another connection of the bot has taken the place of this one
+	// ErrReplaced means that another connection of the bot has taken the place of this one
 	// (disconnected_event). To connect again would end that one: see who it is.
 	ErrReplaced = errors.New("longconn: another connection of the bot has taken the place of this one")
-	// ErrClosed: the connection is closed for good.
+	// ErrClosed means that the connection is closed for good.
 	ErrClosed = errors.New("longconn: the connection is closed")
-	// ErrUnanswered: WeCom did not say that it has taken something. It may have.
+	// ErrUnanswered means that WeCom did not say that it has taken something. It may
+	// have.
 	ErrUnanswered = errors.New("longconn: WeCom has not answered, and may have taken it")
 )
 
@@ -176,7 +177,7 @@ func (c *Conn) keep() error {
 			failures = 0
 		}
 		wait := min(firstPause<<min(failures, 5), longestPause)
-		wait = wait/2 + rand.N(wait/2) //nolint:gosec // no secret
+		wait = wait/2 + rand.N(wait/2)
 		c.log.Warn("long connection lost", "bot", c.botID, "error", err, "again_after", wait)
 		if pause.For(c.life, wait) != nil {
 			return ErrClosed

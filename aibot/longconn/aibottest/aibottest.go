@@ -95,7 +95,7 @@ func New(corp *wecomtest.Corp) *Server {
 		lines: map[*line]bool{}, reqIDs: map[string]string{}, newest: map[string]string{}, all: map[string]callback{},
 		uploads: map[string]*upload{}, media: map[string][]byte{},
 	}
-	s.http = &http.Server{Handler: s} //nolint:gosec // called within the process
+	s.http = &http.Server{Handler: s}
 	s.bot = corp.AddBotOver(s.deliver)
 	go func() { _ = s.http.Serve(pipeListener{s}) }() // fails when the server is closed
 	return s
