@@ -377,3 +377,26 @@ func TestClose(t *testing.T) {
 		})
 	}
 }
+
+// WeCom takes an answer to an event for 5 seconds: nothing goes on after that.
+func TestEventLimit(t *testing.T) {
+	var server *aibottest.Server
+	bot := aibot.NewBot()
+	bot.OnEnteredChat(func(context.Context, *aibot.EnteredChat) (aibot.Welcome, error) {
+		server.Mute(true)
+		return aibot.Text{Content: "你好"}, nil
+	})
+	play(t, bot, func(s *stage) {
+		server = s.server
+		if err := s.server.Bot().Enter("lina"); err != nil {
+			s.t.Fatal(err)
+		}
+		time.Sleep(6 * time.Second)
+		synctest.Wait()
+		ctx, cancel := context.WithTimeout(s.t.Context(), time.Millisecond)
+		defer cancel()
+		if err := s.conn.Close(ctx); err != nil || !strings.Contains(s.log.String(), "callback failed") {
+			s.t.Errorf("%v, the log: %s", err, s.log)
+		}
+	})
+}

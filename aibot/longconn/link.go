@@ -17,7 +17,7 @@ import (
 
 // A frame is what WeCom sends.
 type frame struct {
-	Cmd     string `json:"cmd"` // empty in what answers a frame
+	Cmd     string `json:"cmd"` // not there in what answers a frame
 	Headers struct {
 		ReqID string `json:"req_id"`
 	} `json:"headers"`
@@ -118,17 +118,22 @@ func (l *link) read(receive func(*link, *frame)) {
 		}
 		l.mu.Lock()
 		l.missed = 0
-		ack := l.acks[f.Headers.ReqID]
-		if f.Cmd == "" {
-			delete(l.acks, f.Headers.ReqID)
-		}
 		l.mu.Unlock()
-		switch {
-		case f.Cmd != "":
+		if f.Cmd == "aibot_msg_callback" || f.Cmd == "aibot_event_callback" {
 			receive(l, &f)
-		case ack != nil:
-			ack <- &f
+		} else {
+			l.acknowledge(&f)
 		}
+	}
+}
+
+// acknowledge gives an answer to what waits for it.
+func (l *link) acknowledge(f *frame) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if ack := l.acks[f.Headers.ReqID]; ack != nil {
+		delete(l.acks, f.Headers.ReqID)
+		ack <- f // which has room for it
 	}
 }
 

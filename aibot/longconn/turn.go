@@ -16,6 +16,9 @@ import (
 )
 
 const (
+	messageLimit = 10 * time.Minute
+	eventLimit   = 5 * time.Second
+
 	paceOfParts = 200 * time.Millisecond // between the parts of a stream, at least
 	busyPause   = time.Second            // after an answer that WeCom was too busy for
 )
@@ -26,6 +29,7 @@ type turn struct {
 	conn *Conn
 	id   string // of the callback
 	cmd  string // that answers it
+	came time.Time
 	ctx  context.Context
 	stop context.CancelFunc // ends ctx, so that the stream ends with what it has
 
@@ -35,9 +39,6 @@ type turn struct {
 
 // receive takes a frame that WeCom has sent.
 func (c *Conn) receive(l *link, f *frame) {
-	if f.Cmd != "aibot_msg_callback" && f.Cmd != "aibot_event_callback" {
-		return
-	}
 	cb, err := aibot.ReadCallback(f.Body)
 	if err != nil {
 		c.log.Warn("callback cannot be read", "bot", c.botID, "error", err)
@@ -67,7 +68,7 @@ func (c *Conn) begin(cb aibot.Callback, reqID string) *turn {
 	if c.closing {
 		return nil
 	}
-	t := &turn{conn: c, id: id, cmd: "aibot_respond_msg", reqID: reqID}
+	t := &turn{conn: c, id: id, cmd: "aibot_respond_msg", came: time.Now(), reqID: reqID}
 	switch cb.(type) {
 	case *aibot.EnteredChat:
 		t.cmd = "aibot_respond_welcome_msg"
@@ -193,11 +194,12 @@ func (t *turn) send(body []byte) error {
 	}
 }
 
-// limit is how long WeCom takes the answer. What is sent last may be sent when the turn
-// was told to end.
+// limit is how long WeCom takes the answer: 10 minutes to a message, 5 seconds to an
+// event. It does not end with ctx, because the last part is sent after that.
 func (t *turn) limit() (context.Context, context.CancelFunc) {
+	long := eventLimit
 	if t.cmd == "aibot_respond_msg" {
-		return context.WithTimeout(t.conn.life, streamLife)
+		long = messageLimit
 	}
-	return context.WithTimeout(t.conn.life, ackLimit)
+	return context.WithDeadline(t.conn.life, t.came.Add(long))
 }
