@@ -189,6 +189,33 @@ func TestHandlerOnce(t *testing.T) {
 	}
 }
 
+// WeCom that asks again under the same msgid gets what the stream has come to by now.
+func TestRefreshAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		id := make(chan string, 1)
+		bot := streaming(func(_ context.Context, s *aibot.Stream) error {
+			_, _ = s.WriteString("一")
+			id <- s.ID()
+			time.Sleep(5 * time.Second)
+			_, err := s.WriteString("二")
+			return err
+		})
+		h, err := aibot.NewHandler(bot, wecomtest.CallbackToken, wecomtest.EncodingAESKey)
+		if err != nil {
+			t.Fatal(err)
+		}
+		post(t, h, question, "")
+		refresh := `{"msgid":"M2","aibotid":"b","chattype":"single","from":{"userid":"lina"},"msgtype":"stream","stream":{"id":"` + <-id + `"}}`
+		for _, want := range []string{`"content":"一"`, `"finish":true,"content":"一二"`} {
+			answer, err := cipher(t).OpenReplyJSON(post(t, h, refresh, "").Body.Bytes())
+			if err != nil || !strings.Contains(string(answer), want) {
+				t.Errorf("%s, %v, want %s", answer, err, want)
+			}
+			time.Sleep(6 * time.Second)
+		}
+	})
+}
+
 // A function that fails makes WeCom come again; what cannot be read does not.
 func TestHandlerFails(t *testing.T) {
 	var seen []callback.Observation

@@ -19,7 +19,7 @@ import (
 type EnteredChat struct{ Header }
 
 // CallbackKind implements [Callback].
-func (*EnteredChat) CallbackKind() string { return "aibot/event/enter_chat" }
+func (EnteredChat) CallbackKind() string { return "aibot/event/enter_chat" }
 
 // CardClicked is sent when a member clicks a button of a card, or an entry of its menu.
 // The answer is a [CardUpdate], within 5 seconds. It is sent once: an answer that is
@@ -43,10 +43,10 @@ type Selection struct {
 }
 
 // CallbackKind implements [Callback].
-func (*CardClicked) CallbackKind() string { return "aibot/event/template_card_event" }
+func (CardClicked) CallbackKind() string { return "aibot/event/template_card_event" }
 
 // OptionIDs returns the ids of what was chosen for a question.
-func (c *CardClicked) OptionIDs(questionKey string) []string {
+func (c CardClicked) OptionIDs(questionKey string) []string {
 	for _, s := range c.Selected {
 		if s.QuestionKey == questionKey {
 			return s.OptionIDs
@@ -69,7 +69,7 @@ type Feedback struct {
 }
 
 // CallbackKind implements [Callback].
-func (*Feedback) CallbackKind() string { return "aibot/event/feedback_event" }
+func (Feedback) CallbackKind() string { return "aibot/event/feedback_event" }
 
 // A FeedbackType is what a member thinks of an answer.
 //
@@ -102,7 +102,7 @@ const (
 type Disconnected struct{ Header }
 
 // CallbackKind implements [Callback].
-func (*Disconnected) CallbackKind() string { return "aibot/event/disconnected_event" }
+func (Disconnected) CallbackKind() string { return "aibot/event/disconnected_event" }
 
 // readEvent reads an event by its eventtype.
 func (c *received) readEvent(d *jsontext.Decoder) error {

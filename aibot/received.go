@@ -1,6 +1,7 @@
 package aibot
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -102,13 +103,18 @@ type Message struct {
 }
 
 // CallbackKind implements [Callback].
-func (m *Message) CallbackKind() string { return m.Content.CallbackKind() }
+func (m Message) CallbackKind() string {
+	if m.Content == nil {
+		return "aibot/message"
+	}
+	return m.Content.CallbackKind()
+}
 
 // Text returns the text of the message: what was written, or what was said.
-func (m *Message) Text() string { return textOf(m.Content) }
+func (m Message) Text() string { return textOf(m.Content) }
 
 // Files returns the pictures and files of the message, without those of its quote.
-func (m *Message) Files() []RemoteFile { return filesOf(m.Content) }
+func (m Message) Files() []RemoteFile { return filesOf(m.Content) }
 
 func textOf(c Content) string {
 	switch c := c.(type) {
@@ -330,7 +336,7 @@ type StreamRefresh struct {
 }
 
 // CallbackKind implements [Callback].
-func (*StreamRefresh) CallbackKind() string { return "aibot/stream" }
+func (StreamRefresh) CallbackKind() string { return "aibot/stream" }
 
 // An UnknownCallback is a callback of a kind that this package does not know yet.
 type UnknownCallback struct {
@@ -340,7 +346,7 @@ type UnknownCallback struct {
 }
 
 // CallbackKind implements [Callback].
-func (c *UnknownCallback) CallbackKind() string { return c.Kind }
+func (c UnknownCallback) CallbackKind() string { return cmp.Or(c.Kind, "aibot/unknown") }
 
 // ReadCallback reads a callback that was decrypted, or that came over a long
 // connection. What comes in another JSON kind than documented is bent or left out. It
@@ -351,10 +357,16 @@ func ReadCallback(b []byte) (Callback, error) {
 	if err := read(b, &c); err != nil {
 		return nil, fmt.Errorf("aibot: reading a callback: %w", err)
 	}
-	if c.Callback == nil || c.Head().MsgID == "" && c.CallbackKind() != (*Disconnected)(nil).CallbackKind() {
+	if c.Callback == nil || c.Head().MsgID == "" && !isDisconnected(c.Callback) {
 		return nil, errors.New("aibot: reading a callback: it has no msgid")
 	}
 	return c.Callback, nil
+}
+
+// isDisconnected tells the event that need not have a msgid: nothing else happens then.
+func isDisconnected(c Callback) bool {
+	_, is := c.(*Disconnected)
+	return is
 }
 
 var callbackOptions = json.JoinOptions(jsontext.AllowDuplicateNames(true), json.MatchCaseInsensitiveNames(true))
