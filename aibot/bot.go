@@ -81,7 +81,9 @@ func NewBot(opts ...Option) *Bot {
 	return b
 }
 
-// OnMessage sets what answers messages. Nil is no answer.
+// OnMessage sets what answers messages. Nil is no answer. An error makes WeCom deliver the
+// message to a URL again; over a long connection the member gets the text of
+// [WithFailureText].
 func (b *Bot) OnMessage(fn func(context.Context, *Message) (Reply, error)) { b.message = fn }
 
 // OnEnteredChat sets what greets members, once a day. Nil is no greeting.
@@ -162,7 +164,23 @@ func acknowledge[C any](ctx context.Context, fn func(context.Context, C) error, 
 	return Answer{}, fn(ctx, c)
 }
 
-func (b *Bot) receiveMessage(ctx context.Context, m *Message, t Transport) (a Answer, err error) {
+func (b *Bot) receiveMessage(ctx context.Context, m *Message, t Transport) (Answer, error) {
+	a, err := b.answerMessage(ctx, m, t)
+	if err == nil || !t.Pushes {
+		return a, err // WeCom delivers it again
+	}
+	b.log.Error("a message failed", "kind", m.CallbackKind(), "error", err)
+	s := &Stream{id: rand.Text()}
+	s.finish(err, b.failure)
+	return Answer{Body: s.snapshot(true).body}, nil
+}
+
+func (b *Bot) answerMessage(ctx context.Context, m *Message, t Transport) (a Answer, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = panicked(p)
+		}
+	}()
 	if t.FileKey != "" {
 		m.Content = m.Content.withKey(t.FileKey)
 		if m.Quote != nil {
@@ -322,7 +340,7 @@ func (r *run) write(life context.Context, write func(context.Context, *Stream) e
 	err := errGoexit
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			err = panicked(p)
 		}
 		if life.Err() != nil {
 			err = context.Cause(life)
@@ -340,6 +358,8 @@ func (r *run) await(life time.Duration) {
 	})
 	r.memory = time.AfterFunc(life+keepFor, func() { r.bot.forget(r.stream.id) })
 }
+
+func panicked(p any) error { return fmt.Errorf("panic: %v\n%s", p, debug.Stack()) }
 
 var errGoexit = errors.New("the function has ended its goroutine (runtime.Goexit, as t.FailNow does)")
 

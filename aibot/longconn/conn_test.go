@@ -400,3 +400,23 @@ func TestEventLimit(t *testing.T) {
 		}
 	})
 }
+
+// WeCom delivers nothing again that a function fails, so the member is told.
+func TestFunctionFails(t *testing.T) {
+	for name, fn := range map[string]func(context.Context, *aibot.Message) (aibot.Reply, error){
+		"error": func(context.Context, *aibot.Message) (aibot.Reply, error) {
+			return nil, errors.New("the database is away")
+		},
+		"panic": func(context.Context, *aibot.Message) (aibot.Reply, error) { panic("the database is away") },
+		"wrong": func(context.Context, *aibot.Message) (aibot.Reply, error) { return aibot.Card{}, nil },
+	} {
+		var log bytes.Buffer
+		bot := aibot.NewBot(aibot.WithFailureText("稍后再试"), aibot.WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
+		bot.OnMessage(fn)
+		play(t, bot, func(s *stage) {
+			if got := s.say("问", time.Second); got.Content != "稍后再试" || !got.Finished || !strings.Contains(log.String(), "a message failed") {
+				s.t.Errorf("%s: %+v, the log: %s", name, got, &log)
+			}
+		})
+	}
+}
