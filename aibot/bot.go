@@ -306,12 +306,13 @@ func (b *Bot) start(ctx context.Context, r StreamReply, t Transport) (*run, erro
 		s.first = card
 	}
 	run := &run{bot: b, stream: s}
+	if r.Text != "" {
+		_, _ = s.WriteString(r.Text) // which was checked
+	}
 	if r.Write == nil {
-		s.content = append(s.content, r.Text...)
 		s.finish(errors.New("aibot: the stream is complete"), "")
 		return run, nil
 	}
-	s.content = append(s.content, r.Text...)
 	if err := b.begin(run, t); err != nil {
 		return nil, err
 	}

@@ -20,9 +20,9 @@ import (
 // A StreamReply answers with a text that grows while it is written (流式消息). Members
 // see it in Markdown; what stands between <think> and </think> is shown as thinking.
 //
-// Text is a reply that is complete. Without it, Write produces the text: it runs on a
-// goroutine of its own after the function of the message has returned, and its
-// return ends the stream. Its context ends
+// Text alone is a reply that is complete. Write adds to it: it runs on a goroutine of its
+// own, goes on after the function of the message has returned, and its return ends the
+// stream. Its context ends
 //
 //   - when the time of a stream is over, which begins with the message: after 5 minutes
 //     and 45 seconds with callbacks to a URL, as WeCom asks for 6 minutes, and after 9
@@ -36,7 +36,7 @@ import (
 // [context.Cause] tells which. The stream then ends with what it has. If Write fails
 // or panics, it ends with what it has and the text of [WithFailureText].
 type StreamReply struct {
-	Text  string
+	Text  string // is shown at once; with a Write, optional
 	Write func(ctx context.Context, s *Stream) error
 
 	FeedbackID string // comes back in a [Feedback]; at most 256 bytes. Without it there is none

@@ -476,3 +476,23 @@ func TestStreamRefuses(t *testing.T) {
 		}
 	})
 }
+
+// A text to begin with is shown at once, however long the model thinks.
+func TestStreamBegins(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		corp := wecomtest.New()
+		bot := aibot.NewBot()
+		bot.OnMessage(func(context.Context, *aibot.Message) (aibot.Reply, error) {
+			return aibot.StreamReply{Text: "正在查询…", Write: func(_ context.Context, s *aibot.Stream) error {
+				time.Sleep(10 * time.Second)
+				return s.Replace("三天")
+			}}, nil
+		})
+		talk := serve(t, corp, bot)
+		began := time.Now()
+		got := answer(t, corp, talk)
+		if frames := strings.Join(got.Frames, "|"); frames != "正在查询…|三天" || !got.At.Equal(began) {
+			t.Errorf("%s, begun after %v", frames, got.At.Sub(began))
+		}
+	})
+}
