@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -418,5 +419,37 @@ func TestFunctionFails(t *testing.T) {
 				s.t.Errorf("%s: %+v, the log: %s", name, got, &log)
 			}
 		})
+	}
+}
+
+// What was said while no bot was there comes when it connects, over a real socket too.
+func TestOverSocket(t *testing.T) {
+	server := aibottest.New(wecomtest.New())
+	defer server.Close()
+	socket := httptest.NewServer(server)
+	defer socket.Close()
+	if err := server.Bot().Say("lina", "在吗"); err != nil {
+		t.Fatal(err)
+	}
+	asked := make(chan string, 1)
+	bot := aibot.NewBot()
+	bot.OnMessage(func(_ context.Context, m *aibot.Message) (aibot.Reply, error) {
+		asked <- m.Text()
+		return aibot.StreamReply{Text: "在"}, nil
+	})
+	conn, err := longconn.New(bot, aibottest.BotID, aibottest.Secret, longconn.WithAddress("ws"+strings.TrimPrefix(socket.URL, "http")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ran := make(chan error, 1)
+	go func() { ran <- conn.Run(t.Context()) }()
+	if text := <-asked; text != "在吗" {
+		t.Errorf("asked %q", text)
+	}
+	if err := errors.Join(conn.Close(t.Context()), <-ran); err != nil {
+		t.Error(err)
+	}
+	if all := server.Bot().Answers("lina"); len(all) != 1 || all[0].Content != "在" {
+		t.Errorf("%+v", all)
 	}
 }
