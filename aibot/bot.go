@@ -56,7 +56,7 @@ func WithLogger(l *slog.Logger) Option {
 // WithFailureText sets what ends a stream that fails. The default is
 // "抱歉，出错了，请稍后再试。"; at most 1,024 bytes.
 func WithFailureText(text string) Option {
-	return func(b *Bot) { b.failure = text[:min(len(text), 1024)] }
+	return func(b *Bot) { b.failure = string(wholeRunes([]byte(text[:min(len(text), 1024)]))) }
 }
 
 // WithPatience sets how long a stream goes on that WeCom does not ask for, with
