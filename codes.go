@@ -288,6 +288,15 @@ const (
 	ErrReportReadFailed   Code = 301067 // WeCom failed to read; try again.
 	ErrInvalidReportID    Code = 301084 // No report has this id.
 	ErrInvalidTimes       Code = 600018 // The time ends before it begins, or begins in the future.
+
+	// AI bots.
+
+	ErrNotLongConnection Code = 846601 // The bot is set to callbacks; switch it to the long connection in the admin console.
+	ErrBotReplyExpired   Code = 846604 // The time to answer the callback is over.
+	ErrBotAnswered       Code = 846606 // The callback has its answer.
+	ErrBotSendRefused    Code = 846607 // Nobody in the chat has talked to the bot, or it has sent too much there.
+	ErrBotStreamExpired  Code = 846608 // A stream takes parts for 10 minutes.
+	ErrInvalidBotSecret  Code = 853000 // The id of the bot and its secret do not belong together.
 )
 
 // Error names the code, and what it means if there is a constant for it.
@@ -345,6 +354,12 @@ var meanings = map[Code]string{
 	ErrTokenExpired:            "access_token expired",
 	ErrOAuthCodeExpired:        "OAuth code expired",
 	ErrOAuthCodeUsed:           "OAuth code already used",
+	ErrNotLongConnection:       "bot not in long-connection mode",
+	ErrBotReplyExpired:         "req_id expired",
+	ErrBotAnswered:             "request already answered",
+	ErrBotSendRefused:          "bot send limit hit",
+	ErrBotStreamExpired:        "stream update window (10 min) passed",
+	ErrInvalidBotSecret:        "invalid bot_id or secret",
 	ErrRateLimited:             "API call limit exceeded",
 	ErrResponseTooLarge:        "response too large",
 	ErrConcurrencyLimited:      "too many concurrent calls",
@@ -632,5 +647,8 @@ var remedies = map[Code]string{
 	ErrNotFollowingMember:    "the member does not follow this customer: use one of those that the details of the customer name",
 	ErrGroupOwnerNotResigned: "use the transfer of groups for members in service (在职继承)",
 	ErrGroupOwnerResigned:    "use the transfer of groups for members who left (离职继承)",
+	ErrNotLongConnection:     "switch the API mode of the bot to the long connection (长连接) in the admin console, or serve it with callbacks",
+	ErrBotSendRefused:        "a member, or somebody in the group, has to talk to the bot before it may write there; otherwise it has written too much",
+	ErrInvalidBotSecret:      "copy the id of the bot (Bot ID) and its secret from the admin console again",
 	ErrNoLicense:             "assign an interconnect license (互通许可) to the members",
 }

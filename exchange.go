@@ -21,7 +21,7 @@ type request struct {
 	body         any      // for encode; content once that is done
 	content      *content // nil without a request body
 	part         Range    // of the file, when a file is wanted
-	link         FileLink // of a file outside the API; no quota then
+	link         FileLink // an address that gives access by itself; no token and no quota then
 	repeatable   bool     // running it twice does no harm
 	confidential bool     // nothing of the reply may be shown
 }
@@ -35,7 +35,7 @@ type exchange struct {
 	out  any       // where a JSON reply is decoded to; may be nil
 	file *Download // where a file goes; nil when JSON is wanted
 
-	endpoint *endpoint // nil for a file outside the API
+	endpoint *endpoint // nil for an address that gives access by itself
 	token    string
 	stale    string        // a token that WeCom has refused in this exchange
 	borrowed bool          // the token comes from a shared store

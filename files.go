@@ -98,11 +98,10 @@ func (l FileLink) Format(f fmt.State, _ rune) {
 // address nor the cookie. All of a file where a part was asked for is an error. The
 // caller closes the Download; ctx ends reading it.
 func (c *Client) DownloadLink(ctx context.Context, link FileLink, part Range) (*Download, error) {
-	u, err := url.Parse(link.URL)
-	if err != nil || u.Host == "" || u.User != nil || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, errors.New("wecom: malformed address of a file: want an http or https URL without user")
+	path, err := placeOf(link.URL)
+	if err != nil {
+		return nil, err
 	}
-	path := "/" + u.Host + u.EscapedPath()
 	if part.Offset < 0 || part.Length < 0 {
 		return nil, fmt.Errorf("wecom: %s: a part of a file with negative offset or length", path)
 	}

@@ -4,7 +4,8 @@
 // A [Corp] keeps state: what an app creates it can read back. Tests script its
 // answers ([Corp.Script]), read what was called ([Corp.Calls]), what members
 // received ([Corp.Messages]) and what groups got from robots
-// ([Corp.RobotMessages]), and turn its clock ([Corp.Advance]).
+// ([Corp.RobotMessages]), talk to AI bots ([Corp.AddBot]), and turn its clock
+// ([Corp.Advance]).
 //
 // # What it refuses
 //

@@ -7,6 +7,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/apps"
 	"github.com/gowecom/wecom/internal/sim/archives"
 	"github.com/gowecom/wecom/internal/sim/attendance"
+	"github.com/gowecom/wecom/internal/sim/bots"
 	"github.com/gowecom/wecom/internal/sim/calendars"
 	"github.com/gowecom/wecom/internal/sim/customers"
 	"github.com/gowecom/wecom/internal/sim/dials"
@@ -30,6 +31,7 @@ func Install(w *sim.World) {
 	apps.Install(w)
 	messages.Install(w)
 	robots.Install(w)
+	bots.Install(w)
 	customers.Install(w)
 	approvals.Install(w)
 	attendance.Install(w)
