@@ -12,6 +12,7 @@ import (
 	"github.com/gowecom/wecom/approval"
 	"github.com/gowecom/wecom/contacts"
 	"github.com/gowecom/wecom/externalcontact"
+	"github.com/gowecom/wecom/kf"
 	"github.com/gowecom/wecom/message"
 	"github.com/gowecom/wecom/wecomtest"
 )
@@ -24,6 +25,7 @@ var typed = []wecomtest.Event{
 	externalcontact.GroupChatCreated{}, externalcontact.GroupChatUpdated{},
 	approval.FormChanged{}, approval.OwnFormChanged{},
 	message.TemplateCardClicked{}, message.AppEntered{}, message.MenuClicked{}, message.MenuLinkOpened{}, message.MenuMiniProgramOpened{},
+	kf.MessageReceived{},
 }
 
 // What happens in the corp is told in the very fields that the types of events
@@ -39,6 +41,7 @@ func TestEventsAreTyped(t *testing.T) {
 	decideForms(t, corp)
 	clickCard(t, corp)
 	openApp(t, corp)
+	corp.OpenKf("售前").Enter("张先生", "")
 
 	seen := map[string]bool{}
 	for _, event := range corp.Events() {

@@ -8,6 +8,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/attendance"
 	"github.com/gowecom/wecom/internal/sim/customers"
 	"github.com/gowecom/wecom/internal/sim/directory"
+	"github.com/gowecom/wecom/internal/sim/kf"
 	"github.com/gowecom/wecom/internal/sim/logins"
 	"github.com/gowecom/wecom/internal/sim/media"
 	"github.com/gowecom/wecom/internal/sim/messages"
@@ -25,6 +26,7 @@ func Install(w *sim.World) {
 	approvals.Install(w)
 	attendance.Install(w)
 	logins.Install(w)
+	kf.Install(w)
 }
 
 // Seed fills an empty corp with a company of about 60 members and 200 customers.
