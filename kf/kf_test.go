@@ -3,6 +3,7 @@ package kf_test
 import (
 	"context"
 	"errors"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -56,4 +57,14 @@ func TestCodes(t *testing.T) {
 	if _, err := s.Send(t.Context(), chat, kf.Text{Content: "x"}); !errors.Is(err, wecom.ErrReplyLimit) {
 		t.Error(err)
 	}
+}
+
+// clientOver returns a client that calls over a transport.
+func clientOver(t *testing.T, transport http.RoundTripper) *wecom.Client {
+	t.Helper()
+	client, err := wecom.NewClient(wecomtest.CorpID, wecomtest.AppSecret, wecom.WithHTTPClient(&http.Client{Transport: transport}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
 }
