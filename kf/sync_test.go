@@ -61,12 +61,18 @@ func openDesk(t *testing.T, store kf.Store, handle func(context.Context, *kf.Mes
 	d := newDesk(t)
 	d.sync = kf.NewSync(d.service, store, handle, opts)
 	d.run()
+	d.receive()
+	return d
+}
+
+// receive has WeCom tell the Sync of messages.
+func (d *desk) receive() {
+	d.t.Helper()
 	h := callback.NewHandler(d.corp.Cipher())
 	callback.On(h, d.sync.Notify)
 	if err := d.corp.Receive(wecomtest.AppAgentID, h); err != nil {
-		t.Fatal(err)
+		d.t.Fatal(err)
 	}
-	return d
 }
 
 func newDesk(t *testing.T) *desk {
