@@ -163,6 +163,7 @@ func TestSenderFailed(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		want := []kf.Failure{
 			{Chat: to, MessageID: id, Reason: kf.FailedRefused, Content: hello(1), SentAt: sent},
 			{Chat: to, MessageID: id, Reason: kf.FailedRefused, Content: hello(1), SentAt: sent},
