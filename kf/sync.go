@@ -175,10 +175,11 @@ func (s *Sync) Notify(ctx context.Context, e *MessageReceived) error {
 	if e.OpenKfID == "" {
 		return errors.New("kf: the event names no account")
 	}
+	f := s.feed(e.OpenKfID)
 	if shared, ok := s.store.(SharedStore); ok {
 		return shared.Tell(ctx, e.OpenKfID, e.Token)
 	}
-	s.feed(e.OpenKfID).tell(e.Token)
+	f.tell(e.Token)
 	return nil
 }
 
@@ -259,11 +260,17 @@ func (f *feed) drop(token string) {
 // start reads the account until the Run ends.
 func (f *feed) start(r *runningSync) {
 	r.work.Go(func() {
-		for wait := f.sync.options.Pause; r.ctx.Err() == nil; wait = min(2*wait, longestPause) {
+		wait := f.sync.options.Pause
+		for r.ctx.Err() == nil {
+			began := time.Now()
 			if err := f.lead(r.ctx); err != nil && r.ctx.Err() == nil {
 				f.sync.log(r.ctx, "cannot lead", f.openKfID, err)
 			}
+			if time.Since(began) > longestPause {
+				wait = f.sync.options.Pause
+			}
 			_ = pause.For(r.ctx, wait)
+			wait = min(2*wait, longestPause)
 		}
 	})
 }
