@@ -17,7 +17,7 @@ const (
 
 // GetLink returns a link that opens the account in WeChat. The scene says where a
 // customer comes from: it comes back in [SessionEntered]. It is optional, at most 32
-// bytes of 0-9 A-Z a-z _ -. Each call returns another link, and all serve.
+// bytes of 0-9 A-Z a-z _ -.
 //
 // https://developer.work.weixin.qq.com/document/path/94665
 //

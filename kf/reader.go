@@ -22,7 +22,7 @@ type reader struct {
 	poll   time.Time       // when to read without being told
 	more   bool            // there is more to read now
 	pauses time.Duration   // the last pause after a failure
-	lines  sync.WaitGroup
+	lines  sync.WaitGroup  // and what saves cursors
 
 	mu       sync.Mutex
 	pages    []*page
@@ -301,42 +301,48 @@ func (r *reader) giveUp(ctx context.Context, m *Message, failed error) {
 	}
 }
 
-// advance saves the cursor if more pages are handled.
+// advance saves the cursor if more pages are handled. Nobody waits for that.
 func (r *reader) advance() {
 	r.mu.Lock()
+	before := len(r.pages)
 	for len(r.pages) > 0 && r.pages[0].left == 0 {
 		r.reached = r.pages[0].cursor
 		r.pages = r.pages[1:]
 	}
-	isNew := r.reached != r.saved
+	isNew := len(r.pages) < before
 	r.mu.Unlock()
 	if isNew {
-		r.save()
+		r.lines.Go(r.save)
 	}
 }
 
-// save saves the cursor. One that cannot be saved is saved with the next.
+// save saves the cursor, unless that is being done. One that cannot be saved is saved
+// with the next.
 func (r *reader) save() {
-	r.saving.Lock()
-	defer r.saving.Unlock()
-	r.mu.Lock()
-	cursor, saved := r.reached, r.saved
-	r.mu.Unlock()
-	if cursor == saved || r.lease.Err() != nil {
+	if !r.saving.TryLock() {
 		return
 	}
+	defer r.saving.Unlock()
+	for r.lease.Err() == nil {
+		r.mu.Lock()
+		cursor, isSaved := r.reached, r.reached == r.saved
+		r.mu.Unlock()
+		if isSaved {
+			return
+		}
+		if err := r.saveCursor(cursor); err != nil {
+			r.sync.log(r.lease, "cannot save the cursor", r.openKfID, err)
+			return
+		}
+		r.mu.Lock()
+		r.saved = cursor
+		r.mu.Unlock()
+	}
+}
+
+func (r *reader) saveCursor(cursor string) (err error) {
+	defer recovered(&err)
 	ctx, cancel := context.WithTimeout(r.lease, r.sync.options.Timeout)
 	defer cancel()
-	if err := r.saveIn(ctx, cursor); err != nil {
-		r.sync.log(ctx, "cannot save the cursor", r.openKfID, err)
-		return
-	}
-	r.mu.Lock()
-	r.saved = cursor
-	r.mu.Unlock()
-}
-
-func (r *reader) saveIn(ctx context.Context, cursor string) (err error) {
-	defer recovered(&err)
 	return r.sync.store.SaveCursor(ctx, r.openKfID, cursor)
 }

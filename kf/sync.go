@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -71,8 +72,9 @@ const (
 // lost, a poll finds the messages. What happens while no Sync runs comes when one does,
 // unless it is older than 3 days.
 //
-// A message that waits for its turn is not yet handled: the welcome code of
-// [SessionEntered] may be over by then.
+// With an empty store it begins with the oldest message of the last 3 days, and a
+// message may have waited for its turn: look at [Message.SentAt] before you answer. The
+// welcome code of [SessionEntered] is over after 20 seconds.
 type Sync struct {
 	service *Service
 	store   Store
@@ -169,11 +171,15 @@ func (s *Sync) feed(openKfID string) *feed {
 }
 
 // Notify makes the Sync read the messages that WeCom tells of. It does not wait for
-// them. Register it: callback.On(handler, sync.Notify). Where processes share the
-// store, it fails if it cannot tell the one that reads.
+// them. Register it: callback.On(handler, sync.Notify). Accounts that the options do not
+// name are ignored. Where processes share the store, it fails if it cannot tell the one
+// that reads.
 func (s *Sync) Notify(ctx context.Context, e *MessageReceived) error {
 	if e.OpenKfID == "" {
 		return errors.New("kf: the event names no account")
+	}
+	if len(s.options.OpenKfIDs) > 0 && !slices.Contains(s.options.OpenKfIDs, e.OpenKfID) {
+		return nil
 	}
 	f := s.feed(e.OpenKfID)
 	if shared, ok := s.store.(SharedStore); ok {

@@ -457,6 +457,49 @@ func TestNotify(t *testing.T) {
 	}
 }
 
+// Only the accounts that are named are read.
+func TestSyncOfSomeAccounts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBook()
+		d := newDesk(t)
+		other := d.corp.OpenKf("售后")
+		d.sync = kf.NewSync(d.service, kf.NewMemoryStore(), func(_ context.Context, m *kf.Message) error { b.write(m); return nil }, kf.SyncOptions{OpenKfIDs: []string{d.account.OpenKfID()}})
+		d.run()
+		d.receive()
+		zhang, li := d.account.Enter("张", ""), other.Enter("李", "")
+		time.Sleep(time.Hour)
+		d.stop()
+		if b.of(zhang) != "kf.SessionEntered" || b.of(li) != "" {
+			t.Error(b.got)
+		}
+	})
+}
+
+// A hangingStore does not save a cursor until its time is over.
+type hangingStore struct{ kf.Store }
+
+func (s hangingStore) SaveCursor(ctx context.Context, _, _ string) error {
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+// Nobody waits for a cursor that is being saved.
+func TestSyncWithHangingStore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBook()
+		d := openDesk(t, hangingStore{kf.NewMemoryStore()}, func(_ context.Context, m *kf.Message) error { b.write(m); return nil }, kf.SyncOptions{})
+		zhang, li := d.account.Enter("张", ""), d.account.Enter("李", "")
+		time.Sleep(time.Second)
+		say(t, zhang, "a")
+		say(t, li, "b")
+		time.Sleep(time.Second)
+		if b.of(li) != "kf.SessionEntered b" || b.of(zhang) != "kf.SessionEntered a" {
+			t.Error(b.got)
+		}
+		d.stop()
+	})
+}
+
 // Accounts that cannot be listed are listed again.
 func TestSyncFindsAccounts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

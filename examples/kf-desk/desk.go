@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log"
 	"strings"
-	"time"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/kf"
@@ -83,7 +82,7 @@ func (d *desk) greet(ctx context.Context, m *kf.Message, e kf.SessionEntered) er
 // onEvent sends what the code of an event is for. A code that is over cannot be had
 // again, so that is no reason to try again.
 func (d *desk) onEvent(ctx context.Context, m *kf.Message, code kf.EventCode, reply kf.Reply) error {
-	if code == "" || time.Since(m.SentAt.Time) > 20*time.Second {
+	if code == "" {
 		return nil
 	}
 	_, err := d.service.SendOnEvent(ctx, code, reply, kf.SendOptions{MessageID: kf.ReplyID(m, 0)})
