@@ -83,8 +83,8 @@ func TestAllCustomers(t *testing.T) {
 		}
 		got += c.ID
 	}
-	for range s.AllCustomers(t.Context(), nil) {
-		t.Error("somebody")
+	for c, err := range s.AllCustomers(t.Context(), nil) {
+		t.Error(c, err)
 	}
 	if calls := corp.Calls(""); got != "ab" || len(calls) != 2 || calls[1].Body != `{"external_userid_list":["100"],"need_enter_session_context":1}` {
 		t.Errorf("%q by %v", got, calls)

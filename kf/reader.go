@@ -49,7 +49,7 @@ type job struct {
 	page *page
 }
 
-func newReader(f *feed, lease context.Context) *reader {
+func newReader(lease context.Context, f *feed) *reader {
 	return &reader{feed: f, lease: lease, waiting: map[string]*line{}, finished: make(chan struct{}, 1)}
 }
 

@@ -241,7 +241,7 @@ func TestSimulatedEvents(t *testing.T) {
 			if (c.MessageCode != "") != (c.Change == kf.Taken || c.Change == kf.Ended) {
 				t.Error(c)
 			}
-			c.MessageCode, got = "", nil
+			c.MessageCode = ""
 			got = c
 		}
 		if got != want[i] {

@@ -232,8 +232,11 @@ func (l *ledger) live(t *testing.T, s *kf.Service, relay *relay, steps, enough i
 	relay.to(sync)
 	defer relay.to(nil)
 	ctx, cancel := context.WithCancel(t.Context())
-	ended := make(chan error)
-	go func() { ended <- sync.Run(ctx) }()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = sync.Run(ctx) // the error of ctx
+	}()
 	for end := time.Now().Add(time.Hour); enough < 0 && time.Now().Before(end) || enough > 0 && l.count() < enough; {
 		select {
 		case <-p.killed:

@@ -286,7 +286,7 @@ func (f *feed) lead(ctx context.Context) (err error) {
 	defer recovered(&err)
 	shared, ok := f.sync.store.(SharedStore)
 	if !ok {
-		newReader(f, context.WithoutCancel(ctx)).run(ctx)
+		newReader(context.WithoutCancel(ctx), f).run(ctx)
 		return nil
 	}
 	return shared.Lead(ctx, f.openKfID, func(lease context.Context) error {
@@ -296,7 +296,7 @@ func (f *feed) lead(ctx context.Context) (err error) {
 		defer stop()
 		var asking sync.WaitGroup
 		asking.Go(func() { f.ask(reading, shared) })
-		newReader(f, lease).run(reading)
+		newReader(lease, f).run(reading)
 		cancel()
 		asking.Wait()
 		return nil

@@ -147,8 +147,11 @@ func TestKfSync(t *testing.T) {
 				return nil
 			}, kf.SyncOptions{OpenKfIDs: []string{account.OpenKfID()}})
 			ctx, cancel := context.WithCancel(t.Context())
-			ended := make(chan error)
-			go func() { ended <- s.Run(ctx) }()
+			ended := make(chan struct{})
+			go func() {
+				defer close(ended)
+				_ = s.Run(ctx) // the error of ctx
+			}()
 			return s, func() { cancel(); <-ended }
 		}
 		count := func() int { mu.Lock(); defer mu.Unlock(); return len(got) }

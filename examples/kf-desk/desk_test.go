@@ -27,7 +27,8 @@ func open(t *testing.T) (*desk, *wecomtest.KfAccount, *wecomtest.KfChat) {
 		t.Fatal(err)
 	}
 	account := corp.OpenKf("客服", "lina")
-	return d, account, account.Enter("张先生", "")
+	chat := account.Enter("张先生", "")
+	return d, account, chat
 }
 
 // handleAll hands all messages over, twice, as after a kill.

@@ -76,8 +76,11 @@ func serve(ctx context.Context, h http.Handler, sync *kf.Sync) error {
 	mux := http.NewServeMux()
 	mux.Handle("/wecom", h)
 	server := &http.Server{Addr: cmp.Or(os.Getenv("WECOM_LISTEN"), ":8080"), Handler: mux, ReadHeaderTimeout: 5 * time.Second}
-	handled := make(chan error, 1)
-	go func() { handled <- sync.Run(ctx) }()
+	handled := make(chan struct{})
+	go func() {
+		defer close(handled)
+		_ = sync.Run(ctx) // the error of ctx
+	}()
 	served := make(chan error, 1)
 	go func() { served <- server.ListenAndServe() }()
 	var err error
@@ -89,6 +92,6 @@ func serve(ctx context.Context, h http.Handler, sync *kf.Sync) error {
 	ending, stop := context.WithTimeout(context.Background(), 10*time.Second)
 	defer stop()
 	err = errors.Join(err, server.Shutdown(ending))
-	<-handled // the context's end
+	<-handled
 	return err
 }

@@ -29,8 +29,11 @@ func simulate(ctx context.Context, corp *wecomtest.Corp) error {
 		}
 		return err
 	}, kf.SyncOptions{Sender: d.sender})
-	ended := make(chan error)
-	go func() { ended <- sync.Run(running) }()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = sync.Run(running) // the error of running
+	}()
 	defer func() { stop(); <-ended }()
 	h := callback.NewHandler(corp.Cipher())
 	callback.On(h, sync.Notify)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"time"
@@ -88,9 +89,7 @@ var Enter = sim.NewAct("kf.enter", "A customer opens an account of customer serv
 		}
 	}
 	c.entered, c.entrance = tx.Now(), object{}
-	for key, v := range event {
-		c.entrance[key] = v
-	}
+	maps.Copy(c.entrance, event)
 	code := ""
 	if tx.Now().Sub(c.welcomed) >= sessionLife && tx.Now().Sub(c.wrote) >= sessionLife {
 		code = c.newCode(tx, 20*time.Second, -1, true)

@@ -181,7 +181,7 @@ func (s *store) open(name, avatar string) *account {
 	return a
 }
 
-func checkName(tx *sim.Tx, name string) error {
+func checkName(name string) error {
 	if n := utf8.RuneCountInString(name); n == 0 || n > 16 {
 		return sim.Refuse(95006, "invalid kf account name")
 	}
@@ -190,7 +190,7 @@ func checkName(tx *sim.Tx, name string) error {
 
 func accountAdd(tx *sim.Tx) (any, error) {
 	s, name := slot.Of(tx), sim.Text(tx.Body["name"])
-	if err := checkName(tx, name); err != nil {
+	if err := checkName(name); err != nil {
 		return nil, err
 	}
 	if len(s.accounts) >= maxAccounts {
@@ -226,7 +226,7 @@ func accountUpdate(tx *sim.Tx) (any, error) {
 			return nil, err
 		}
 	}
-	if err := checkName(tx, name); err != nil {
+	if err := checkName(name); err != nil {
 		return nil, err
 	}
 	a.name, a.avatar = name, avatar

@@ -39,7 +39,9 @@ func upgrade(tx *sim.Tx) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, to, allowed := slot.Of(tx), "", false
+	s := slot.Of(tx)
+	var to string
+	var allowed bool
 	switch sim.Integer(tx.Body["type"]) {
 	case 1:
 		to = sim.Text(sim.ObjectIn(tx.Body["member"])["userid"])
