@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -203,7 +204,15 @@ func (a AcquisitionLink) check() error { return need("URL", a.URL) }
 func (l Link) check() error {
 	return cmp.Or(
 		need("title", l.Title), maxBytes("title", l.Title, 128), maxBytes("description", l.Description, 512),
-		need("URL", l.URL), maxBytes("URL", l.URL, maxURL), need("ThumbMediaID", l.ThumbMediaID))
+		need("URL", l.URL), maxBytes("URL", l.URL, maxURL), checkURL(l.URL), need("ThumbMediaID", l.ThumbMediaID))
+}
+
+// checkURL refuses an address that a click could not open.
+func checkURL(url string) error {
+	if !strings.HasPrefix(url, "http://") && !strings.HasPrefix(url, "https://") {
+		return fmt.Errorf("the URL %q does not begin with http:// or https://", url)
+	}
+	return nil
 }
 
 func (m MiniProgram) check() error {

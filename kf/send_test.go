@@ -129,6 +129,7 @@ func TestSendRefusals(t *testing.T) {
 		{"MediaID is empty", send(kf.File{})},
 		{"title is empty", send(kf.Link{URL: "https://a.example", ThumbMediaID: "m"})},
 		{"ThumbMediaID is empty", send(kf.Link{Title: "t", URL: "https://a.example"})},
+		{"http://", send(kf.Link{Title: "t", URL: "a.example", ThumbMediaID: "m"})},
 		{"129 bytes", send(kf.Link{Title: long(129), URL: "https://a.example", ThumbMediaID: "m"})},
 		{"513 bytes", send(kf.Link{Title: "t", Description: long(513), URL: "https://a.example", ThumbMediaID: "m"})},
 		{"65 bytes", send(kf.MiniProgram{AppID: "a", PagePath: "p", Title: long(65), ThumbMediaID: "m"})},

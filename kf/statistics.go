@@ -112,9 +112,15 @@ func (s *Service) AllReceptionistStatistics(ctx context.Context, userID string, 
 
 const day = 24 * time.Hour
 
+// startOfDay keeps the time of day from cutting off the last day.
+func startOfDay(t time.Time) time.Time {
+	t = t.In(wecom.Beijing)
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, wecom.Beijing)
+}
+
 // daysOf yields what a list has for each day, 31 days a call: both ends count.
 func daysOf[T any](q StatisticsQuery, list func(StatisticsQuery) ([]T, error)) iter.Seq2[T, error] {
-	windows := pager.Windows(q.From, q.To, 30*day, day)
+	windows := pager.Windows(startOfDay(q.From), startOfDay(q.To), 30*day, day)
 	return pager.Each(windows, func(w pager.Window) iter.Seq2[T, error] {
 		return pager.Once(func() ([]T, error) { return list(StatisticsQuery{q.OpenKfID, w.From, w.To}) })
 	})

@@ -48,7 +48,8 @@ func TestStatisticsEndpoints(t *testing.T) {
 // A range goes in windows of 31 days: none is left out, and none comes twice.
 func TestAllStatistics(t *testing.T) {
 	from := time.Date(2026, 1, 1, 0, 0, 0, 0, wecom.Beijing)
-	q := kf.StatisticsQuery{OpenKfID: "wk-1", From: from, To: from.AddDate(0, 0, 31)} // 32 days
+	// 32 days; the time of day does not matter
+	q := kf.StatisticsQuery{OpenKfID: "wk-1", From: from.Add(23 * time.Hour), To: from.AddDate(0, 0, 31).Add(time.Hour)}
 	corp, s := scripted("/cgi-bin/kf/get_corp_statistic", `{"errcode":0,"statistic_list":[{"stat_time":1}]}`, `{"errcode":0,"statistic_list":[{"stat_time":2}]}`)
 	n := 0
 	for _, err := range s.AllStatistics(t.Context(), q) {

@@ -105,12 +105,18 @@ func NewSync(service *Service, store Store, handle func(context.Context, *Messag
 	}
 }
 
-var errRunning = errors.New("kf: the Sync runs already")
+var (
+	errRunning = errors.New("kf: the Sync runs already")
+	errParts   = errors.New("kf: a Sync needs a Service, a Store and a function")
+)
 
 // Run reads messages until ctx ends, and returns its error. It first finishes the
 // messages that are being handled; those that wait come again with the next Run. It
 // goes on whatever fails, and logs it.
 func (s *Sync) Run(ctx context.Context) error {
+	if s.service == nil || s.handle == nil || s.store == nil {
+		return errParts
+	}
 	r := &runningSync{ctx: ctx}
 	s.mu.Lock()
 	if s.running != nil {

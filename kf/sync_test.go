@@ -457,6 +457,19 @@ func TestNotify(t *testing.T) {
 	}
 }
 
+func TestSyncWithoutParts(t *testing.T) {
+	service := kf.New(wecomtest.New(wecomtest.WithoutPeople()).Client())
+	handle := func(context.Context, *kf.Message) error { return nil }
+	for _, s := range []*kf.Sync{
+		kf.NewSync(nil, kf.NewMemoryStore(), handle, kf.SyncOptions{}), kf.NewSync(service, nil, handle, kf.SyncOptions{}),
+		kf.NewSync(service, kf.NewMemoryStore(), nil, kf.SyncOptions{}),
+	} {
+		if err := s.Run(t.Context()); err == nil || !strings.HasPrefix(err.Error(), "kf: ") {
+			t.Error(err)
+		}
+	}
+}
+
 // Only the accounts that are named are read.
 func TestSyncOfSomeAccounts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
