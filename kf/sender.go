@@ -2,6 +2,7 @@ package kf
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"slices"
@@ -35,7 +36,7 @@ type turn struct {
 	wroteAt time.Time
 	by      string // the id of what the customer wrote
 	sent    int
-	ids     []string // those of the messages that have one of the caller's
+	ids     []string // those of the messages
 	isOver  bool     // WeCom has said so
 }
 
@@ -69,19 +70,21 @@ func NewSender(s *Service, failed func(context.Context, Failure) error) *Sender 
 
 // Send is [Service.Send]. What WeCom would refuse is refused at once, with the same
 // errors: [wecom.ErrReplyLimit] after 5 messages, and [wecom.ErrReplyTimeOver] after 48
-// hours, until the customer writes again. A message that may have arrived counts.
+// hours, until the customer writes again. A message that may have arrived counts. One
+// without an id gets one, so that the client can repeat the call after a failure.
 func (s *Sender) Send(ctx context.Context, to Chat, content Outgoing, opts ...SendOptions) (string, error) {
-	id := last(opts).MessageID
-	counted, err := s.reserve(to, id)
+	o := last(opts)
+	if o.MessageID == "" {
+		o.MessageID = rand.Text()
+	}
+	counted, err := s.reserve(to, o.MessageID)
 	if err != nil {
 		return "", err
 	}
-	sent, err := s.service.Send(ctx, to, content, opts...)
-	s.settle(to, id, counted, err)
-	if err == nil {
-		s.remember(sentKey{to.OpenKfID, sent}, content)
-	}
-	return sent, err
+	s.remember(sentKey{to.OpenKfID, o.MessageID}, content) // its failure may be read before the call returns
+	id, err := s.service.Send(ctx, to, content, o)
+	s.settle(to, o.MessageID, counted, err)
+	return id, err
 }
 
 // Reply sends the nth answer to a message, beginning with 0. It is safe to repeat: when
@@ -114,7 +117,7 @@ func (s *Sender) reserve(to Chat, id string) (counted bool, err error) {
 	defer s.mu.Unlock()
 	t := s.turns[to]
 	switch {
-	case t == nil, id != "" && slices.Contains(t.ids, id):
+	case t == nil, slices.Contains(t.ids, id):
 		return false, nil
 	case t.isOver || time.Since(t.wroteAt) >= replyWindow:
 		return false, fmt.Errorf("kf: the customer has not written for 48 hours: %w", wecom.ErrReplyTimeOver)
@@ -122,9 +125,7 @@ func (s *Sender) reserve(to Chat, id string) (counted bool, err error) {
 		return false, fmt.Errorf("kf: the customer has had %d messages without writing: %w", maxReplies, wecom.ErrReplyLimit)
 	}
 	t.sent++
-	if id != "" {
-		t.ids = append(t.ids, id)
-	}
+	t.ids = append(t.ids, id)
 	return true, nil
 }
 

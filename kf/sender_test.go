@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -87,17 +88,17 @@ func TestSenderBelievesWeCom(t *testing.T) {
 		to := kf.Chat{OpenKfID: d.account.OpenKfID(), CustomerID: zhang.CustomerID()}
 		for _, row := range []struct {
 			reply wecomtest.Reply
+			tries int
 			left  int
 		}{
-			{wecomtest.Refuse(95018, "state"), 5},
-			{wecomtest.Refuse(95001, "limit"), 0},
-			{wecomtest.Refuse(95002, "time"), 0},
-			{wecomtest.Busy(), 4},
-			{wecomtest.Reset(), 4},
+			{wecomtest.Refuse(95018, "state"), 1, 5},
+			{wecomtest.Refuse(95001, "limit"), 1, 0},
+			{wecomtest.Refuse(95002, "time"), 1, 0},
+			{wecomtest.Busy(), 4, 4},
 		} {
 			say(t, zhang, "a")
 			time.Sleep(time.Second)
-			d.corp.Script("/cgi-bin/kf/send_msg", row.reply)
+			d.corp.Script("/cgi-bin/kf/send_msg", slices.Repeat([]wecomtest.Reply{row.reply}, row.tries)...)
 			if _, err := sender.Send(t.Context(), to, hello(1)); err == nil {
 				t.Error("no error")
 			}
