@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log"
-	"net/http"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/callback"
@@ -33,10 +32,12 @@ func Example() {
 
 	handler := callback.NewHandler(corp.Cipher())
 	callback.On(handler, sync.Notify)
-	http.Handle("/wecom", handler)
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error)
 	go func() { ended <- sync.Run(ctx) }()
+	if err := corp.Receive(wecomtest.AppAgentID, handler); err != nil { // in place of http.Handle
+		log.Fatal(err)
+	}
 
 	chat := corp.OpenKf("售前").Enter("张先生", "") // what a customer does
 	if _, err := chat.Say("在吗"); err != nil {
