@@ -190,6 +190,22 @@ const (
 	ErrGroupOwnerResigned      Code = 90502  // The owner of the group has left; use the transfer for those.
 	ErrNoLicense               Code = 701008 // None of the members has an interconnect license.
 
+	// Customer service.
+
+	ErrInvalidOpenKfID      Code = 95000 // The open_kfid is malformed.
+	ErrReplyLimit           Code = 95001 // The customer has had 5 messages and must write first.
+	ErrReplyTimeOver        Code = 95002 // The customer has not written for 48 hours and must write first.
+	ErrKfAccountNotFound    Code = 95004 // No account of customer service has this open_kfid.
+	ErrInvalidMessageToken  Code = 95007 // The token for reading messages is wrong or older than 10 minutes; read without one.
+	ErrSessionEnded         Code = 95013 // The session has ended; the customer must write first.
+	ErrNotReceptionist      Code = 95014 // The member is no receptionist of the account, or has not activated WeCom.
+	ErrSessionTransition    Code = 95016 // A session cannot change from its state to this one.
+	ErrKfAPIDisabled        Code = 95017 // The API of customer service is switched off.
+	ErrSessionState         Code = 95018 // In the session's state no message can be sent by API.
+	ErrReceptionistStopped  Code = 95019 // The receptionist has stopped to take customers.
+	ErrUpgradeNotConfigured Code = 95021 // The member or group is not among those for the upgrade service.
+	ErrMessageIDExists      Code = 95033 // The account has sent a message with this msgid.
+
 	// Approval and attendance.
 
 	ErrCheckinReadFailed      Code = 301022 // WeCom failed to read; try again.

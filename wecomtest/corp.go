@@ -21,7 +21,9 @@
 // The drive verifies the blocks of uploads, serves links for 2 hours to who has their
 // cookie, fills up, and refuses calls beyond those of the month ([WithFreeDrive]).
 //
-// It refuses robots after 20 messages a minute, and an app loses what exceeds 30
+// It refuses robots after 20 messages a minute, a sixth message to a customer of
+// customer service who has not written since, and reading the messages of an account
+// without a token after 12 calls a minute; an app loses what exceeds 30
 // messages a minute or 1,000 an hour to one member. Other quotas it has only where
 // a test sets them ([Corp.SetQuota]).
 //

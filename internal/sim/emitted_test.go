@@ -13,6 +13,7 @@ import (
 	"github.com/gowecom/wecom/approval"
 	"github.com/gowecom/wecom/contacts"
 	"github.com/gowecom/wecom/externalcontact"
+	"github.com/gowecom/wecom/kf"
 	"github.com/gowecom/wecom/living"
 	"github.com/gowecom/wecom/meeting"
 	"github.com/gowecom/wecom/message"
@@ -38,6 +39,7 @@ var typed = []wecomtest.Event{
 	meeting.RecordingStarted{}, meeting.RecordingStopped{}, meeting.RecordingCompleted{}, meeting.RecordingDeleted{},
 	wedrive.AlmostFull{}, wedrive.SpaceDismissed{}, wedrive.SpaceMembersChanged{}, wedrive.SpaceSecurityChanged{},
 	wedrive.FileCreated{}, wedrive.FileUpdated{}, wedrive.FileRenamed{}, wedrive.FileMoved{}, wedrive.FileDeleted{},
+	kf.MessageReceived{},
 }
 
 // What happens in the corp is told in the very fields that the types of events
@@ -59,6 +61,7 @@ func TestEventsAreTyped(t *testing.T) {
 	corp.AnswerChat(customer, "shenyi", true)
 	corp.Talk()
 	useDrive(t, corp)
+	corp.OpenKf("售前").Enter("张先生", "")
 
 	seen := map[string]bool{}
 	for _, event := range corp.Events() {

@@ -16,6 +16,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/dials"
 	"github.com/gowecom/wecom/internal/sim/directory"
 	"github.com/gowecom/wecom/internal/sim/journals"
+	"github.com/gowecom/wecom/internal/sim/kf"
 	"github.com/gowecom/wecom/internal/sim/livings"
 	"github.com/gowecom/wecom/internal/sim/media"
 	"github.com/gowecom/wecom/internal/sim/robots"
@@ -133,6 +134,7 @@ func TestRepliesAreAsDocumented(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	seedKf(t, w)
 	for _, kind := range []string{"image", "video", "file", "voice"} {
 		if _, err := media.Add.Do(w, media.Addition{Kind: kind, Name: "a." + kind, Data: []byte("userid,姓名\n")}); err != nil {
 			t.Fatal(err)
@@ -220,6 +222,25 @@ func act(t *testing.T) func(any, error) {
 		if err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// seedKf has a customer of an account wkSimulated000001.
+func seedKf(t *testing.T, w *sim.World) {
+	t.Helper()
+	opened, err := kf.Open.Do(w, kf.Opening{Name: "售前", UserIDs: []string{"lina"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	entered, err := kf.Enter.Do(w, kf.Entering{OpenKfID: opened.OpenKfID, Nickname: "张先生"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = kf.Say.Do(w, kf.Saying{OpenKfID: opened.OpenKfID, CustomerID: entered.CustomerID, Kind: "text", Content: `{"content":"在吗"}`}); err == nil {
+		_, err = kf.AllowUpgrade.Do(w, kf.Allowing{UserIDs: []string{"lina"}})
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -535,4 +556,33 @@ app POST /wedrive/vip/batch_add {"userid_list":["lina","zengli","nobody"]}
 app POST /wedrive/vip/list {"limit":1}
 app POST /wedrive/vip/batch_del {"userid_list":["lina"]}
 app POST /wedrive/space_dismiss {"spaceid":"simulated-space-000001"}
+app POST /kf/account/add {"name":"售后","media_id":"simulated-media-1"}
+app POST /kf/account/update {"open_kfid":"wkSimulated000008","name":"售后二"}
+app POST /kf/account/list {}
+app POST /kf/account/del {"open_kfid":"wkSimulated000008"}
+app POST /kf/add_contact_way {"open_kfid":"wkSimulated000001","scene":"shop"}
+app POST /kf/servicer/add {"open_kfid":"wkSimulated000001","userid_list":["songtao","lina","ghost"],"department_id_list":[4,99]}
+app POST /kf/servicer/del {"open_kfid":"wkSimulated000001","userid_list":["songtao","ghost"],"department_id_list":[4,99]}
+app GET /kf/servicer/list?open_kfid=wkSimulated000001
+app POST /kf/service_state/get {"open_kfid":"wkSimulated000001","external_userid":"wmSimulatedKf000002"}
+app POST /kf/send_msg {"open_kfid":"wkSimulated000001","touser":"wmSimulatedKf000002","msgtype":"text","text":{"content":"x"}}
+app POST /kf/service_state/trans {"open_kfid":"wkSimulated000001","external_userid":"wmSimulatedKf000002","service_state":3,"servicer_userid":"lina"}
+app POST /kf/send_msg_on_event {"code":"simulated-kf-code-000011","msgtype":"text","text":{"content":"x"}}
+app POST /kf/service_state/get {"open_kfid":"wkSimulated000001","external_userid":"wmSimulatedKf000002"}
+app POST /kf/sync_msg {"open_kfid":"wkSimulated000001"}
+app POST /kf/customer/batchget {"external_userid_list":["wmSimulatedKf000002","ghost"],"need_enter_session_context":1}
+app GET /kf/customer/get_upgrade_service_config
+app POST /kf/customer/upgrade_service {"open_kfid":"wkSimulated000001","external_userid":"wmSimulatedKf000002","type":1,"member":{"userid":"lina"}}
+app POST /kf/customer/cancel_upgrade_service {"open_kfid":"wkSimulated000001","external_userid":"wmSimulatedKf000002"}
+app GET /kf/get_corp_qualification
+app POST /kf/knowledge/add_group {"name":"营业"}
+app POST /kf/knowledge/mod_group {"group_id":"simulated-kf-group-000013","name":"门店"}
+app POST /kf/knowledge/list_group {}
+app POST /kf/knowledge/add_intent {"group_id":"simulated-kf-group-000013","question":{"text":{"content":"几点开门"}},"similar_questions":{"items":[{"text":{"content":"营业时间"}}]},"answers":[{"text":{"content":"九点"},"attachments":[{"msgtype":"image","image":{"media_id":"simulated-media-1"}},{"msgtype":"miniprogram","miniprogram":{"appid":"wx1","pagepath":"p","thumb_media_id":"simulated-media-1"}}]}]}
+app POST /kf/knowledge/mod_intent {"intent_id":"simulated-kf-intent-000014","question":{"text":{"content":"几点关门"}}}
+app POST /kf/knowledge/list_intent {}
+app POST /kf/knowledge/del_intent {"intent_id":"simulated-kf-intent-000014"}
+app POST /kf/knowledge/del_group {"group_id":"simulated-kf-group-000013"}
+app POST /kf/get_corp_statistic {"open_kfid":"wkSimulated000001","start_time":1795536000,"end_time":1795536000}
+app POST /kf/get_servicer_statistic {"open_kfid":"wkSimulated000001","start_time":1795536000,"end_time":1795536000}
 `

@@ -14,6 +14,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/directory"
 	"github.com/gowecom/wecom/internal/sim/drives"
 	"github.com/gowecom/wecom/internal/sim/journals"
+	"github.com/gowecom/wecom/internal/sim/kf"
 	"github.com/gowecom/wecom/internal/sim/livings"
 	"github.com/gowecom/wecom/internal/sim/logins"
 	"github.com/gowecom/wecom/internal/sim/media"
@@ -45,6 +46,7 @@ func Install(w *sim.World) {
 	livings.Install(w)
 	journals.Install(w)
 	dials.Install(w)
+	kf.Install(w)
 }
 
 // Seed fills an empty corp with a company of about 60 members and 200 customers.
