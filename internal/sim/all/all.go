@@ -8,10 +8,12 @@ import (
 	"github.com/gowecom/wecom/internal/sim/attendance"
 	"github.com/gowecom/wecom/internal/sim/customers"
 	"github.com/gowecom/wecom/internal/sim/directory"
+	"github.com/gowecom/wecom/internal/sim/documents"
 	"github.com/gowecom/wecom/internal/sim/logins"
 	"github.com/gowecom/wecom/internal/sim/media"
 	"github.com/gowecom/wecom/internal/sim/messages"
 	"github.com/gowecom/wecom/internal/sim/robots"
+	"github.com/gowecom/wecom/internal/sim/sheets"
 )
 
 // Install adds all domains, each after those that it builds on.
@@ -25,6 +27,8 @@ func Install(w *sim.World) {
 	approvals.Install(w)
 	attendance.Install(w)
 	logins.Install(w)
+	documents.Install(w)
+	sheets.Install(w)
 }
 
 // Seed fills an empty corp with a company of about 60 members and 200 customers.
