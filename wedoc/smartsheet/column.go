@@ -133,7 +133,9 @@ var stringsCodec = codec{
 	encode: func(v reflect.Value, field FieldType) (Cell, error) {
 		list := make([]string, v.Len())
 		for i := range list {
-			list[i] = v.Index(i).String()
+			if list[i] = v.Index(i).String(); list[i] == "" {
+				return nil, errEmptyElement
+			}
 		}
 		switch field {
 		case SelectField:
@@ -154,6 +156,8 @@ var stringsCodec = codec{
 		return err
 	},
 }
+
+var errEmptyElement = errors.New("a cell cannot hold a list with an empty element")
 
 func stringsOf(c Cell) (list []string, err error) {
 	switch c := c.(type) {
@@ -455,9 +459,7 @@ func (c *column) encode(row reflect.Value) (Cell, error) {
 
 // decode sets a struct's field to a cell. Nil is a cell that is missing.
 func (c *column) decode(cell Cell, row reflect.Value) error {
-	if cell == nil || isEmptyCell(cell) {
-		cell = EmptyCell{}
-	}
+	cell = ofType(cell, c.field.Type)
 	v := row.FieldByIndex(c.index)
 	if _, empty := cell.(EmptyCell); empty && c.isPtr {
 		v.SetZero()
@@ -471,6 +473,23 @@ func (c *column) decode(cell Cell, row reflect.Value) error {
 		return fmt.Errorf("%s (%q): %w", c.name, c.title, err)
 	}
 	return nil
+}
+
+// ofType is a cell as a field of a type has it: one without a value is empty, and
+// options without ids look like text.
+func ofType(cell Cell, t FieldType) Cell {
+	if isEmptyCell(cell) {
+		return EmptyCell{}
+	}
+	text, ok := cell.(Text)
+	if !ok || t != SelectField && t != SingleSelectField {
+		return cell
+	}
+	var options Options
+	for _, part := range text {
+		options = append(options, Option{Text: part.Text})
+	}
+	return options
 }
 
 // isEmptyCell reports whether a cell has no value.
