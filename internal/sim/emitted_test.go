@@ -8,12 +8,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/agent"
 	"github.com/gowecom/wecom/approval"
 	"github.com/gowecom/wecom/contacts"
 	"github.com/gowecom/wecom/externalcontact"
 	"github.com/gowecom/wecom/message"
 	"github.com/gowecom/wecom/wecomtest"
+	"github.com/gowecom/wecom/wedoc"
+	"github.com/gowecom/wecom/wedoc/smartsheet"
 )
 
 // typed are the events that the corp pushes by itself.
@@ -23,6 +26,7 @@ var typed = []wecomtest.Event{
 	externalcontact.CustomerAdded{}, externalcontact.FollowUserDeleted{},
 	externalcontact.GroupChatCreated{}, externalcontact.GroupChatUpdated{},
 	approval.FormChanged{}, approval.OwnFormChanged{},
+	wedoc.SmartSheetRecordsCreated{}, wedoc.SmartSheetRecordsUpdated{}, wedoc.SmartSheetRecordsDeleted{}, wedoc.SmartSheetFieldsUpdated{},
 	message.TemplateCardClicked{}, message.AppEntered{}, message.MenuClicked{}, message.MenuLinkOpened{}, message.MenuMiniProgramOpened{},
 }
 
@@ -39,6 +43,7 @@ func TestEventsAreTyped(t *testing.T) {
 	decideForms(t, corp)
 	clickCard(t, corp)
 	openApp(t, corp)
+	workWithSheet(t, corp)
 
 	seen := map[string]bool{}
 	for _, event := range corp.Events() {
@@ -101,7 +106,7 @@ func leavesOf(t *testing.T, document string) (kind string, leaves []string) {
 			path, text = path[:len(path)-1], ""
 		}
 	}
-	return kind, leaves
+	return strings.Replace(kind, "_filed", "_field", 1), leaves // WeCom spells the changes of fields so
 }
 
 func changeDirectory(t *testing.T, corp *wecomtest.Corp) {
@@ -167,4 +172,17 @@ func must(t *testing.T, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// workWithSheet has a member change a smart sheet.
+func workWithSheet(t *testing.T, corp *wecomtest.Corp) {
+	t.Helper()
+	doc := corp.AddSmartSheet("项目")
+	page, err := smartsheet.New(corp.Client()).ListFields(t.Context(), smartsheet.SheetRef{DocID: doc.DocID, SheetID: doc.SheetID}, smartsheet.FieldQuery{}, wecom.Page{})
+	must(t, err)
+	id, err := doc.FillIn("lina", map[string]string{"文本": `[{"type":"text","text":"甲"}]`})
+	must(t, err)
+	must(t, doc.Change("lina", id, map[string]string{"文本": `[]`}))
+	must(t, doc.Erase("lina", id))
+	must(t, doc.Rename("lina", page.Fields[0].FieldID, "标题"))
 }
