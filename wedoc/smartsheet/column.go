@@ -148,10 +148,11 @@ var stringsCodec = codec{
 	decode: func(c Cell, v reflect.Value, _ FieldType) error {
 		list, err := stringsOf(c)
 		v.SetZero()
-		for _, s := range list {
-			e := reflect.New(v.Type().Elem()).Elem()
-			e.SetString(s)
-			v.Set(reflect.Append(v, e))
+		if len(list) > 0 {
+			v.Set(reflect.MakeSlice(v.Type(), len(list), len(list)))
+		}
+		for i, s := range list {
+			v.Index(i).SetString(s)
 		}
 		return err
 	},
