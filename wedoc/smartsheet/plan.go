@@ -63,7 +63,8 @@ func (r *Records[T]) Plan(ctx context.Context, key string, values []T) (*Plan[T]
 			return nil, err
 		}
 	}
-	return p.finish()
+	p.finish()
+	return p.Plan, nil
 }
 
 // keyColumn returns the column of a key, if records can be found by it.
@@ -176,14 +177,13 @@ func (p *planner[T]) update(row Row[T], cells []Cell, i int) {
 }
 
 // finish notes the values that have no record.
-func (p *planner[T]) finish() (*Plan[T], error) {
+func (p *planner[T]) finish() {
 	for i, found := range p.found {
 		if !found {
 			p.Creates = append(p.Creates, p.values[i])
 			p.created = append(p.created, p.records.newValues(p.cells[i]))
 		}
 	}
-	return p.Plan, nil
 }
 
 // same reports whether two cells of a column say the same.
