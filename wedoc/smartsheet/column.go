@@ -108,21 +108,17 @@ func stringOf(c Cell, field FieldType) (string, error) {
 		return string(c), nil
 	case Number:
 		return strconv.FormatFloat(float64(c), 'f', -1, 64), nil
-	case Options:
-		return first(c, func(o Option) string { return o.Text }), nil
-	case Users:
-		return first(c, func(u User) string { return u.UserID }), nil
 	case AutoNumbers:
-		return first(c, func(n AutoNumber) string { return n.Text }), nil
+		return c[0].Text, nil
 	}
-	return "", unfit(c, "a string")
-}
-
-func first[E any](list []E, text func(E) string) string {
-	if len(list) == 0 {
-		return ""
+	list, err := stringsOf(c, field)
+	switch {
+	case err != nil:
+		return "", err
+	case len(list) > 1:
+		return "", fmt.Errorf("a string cannot hold %d values: use a list of strings", len(list))
 	}
-	return text(list[0])
+	return strings.Join(list, ""), nil
 }
 
 func unfit(c Cell, want string) error { return fmt.Errorf("a %T is no %s", c, want) }
@@ -145,8 +141,8 @@ var stringsCodec = codec{
 		}
 		return Members(list...), nil
 	},
-	decode: func(c Cell, v reflect.Value, _ FieldType) error {
-		list, err := stringsOf(c)
+	decode: func(c Cell, v reflect.Value, field FieldType) error {
+		list, err := stringsOf(c, field)
 		v.SetZero()
 		if len(list) > 0 {
 			v.Set(reflect.MakeSlice(v.Type(), len(list), len(list)))
@@ -160,7 +156,7 @@ var stringsCodec = codec{
 
 var errEmptyElement = errors.New("a cell cannot hold a list with an empty element")
 
-func stringsOf(c Cell) (list []string, err error) {
+func stringsOf(c Cell, field FieldType) (list []string, err error) {
 	switch c := c.(type) {
 	case EmptyCell:
 	case Options:
@@ -168,9 +164,7 @@ func stringsOf(c Cell) (list []string, err error) {
 			list = append(list, o.Text)
 		}
 	case Users:
-		for _, u := range c {
-			list = append(list, u.UserID)
-		}
+		return userIDs(c, field)
 	case References:
 		list = c
 	default:
@@ -178,6 +172,22 @@ func stringsOf(c Cell) (list []string, err error) {
 	}
 	return list, err
 }
+
+// userIDs returns the members of a cell. Who is no member would be lost when the list
+// is written.
+func userIDs(users Users, field FieldType) (list []string, err error) {
+	for _, u := range users {
+		switch {
+		case u.UserID != "":
+			list = append(list, u.UserID)
+		case !slices.Contains(readOnly, field):
+			return nil, errNoMember
+		}
+	}
+	return list, nil
+}
+
+var errNoMember = errors.New("somebody outside or an app is in the cell, which a userid cannot name: use smartsheet.Users")
 
 var boolCodec = codec{
 	want:   "a bool",

@@ -150,6 +150,11 @@ func TestDecodeNeighbours(t *testing.T) {
 	if diff := cmp.Diff(want, out.Value); diff != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
+	for _, users := range []Users{{{UserID: "a"}, {UserID: "b"}}, {{TempCustomerID: "t"}}, {{AgentID: 7}}} {
+		if row, err := records.row(Record{Values: Values{"f4": users}}); err == nil {
+			t.Errorf("a userid takes %v: %+v", users, row.Value)
+		}
+	}
 	for id, cell := range map[string]Cell{
 		"f0": Locations{{ID: "1"}}, "f5": String("x"), "f7": String("x"), "f9": Number(70000), "f10": String("x"), "f11": String("x"), "f12": Checkbox(true), "f13": Number(1),
 	} {

@@ -278,10 +278,10 @@ func joined[E any](list []E, text func(E) string, sorted bool) string {
 }
 
 // DeleteOthers has the plan delete [Plan.Others]. It fails, and changes nothing, if
-// they are more than max: most likely the values are incomplete then.
-func (p *Plan[T]) DeleteOthers(max int) error {
-	if len(p.Others) > max {
-		return fmt.Errorf("smartsheet: the plan would delete %d records, and at most %d may be", len(p.Others), max)
+// there are more than limit: most likely the values are incomplete then.
+func (p *Plan[T]) DeleteOthers(limit int) error {
+	if len(p.Others) > limit {
+		return fmt.Errorf("smartsheet: the plan would delete %d records, and at most %d may be", len(p.Others), limit)
 	}
 	p.Deletes, p.Others = append(p.Deletes, p.Others...), nil
 	return nil

@@ -81,8 +81,7 @@ type FieldOrder struct {
 	Descending bool   `json:"desc"`
 }
 
-// A ColorConfig is how a view colours records. The first condition that fits
-// counts.
+// A ColorConfig is how a view colours records.
 type ColorConfig struct {
 	Conditions []ColorCondition `json:"conditions"`
 }
