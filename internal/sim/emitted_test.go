@@ -26,7 +26,8 @@ var typed = []wecomtest.Event{
 	externalcontact.CustomerAdded{}, externalcontact.FollowUserDeleted{},
 	externalcontact.GroupChatCreated{}, externalcontact.GroupChatUpdated{},
 	approval.FormChanged{}, approval.OwnFormChanged{},
-	wedoc.SmartSheetRecordsCreated{}, wedoc.SmartSheetRecordsUpdated{}, wedoc.SmartSheetRecordsDeleted{}, wedoc.SmartSheetFieldsUpdated{},
+	wedoc.SmartSheetRecordsCreated{}, wedoc.SmartSheetRecordsUpdated{}, wedoc.SmartSheetRecordsDeleted{},
+	wedoc.SmartSheetFieldsCreated{}, wedoc.SmartSheetFieldsUpdated{}, wedoc.SmartSheetFieldsDeleted{},
 	message.TemplateCardClicked{}, message.AppEntered{}, message.MenuClicked{}, message.MenuLinkOpened{}, message.MenuMiniProgramOpened{},
 }
 
@@ -185,4 +186,7 @@ func workWithSheet(t *testing.T, corp *wecomtest.Corp) {
 	must(t, doc.Change("lina", id, map[string]string{"文本": `[]`}))
 	must(t, doc.Erase("lina", id))
 	must(t, doc.Rename("lina", page.Fields[0].FieldID, "标题"))
+	field, err := doc.AddField("lina", "备注", "FIELD_TYPE_TEXT")
+	must(t, err)
+	must(t, doc.DeleteField("lina", field))
 }
