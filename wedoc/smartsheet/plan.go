@@ -48,7 +48,8 @@ type Change[T any] struct {
 // Plan compares the records of the sheet with values. The key is the tag of the field
 // that identifies a record: every value has another one, and none is empty. It reads
 // all records, and changes nothing. It fails with a [RowError] for a value that no
-// record can hold.
+// record can hold. A record may be missed if others delete some meanwhile, and is
+// created again then.
 func (r *Records[T]) Plan(ctx context.Context, key string, values []T) (*Plan[T], error) {
 	c, err := r.keyColumn(key)
 	if err != nil {
@@ -87,15 +88,16 @@ type planner[T any] struct {
 	keyAt  int
 	values []T
 	cells  [][]Cell
-	byKey  map[string]int // index of values
-	found  []bool         // which values have a record
-	seen   map[string]bool
+	byKey  map[string]int  // index of values
+	found  []bool          // which values have a record
+	seen   map[string]bool // keys
+	read   map[string]bool // ids of records: pages overlap when others write
 }
 
 // take takes the values that are wanted.
 func (p *planner[T]) take(values []T) error {
 	p.values, p.cells, p.found = values, make([][]Cell, len(values)), make([]bool, len(values))
-	p.byKey, p.seen = make(map[string]int, len(values)), map[string]bool{}
+	p.byKey, p.seen, p.read = make(map[string]int, len(values)), map[string]bool{}, map[string]bool{}
 	var faults []error
 	for i := range values {
 		cells, err := p.records.cells(&values[i])
@@ -129,6 +131,10 @@ func (p *planner[T]) compare(row Row[T], err error) error {
 	if err != nil && !ok {
 		return err
 	}
+	if p.read[row.RecordID] {
+		return nil
+	}
+	p.read[row.RecordID] = true
 	cells, cellsErr := p.records.cells(&row.Value)
 	if unreadable == nil && cellsErr != nil {
 		unreadable = &RowError{RecordID: row.RecordID, Err: cellsErr}

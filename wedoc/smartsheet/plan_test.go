@@ -161,3 +161,23 @@ func TestUpsertGoesOn(t *testing.T) {
 		t.Errorf("again: %+v, %v, want %+v", got, err, want)
 	}
 }
+
+// A record that two pages have, since others write meanwhile, is no duplicate.
+func TestPlanOfOverlappingPages(t *testing.T) {
+	s := newSheet(t)
+	records := openRows[base](t, s)
+	ids, err := records.Create(t.Context(), base{"a"}, base{"b"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	record := func(id, text string) string {
+		return fmt.Sprintf(`{"record_id":%q,"values":{%q:[{"type":"text","text":%q}]}}`, id, records.Mapping()["文本"], text)
+	}
+	s.corp.Script("/cgi-bin/wedoc/smartsheet/get_records",
+		wecomtest.JSON(`{"errcode":0,"total":3,"has_more":true,"next":2,"records":[`+record(ids[0], "a")+`]}`),
+		wecomtest.JSON(`{"errcode":0,"total":3,"has_more":false,"next":3,"records":[`+record(ids[0], "a")+","+record(ids[1], "b")+`]}`))
+	plan, err := records.Plan(t.Context(), "文本", []base{{"a"}, {"b"}})
+	if err != nil || plan.Unchanged != 2 || len(plan.Duplicates) > 0 {
+		t.Errorf("%+v, %v", plan, err)
+	}
+}

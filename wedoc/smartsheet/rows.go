@@ -63,10 +63,24 @@ func OpenRecords[T any](ctx context.Context, s *Service, ref SheetRef, known Map
 	for i := range columns {
 		faults[i] = columns[i].bind(fields, known)
 	}
+	faults = append(faults, checkTwice(columns))
 	if err := mismatch(faults); err != nil {
 		return nil, err
 	}
 	return &Records[T]{s, ref, columns}, nil
+}
+
+// checkTwice refuses columns of one field: one was found by its id, the other by the
+// title that the field has now.
+func checkTwice(columns []column) error {
+	byID := map[string]column{}
+	for _, c := range columns {
+		if other, ok := byID[c.field.FieldID]; ok && c.field.FieldID != "" {
+			return fmt.Errorf("%s (%q) and %s (%q) both map to the field %q", other.name, other.title, c.name, c.title, c.field.Title)
+		}
+		byID[c.field.FieldID] = c
+	}
+	return nil
 }
 
 // fields returns all fields of a sheet.

@@ -338,6 +338,23 @@ func TestRenamedField(t *testing.T) {
 	}
 }
 
+// A field that took the title of another one is not mapped twice.
+func TestTwoTagsOfOneField(t *testing.T) {
+	type named struct {
+		Old string `wecom:"文本"`
+		New string `wecom:"品名"`
+	}
+	s := newSheet(t)
+	records := openRows[base](t, s)
+	if err := s.doc.Rename("lina", records.Mapping()["文本"], "品名"); err != nil {
+		t.Fatal(err)
+	}
+	_, err := smartsheet.OpenRecords[named](t.Context(), s.service, s.ref, records.Mapping())
+	if !errors.Is(err, smartsheet.ErrMapping) || !strings.Contains(err.Error(), `named.Old ("文本") and named.New ("品名") both map to the field "品名"`) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestFilterAndSort(t *testing.T) {
 	s := newSheet(t, everyField...)
 	records := openRows[task](t, s)
