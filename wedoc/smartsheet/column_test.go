@@ -72,7 +72,7 @@ func FuzzMapping(f *testing.F) {
 		if set&1 != 0 {
 			in.Float, in.Small, in.Flag = &x, &u, &flag
 		}
-		if set&2 != 0 && ms != 0 {
+		if set&2 != 0 && ms%1e14 != 0 {
 			in.DatePtr = new(MomentOf(time.UnixMilli(ms % 1e14)).Time)
 		}
 		if set&4 != 0 {
@@ -87,10 +87,6 @@ func FuzzMapping(f *testing.F) {
 			if math.Abs(float64(n)) <= maxExact && !math.IsNaN(x) && !math.IsInf(x, 0) && s != "" && other != "" {
 				t.Fatalf("%+v: %v", in, err)
 			}
-			return
-		}
-		if ms%1e14 == 0 { // the epoch is the zero time, on the wire and here
-			in.Date, in.DatePtr = time.Time{}, nil
 			return
 		}
 		wire, err := lenient.Marshal(records.newValues(cells))

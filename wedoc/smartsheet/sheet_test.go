@@ -85,7 +85,9 @@ func TestMoment(t *testing.T) {
 	if b, err := at(1715846245084).MarshalJSON(); err != nil || string(b) != `"1715846245084"` {
 		t.Errorf("written %s, %v", b, err)
 	}
-	if b, err := (smartsheet.Moment{}).MarshalJSON(); err != nil || string(b) != `""` {
-		t.Errorf("the zero Moment is written %s, %v", b, err)
+	for _, none := range []smartsheet.Moment{{}, at(0), {Time: time.Unix(0, 0)}} {
+		if b, err := none.MarshalJSON(); err != nil || string(b) != `""` {
+			t.Errorf("%v is written %s, %v", none, b, err)
+		}
 	}
 }

@@ -43,9 +43,9 @@ type SheetRef struct {
 type Moment struct{ time.Time }
 
 // MomentOf returns t in whole milliseconds and in [wecom.Beijing], which is what
-// reading the same moment gives.
+// reading the same moment gives. The Unix epoch itself is the zero Moment.
 func MomentOf(t time.Time) Moment {
-	if t.IsZero() {
+	if t.IsZero() || t.UnixMilli() == 0 {
 		return Moment{}
 	}
 	return Moment{time.UnixMilli(t.UnixMilli()).In(wecom.Beijing)}
@@ -55,7 +55,7 @@ func MomentOf(t time.Time) Moment {
 func (m Moment) MarshalJSON() ([]byte, error) { return lenient.Marshal(m.text()) }
 
 func (m Moment) text() string {
-	if m.IsZero() {
+	if m = MomentOf(m.Time); m.IsZero() {
 		return ""
 	}
 	return strconv.FormatInt(m.UnixMilli(), 10)
@@ -77,9 +77,6 @@ func momentFrom(text string) (Moment, error) {
 	ms, err := lenient.Int([]byte(text))
 	if err != nil {
 		return Moment{}, fmt.Errorf("smartsheet.Moment: %w", err)
-	}
-	if ms == 0 {
-		return Moment{}, nil
 	}
 	return MomentOf(time.UnixMilli(ms)), nil
 }
