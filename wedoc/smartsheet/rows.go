@@ -59,9 +59,9 @@ func OpenRecords[T any](ctx context.Context, s *Service, ref SheetRef, known Map
 	if err != nil {
 		return nil, err
 	}
-	faults := make([]error, len(columns))
+	var faults []error
 	for i := range columns {
-		faults[i] = columns[i].bind(fields, known)
+		faults = append(faults, columns[i].bind(fields, known))
 	}
 	faults = append(faults, checkTwice(columns))
 	if err := mismatch(faults); err != nil {
