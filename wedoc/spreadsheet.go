@@ -103,7 +103,7 @@ type gridReply struct {
 // [CellsUpdate], [RowsDelete] or [ColumnsDelete].
 type SpreadsheetOperation interface {
 	check() error
-	write(*operation)
+	write(*sheetRequest)
 }
 
 // A SheetCreate adds a sheet with at most 200 columns and 10,000 cells.
@@ -142,8 +142,8 @@ type ColumnsDelete struct {
 	Columns int // how many
 }
 
-// An operation is a SpreadsheetOperation as it is on the wire.
-type operation struct {
+// A sheetRequest is a SpreadsheetOperation as it is on the wire.
+type sheetRequest struct {
 	CreateSheet     *SheetCreate     `json:"add_sheet_request,omitzero"`
 	DeleteSheet     *SheetDelete     `json:"delete_sheet_request,omitzero"`
 	UpdateCells     *CellsUpdate     `json:"update_range_request,omitzero"`
@@ -158,13 +158,13 @@ type dimensionDelete struct {
 	End       int    `json:"end_index"`
 }
 
-func (o SheetCreate) write(w *operation) { w.CreateSheet = &o }
-func (o SheetDelete) write(w *operation) { w.DeleteSheet = &o }
-func (o CellsUpdate) write(w *operation) { w.UpdateCells = &o }
-func (o RowsDelete) write(w *operation) {
+func (o SheetCreate) write(w *sheetRequest) { w.CreateSheet = &o }
+func (o SheetDelete) write(w *sheetRequest) { w.DeleteSheet = &o }
+func (o CellsUpdate) write(w *sheetRequest) { w.UpdateCells = &o }
+func (o RowsDelete) write(w *sheetRequest) {
 	w.DeleteDimension = &dimensionDelete{o.SheetID, "ROW", o.Row + 1, o.Row + 1 + o.Rows}
 }
-func (o ColumnsDelete) write(w *operation) {
+func (o ColumnsDelete) write(w *sheetRequest) {
 	w.DeleteDimension = &dimensionDelete{o.SheetID, "COLUMN", o.Column + 1, o.Column + 1 + o.Columns}
 }
 
@@ -254,9 +254,9 @@ func checkOperation(o SpreadsheetOperation) error {
 
 func (s *Service) updateSpreadsheet(ctx context.Context, docID string, o SpreadsheetOperation) (SpreadsheetResult, error) {
 	const path = "/cgi-bin/wedoc/spreadsheet/batch_update"
-	operations := make([]operation, 1)
+	operations := make([]sheetRequest, 1)
 	o.write(&operations[0])
-	reply, err := call.PostIn[operationReply](ctx, s.client, path, call.Body{"docid": docID, "requests": operations}, "data")
+	reply, err := call.PostIn[spreadsheetReply](ctx, s.client, path, call.Body{"docid": docID, "requests": operations}, "data")
 	if err == nil && len(reply.Responses) == 0 {
 		err = fmt.Errorf("wecom: %s: %w: the reply has no result", path, wecom.ErrUnexpectedResponse)
 	}
@@ -266,12 +266,12 @@ func (s *Service) updateSpreadsheet(ctx context.Context, docID string, o Spreads
 	return reply.Responses[0].result(), nil
 }
 
-type operationReply struct {
-	Responses []operationResult `json:"responses"`
+type spreadsheetReply struct {
+	Responses []sheetResponse `json:"responses"`
 }
 
-// An operationResult is a SpreadsheetResult as it is on the wire.
-type operationResult struct {
+// A sheetResponse is a SpreadsheetResult as it is on the wire.
+type sheetResponse struct {
 	CreatedSheet struct {
 		Sheet Sheet `json:"properties"`
 	} `json:"add_sheet_response"`
@@ -286,6 +286,6 @@ type operationResult struct {
 	} `json:"delete_dimension_response"`
 }
 
-func (r operationResult) result() SpreadsheetResult {
+func (r sheetResponse) result() SpreadsheetResult {
 	return SpreadsheetResult{r.CreatedSheet.Sheet, r.DeletedSheet.ID, r.Update.Cells, r.Deletion.Count}
 }

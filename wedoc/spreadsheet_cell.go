@@ -111,12 +111,12 @@ func (c Cell) MarshalJSONTo(e *jsontext.Encoder) error {
 	case UnknownCellValue:
 		w.Value("cell_value", v.Raw)
 	case CellLink:
-		w.Value("cell_value", linkValue{v})
+		w.Value("cell_value", cellLinkObject{v})
 	default:
-		w.Value("cell_value", textValue{c.String()})
+		w.Value("cell_value", cellTextObject{c.String()})
 	}
 	if c.Format != (CellFormat{}) {
-		w.Value("cell_format", cellFormat{c.Format})
+		w.Value("cell_format", cellFormatObject{c.Format})
 	}
 	return w.End()
 }
@@ -125,13 +125,13 @@ func (c Cell) MarshalJSONTo(e *jsontext.Encoder) error {
 func (c Cell) MarshalJSON() ([]byte, error) { return lenient.Marshal(c) }
 
 type (
-	textValue struct {
+	cellTextObject struct {
 		Text string `json:"text"`
 	}
-	linkValue struct {
+	cellLinkObject struct {
 		Link CellLink `json:"link"`
 	}
-	cellFormat struct {
+	cellFormatObject struct {
 		Text CellFormat `json:"text_format,omitzero"`
 	}
 )
@@ -145,7 +145,7 @@ func (c *Cell) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 			c.Value, err = cellValues.Read(d)
 			return true, err
 		case "cell_format":
-			var f cellFormat
+			var f cellFormatObject
 			err = json.UnmarshalDecode(d, &f)
 			c.Format = f.Text
 			return true, err
@@ -162,7 +162,7 @@ var cellValues = union.Union[CellValue]{
 	Shapes: map[string]union.Shape[CellValue]{
 		"link":  union.Under[CellLink, CellValue]("link"),
 		"text":  union.Under[CellText, CellValue]("text"),
-		"empty": union.From(func(emptyValue) CellValue { return nil }),
+		"empty": union.From(func(emptyCellObject) CellValue { return nil }),
 	},
 	Unknown: func(_ string, raw jsontext.Value) CellValue { return UnknownCellValue{raw} },
 	Guess: func(object []byte) string {
@@ -180,8 +180,8 @@ var cellValues = union.Union[CellValue]{
 	},
 }
 
-// An emptyValue has the keys, and nothing under them.
-type emptyValue struct {
+// An emptyCellObject has the keys, and nothing under them.
+type emptyCellObject struct {
 	Text string   `json:"text"`
 	Link CellLink `json:"link"`
 }

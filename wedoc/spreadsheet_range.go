@@ -5,6 +5,8 @@ import (
 	"iter"
 	"strconv"
 	"strings"
+
+	"github.com/gowecom/wecom/internal/lenient"
 )
 
 // A CellRange is a rectangle of cells. Rows and columns are counted from 0, as in
@@ -32,19 +34,11 @@ func ParseCellRange(s string) (CellRange, error) {
 	r := CellRange{row, column, lastRow - row + 1, lastColumn - column + 1}
 	switch {
 	case !ok:
-		return CellRange{}, fmt.Errorf("wedoc: %q is no range of cells: write it as A1:C20", excerpt(s))
+		return CellRange{}, fmt.Errorf("wedoc: %q is no range of cells: write it as A1:C20", lenient.Excerpt([]byte(s)))
 	case r.Rows < 1 || r.Columns < 1:
-		return CellRange{}, fmt.Errorf("wedoc: the range %s ends above or left of its first cell", excerpt(s))
+		return CellRange{}, fmt.Errorf("wedoc: the range %s ends above or left of its first cell", lenient.Excerpt([]byte(s)))
 	}
 	return r, nil
-}
-
-// excerpt keeps errors short, whatever a program was given.
-func excerpt(s string) string {
-	if len(s) > 40 {
-		return strings.ToValidUTF8(s[:40], "") + "…"
-	}
-	return s
 }
 
 // parseCell reads a cell such as "B5".
