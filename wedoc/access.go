@@ -110,7 +110,7 @@ type AccessRuleUpdate struct {
 }
 
 // UpdateAccessRule changes who may open a document without being a member of it.
-// What is nil, and the departments, stay as they are.
+// Fields that are nil stay as they are, and so do the departments.
 //
 // https://developer.work.weixin.qq.com/document/path/97778
 //
@@ -179,8 +179,8 @@ type WatermarkUpdate struct {
 	Text        *string          `json:"text,omitzero"`
 }
 
-// UpdateSecurity changes what readers can do with a document. What is nil stays as
-// it is.
+// UpdateSecurity changes what readers can do with a document. Fields that are nil
+// stay as they are.
 //
 // https://developer.work.weixin.qq.com/document/path/97782
 //

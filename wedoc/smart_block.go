@@ -100,19 +100,20 @@ func (s *Service) DeleteSmartBlocks(ctx context.Context, docID, pageID string, b
 
 // A SmartBlockQuery says which blocks to list.
 type SmartBlockQuery struct {
-	DocID  string
-	PageID string
-	IDs    []string // default: all blocks of the page
+	DocID  string   `json:"docid"`
+	PageID string   `json:"page_id"`
+	IDs    []string `json:"ids,omitempty"` // default: all blocks of the page
 }
 
 // A SmartBlockPage is a page of a list of blocks.
 type SmartBlockPage struct {
-	Blocks     []SmartBlock
-	NextCursor string // "" behind the last page
+	Blocks     []SmartBlock `json:"blocks"`
+	HasMore    wecom.Flag   `json:"has_more"`   // "true" and "false" on the wire
+	NextCursor wecom.String `json:"next_start"` // the number of a block
 }
 
 // ListSmartBlocks returns one page of the blocks of a [SmartPage]. Pages have 200
-// blocks by default and at most. The cursor is the number of a block.
+// blocks by default and at most.
 //
 // https://developer.work.weixin.qq.com/document/path/101660
 //
@@ -122,31 +123,11 @@ func (s *Service) ListSmartBlocks(ctx context.Context, query SmartBlockQuery, pa
 	if err != nil {
 		return nil, fmt.Errorf("wedoc: the cursor %q is no number", page.Cursor)
 	}
-	list, err := call.Query[blockList](ctx, s.client, "/cgi-bin/wedoc/smartdoc/get_block_list", struct {
-		DocID  string   `json:"docid"`
-		PageID string   `json:"page_id"`
-		IDs    []string `json:"ids,omitempty"`
-		Start  int      `json:"start"`
-		Limit  int      `json:"limit,omitzero"`
-	}{query.DocID, query.PageID, query.IDs, start, page.Limit})
-	if err != nil {
-		return nil, err
-	}
-	return list.page(), nil
-}
-
-type blockList struct {
-	Blocks    []SmartBlock `json:"blocks"`
-	HasMore   wecom.Flag   `json:"has_more"` // a text on the page
-	NextStart int          `json:"next_start"`
-}
-
-func (l *blockList) page() *SmartBlockPage {
-	p := &SmartBlockPage{Blocks: l.Blocks}
-	if l.HasMore {
-		p.NextCursor = strconv.Itoa(l.NextStart)
-	}
-	return p
+	return call.Query[SmartBlockPage](ctx, s.client, "/cgi-bin/wedoc/smartdoc/get_block_list", struct {
+		SmartBlockQuery
+		Start int `json:"start"`
+		Limit int `json:"limit,omitzero"`
+	}{query, start, page.Limit})
 }
 
 // AllSmartBlocks yields the blocks of a [SmartPage].
@@ -154,5 +135,10 @@ func (s *Service) AllSmartBlocks(ctx context.Context, query SmartBlockQuery) ite
 	list := func(ctx context.Context, page wecom.Page) (*SmartBlockPage, error) {
 		return s.ListSmartBlocks(ctx, query, page)
 	}
-	return pager.All(ctx, 200, list, func(p *SmartBlockPage) ([]SmartBlock, string) { return p.Blocks, p.NextCursor })
+	return pager.All(ctx, 200, list, func(p *SmartBlockPage) ([]SmartBlock, string) {
+		if !p.HasMore {
+			return p.Blocks, ""
+		}
+		return p.Blocks, string(p.NextCursor)
+	})
 }

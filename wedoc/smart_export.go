@@ -14,8 +14,8 @@ type SmartExport struct {
 }
 
 // StartSmartExport starts the export of a smart document as Markdown, for
-// [Service.WaitSmartExport]. It exports one page with what is in it, or all pages
-// if pageID is "".
+// [Service.WaitSmartExport]. It exports one page with all its blocks; an empty
+// pageID stands for the whole document.
 //
 // https://developer.work.weixin.qq.com/document/path/101644
 //
