@@ -230,7 +230,7 @@ func (e *SpreadsheetError) Unwrap() error { return e.Err }
 //wecom:api POST /cgi-bin/wedoc/spreadsheet/batch_update 编辑表格内容
 func (s *Service) UpdateSpreadsheet(ctx context.Context, docID string, operations []SpreadsheetOperation) ([]SpreadsheetResult, error) {
 	for i, o := range operations {
-		if err := checkOperation(o); err != nil {
+		if err := checkSpreadsheetOperation(o); err != nil {
 			return nil, fmt.Errorf("operation %d, with nothing sent: %w", i, err)
 		}
 	}
@@ -245,7 +245,7 @@ func (s *Service) UpdateSpreadsheet(ctx context.Context, docID string, operation
 	return results, nil
 }
 
-func checkOperation(o SpreadsheetOperation) error {
+func checkSpreadsheetOperation(o SpreadsheetOperation) error {
 	if union.IsNil(o) {
 		return errors.New("wedoc: the operation is nil")
 	}

@@ -5,6 +5,72 @@ package wedoc
 import "fmt"
 
 // String returns the name in Chinese, as WeCom's own client shows it.
+func (a AddonSource) String() string {
+	switch a {
+	case AddonUnspecified:
+		return "未知"
+	case AddonNone:
+		return "无"
+	case AddonFormula:
+		return "公式"
+	case AddonSignature:
+		return "签名"
+	case AddonSignatureBar:
+		return "签名占位图"
+	}
+	return string(a)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (a Alignment) String() string {
+	switch a {
+	case AlignUnspecified:
+		return "未知"
+	case AlignCenter:
+		return "居中"
+	case AlignBoth:
+		return "两端对齐"
+	case AlignDistribute:
+		return "分散对齐"
+	case AlignLeft:
+		return "左对齐"
+	case AlignRight:
+		return "右对齐"
+	}
+	return string(a)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (a AudienceRange) String() string {
+	switch a {
+	case AudienceCorp:
+		return "企业内可见"
+	case AudienceAnybody:
+		return "企业内外可见"
+	case AudienceSelected:
+		return "指定成员可见"
+	}
+	return fmt.Sprintf("AudienceRange(%d)", a)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (c CellAlignment) String() string {
+	switch c {
+	case CellUnspecified:
+		return "未知"
+	case CellTop:
+		return "对齐顶部"
+	case CellCenter:
+		return "居中对齐"
+	case CellBoth:
+		return "自适应对齐"
+	case CellBottom:
+		return "对齐底部"
+	}
+	return string(c)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
 func (c ChoiceLimit) String() string {
 	switch c {
 	case ChooseAnyNumber:
@@ -30,6 +96,21 @@ func (d DateFormat) String() string {
 		return "年/月"
 	}
 	return fmt.Sprintf("DateFormat(%d)", d)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (d DocumentType) String() string {
+	switch d {
+	case TypeDocument:
+		return "文档"
+	case TypeSpreadsheet:
+		return "表格"
+	case TypeSmartSheet:
+		return "智能表格"
+	case TypeSmartDocument:
+		return "智能文档"
+	}
+	return fmt.Sprintf("DocumentType(%d)", d)
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
@@ -90,6 +171,42 @@ func (f FormItemStatus) String() string {
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
+func (g GranteeType) String() string {
+	switch g {
+	case GranteeUser:
+		return "成员"
+	case GranteeDepartment:
+		return "部门"
+	}
+	return fmt.Sprintf("GranteeType(%d)", g)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (h HorizontalRelation) String() string {
+	switch h {
+	case FromHorizontalUnspecified:
+		return "未知"
+	case FromMargin:
+		return "边缘"
+	case FromPage:
+		return "页"
+	case FromColumn:
+		return "列"
+	case FromCharacter:
+		return "字符"
+	case FromLeftMargin:
+		return "左边缘"
+	case FromRightMargin:
+		return "右边缘"
+	case FromInsideMargin:
+		return "内部边缘"
+	case FromOutsideMargin:
+		return "外部边缘"
+	}
+	return string(h)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
 func (l LateFill) String() string {
 	switch l {
 	case LateFillAlways:
@@ -104,6 +221,19 @@ func (l LateFill) String() string {
 		return "下一次生成前"
 	}
 	return fmt.Sprintf("LateFill(%d)", l)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (l LineSpacingRule) String() string {
+	switch l {
+	case LineSpacingAuto:
+		return "自动"
+	case LineSpacingExact:
+		return "精确值"
+	case LineSpacingAtLeast:
+		return "最小行间距"
+	}
+	return string(l)
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
@@ -139,6 +269,73 @@ func (l LocationPrecision) String() string {
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
+func (o Orientation) String() string {
+	switch o {
+	case OrientationUnspecified:
+		return "未知"
+	case OrientationPortrait:
+		return "纵向"
+	case OrientationLandscape:
+		return "横向"
+	}
+	return string(o)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (p PageLayout) String() string {
+	switch p {
+	case PageDefault:
+		return "默认布局"
+	case PagePaper:
+		return "纸张布局"
+	case PageFullWidth:
+		return "全宽布局"
+	}
+	return fmt.Sprintf("PageLayout(%d)", p)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (r Right) String() string {
+	switch r {
+	case RightRead:
+		return "只读"
+	case RightWrite:
+		return "读写"
+	case RightAdmin:
+		return "管理员"
+	}
+	return fmt.Sprintf("Right(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (t TableAlignment) String() string {
+	switch t {
+	case TableUnspecified:
+		return "未知"
+	case TableCenter:
+		return "居中"
+	case TableLeft:
+		return "左侧"
+	case TableStart:
+		return "右侧"
+	}
+	return string(t)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (t TableLayout) String() string {
+	switch t {
+	case LayoutUnspecified:
+		return "未知"
+	case LayoutFixed:
+		return "固定宽度"
+	case LayoutAutoFit:
+		return "自适应布局"
+	}
+	return string(t)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
 func (t TemperatureUnit) String() string {
 	switch t {
 	case Celsius:
@@ -168,6 +365,19 @@ func (t TextCheck) String() string {
 		return "固定电话"
 	}
 	return fmt.Sprintf("TextCheck(%d)", t)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (t TextDirection) String() string {
+	switch t {
+	case DirectionUnspecified:
+		return "未知"
+	case RightToLeft:
+		return "从右至左"
+	case LeftToRight:
+		return "从左至右"
+	}
+	return string(t)
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
@@ -219,4 +429,72 @@ func (u UploadRule) String() string {
 		return "小于等于"
 	}
 	return fmt.Sprintf("UploadRule(%d)", u)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (v VerticalAlign) String() string {
+	switch v {
+	case VerticalUnspecified:
+		return "未知"
+	case Baseline:
+		return "对齐基线"
+	case Superscript:
+		return "上标"
+	case Subscript:
+		return "下标"
+	}
+	return string(v)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (v VerticalRelation) String() string {
+	switch v {
+	case FromVerticalUnspecified:
+		return "未知"
+	case FromVerticalMargin:
+		return "边缘"
+	case FromVerticalPage:
+		return "页"
+	case FromParagraph:
+		return "段"
+	case FromLine:
+		return "线"
+	case FromTopMargin:
+		return "顶端边缘"
+	case FromBottomMargin:
+		return "底部边缘"
+	case FromVerticalInsideMargin:
+		return "内部边缘"
+	case FromVerticalOutsideMargin:
+		return "外部边缘"
+	}
+	return string(v)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (w WatermarkDensity) String() string {
+	switch w {
+	case WatermarkSparse:
+		return "稀疏"
+	case WatermarkDense:
+		return "紧密"
+	}
+	return fmt.Sprintf("WatermarkDensity(%d)", w)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (w WrapText) String() string {
+	switch w {
+	case WrapUnspecified:
+		return "未知"
+	case WrapBothSides:
+		return "两边"
+	case WrapLeft:
+		return "左边"
+	case WrapRight:
+		return "右边"
+	case WrapLargest:
+		return "最大"
+	}
+	return string(w)
 }

@@ -8,11 +8,13 @@ import (
 	"github.com/gowecom/wecom/internal/sim/attendance"
 	"github.com/gowecom/wecom/internal/sim/customers"
 	"github.com/gowecom/wecom/internal/sim/directory"
+	"github.com/gowecom/wecom/internal/sim/documents"
 	"github.com/gowecom/wecom/internal/sim/logins"
 	"github.com/gowecom/wecom/internal/sim/media"
 	"github.com/gowecom/wecom/internal/sim/meetings"
 	"github.com/gowecom/wecom/internal/sim/messages"
 	"github.com/gowecom/wecom/internal/sim/robots"
+	"github.com/gowecom/wecom/internal/sim/sheets"
 	"github.com/gowecom/wecom/internal/sim/webinars"
 )
 
@@ -29,6 +31,8 @@ func Install(w *sim.World) {
 	meetings.Install(w)
 	logins.Install(w)
 	webinars.Install(w)
+	documents.Install(w)
+	sheets.Install(w)
 }
 
 // Seed fills an empty corp with a company of about 60 members and 200 customers.
