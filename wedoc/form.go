@@ -224,15 +224,15 @@ func (r FormRules) check() error {
 
 // A FormCreate is a form to create.
 type FormCreate struct {
-	SpaceID  string // of WeDrive; empty for none
-	FatherID string // of the folder in it, or SpaceID for none
+	SpaceID  string // of WeDrive; default: no space
+	FolderID string // required with SpaceID, which it is for the top of the space
 	FormContent
 	Rules FormRules
 }
 
 type formCreate struct {
 	SpaceID  string   `json:"spaceid,omitzero"`
-	FatherID string   `json:"fatherid,omitzero"`
+	FolderID string   `json:"fatherid,omitzero"`
 	Form     formInfo `json:"form_info"`
 }
 
@@ -251,7 +251,7 @@ func (s *Service) CreateForm(ctx context.Context, in FormCreate) (formID string,
 	if err = cmp.Or(err, in.Rules.check()); err != nil {
 		return "", err
 	}
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/wedoc/create_form", formCreate{in.SpaceID, in.FatherID, formInfo{content, in.Rules}}, "formid")
+	return call.PostIn[string](ctx, s.client, "/cgi-bin/wedoc/create_form", formCreate{in.SpaceID, in.FolderID, formInfo{content, in.Rules}}, "formid")
 }
 
 // firstQuestion is the number of the first question.

@@ -95,13 +95,13 @@ type CellFormat struct {
 	Color         *CellColor `json:"color,omitzero"`
 }
 
-// A CellColor is a color. An Alpha of 0 is not written, and WeCom takes it for 255:
+// A CellColor is a color, with parts from 0 to 255. An Alpha of 0 is not written, and WeCom takes it for 255:
 // opaque.
 type CellColor struct {
 	Red   uint8 `json:"red"`
-	Green uint8 `json:"green"`
+	Green int   `json:"green"`
 	Blue  uint8 `json:"blue"`
-	Alpha uint8 `json:"alpha,omitzero"`
+	Alpha int   `json:"alpha,omitzero"`
 }
 
 // MarshalJSONTo implements [json.MarshalerTo].
