@@ -99,11 +99,20 @@ type gridReply struct {
 	Result CellGrid `json:"result"`
 }
 
-// A SpreadsheetOperation changes a spreadsheet: [SheetCreate], [SheetDelete],
-// [CellsUpdate], [RowsDelete] or [ColumnsDelete].
+// A SpreadsheetOperation changes a spreadsheet: [CellsUpdate], [SheetCreate],
+// [SheetDelete], [RowsDelete] or [ColumnsDelete].
 type SpreadsheetOperation interface {
 	check() error
 	write(*sheetRequest)
+}
+
+// A CellsUpdate writes the cells of a rectangle of at most 1,000 rows, 200 columns
+// and 10,000 cells; [Service.UpdateRows] writes any size. An empty [Cell] empties
+// what was there; the cells behind the end of a row that is shorter than others
+// stay as they are.
+type CellsUpdate struct {
+	SheetID string   `json:"sheet_id"`
+	Cells   CellGrid `json:"grid_data"`
 }
 
 // A SheetCreate adds a sheet with at most 200 columns and 10,000 cells.
@@ -116,15 +125,6 @@ type SheetCreate struct {
 // A SheetDelete deletes a sheet.
 type SheetDelete struct {
 	SheetID string `json:"sheet_id"`
-}
-
-// A CellsUpdate writes the cells of a rectangle of at most 1,000 rows, 200 columns
-// and 10,000 cells; [Service.UpdateRows] writes any size. An empty [Cell] empties
-// what was there; the cells behind the end of a row that is shorter than others
-// stay as they are.
-type CellsUpdate struct {
-	SheetID string   `json:"sheet_id"`
-	Cells   CellGrid `json:"grid_data"`
 }
 
 // A RowsDelete deletes rows. Those below move up, so the last ones go first where
@@ -236,11 +236,11 @@ func (s *Service) UpdateSpreadsheet(ctx context.Context, docID string, operation
 	}
 	var results []SpreadsheetResult
 	for i, o := range operations {
-		result, err := s.updateSpreadsheet(ctx, docID, o)
+		done, err := s.updateSpreadsheet(ctx, docID, o)
 		if err != nil {
 			return results, &SpreadsheetError{i, err}
 		}
-		results = append(results, result)
+		results = append(results, done...)
 	}
 	return results, nil
 }
@@ -252,40 +252,41 @@ func checkSpreadsheetOperation(o SpreadsheetOperation) error {
 	return o.check()
 }
 
-func (s *Service) updateSpreadsheet(ctx context.Context, docID string, o SpreadsheetOperation) (SpreadsheetResult, error) {
+func (s *Service) updateSpreadsheet(ctx context.Context, docID string, o SpreadsheetOperation) ([]SpreadsheetResult, error) {
 	const path = "/cgi-bin/wedoc/spreadsheet/batch_update"
 	operations := make([]sheetRequest, 1)
 	o.write(&operations[0])
 	reply, err := call.PostIn[spreadsheetReply](ctx, s.client, path, call.Body{"docid": docID, "requests": operations}, "data")
-	if err == nil && len(reply.Responses) == 0 {
+	if err == nil && len(reply.Results) == 0 {
 		err = fmt.Errorf("wecom: %s: %w: the reply has no result", path, wecom.ErrUnexpectedResponse)
 	}
-	if err != nil {
-		return SpreadsheetResult{}, err
-	}
-	return reply.Responses[0].result(), nil
+	return reply.Results, err
 }
 
 type spreadsheetReply struct {
-	Responses []sheetResponse `json:"responses"`
+	Results []SpreadsheetResult `json:"responses"`
 }
 
-// A sheetResponse is a SpreadsheetResult as it is on the wire.
-type sheetResponse struct {
-	CreatedSheet struct {
-		Sheet Sheet `json:"properties"`
-	} `json:"add_sheet_response"`
-	DeletedSheet struct {
-		ID string `json:"sheet_id"`
-	} `json:"delete_sheet_response"`
-	Update struct {
-		Cells int `json:"updated_cells"`
-	} `json:"update_range_response"`
-	Deletion struct {
-		Count int `json:"deleted"`
-	} `json:"delete_dimension_response"`
+// UnmarshalJSONFrom implements [json.UnmarshalerFrom].
+func (r *SpreadsheetResult) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	var w struct {
+		CreatedSheet struct {
+			Sheet Sheet `json:"properties"`
+		} `json:"add_sheet_response"`
+		DeletedSheet struct {
+			ID string `json:"sheet_id"`
+		} `json:"delete_sheet_response"`
+		Update struct {
+			Cells int `json:"updated_cells"`
+		} `json:"update_range_response"`
+		Deletion struct {
+			Count int `json:"deleted"`
+		} `json:"delete_dimension_response"`
+	}
+	err := json.UnmarshalDecode(d, &w)
+	*r = SpreadsheetResult{w.CreatedSheet.Sheet, w.DeletedSheet.ID, w.Update.Cells, w.Deletion.Count}
+	return err
 }
 
-func (r sheetResponse) result() SpreadsheetResult {
-	return SpreadsheetResult{r.CreatedSheet.Sheet, r.DeletedSheet.ID, r.Update.Cells, r.Deletion.Count}
-}
+// UnmarshalJSON is [SpreadsheetResult.UnmarshalJSONFrom] for encoding/json.
+func (r *SpreadsheetResult) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, r) }
