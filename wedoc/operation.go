@@ -20,8 +20,8 @@ type Operation interface {
 	check() error
 }
 
-// InsertText inserts text in front of what stands at a position. A line break does
-// not begin a paragraph: see [InsertParagraph].
+// InsertText inserts text in front of what stands at a position. The page does not
+// say what a line break in it does: see [InsertParagraph].
 type InsertText struct {
 	At   int
 	Text string

@@ -15,6 +15,8 @@ import (
 	"github.com/gowecom/wecom/internal/sim/messages"
 	"github.com/gowecom/wecom/internal/sim/robots"
 	"github.com/gowecom/wecom/internal/sim/sheets"
+	"github.com/gowecom/wecom/internal/sim/smartdocs"
+	"github.com/gowecom/wecom/internal/sim/texts"
 	"github.com/gowecom/wecom/internal/sim/webinars"
 )
 
@@ -33,6 +35,8 @@ func Install(w *sim.World) {
 	webinars.Install(w)
 	documents.Install(w)
 	sheets.Install(w)
+	texts.Install(w)
+	smartdocs.Install(w)
 }
 
 // Seed fills an empty corp with a company of about 60 members and 200 customers.
