@@ -16,6 +16,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/robots"
 	"github.com/gowecom/wecom/internal/sim/sheets"
 	"github.com/gowecom/wecom/internal/sim/smartdocs"
+	"github.com/gowecom/wecom/internal/sim/spreadsheets"
 	"github.com/gowecom/wecom/internal/sim/texts"
 	"github.com/gowecom/wecom/internal/sim/webinars"
 )
@@ -37,6 +38,7 @@ func Install(w *sim.World) {
 	sheets.Install(w)
 	texts.Install(w)
 	smartdocs.Install(w)
+	spreadsheets.Install(w)
 }
 
 // Seed fills an empty corp with a company of about 60 members and 200 customers.
