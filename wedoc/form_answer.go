@@ -3,7 +3,6 @@ package wedoc
 import (
 	"context"
 	"iter"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -191,57 +190,74 @@ func joinedNumbers(numbers []int64) string {
 
 // UnmarshalJSONFrom implements [json.UnmarshalerFrom].
 func (r *FormReply) UnmarshalJSONFrom(d *jsontext.Decoder) error {
-	var w struct {
-		QuestionID  int64        `json:"question_id"`
-		Text        TextReply    `json:"text_reply"`
-		Keys        []int64      `json:"option_reply"`
-		Others      []OtherReply `json:"option_extend_reply"`
-		Files       FileReply    `json:"file_extend_reply"`
-		Departments struct {
-			List []struct {
-				ID int64 `json:"department_id"`
-			} `json:"list"`
-		} `json:"department_reply"`
-		Members struct {
-			List []struct {
-				ID string `json:"userid"`
-			} `json:"list"`
-		} `json:"member_reply"`
-		Duration DurationReply `json:"duration_reply"`
-
-		Unknown map[string]jsontext.Value `json:",unknown"`
+	var w replyWire
+	keys := map[string]any{
+		"question_id": &r.QuestionID, "text_reply": &w.text, "option_reply": &w.choice.Keys, "option_extend_reply": &w.choice.Others,
+		"file_extend_reply": &w.files, "duration_reply": &w.duration, "department_reply": &w.departments, "member_reply": &w.members,
 	}
-	err := json.UnmarshalDecode(d, &w)
-	r.QuestionID = w.QuestionID
-	var departments DepartmentReply
-	for _, department := range w.Departments.List {
-		departments = append(departments, department.ID)
-	}
-	var members MemberReply
-	for _, member := range w.Members.List {
-		members = append(members, member.ID)
-	}
-	switch {
-	case w.Text != "":
-		r.Value = w.Text
-	case len(w.Keys)+len(w.Others) > 0:
-		r.Value = ChoiceReply{Keys: w.Keys, Others: w.Others}
-	case len(w.Files) > 0:
-		r.Value = w.Files
-	case len(departments) > 0:
-		r.Value = departments
-	case len(members) > 0:
-		r.Value = members
-	case w.Duration != (DurationReply{}):
-		r.Value = w.Duration
-	default:
-		for _, key := range slices.Sorted(maps.Keys(w.Unknown)) {
-			if !lenient.IsNothing(w.Unknown[key]) {
-				r.Value = UnknownReply{key, w.Unknown[key]}
-			}
+	err := union.Members(d, func(name []byte) (bool, error) {
+		if p, ok := keys[string(name)]; ok {
+			return true, json.UnmarshalDecode(d, p)
 		}
-	}
+		if strict, _ := json.GetOption(d.Options(), json.RejectUnknownMembers); strict {
+			return false, nil
+		}
+		raw, err := d.ReadValue()
+		if !lenient.IsNothing(raw) {
+			w.unknown = UnknownReply{string(name), raw.Clone()}
+		}
+		return true, err
+	})
+	r.Value = w.value()
 	return err
+}
+
+// A replyWire is a reply as it is on the wire, where one of the keys holds it.
+type replyWire struct {
+	text        TextReply
+	choice      ChoiceReply
+	files       FileReply
+	duration    DurationReply
+	departments struct {
+		List []struct {
+			ID int64 `json:"department_id"`
+		} `json:"list"`
+	}
+	members struct {
+		List []struct {
+			ID string `json:"userid"`
+		} `json:"list"`
+	}
+	unknown UnknownReply
+}
+
+// value returns what was replied: what is empty was not.
+func (w *replyWire) value() ReplyValue {
+	switch {
+	case w.text != "":
+		return w.text
+	case len(w.choice.Keys)+len(w.choice.Others) > 0:
+		return w.choice
+	case len(w.files) > 0:
+		return w.files
+	case w.duration != (DurationReply{}):
+		return w.duration
+	case len(w.departments.List) > 0:
+		var ids DepartmentReply
+		for _, department := range w.departments.List {
+			ids = append(ids, department.ID)
+		}
+		return ids
+	case len(w.members.List) > 0:
+		var ids MemberReply
+		for _, member := range w.members.List {
+			ids = append(ids, member.ID)
+		}
+		return ids
+	case w.unknown.Key != "":
+		return w.unknown
+	}
+	return nil
 }
 
 // UnmarshalJSON is [FormReply.UnmarshalJSONFrom] for encoding/json.

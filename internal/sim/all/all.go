@@ -9,6 +9,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/customers"
 	"github.com/gowecom/wecom/internal/sim/directory"
 	"github.com/gowecom/wecom/internal/sim/documents"
+	"github.com/gowecom/wecom/internal/sim/forms"
 	"github.com/gowecom/wecom/internal/sim/logins"
 	"github.com/gowecom/wecom/internal/sim/media"
 	"github.com/gowecom/wecom/internal/sim/meetings"
@@ -39,6 +40,7 @@ func Install(w *sim.World) {
 	texts.Install(w)
 	smartdocs.Install(w)
 	spreadsheets.Install(w)
+	forms.Install(w)
 }
 
 // Seed fills an empty corp with a company of about 60 members and 200 customers.

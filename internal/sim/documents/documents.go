@@ -236,3 +236,6 @@ func uploadImage(tx *sim.Tx) (any, error) {
 
 // HasImage reports whether an image was uploaded for the document.
 func (d *Document) HasImage(url string) bool { return d.images[url] }
+
+// Remove makes a document go.
+func Remove(tx *sim.Tx, d *Document) { delete(slot.Of(tx).byID, d.ID) }
