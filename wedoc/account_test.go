@@ -19,9 +19,13 @@ func TestAccounts(t *testing.T) {
 	want := &wedoc.AccountResult{UserIDs: []string{"lina"}, Failed: []string{"nobody"}}
 	apitest.Run(t, []apitest.Endpoint{
 		row("AssignAccounts", "vip/batch_add", `{"userid_list":["lina","nobody"]}`, reply,
-			func(c ctx, s svc) (*wedoc.AccountResult, error) { return s.AssignAccounts(c, []string{"lina", "nobody"}) }, want),
+			func(c ctx, s svc) (*wedoc.AccountResult, error) {
+				return s.AssignAccounts(c, []string{"lina", "nobody"})
+			}, want),
 		row("RevokeAccounts", "vip/batch_del", `{"userid_list":["lina","nobody"]}`, reply,
-			func(c ctx, s svc) (*wedoc.AccountResult, error) { return s.RevokeAccounts(c, []string{"lina", "nobody"}) }, want),
+			func(c ctx, s svc) (*wedoc.AccountResult, error) {
+				return s.RevokeAccounts(c, []string{"lina", "nobody"})
+			}, want),
 		row("ListAccountUserIDs", "vip/list", `{"cursor":"c1","limit":2}`,
 			`{"errcode":0,"errmsg":"ok","has_more":true,"next_cursor":"c2","userid_list":["lina","songtao"]}`,
 			func(c ctx, s svc) (*wedoc.AccountPage, error) {
