@@ -251,7 +251,7 @@ func cellsOf(row TableRow) (cells []string) {
 			continue
 		}
 		var lines []string
-		for p := range paragraphs(cell) {
+		for p := range Paragraphs(cell) {
 			if line := strings.TrimSpace(inline(p.Children)); line != "" {
 				lines = append(lines, strings.ReplaceAll(line, "  \n", "<br>"))
 			}

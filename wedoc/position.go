@@ -1,6 +1,9 @@
 package wedoc
 
-import "unicode/utf16"
+import (
+	"iter"
+	"unicode/utf16"
+)
 
 // A Range is a part of a document, in UTF-16 units.
 type Range struct {
@@ -87,7 +90,7 @@ func startsWith(units, prefix []uint16) bool {
 // End returns the position where text is appended to a document: behind what its
 // last paragraph holds. Tables are left out. It is 0 without any paragraph.
 func (d *Document) End() (at int) {
-	for n := range paragraphs(d.Root) {
+	for n := range Paragraphs(d.Root) {
 		at = ContentEnd(n)
 	}
 	return at
@@ -102,8 +105,9 @@ func ContentEnd(p Paragraph) int {
 	return p.Begin
 }
 
-// paragraphs yields the paragraphs outside of tables.
-func paragraphs(n Node) func(func(Paragraph) bool) {
+// Paragraphs yields the paragraphs of a node and below it, except for those in
+// tables.
+func Paragraphs(n Node) iter.Seq[Paragraph] {
 	return func(yield func(Paragraph) bool) { outside(n, yield) }
 }
 
