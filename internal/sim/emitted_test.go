@@ -16,6 +16,8 @@ import (
 	"github.com/gowecom/wecom/meeting"
 	"github.com/gowecom/wecom/message"
 	"github.com/gowecom/wecom/wecomtest"
+	"github.com/gowecom/wecom/wedoc"
+	"github.com/gowecom/wecom/wedoc/smartsheet"
 )
 
 // typed are the events that the corp pushes by itself.
@@ -26,6 +28,8 @@ var typed = []wecomtest.Event{
 	externalcontact.GroupChatCreated{}, externalcontact.GroupChatUpdated{},
 	approval.FormChanged{}, approval.OwnFormChanged{},
 	meeting.Enrolled{}, meeting.EnrollmentCancelled{}, meeting.WebinarWarmUpUploaded{},
+	wedoc.SmartSheetRecordsCreated{}, wedoc.SmartSheetRecordsUpdated{}, wedoc.SmartSheetRecordsDeleted{}, wedoc.SmartSheetFieldsUpdated{},
+	wedoc.FormCompleted{}, wedoc.FormSettingsChanged{}, wedoc.FormDeleted{},
 	message.TemplateCardClicked{}, message.AppEntered{}, message.MenuClicked{}, message.MenuLinkOpened{}, message.MenuMiniProgramOpened{},
 	meeting.Updated{}, meeting.Cancelled{}, meeting.Started{}, meeting.Ended{}, meeting.LaunchReported{}, meeting.Joined{}, meeting.Left{}, meeting.JoinedBeforeHost{},
 	meeting.Muted{}, meeting.Unmuted{}, meeting.WaitingRoomEntered{}, meeting.WaitingRoomLeft{}, meeting.WaitingRoomAdmitted{}, meeting.WaitingRoomSentTo{},
@@ -48,6 +52,8 @@ func TestEventsAreTyped(t *testing.T) {
 	openApp(t, corp)
 	enroll(t, corp)
 	holdMeeting(t, corp)
+	workWithSheet(t, corp)
+	fillInForm(t, corp)
 
 	seen := map[string]bool{}
 	for _, event := range corp.Events() {
@@ -110,7 +116,7 @@ func leavesOf(t *testing.T, document string) (kind string, leaves []string) {
 			path, text = path[:len(path)-1], ""
 		}
 	}
-	return kind, leaves
+	return strings.Replace(kind, "_filed", "_field", 1), leaves // WeCom spells the changes of fields so
 }
 
 // enroll has somebody enrol in a webinar, and withdraw.
@@ -232,4 +238,32 @@ func must(t *testing.T, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// workWithSheet has a member change a smart sheet.
+func workWithSheet(t *testing.T, corp *wecomtest.Corp) {
+	t.Helper()
+	doc := corp.AddSmartSheet("项目")
+	page, err := smartsheet.New(corp.Client()).ListFields(t.Context(), smartsheet.SheetRef{DocID: doc.DocID, SheetID: doc.SheetID}, smartsheet.FieldQuery{}, wecom.Page{})
+	must(t, err)
+	id, err := doc.FillIn("lina", map[string]string{"文本": `[{"type":"text","text":"甲"}]`})
+	must(t, err)
+	must(t, doc.Change("lina", id, map[string]string{"文本": `[]`}))
+	must(t, doc.Erase("lina", id))
+	must(t, doc.Rename("lina", page.Fields[0].FieldID, "标题"))
+}
+
+// fillInForm has a member fill in a form, and its admin close and delete it.
+func fillInForm(t *testing.T, corp *wecomtest.Corp) {
+	t.Helper()
+	id, err := wedoc.New(corp.Client()).CreateForm(t.Context(), wedoc.FormCreate{
+		FormContent: wedoc.FormContent{Title: "报名", Questions: wedoc.FormQuestions{{Title: "几位", Kind: wedoc.TextQuestion{}}}},
+		Rules:       wedoc.FormRules{Admins: wedoc.FormAdmins{UserIDs: []string{"lina"}}},
+	})
+	must(t, err)
+	form := corp.DocumentForm(id)
+	_, err = form.Submit("shenyi", map[string][]string{"几位": {"2"}})
+	must(t, err)
+	must(t, form.Close("lina"))
+	must(t, form.Delete("lina"))
 }

@@ -161,7 +161,7 @@ func (s *Service) CreateFields(ctx context.Context, ref SheetRef, fields ...Fiel
 	return s.changeFields(ctx, "/cgi-bin/wedoc/smartsheet/add_fields", ref, in)
 }
 
-// A FieldUpdate changes the title or the property of a field. What is empty is
+// A FieldUpdate changes the title or the property of a field. Empty ones are
 // unchanged; one of the two is required.
 type FieldUpdate struct {
 	FieldID  string

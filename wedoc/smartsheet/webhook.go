@@ -62,7 +62,7 @@ func (w *Webhook) LogValue() slog.Value { return slog.StringValue(w.String()) }
 //
 // https://developer.work.weixin.qq.com/document/path/101240
 //
-//wecom:api POST /cgi-bin/wedoc/smartsheet/webhook 添加记录（接收外部数据到智能表格）
+//wecom:api POST /cgi-bin/wedoc/smartsheet/webhook 接收外部数据到智能表格
 func (w *Webhook) CreateRecords(ctx context.Context, rows []Values) ([]Record, error) {
 	return w.write(ctx, "add_records", added(rows))
 }
@@ -72,7 +72,7 @@ func (w *Webhook) CreateRecords(ctx context.Context, rows []Values) ([]Record, e
 //
 // https://developer.work.weixin.qq.com/document/path/101241
 //
-//wecom:api POST /cgi-bin/wedoc/smartsheet/webhook 更新记录（接收外部数据到智能表格）
+//wecom:api POST /cgi-bin/wedoc/smartsheet/webhook 接收外部数据到智能表格
 func (w *Webhook) UpdateRecords(ctx context.Context, records []RecordUpdate) ([]Record, error) {
 	return w.write(ctx, "update_records", updated(records))
 }
