@@ -18,8 +18,8 @@ import (
 )
 
 const (
-	rangePath  = "/cgi-bin/wedoc/spreadsheet/get_sheet_range_data"
-	updatePath = "/cgi-bin/wedoc/spreadsheet/batch_update"
+	rangePath = "/cgi-bin/wedoc/spreadsheet/get_sheet_range_data"
+	cellsPath = "/cgi-bin/wedoc/spreadsheet/batch_update"
 )
 
 // table returns rows of so many cells, each with its own text.
@@ -158,7 +158,7 @@ func TestAllRowsEnds(t *testing.T) {
 // A write that ends tells how many rows are there, and what is written then joins on.
 func TestRowsError(t *testing.T) {
 	corp, s, doc := spreadsheet(t)
-	corp.Script(updatePath, wecomtest.Pass(), wecomtest.JSON(`{"errcode":45009,"errmsg":"api freq out of limit"}`))
+	corp.Script(cellsPath, wecomtest.Pass(), wecomtest.JSON(`{"errcode":45009,"errmsg":"api freq out of limit"}`))
 	rows := slices.Collect(table(2500, 10))
 	err := s.UpdateRows(t.Context(), doc.DocID, doc.SheetID, 0, 0, slices.Values(rows))
 	failed, ok := errors.AsType[*wedoc.RowsError](err)
@@ -231,7 +231,7 @@ func TestSpreadsheetRefusals(t *testing.T) {
 		return client.Post(context.Background(), path, json.RawMessage(body), nil)
 	}
 	const add = `{"add_sheet_request":{"title":"二","row_count":1,"column_count":1}}`
-	if err := post(updatePath, `{"docid":"DOC","requests":[`+add+`,{"delete_sheet_request":{"sheet_id":"none"}},{"delete_sheet_request":{"sheet_id":"SHEET"}}]}`); !errors.Is(err, wecom.Code(640051)) {
+	if err := post(cellsPath, `{"docid":"DOC","requests":[`+add+`,{"delete_sheet_request":{"sheet_id":"none"}},{"delete_sheet_request":{"sheet_id":"SHEET"}}]}`); !errors.Is(err, wecom.Code(640051)) {
 		t.Error(err)
 	}
 	if sheets, err := s.GetSheets(t.Context(), doc.DocID); err != nil || len(sheets) != 2 {
@@ -249,7 +249,7 @@ func TestSpreadsheetRefusals(t *testing.T) {
 		`{"update_range_request":{"sheet_id":"SHEET","grid_data":{"start_row":0,"start_column":0,"rows":[{"values":[{"cell_value":{"text":"a"},"cell_format":{"text_format":{"color":{"red":256,"green":0,"blue":0}}}}]}]}}}`,
 		`{"add_sheet_request":{"title":"三","row_count":1,"column_count":1},"delete_sheet_request":{"sheet_id":"SHEET"}}`,
 	} {
-		if err := post(updatePath, `{"docid":"DOC","requests":[`+requests+`]}`); !errors.Is(err, wecom.Code(640051)) {
+		if err := post(cellsPath, `{"docid":"DOC","requests":[`+requests+`]}`); !errors.Is(err, wecom.Code(640051)) {
 			t.Errorf("%s: %v", requests, err)
 		}
 	}
