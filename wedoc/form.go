@@ -72,7 +72,7 @@ type FormRules struct {
 	Range     FormRange   `json:"fill_in_range,omitzero"` // whom FormForRange means; required with Repeat
 	Admins    FormAdmins  `json:"setting_manager_range,omitzero"`
 	Repeat    *FormRepeat `json:"timed_repeat_info,omitzero"` // nil for a form that does not repeat
-	ClosesAt  wecom.Time  `json:"timed_finish,omitzero"`      // ignored if the form repeats
+	ClosesAt  wecom.Time  `json:"timed_finish,omitzero"`      // not of a form that repeats
 	Anonymous bool        `json:"can_anonymous"`              // members may hide who they are
 	Notifies  bool        `json:"can_notify_submit"`          // of each answer
 	Multiple  bool        `json:"allow_multi_fill"`           // a member may answer more than once

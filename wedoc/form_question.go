@@ -315,6 +315,8 @@ type questionWire struct {
 	plainQuestion
 	Options  []FormOption     `json:"option_item,omitzero"`
 	Settings questionSettings `json:"question_extend_setting,omitzero"`
+
+	unknown *UnknownQuestion // that it is
 }
 
 // A plainQuestion has what all questions have.
@@ -369,7 +371,7 @@ func (q TemperatureQuestion) write(w *questionWire) { w.Settings.Temperature = n
 func (SignatureQuestion) write(*questionWire)       {}
 func (q DepartmentQuestion) write(w *questionWire)  { w.Settings.Department = notDefault(q) }
 func (q MemberQuestion) write(w *questionWire)      { w.Settings.Member = notDefault(q) }
-func (q UnknownQuestion) write(w *questionWire)     { w.Options = q.Options }
+func (q UnknownQuestion) write(w *questionWire)     { w.Options, w.unknown = q.Options, &q }
 
 // notDefault returns nil for the settings that WeCom has by itself.
 func notDefault[T any](settings T) *T {
@@ -418,8 +420,8 @@ func (q FormQuestion) MarshalJSONTo(e *jsontext.Encoder) error {
 	}}
 	q.Kind.write(&w)
 	w.Options = numbered(w.Options)
-	if unknown, ok := q.Kind.(UnknownQuestion); ok {
-		return json.MarshalEncode(e, rawQuestion{w.plainQuestion, w.Options, unknown.Raw})
+	if w.unknown != nil {
+		return json.MarshalEncode(e, rawQuestion{w.plainQuestion, w.Options, w.unknown.Raw})
 	}
 	return json.MarshalEncode(e, w)
 }

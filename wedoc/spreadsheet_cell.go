@@ -1,6 +1,8 @@
 package wedoc
 
 import (
+	"slices"
+
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -32,12 +34,7 @@ func (r SheetRow) Texts() []string {
 
 // IsEmpty reports whether all cells are empty.
 func (r SheetRow) IsEmpty() bool {
-	for _, cell := range r {
-		if cell.String() != "" {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(r, func(c Cell) bool { return !union.IsNil(c.Value) && c.Value != CellText("") })
 }
 
 // A Cell is a cell of a spreadsheet.
@@ -58,6 +55,7 @@ func (c Cell) String() string {
 // [UnknownCellValue] that was read. WeCom takes and gives numbers and dates as text.
 type CellValue interface {
 	shown() string
+	object() any // as it is on the wire
 }
 
 // CellText is text.
@@ -84,6 +82,19 @@ func (l CellLink) shown() string {
 	return l.Text
 }
 
+func (t CellText) object() any         { return cellTextObject{string(t)} }
+func (l CellLink) object() any         { return cellLinkObject{l} }
+func (u UnknownCellValue) object() any { return u.Raw }
+
+type (
+	cellTextObject struct {
+		Text string `json:"text"`
+	}
+	cellLinkObject struct {
+		Link CellLink `json:"link"`
+	}
+)
+
 // A CellFormat is how the text of a cell looks. The zero CellFormat is not written.
 type CellFormat struct {
 	Font          string     `json:"font,omitzero"`      // such as "Microsoft YaHei", "SimSun" or "Arial"; the page lists all
@@ -107,13 +118,10 @@ type CellColor struct {
 // MarshalJSONTo implements [json.MarshalerTo].
 func (c Cell) MarshalJSONTo(e *jsontext.Encoder) error {
 	w := union.Begin(e)
-	switch v := c.Value.(type) {
-	case UnknownCellValue:
-		w.Value("cell_value", v.Raw)
-	case CellLink:
-		w.Value("cell_value", cellLinkObject{v})
-	default:
-		w.Value("cell_value", cellTextObject{c.String()})
+	if union.IsNil(c.Value) {
+		w.Value("cell_value", cellTextObject{})
+	} else {
+		w.Value("cell_value", c.Value.object())
 	}
 	if c.Format != (CellFormat{}) {
 		w.Value("cell_format", cellFormatObject{c.Format})
@@ -124,17 +132,9 @@ func (c Cell) MarshalJSONTo(e *jsontext.Encoder) error {
 // MarshalJSON is [Cell.MarshalJSONTo] for encoding/json.
 func (c Cell) MarshalJSON() ([]byte, error) { return lenient.Marshal(c) }
 
-type (
-	cellTextObject struct {
-		Text string `json:"text"`
-	}
-	cellLinkObject struct {
-		Link CellLink `json:"link"`
-	}
-	cellFormatObject struct {
-		Text CellFormat `json:"text_format,omitzero"`
-	}
-)
+type cellFormatObject struct {
+	Text CellFormat `json:"text_format,omitzero"`
+}
 
 // UnmarshalJSONFrom implements [json.UnmarshalerFrom].
 func (c *Cell) UnmarshalJSONFrom(d *jsontext.Decoder) error {

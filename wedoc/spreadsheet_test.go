@@ -109,6 +109,23 @@ func TestSpreadsheets(t *testing.T) {
 	})
 }
 
+// Values and pointers to them are written alike.
+func TestCellPointers(t *testing.T) {
+	text, link := wedoc.CellText("a"), wedoc.CellLink{URL: "u", Text: "b"}
+	for want, v := range map[string]wedoc.CellValue{
+		`{"cell_value":{"text":"a"}}`: &text, `{"cell_value":{"link":{"url":"u","text":"b"}}}`: &link, `{"cell_value":{"x":1}}`: &wedoc.UnknownCellValue{Raw: jsontext.Value(`{"x":1}`)},
+		`{"cell_value":{"text":""}}`: (*wedoc.CellLink)(nil),
+	} {
+		if b, err := (wedoc.Cell{Value: v}).MarshalJSON(); err != nil || string(b) != want {
+			t.Errorf("%s, %v, want %s", b, err, want)
+		}
+	}
+	q := wedoc.FormQuestion{ID: 1, Position: 1, Title: "a", Kind: &wedoc.UnknownQuestion{ReplyType: 9, Raw: jsontext.Value(`{"x":1}`)}}
+	if b, err := q.MarshalJSON(); err != nil || !strings.Contains(string(b), `"question_extend_setting":{"x":1}`) {
+		t.Errorf("%s, %v", b, err)
+	}
+}
+
 // A cell that was read is written as it was, its color opaque or not.
 func TestCellsAreKept(t *testing.T) {
 	for _, cell := range []string{
@@ -141,7 +158,8 @@ func TestSheetRow(t *testing.T) {
 	if got, want := row.Texts(), []string{"a", "", "https://a.example", "b", "", ""}; !slices.Equal(got, want) {
 		t.Errorf("got %q", got)
 	}
-	if row.IsEmpty() || !wedoc.TextRow("", "").IsEmpty() || !(wedoc.SheetRow{}).IsEmpty() {
+	unknown := wedoc.SheetRow{{Value: wedoc.UnknownCellValue{Raw: jsontext.Value(`{"time":{}}`)}}}
+	if row.IsEmpty() || unknown.IsEmpty() || !row[5:].IsEmpty() || !wedoc.TextRow("", "").IsEmpty() || !(wedoc.SheetRow{}).IsEmpty() {
 		t.Error("IsEmpty is wrong")
 	}
 	if diff := cmp.Diff(wedoc.SheetRow{{Value: wedoc.CellText("x")}, {Value: wedoc.CellText("")}}, wedoc.TextRow("x", "")); diff != "" {
