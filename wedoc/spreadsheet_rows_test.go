@@ -47,7 +47,7 @@ func spreadsheet(t *testing.T, opts ...wecom.Option) (*wecomtest.Corp, *wedoc.Se
 // Whatever the size, what was written is read back: in rows that are whole, and by no
 // more calls than it needs.
 func TestRowsOfAnySize(t *testing.T) {
-	for _, size := range []struct{ rows, columns, calls int }{{1, 1, 1}, {1000, 10, 1}, {1001, 10, 2}, {60, 200, 2}, {99, 201, 2}, {70, 450, 6}} {
+	for _, size := range []struct{ rows, columns, writes, reads int }{{1, 1, 1, 1}, {1001, 1, 2, 2}, {1000, 10, 1, 1}, {1001, 10, 2, 2}, {60, 200, 2, 2}, {99, 201, 4, 2}, {70, 450, 6, 6}} {
 		t.Run(fmt.Sprint(size), func(t *testing.T) {
 			corp, s, doc := spreadsheet(t)
 			const row, column = 3, 2
@@ -66,10 +66,22 @@ func TestRowsOfAnySize(t *testing.T) {
 					t.Fatalf("row %d is %q, want %q", n, got.Texts(), want.Texts())
 				}
 			}
-			if calls := len(corp.Calls(rangePath)); n != size.rows || calls != size.calls {
-				t.Errorf("%d rows in %d calls", n, calls)
+			if writes, reads := len(corp.Calls(cellsPath)), len(corp.Calls(rangePath)); n != size.rows || writes != size.writes || reads != size.reads {
+				t.Errorf("%d rows in %d writes and %d reads", n, writes, reads)
 			}
 		})
+	}
+}
+
+// Narrow rows go in large parts again after wide ones.
+func TestRowsOfDifferentWidths(t *testing.T) {
+	corp, s, doc := spreadsheet(t)
+	rows := slices.Concat(slices.Collect(table(60, 200)), slices.Collect(table(1000, 1)))
+	if err := s.UpdateRows(t.Context(), doc.DocID, doc.SheetID, 0, 0, slices.Values(rows)); err != nil {
+		t.Fatal(err)
+	}
+	if calls := len(corp.Calls(cellsPath)); calls != 3 {
+		t.Errorf("%d calls", calls)
 	}
 }
 
