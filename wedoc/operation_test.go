@@ -12,7 +12,7 @@ import (
 
 func TestUpdateDocument(t *testing.T) {
 	apitest.Run(t, []apitest.Endpoint{
-		plain("UpdateDocument", "document/batch_update", `{"docid":"d1","version":10,"requests":[
+		plain("UpdateDocument", "/cgi-bin/wedoc/document/batch_update", `{"docid":"d1","version":10,"requests":[
 			{"replace_text":{"text":"新","ranges":[{"start_index":1,"length":2},{"start_index":5,"length":6}]}},
 			{"insert_text":{"text":"开头","location":{"index":0}}},
 			{"delete_content":{"range":{"start_index":3,"length":4}}},
@@ -39,7 +39,7 @@ func TestUpdateDocument(t *testing.T) {
 					wedoc.RawOperation{Kind: "new_operation", Raw: jsontext.Value(`{"x":1}`)},
 				})
 			}),
-		plain("UpdateDocument of the latest version", "document/batch_update", `{"docid":"d1","requests":[{"insert_image":{"image_id":"u","location":{"index":0}}}]}`,
+		plain("UpdateDocument of the latest version", "/cgi-bin/wedoc/document/batch_update", `{"docid":"d1","requests":[{"insert_image":{"image_id":"u","location":{"index":0}}}]}`,
 			func(c ctx, s svc) error {
 				return s.UpdateDocument(c, "d1", 0, []wedoc.Operation{wedoc.InsertImage{URL: "u"}})
 			}),

@@ -16,6 +16,7 @@ import (
 	"github.com/gowecom/wecom/meeting"
 	"github.com/gowecom/wecom/message"
 	"github.com/gowecom/wecom/wecomtest"
+	"github.com/gowecom/wecom/wedoc"
 )
 
 // typed are the events that the corp pushes by itself.
@@ -30,6 +31,7 @@ var typed = []wecomtest.Event{
 	meeting.Updated{}, meeting.Cancelled{}, meeting.Started{}, meeting.Ended{}, meeting.LaunchReported{}, meeting.Joined{}, meeting.Left{}, meeting.JoinedBeforeHost{},
 	meeting.Muted{}, meeting.Unmuted{}, meeting.WaitingRoomEntered{}, meeting.WaitingRoomLeft{}, meeting.WaitingRoomAdmitted{}, meeting.WaitingRoomSentTo{},
 	meeting.ScreenShareStarted{}, meeting.ScreenShareEnded{}, meeting.RoleChanged{},
+	wedoc.MembersChanged{}, wedoc.Deleted{},
 	meeting.RecordingStarted{}, meeting.RecordingStopped{}, meeting.RecordingCompleted{}, meeting.RecordingDeleted{},
 }
 
@@ -48,6 +50,7 @@ func TestEventsAreTyped(t *testing.T) {
 	openApp(t, corp)
 	enroll(t, corp)
 	holdMeeting(t, corp)
+	changeDocument(t, corp)
 
 	seen := map[string]bool{}
 	for _, event := range corp.Events() {
@@ -225,6 +228,14 @@ func holdMeeting(t *testing.T, corp *wecomtest.Corp) {
 		must(t, err)
 		must(t, s.DeleteRecording(ctx, id, r.ID))
 	}
+}
+
+func changeDocument(t *testing.T, corp *wecomtest.Corp) {
+	t.Helper()
+	created, err := wedoc.New(corp.Client()).CreateDocument(t.Context(), wedoc.DocumentCreate{Type: wedoc.TypeDocument, Name: "周报", AdminUserIDs: []string{"lina"}})
+	must(t, err)
+	must(t, corp.Document(created.ID).PutMember("lina", "songtao", 1))
+	must(t, corp.Document(created.ID).Delete("lina"))
 }
 
 func must(t *testing.T, err error) {

@@ -408,4 +408,39 @@ app POST /meeting/vip/list {}
 app POST /meeting/vip/submit_batch_del_job {"userid_list":["lina"]}
 act 5s
 app POST /meeting/vip/batch_del_job_result {"jobid":"simulated-account-job-000011"}
+app POST /wedoc/create_doc {"doc_type":3,"doc_name":"周报","admin_users":["lina"]}
+app POST /wedoc/rename_doc {"docid":"dcSimulated000001","new_name":"月报"}
+app POST /wedoc/get_doc_base_info {"docid":"dcSimulated000001"}
+app POST /wedoc/doc_share {"docid":"dcSimulated000001"}
+app POST /wedoc/mod_doc_join_rule {"docid":"dcSimulated000001","corp_internal_auth":1,"update_co_auth_list":true,"co_auth_list":[{"type":2,"departmentid":1,"auth":1}]}
+app POST /wedoc/mod_doc_member {"docid":"dcSimulated000001","update_file_member_list":[{"type":1,"userid":"songtao","auth":1},{"type":1,"tmp_external_userid":"t1","auth":1}],"del_file_member_list":[]}
+app POST /wedoc/mod_doc_safty_setting {"docid":"dcSimulated000001","enable_readonly_copy":false,"watermark":{"margin_type":2}}
+app POST /wedoc/doc_get_auth {"docid":"dcSimulated000001"}
+app POST /wedoc/image_upload {"docid":"dcSimulated000001","base64_content":"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="}
+app POST /wedoc/document/batch_update {"docid":"dcSimulated000001","version":1,"requests":[{"insert_text":{"text":"好😀","location":{"index":0}}},{"insert_image":{"image_id":"https://wework.qpic.cn/wwpic/simulated-1/0","width":1,"height":1,"location":{"index":3}}},{"insert_table":{"rows":1,"cols":2,"location":{"index":4}}},{"update_text_property":{"text_property":{"bold":true,"color":"FF0000","background_color":"00FF00"},"ranges":[{"start_index":0,"length":1}]}}]}
+app POST /wedoc/document/get {"docid":"dcSimulated000001"}
+app POST /wedoc/create_doc {"doc_type":11,"doc_name":"手册"}
+app POST /wedoc/smartdoc/add_page {"docid":"dcSimulated000002","info":{"title":"目标"}}
+app POST /wedoc/smartdoc/update_page {"docid":"dcSimulated000002","info":{"page_id":"simulated-page-2","layout_mode":2}}
+app POST /wedoc/smartdoc/get_page_hierarchy {"docid":"dcSimulated000002"}
+app POST /wedoc/smartdoc/add_blocks {"docid":"dcSimulated000002","page_id":"simulated-page-2","blocks":[{"type":"BLOCK_TYPE_TEXT","title":"你好"}]}
+app POST /wedoc/smartdoc/update_blocks {"docid":"dcSimulated000002","page_id":"simulated-page-2","blocks":[{"id":"simulated-block-3","title":"再见"}]}
+app POST /wedoc/smartdoc/get_block_list {"docid":"dcSimulated000002","page_id":"simulated-page-2"}
+app POST /wedoc/smartdoc/export_task {"docid":"dcSimulated000002","content_type":1}
+app POST /wedoc/smartdoc/get_export_result {"task_id":"simulated-export-4"}
+act 5s
+app POST /wedoc/smartdoc/get_export_result {"task_id":"simulated-export-4"}
+app POST /wedoc/smartdoc/delete_blocks {"docid":"dcSimulated000002","page_id":"simulated-page-2","ids":["simulated-block-3"]}
+app POST /wedoc/smartdoc/delete_page {"docid":"dcSimulated000002","page_id":"simulated-page-2"}
+app POST /wedoc/smartdoc/get_smartsheet_info {"docid":"dcSimulated000002"}
+app POST /wedoc/smartdoc/add_smartsheet {"docid":"dcSimulated000002","info":{"title":"任务"}}
+app POST /wedoc/smartdoc/update_smartsheet {"docid":"dcSimulated000002","info":{"block_id":"simulated-block-5","title":"事项"}}
+app POST /wedoc/smartdoc/delete_smartsheet {"docid":"dcSimulated000002","block_id":"simulated-block-5"}
+app POST /wedoc/smartdoc/publish {"docid":"dcSimulated000002","publish_range":4,"auth_list":[{"type":1,"userid":"lina"}]}
+app POST /wedoc/smartdoc/publish_setting {"docid":"dcSimulated000002","publish_range":1}
+app POST /wedoc/smartdoc/cancel_publish {"docid":"dcSimulated000002"}
+app POST /wedoc/vip/batch_add {"userid_list":["lina","ghost"]}
+app POST /wedoc/vip/list {}
+app POST /wedoc/vip/batch_del {"userid_list":["lina"]}
+app POST /wedoc/del_doc {"docid":"dcSimulated000001"}
 `
