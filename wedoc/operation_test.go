@@ -64,6 +64,8 @@ func TestUpdateDocumentChecks(t *testing.T) {
 		"61 columns":       {wedoc.InsertTable{Rows: 1, Columns: 61}},
 		"1,020 cells":      {wedoc.InsertTable{Rows: 17, Columns: 60}},
 		"no image":         {wedoc.InsertImage{At: 1}},
+		"no kind":          {wedoc.RawOperation{Raw: jsontext.Value(`{}`)}},
+		"raw, and no JSON": {wedoc.RawOperation{Kind: "x", Raw: jsontext.Value(`{`)}},
 	} {
 		if err := s.UpdateDocument(t.Context(), "d1", 1, list); err == nil {
 			t.Errorf("%s: no error", name)
