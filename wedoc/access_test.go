@@ -11,11 +11,9 @@ import (
 )
 
 func TestAccess(t *testing.T) {
-	// /cgi-bin/wedoc/doc_get_auth /cgi-bin/wedoc/mod_doc_join_rule /cgi-bin/wedoc/mod_doc_member
-	// /cgi-bin/wedoc/mod_doc_safty_setting
 	lina := wedoc.Grantee{UserID: "lina"}
 	apitest.Run(t, []apitest.Endpoint{
-		row("GetAccess", "doc_get_auth", `{"docid":"d1"}`, `{"errcode":0,"errmsg":"ok",
+		row("GetAccess", "/cgi-bin/wedoc/doc_get_auth", `{"docid":"d1"}`, `{"errcode":0,"errmsg":"ok",
 			"access_rule":{"enable_corp_internal":true,"corp_internal_auth":1,"enable_corp_external":false,"corp_external_auth":2,
 				"corp_internal_approve_only_by_admin":false,"corp_external_approve_only_by_admin":true,"ban_share_external":true},
 			"secure_setting":{"enable_readonly_copy":true,"watermark":{"margin_type":2,"show_visitor_name":true,"show_text":false,"text":"内部"},"enable_readonly_comment":false},
@@ -31,7 +29,7 @@ func TestAccess(t *testing.T) {
 				},
 				Departments: []wedoc.Grant{{Grantee: wedoc.Grantee{Type: wedoc.GranteeDepartment, DepartmentID: 3}, Right: wedoc.RightWrite}},
 			}),
-		plain("UpdateAccessRule with all", "mod_doc_join_rule", `{"docid":"d1","enable_corp_internal":true,"corp_internal_auth":1,"corp_internal_approve_only_by_admin":false,
+		plain("UpdateAccessRule with all", "/cgi-bin/wedoc/mod_doc_join_rule", `{"docid":"d1","enable_corp_internal":true,"corp_internal_auth":1,"corp_internal_approve_only_by_admin":false,
 			"enable_corp_external":false,"corp_external_auth":2,"corp_external_approve_only_by_admin":true,"ban_share_external":false}`,
 			func(c ctx, s svc) error {
 				return s.UpdateAccessRule(c, "d1", wedoc.AccessRuleUpdate{
@@ -39,17 +37,17 @@ func TestAccess(t *testing.T) {
 					OutsideMayOpen: new(false), OutsideRight: wedoc.RightWrite, OutsideNeedsAdmin: new(true), ForbidOutsideShare: new(false),
 				})
 			}),
-		plain("UpdateAccessRule with one", "mod_doc_join_rule", `{"docid":"d1","ban_share_external":true}`,
+		plain("UpdateAccessRule with one", "/cgi-bin/wedoc/mod_doc_join_rule", `{"docid":"d1","ban_share_external":true}`,
 			func(c ctx, s svc) error {
 				return s.UpdateAccessRule(c, "d1", wedoc.AccessRuleUpdate{ForbidOutsideShare: new(true)})
 			}),
-		plain("ReplaceDepartments", "mod_doc_join_rule", `{"docid":"d1","update_co_auth_list":true,"co_auth_list":[{"type":2,"departmentid":3,"auth":1}]}`,
+		plain("ReplaceDepartments", "/cgi-bin/wedoc/mod_doc_join_rule", `{"docid":"d1","update_co_auth_list":true,"co_auth_list":[{"type":2,"departmentid":3,"auth":1}]}`,
 			func(c ctx, s svc) error {
 				return s.ReplaceDepartments(c, "d1", []wedoc.Grant{{Grantee: wedoc.Grantee{DepartmentID: 3}, Right: wedoc.RightRead}})
 			}),
-		plain("ReplaceDepartments by none", "mod_doc_join_rule", `{"docid":"d1","update_co_auth_list":true,"co_auth_list":[]}`,
+		plain("ReplaceDepartments by none", "/cgi-bin/wedoc/mod_doc_join_rule", `{"docid":"d1","update_co_auth_list":true,"co_auth_list":[]}`,
 			func(c ctx, s svc) error { return s.ReplaceDepartments(c, "d1", nil) }),
-		plain("UpdateMembers", "mod_doc_member", `{"docid":"d1","update_file_member_list":[{"type":1,"userid":"lina","auth":7}],
+		plain("UpdateMembers", "/cgi-bin/wedoc/mod_doc_member", `{"docid":"d1","update_file_member_list":[{"type":1,"userid":"lina","auth":7}],
 			"del_file_member_list":[{"type":1,"userid":"songtao"},{"type":1,"tmp_external_userid":"t1"}]}`,
 			func(c ctx, s svc) error {
 				return s.UpdateMembers(c, "d1", wedoc.MembersUpdate{
@@ -57,16 +55,16 @@ func TestAccess(t *testing.T) {
 					Delete: []wedoc.Grantee{{UserID: "songtao"}, {TmpCustomerID: "t1"}},
 				})
 			}),
-		plain("UpdateMembers without deletion", "mod_doc_member", `{"docid":"d1","update_file_member_list":[{"type":1,"userid":"lina","auth":1}]}`,
+		plain("UpdateMembers without deletion", "/cgi-bin/wedoc/mod_doc_member", `{"docid":"d1","update_file_member_list":[{"type":1,"userid":"lina","auth":1}]}`,
 			func(c ctx, s svc) error {
 				return s.UpdateMembers(c, "d1", wedoc.MembersUpdate{Put: []wedoc.Grant{{Grantee: lina, Right: wedoc.RightRead}}})
 			}),
-		plain("UpdateSecurity", "mod_doc_safty_setting", `{"docid":"d1","enable_readonly_copy":false,"watermark":{"margin_type":1,"show_visitor_name":true,"show_text":false,"text":""}}`,
+		plain("UpdateSecurity", "/cgi-bin/wedoc/mod_doc_safty_setting", `{"docid":"d1","enable_readonly_copy":false,"watermark":{"margin_type":1,"show_visitor_name":true,"show_text":false,"text":""}}`,
 			func(c ctx, s svc) error {
 				return s.UpdateSecurity(c, "d1", wedoc.SecurityUpdate{ReadersMayCopy: new(false),
 					Watermark: wedoc.WatermarkUpdate{Density: wedoc.WatermarkSparse, ShowVisitor: new(true), ShowText: new(false), Text: new("")}})
 			}),
-		plain("UpdateSecurity with one", "mod_doc_safty_setting", `{"docid":"d1","watermark":{"show_text":true}}`,
+		plain("UpdateSecurity with one", "/cgi-bin/wedoc/mod_doc_safty_setting", `{"docid":"d1","watermark":{"show_text":true}}`,
 			func(c ctx, s svc) error {
 				return s.UpdateSecurity(c, "d1", wedoc.SecurityUpdate{Watermark: wedoc.WatermarkUpdate{ShowText: new(true)}})
 			}),

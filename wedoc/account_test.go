@@ -14,19 +14,18 @@ import (
 )
 
 func TestAccounts(t *testing.T) {
-	// /cgi-bin/wedoc/vip/batch_add /cgi-bin/wedoc/vip/batch_del /cgi-bin/wedoc/vip/list
 	const reply = `{"errcode":0,"errmsg":"ok","succ_userid_list":["lina"],"fail_userid_list":["nobody"]}`
 	want := &wedoc.AccountResult{UserIDs: []string{"lina"}, Failed: []string{"nobody"}}
 	apitest.Run(t, []apitest.Endpoint{
-		row("AssignAccounts", "vip/batch_add", `{"userid_list":["lina","nobody"]}`, reply,
+		row("AssignAccounts", "/cgi-bin/wedoc/vip/batch_add", `{"userid_list":["lina","nobody"]}`, reply,
 			func(c ctx, s svc) (*wedoc.AccountResult, error) {
 				return s.AssignAccounts(c, []string{"lina", "nobody"})
 			}, want),
-		row("RevokeAccounts", "vip/batch_del", `{"userid_list":["lina","nobody"]}`, reply,
+		row("RevokeAccounts", "/cgi-bin/wedoc/vip/batch_del", `{"userid_list":["lina","nobody"]}`, reply,
 			func(c ctx, s svc) (*wedoc.AccountResult, error) {
 				return s.RevokeAccounts(c, []string{"lina", "nobody"})
 			}, want),
-		row("ListAccountUserIDs", "vip/list", `{"cursor":"c1","limit":2}`,
+		row("ListAccountUserIDs", "/cgi-bin/wedoc/vip/list", `{"cursor":"c1","limit":2}`,
 			`{"errcode":0,"errmsg":"ok","has_more":true,"next_cursor":"c2","userid_list":["lina","songtao"]}`,
 			func(c ctx, s svc) (*wedoc.AccountPage, error) {
 				return s.ListAccountUserIDs(c, wecom.Page{Cursor: "c1", Limit: 2})

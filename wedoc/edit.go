@@ -14,7 +14,7 @@ import (
 // range begins stands in front of what replaces it. [UpdateText] changes text of
 // that version, not what the same edit inserts.
 type Edit struct {
-	Version    int64 // of [Document]; 0: the latest, and nobody else may edit meanwhile
+	Version    int64 // of [Document]; 0: the latest
 	Operations []Operation
 }
 
@@ -40,7 +40,9 @@ var ErrOverlap = errors.New("the operations overlap")
 // one fails, the error is an [*EditError]: what it calls Rest can be applied to the
 // document as it is. If WeCom did not answer, the call that failed may have been
 // applied all the same: read the document again. Nothing is sent if an operation is
-// invalid, or if two overlap ([ErrOverlap]).
+// invalid, or if two overlap ([ErrOverlap]). Nobody else may edit the document while
+// an edit of several calls runs: WeCom takes the version of each call but the first
+// for the one that the call before has made.
 func (s *Service) ApplyEdit(ctx context.Context, docID string, edit Edit) (version int64, err error) {
 	steps, err := edit.steps()
 	if err != nil {

@@ -131,15 +131,15 @@ func inline(list []Node) string {
 			i++
 			continue
 		}
-		text := t.Text
-		for i++; i < len(list); i++ {
-			next, ok := list[i].(Text)
-			if !ok || marks(next) != marks(t) {
+		var text strings.Builder
+		for next := t; ok && marks(next) == marks(t); {
+			text.WriteString(next.Text)
+			if i++; i == len(list) {
 				break
 			}
-			text += next.Text
+			next, ok = list[i].(Text)
 		}
-		b.WriteString(marked(text, marks(t)))
+		b.WriteString(marked(text.String(), marks(t)))
 	}
 	return b.String()
 }

@@ -74,17 +74,29 @@ func (Part) isNode()      {}
 // Range returns what the part takes of the document.
 func (p Part) Range() Range { return Range{p.Begin, p.End - p.Begin} }
 
-// The kinds of nodes.
-type (
-	Root      struct{ Part } // the whole document
-	MainStory struct{ Part } // its main part
-	Section   struct{ Part } // pages of one size
-	Paragraph struct{ Part }
-	Table     struct{ Part }
-	TableRow  struct{ Part }
-	TableCell struct{ Part }
-	Drawing   struct{ Part } // an image, or what a plug-in draws
-)
+// A Root is the whole document.
+type Root struct{ Part }
+
+// A MainStory is the main part of a document.
+type MainStory struct{ Part }
+
+// A Section is pages of one size.
+type Section struct{ Part }
+
+// A Paragraph has text and drawings as its children.
+type Paragraph struct{ Part }
+
+// A Table has rows as its children.
+type Table struct{ Part }
+
+// A TableRow has cells as its children.
+type TableRow struct{ Part }
+
+// A TableCell has paragraphs as its children.
+type TableCell struct{ Part }
+
+// A Drawing is an image, or what a plug-in draws.
+type Drawing struct{ Part }
 
 // Text is text that looks the same all along.
 type Text struct {

@@ -87,7 +87,7 @@ func TestGetDocument(t *testing.T) {
 	styled.Properties = wantProperties()
 	unknown := part("Footnote", 13, 14, `,"text":"注"`)
 	apitest.Run(t, []apitest.Endpoint{
-		row("GetDocument", "document/get", `{"docid":"d1"}`, `{"errcode":0,"errmsg":"ok","version":7,"document":`+
+		row("GetDocument", "/cgi-bin/wedoc/document/get", `{"docid":"d1"}`, `{"errcode":0,"errmsg":"ok","version":7,"document":`+
 			part("Document", 0, 20, "", part("MainStory", 1, 19, "", part("Section", 1, 18, "",
 				part("Paragraph", 2, 6, "", `{"begin":2,"end":4,"property":`+properties+`,"text":"你好","children":[],"type":"Text"}`, part("Drawing", 4, 5, "")),
 				part("Table", 6, 12, "", part("TableRow", 7, 11, "", part("TableCell", 8, 10, "", part("Paragraph", 8, 9, "")))),

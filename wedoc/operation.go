@@ -189,7 +189,13 @@ func (o DeleteContent) check() error { return o.Range.check() }
 func (o UpdateText) check() error    { return checkRanges(o.Ranges) }
 func (o InsertComment) check() error { return o.Range.check() }
 func (o DeleteComment) check() error { return nil }
-func (o RawOperation) check() error  { return nil }
+
+func (o RawOperation) check() error {
+	if o.Kind == "" || !o.Raw.IsValid() {
+		return errors.New("a raw operation without a kind, or with Raw that is no JSON")
+	}
+	return nil
+}
 
 func checkPosition(at int) error {
 	if at < 0 {

@@ -12,7 +12,7 @@ import (
 
 func TestUpdateDocument(t *testing.T) {
 	apitest.Run(t, []apitest.Endpoint{
-		plain("UpdateDocument", "document/batch_update", `{"docid":"d1","version":10,"requests":[
+		plain("UpdateDocument", "/cgi-bin/wedoc/document/batch_update", `{"docid":"d1","version":10,"requests":[
 			{"replace_text":{"text":"新","ranges":[{"start_index":1,"length":2},{"start_index":5,"length":6}]}},
 			{"insert_text":{"text":"开头","location":{"index":0}}},
 			{"delete_content":{"range":{"start_index":3,"length":4}}},
@@ -39,7 +39,7 @@ func TestUpdateDocument(t *testing.T) {
 					wedoc.RawOperation{Kind: "new_operation", Raw: jsontext.Value(`{"x":1}`)},
 				})
 			}),
-		plain("UpdateDocument of the latest version", "document/batch_update", `{"docid":"d1","requests":[{"insert_image":{"image_id":"u","location":{"index":0}}}]}`,
+		plain("UpdateDocument of the latest version", "/cgi-bin/wedoc/document/batch_update", `{"docid":"d1","requests":[{"insert_image":{"image_id":"u","location":{"index":0}}}]}`,
 			func(c ctx, s svc) error {
 				return s.UpdateDocument(c, "d1", 0, []wedoc.Operation{wedoc.InsertImage{URL: "u"}})
 			}),
@@ -64,6 +64,8 @@ func TestUpdateDocumentChecks(t *testing.T) {
 		"61 columns":       {wedoc.InsertTable{Rows: 1, Columns: 61}},
 		"1,020 cells":      {wedoc.InsertTable{Rows: 17, Columns: 60}},
 		"no image":         {wedoc.InsertImage{At: 1}},
+		"no kind":          {wedoc.RawOperation{Raw: jsontext.Value(`{}`)}},
+		"raw, and no JSON": {wedoc.RawOperation{Kind: "x", Raw: jsontext.Value(`{`)}},
 	} {
 		if err := s.UpdateDocument(t.Context(), "d1", 1, list); err == nil {
 			t.Errorf("%s: no error", name)

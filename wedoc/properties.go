@@ -358,8 +358,8 @@ const (
 	FromVerticalOutsideMargin VerticalRelation = "RELATIVE_FROM_VERTICAL_OUTSIDE_MARGIN" // 外部边缘
 )
 
-// A WrapSquare says on which sides text runs around an image. The page prints a
-// boolean in one place, too: it is lost.
+// A WrapSquare says on which sides text runs around an image. The example of the page
+// has a boolean in its place, which would be reported as drift.
 type WrapSquare struct {
 	Text WrapText `json:"wrap_text"`
 }

@@ -16,29 +16,27 @@ import (
 )
 
 func TestSmartPages(t *testing.T) {
-	// /cgi-bin/wedoc/smartdoc/add_page /cgi-bin/wedoc/smartdoc/update_page
-	// /cgi-bin/wedoc/smartdoc/delete_page /cgi-bin/wedoc/smartdoc/get_page_hierarchy
 	const reply = `{"errcode":0,"errmsg":"ok","info":{"page_id":"p2","title":"目标","parent_id":"p1","after_id":"p0","layout_mode":3}}`
 	want := &wedoc.SmartPage{ID: "p2", Title: "目标", ParentID: "p1", AfterID: "p0", Layout: wedoc.PageFullWidth}
 	apitest.Run(t, []apitest.Endpoint{
-		row("CreateSmartPage", "smartdoc/add_page", `{"docid":"d1","info":{"title":"目标","parent_id":"p1","after_id":"p0","layout_mode":3}}`, reply,
+		row("CreateSmartPage", "/cgi-bin/wedoc/smartdoc/add_page", `{"docid":"d1","info":{"title":"目标","parent_id":"p1","after_id":"p0","layout_mode":3}}`, reply,
 			func(c ctx, s svc) (*wedoc.SmartPage, error) {
 				return s.CreateSmartPage(c, "d1", wedoc.SmartPageCreate{Title: "目标", ParentID: "p1", AfterID: "p0", Layout: wedoc.PageFullWidth})
 			}, want),
-		row("CreateSmartPage with nothing", "smartdoc/add_page", `{"docid":"d1","info":{}}`, reply,
+		row("CreateSmartPage with nothing", "/cgi-bin/wedoc/smartdoc/add_page", `{"docid":"d1","info":{}}`, reply,
 			func(c ctx, s svc) (*wedoc.SmartPage, error) {
 				return s.CreateSmartPage(c, "d1", wedoc.SmartPageCreate{})
 			}, want),
-		row("UpdateSmartPage", "smartdoc/update_page", `{"docid":"d1","info":{"page_id":"p2","title":"","parent_id":"p1","after_id":"","layout_mode":2}}`, reply,
+		row("UpdateSmartPage", "/cgi-bin/wedoc/smartdoc/update_page", `{"docid":"d1","info":{"page_id":"p2","title":"","parent_id":"p1","after_id":"","layout_mode":2}}`, reply,
 			func(c ctx, s svc) (*wedoc.SmartPage, error) {
 				return s.UpdateSmartPage(c, "d1", wedoc.SmartPageUpdate{ID: "p2", Title: new(""), ParentID: new("p1"), AfterID: new(""), Layout: wedoc.PagePaper})
 			}, want),
-		row("UpdateSmartPage of its title", "smartdoc/update_page", `{"docid":"d1","info":{"page_id":"p2","title":"目标"}}`, reply,
+		row("UpdateSmartPage of its title", "/cgi-bin/wedoc/smartdoc/update_page", `{"docid":"d1","info":{"page_id":"p2","title":"目标"}}`, reply,
 			func(c ctx, s svc) (*wedoc.SmartPage, error) {
 				return s.UpdateSmartPage(c, "d1", wedoc.SmartPageUpdate{ID: "p2", Title: new("目标")})
 			}, want),
-		plain("DeleteSmartPage", "smartdoc/delete_page", `{"docid":"d1","page_id":"p2"}`, func(c ctx, s svc) error { return s.DeleteSmartPage(c, "d1", "p2") }),
-		row("GetSmartPages", "smartdoc/get_page_hierarchy", `{"docid":"d1"}`,
+		plain("DeleteSmartPage", "/cgi-bin/wedoc/smartdoc/delete_page", `{"docid":"d1","page_id":"p2"}`, func(c ctx, s svc) error { return s.DeleteSmartPage(c, "d1", "p2") }),
+		row("GetSmartPages", "/cgi-bin/wedoc/smartdoc/get_page_hierarchy", `{"docid":"d1"}`,
 			`{"errcode":0,"errmsg":"ok","pages":[{"page_id":"p1","parent_id":"","title":"首页"},{"page_id":"p2","parent_id":"p1","title":"目标"}]}`,
 			func(c ctx, s svc) ([]wedoc.SmartPage, error) { return s.GetSmartPages(c, "d1") },
 			[]wedoc.SmartPage{{ID: "p1", Title: "首页"}, {ID: "p2", ParentID: "p1", Title: "目标"}}),
@@ -46,12 +44,10 @@ func TestSmartPages(t *testing.T) {
 }
 
 func TestSmartBlocks(t *testing.T) {
-	// /cgi-bin/wedoc/smartdoc/add_blocks /cgi-bin/wedoc/smartdoc/update_blocks
-	// /cgi-bin/wedoc/smartdoc/delete_blocks /cgi-bin/wedoc/smartdoc/get_block_list
 	const block = `{"id":"b1","type":"BLOCK_TYPE_NEW","title":"你好","parent_id":"b0","after_id":"b9","children":["b2"],"props":{"new_props":{"x":1}}}`
 	want := []wedoc.SmartBlock{{ID: "b1", Type: "BLOCK_TYPE_NEW", Title: "你好", ParentID: "b0", AfterID: "b9", Children: []string{"b2"}, Raw: jsontext.Value(`{"new_props":{"x":1}}`)}}
 	apitest.Run(t, []apitest.Endpoint{
-		row("CreateSmartBlocks", "smartdoc/add_blocks",
+		row("CreateSmartBlocks", "/cgi-bin/wedoc/smartdoc/add_blocks",
 			`{"docid":"d1","page_id":"p1","blocks":[{"type":"BLOCK_TYPE_TEXT","title":"你好"},
 				{"type":"BLOCK_TYPE_NEW","parent_id":"b0","after_id":"b9","children":["b2"],"props":{"new_props":{"x":1}}}]}`,
 			`{"errcode":0,"errmsg":"ok","blocks":[`+block+`]}`,
@@ -59,7 +55,7 @@ func TestSmartBlocks(t *testing.T) {
 				return s.CreateSmartBlocks(c, "d1", "p1", []wedoc.SmartBlockCreate{{Type: wedoc.BlockText, Title: "你好"},
 					{Type: "BLOCK_TYPE_NEW", ParentID: "b0", AfterID: "b9", Children: []string{"b2"}, Raw: jsontext.Value(`{"new_props":{"x":1}}`)}})
 			}, want),
-		row("UpdateSmartBlocks", "smartdoc/update_blocks",
+		row("UpdateSmartBlocks", "/cgi-bin/wedoc/smartdoc/update_blocks",
 			`{"docid":"d1","page_id":"p1","blocks":[{"id":"b1","title":""},
 				{"id":"b2","type":"BLOCK_TYPE_TEXT","title":"再见","parent_id":"b1","after_id":"","children":[],"props":{}}]}`,
 			`{"errcode":0,"errmsg":"ok","blocks":[`+block+`]}`,
@@ -67,9 +63,9 @@ func TestSmartBlocks(t *testing.T) {
 				return s.UpdateSmartBlocks(c, "d1", "p1", []wedoc.SmartBlockUpdate{{ID: "b1", Title: new("")},
 					{ID: "b2", Type: wedoc.BlockText, Title: new("再见"), ParentID: new("b1"), AfterID: new(""), Children: []string{}, Raw: jsontext.Value(`{}`)}})
 			}, want),
-		plain("DeleteSmartBlocks", "smartdoc/delete_blocks", `{"docid":"d1","page_id":"p1","ids":["b1","b2"]}`,
+		plain("DeleteSmartBlocks", "/cgi-bin/wedoc/smartdoc/delete_blocks", `{"docid":"d1","page_id":"p1","ids":["b1","b2"]}`,
 			func(c ctx, s svc) error { return s.DeleteSmartBlocks(c, "d1", "p1", []string{"b1", "b2"}) }),
-		row("ListSmartBlocks", "smartdoc/get_block_list", `{"docid":"d1","page_id":"p1","ids":["b1"],"start":20,"limit":10}`,
+		row("ListSmartBlocks", "/cgi-bin/wedoc/smartdoc/get_block_list", `{"docid":"d1","page_id":"p1","ids":["b1"],"start":20,"limit":10}`,
 			`{"errcode":0,"errmsg":"ok","blocks":[{"id":"b1","type":"BLOCK_TYPE_TEXT","content":"你好","parent_id":"p1","children":[],"props":{}}],"has_more":"true","next_start":30}`,
 			func(c ctx, s svc) (*wedoc.SmartBlockPage, error) {
 				return s.ListSmartBlocks(c, wedoc.SmartBlockQuery{DocID: "d1", PageID: "p1", IDs: []string{"b1"}}, wecom.Page{Cursor: "20", Limit: 10})
@@ -84,55 +80,51 @@ func TestSmartBlocks(t *testing.T) {
 }
 
 func TestSmartTables(t *testing.T) {
-	// /cgi-bin/wedoc/smartdoc/get_smartsheet_info /cgi-bin/wedoc/smartdoc/add_smartsheet
-	// /cgi-bin/wedoc/smartdoc/update_smartsheet /cgi-bin/wedoc/smartdoc/delete_smartsheet
 	const reply = `{"errcode":0,"errmsg":"ok","info":{"block_id":"b1","title":"任务","sheet_id":"s1","ss_docid":"d9","after_id":"b0"}}`
 	want := &wedoc.SmartTable{BlockID: "b1", Title: "任务", SheetID: "s1", SmartSheetID: "d9", AfterID: "b0"}
 	apitest.Run(t, []apitest.Endpoint{
-		row("GetSmartSheetID", "smartdoc/get_smartsheet_info", `{"docid":"d1"}`, `{"errcode":0,"errmsg":"ok","ss_docid":"d9"}`,
+		row("GetSmartSheetID", "/cgi-bin/wedoc/smartdoc/get_smartsheet_info", `{"docid":"d1"}`, `{"errcode":0,"errmsg":"ok","ss_docid":"d9"}`,
 			func(c ctx, s svc) (string, error) { return s.GetSmartSheetID(c, "d1") }, "d9"),
-		row("CreateSmartTable", "smartdoc/add_smartsheet", `{"docid":"d1","info":{"title":"任务","after_id":"b0"}}`, reply,
+		row("CreateSmartTable", "/cgi-bin/wedoc/smartdoc/add_smartsheet", `{"docid":"d1","info":{"title":"任务","after_id":"b0"}}`, reply,
 			func(c ctx, s svc) (*wedoc.SmartTable, error) {
 				return s.CreateSmartTable(c, "d1", wedoc.SmartTableCreate{Title: "任务", AfterID: "b0"})
 			}, want),
-		row("UpdateSmartTable", "smartdoc/update_smartsheet", `{"docid":"d1","info":{"block_id":"b1","title":"任务","after_id":""}}`, reply,
+		row("UpdateSmartTable", "/cgi-bin/wedoc/smartdoc/update_smartsheet", `{"docid":"d1","info":{"block_id":"b1","title":"任务","after_id":""}}`, reply,
 			func(c ctx, s svc) (*wedoc.SmartTable, error) {
 				return s.UpdateSmartTable(c, "d1", wedoc.SmartTableUpdate{BlockID: "b1", Title: new("任务"), AfterID: new("")})
 			}, want),
-		plain("DeleteSmartTable", "smartdoc/delete_smartsheet", `{"docid":"d1","block_id":"b1"}`, func(c ctx, s svc) error { return s.DeleteSmartTable(c, "d1", "b1") }),
+		plain("DeleteSmartTable", "/cgi-bin/wedoc/smartdoc/delete_smartsheet", `{"docid":"d1","block_id":"b1"}`, func(c ctx, s svc) error { return s.DeleteSmartTable(c, "d1", "b1") }),
 	})
 }
 
 func TestPublish(t *testing.T) {
-	// /cgi-bin/wedoc/smartdoc/publish /cgi-bin/wedoc/smartdoc/publish_setting /cgi-bin/wedoc/smartdoc/cancel_publish
 	selected := wedoc.Audience{Range: wedoc.AudienceSelected, Selected: []wedoc.Grantee{{UserID: "lina"}, {DepartmentID: 2}}}
 	apitest.Run(t, []apitest.Endpoint{
-		row("PublishSmartDocument", "smartdoc/publish", `{"docid":"d1","publish_range":4,"auth_list":[{"type":1,"userid":"lina"},{"type":2,"departmentid":2}]}`,
+		row("PublishSmartDocument", "/cgi-bin/wedoc/smartdoc/publish", `{"docid":"d1","publish_range":4,"auth_list":[{"type":1,"userid":"lina"},{"type":2,"departmentid":2}]}`,
 			`{"errcode":0,"errmsg":"ok","share_code":"c1","publish_url":"https://doc.example/p/c1","version":2,"publish_time":1795600000,"publish_doc_title":"首页"}`,
 			func(c ctx, s svc) (*wedoc.Publication, error) { return s.PublishSmartDocument(c, "d1", selected) },
 			&wedoc.Publication{Code: "c1", URL: "https://doc.example/p/c1", Version: 2, PublishedAt: at(1795600000), Title: "首页"}),
-		row("PublishSmartDocument to the corp", "smartdoc/publish", `{"docid":"d1"}`, `{"errcode":0,"errmsg":"ok","share_code":"c1"}`,
+		row("PublishSmartDocument to the corp", "/cgi-bin/wedoc/smartdoc/publish", `{"docid":"d1"}`, `{"errcode":0,"errmsg":"ok","share_code":"c1"}`,
 			func(c ctx, s svc) (*wedoc.Publication, error) {
 				return s.PublishSmartDocument(c, "d1", wedoc.Audience{})
 			}, &wedoc.Publication{Code: "c1"}),
-		plain("ReplaceAudience", "smartdoc/publish_setting", `{"docid":"d1","publish_range":4,"auth_list":[{"type":1,"userid":"lina"},{"type":2,"departmentid":2}]}`,
+		plain("ReplaceAudience", "/cgi-bin/wedoc/smartdoc/publish_setting", `{"docid":"d1","publish_range":4,"auth_list":[{"type":1,"userid":"lina"},{"type":2,"departmentid":2}]}`,
 			func(c ctx, s svc) error { return s.ReplaceAudience(c, "d1", selected) }),
-		plain("ReplaceAudience by the corp", "smartdoc/publish_setting", `{"docid":"d1","publish_range":1}`,
+		plain("ReplaceAudience by the corp", "/cgi-bin/wedoc/smartdoc/publish_setting", `{"docid":"d1","publish_range":1}`,
 			func(c ctx, s svc) error { return s.ReplaceAudience(c, "d1", wedoc.Audience{}) }),
-		plain("CancelPublication", "smartdoc/cancel_publish", `{"docid":"d1"}`, func(c ctx, s svc) error { return s.CancelPublication(c, "d1") }),
+		plain("CancelPublication", "/cgi-bin/wedoc/smartdoc/cancel_publish", `{"docid":"d1"}`, func(c ctx, s svc) error { return s.CancelPublication(c, "d1") }),
 	})
 }
 
 func TestSmartExport(t *testing.T) {
-	// /cgi-bin/wedoc/smartdoc/export_task /cgi-bin/wedoc/smartdoc/get_export_result
 	const started = `{"errcode":0,"errmsg":"ok","task_id":"t1"}`
 	start := func(pageID string) func(ctx, svc) (string, error) {
 		return func(c ctx, s svc) (string, error) { return s.StartSmartExport(c, "d1", pageID) }
 	}
 	apitest.Run(t, []apitest.Endpoint{
-		row("StartSmartExport", "smartdoc/export_task", `{"docid":"d1","content_type":1}`, started, start(""), "t1"),
-		row("StartSmartExport of a page", "smartdoc/export_task", `{"docid":"d1","content_type":1,"page_id":"p1"}`, started, start("p1"), "t1"),
-		row("GetSmartExport", "smartdoc/get_export_result", `{"task_id":"t1"}`, `{"errcode":0,"errmsg":"ok","task_done":true,"content":"# 首页"}`,
+		row("StartSmartExport", "/cgi-bin/wedoc/smartdoc/export_task", `{"docid":"d1","content_type":1}`, started, start(""), "t1"),
+		row("StartSmartExport of a page", "/cgi-bin/wedoc/smartdoc/export_task", `{"docid":"d1","content_type":1,"page_id":"p1"}`, started, start("p1"), "t1"),
+		row("GetSmartExport", "/cgi-bin/wedoc/smartdoc/get_export_result", `{"task_id":"t1"}`, `{"errcode":0,"errmsg":"ok","task_done":true,"content":"# 首页"}`,
 			func(c ctx, s svc) (*wedoc.SmartExport, error) { return s.GetSmartExport(c, "t1") }, &wedoc.SmartExport{Done: true, Markdown: "# 首页"}),
 	})
 }

@@ -34,6 +34,7 @@ var typed = []wecomtest.Event{
 	meeting.Updated{}, meeting.Cancelled{}, meeting.Started{}, meeting.Ended{}, meeting.LaunchReported{}, meeting.Joined{}, meeting.Left{}, meeting.JoinedBeforeHost{},
 	meeting.Muted{}, meeting.Unmuted{}, meeting.WaitingRoomEntered{}, meeting.WaitingRoomLeft{}, meeting.WaitingRoomAdmitted{}, meeting.WaitingRoomSentTo{},
 	meeting.ScreenShareStarted{}, meeting.ScreenShareEnded{}, meeting.RoleChanged{},
+	wedoc.MembersChanged{}, wedoc.Deleted{},
 	meeting.RecordingStarted{}, meeting.RecordingStopped{}, meeting.RecordingCompleted{}, meeting.RecordingDeleted{},
 }
 
@@ -54,6 +55,7 @@ func TestEventsAreTyped(t *testing.T) {
 	holdMeeting(t, corp)
 	workWithSheet(t, corp)
 	fillInForm(t, corp)
+	changeDocument(t, corp)
 
 	seen := map[string]bool{}
 	for _, event := range corp.Events() {
@@ -231,6 +233,14 @@ func holdMeeting(t *testing.T, corp *wecomtest.Corp) {
 		must(t, err)
 		must(t, s.DeleteRecording(ctx, id, r.ID))
 	}
+}
+
+func changeDocument(t *testing.T, corp *wecomtest.Corp) {
+	t.Helper()
+	created, err := wedoc.New(corp.Client()).CreateDocument(t.Context(), wedoc.DocumentCreate{Type: wedoc.TypeDocument, Name: "周报", AdminUserIDs: []string{"lina"}})
+	must(t, err)
+	must(t, corp.Document(created.ID).PutMember("lina", "songtao", 1))
+	must(t, corp.Document(created.ID).Delete("lina"))
 }
 
 func must(t *testing.T, err error) {

@@ -2,6 +2,7 @@ package documents
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/gowecom/wecom/internal/sim"
@@ -96,15 +97,9 @@ func getAccess(tx *sim.Tx) (any, error) {
 		return nil, err
 	}
 	a := doc.access
-	security := object{"watermark": a.watermark}
-	merge(security, a.security)
+	security := maps.Clone(a.security)
+	security["watermark"] = a.watermark
 	return object{"access_rule": a.rule, "secure_setting": security, "doc_member_list": objects(a.members), "co_auth_list": objects(a.departments)}, nil
-}
-
-func merge(into, from object) {
-	for key, v := range from {
-		into[key] = v
-	}
 }
 
 func objects(grants []grant) []object {
@@ -121,8 +116,7 @@ func updateRule(tx *sim.Tx) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	rule := object{}
-	merge(rule, doc.access.rule)
+	rule := maps.Clone(doc.access.rule)
 	update(rule, tx.Body)
 	if err := doc.checkRule(rule, tx.Body); err != nil {
 		return nil, err

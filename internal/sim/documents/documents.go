@@ -13,6 +13,7 @@ import (
 	_ "image/png"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gowecom/wecom/internal/sim"
 )
@@ -134,9 +135,25 @@ func CreateOf(tx *sim.Tx, owner *sim.App, t Type, name string) *Document {
 	return doc
 }
 
+// cut is what WeCom keeps of a name when a document is created.
 func cut(name string) string {
 	if r := []rune(name); len(r) > maxName {
 		name = string(r[:maxName])
+	}
+	return strings.TrimSpace(name)
+}
+
+// cutWide is what WeCom keeps of a name when a document is renamed: there a character
+// that is not ASCII counts 2.
+func cutWide(name string) string {
+	width := 0
+	for i, r := range name {
+		if width++; r >= utf8.RuneSelf {
+			width++
+		}
+		if width > maxName {
+			return strings.TrimSpace(name[:i])
+		}
 	}
 	return strings.TrimSpace(name)
 }
@@ -180,7 +197,7 @@ func rename(tx *sim.Tx) (any, error) {
 	case sim.Text(tx.Body["new_name"]) == "":
 		return nil, sim.Refuse(640052, "invalid new_name")
 	}
-	doc.Name, doc.Modified = cut(sim.Text(tx.Body["new_name"])), tx.Now()
+	doc.Name, doc.Modified = cutWide(sim.Text(tx.Body["new_name"])), tx.Now()
 	return nil, nil
 }
 

@@ -108,10 +108,9 @@ func (r *reader) peek() kind {
 
 // blocks reads paragraphs and tables. The last one is a paragraph.
 func (r *reader) blocks() (list []object, err error) {
-	last := tableEnd
 	for r.at < len(r.units) {
 		var block object
-		switch last = r.peek(); last {
+		switch r.peek() {
 		case character, drawing, mark:
 			block, err = r.paragraph()
 		case tableStart:
