@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -272,8 +273,8 @@ func TestFormSubmissions(t *testing.T) {
 	if calls := len(corp.Calls("/cgi-bin/wedoc/get_form_answer")); n != 250 || calls != 3 {
 		t.Errorf("%d answers in %d calls", n, calls)
 	}
-	for range s.AllFormAnswers(ctx, form, period, now.AddDate(0, 0, -2), now.AddDate(0, 0, -1)) {
-		t.Error("an answer of another day")
+	for a, err := range s.AllFormAnswers(ctx, form, period, now.AddDate(0, 0, -2), now.AddDate(0, 0, -1)) {
+		t.Error("an answer of another day", a, err)
 	}
 	if removed, err := s.GetFormAnswers(ctx, period, []int64{first}); err != nil || removed[0].Status != wedoc.FormAnswerRemoved {
 		t.Error(removed, err)
@@ -313,9 +314,7 @@ func TestFormRefusesReplies(t *testing.T) {
 		"3 files": {"照片": {"a", "b", "c"}}, "beginning": {"请假": {"2026-12-01 09:00"}}, "no temperature": {"体温": {"热"}}, "one reply, not 2": {"路线": {"东线", "西线"}}, "of the 3 questions": {"别的": {"a"}},
 	} {
 		replies := map[string][]string{"几位": {"1"}, "饮料": {"茶"}}
-		for title, reply := range change {
-			replies[title] = reply
-		}
+		maps.Copy(replies, change)
 		if _, err := f.Submit("lina", replies); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: %v, want %s", change, err, want)
 		}

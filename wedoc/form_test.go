@@ -210,7 +210,7 @@ func TestUpdateForm(t *testing.T) {
 		`{"oper":2,"formid":"fm-1","form_info":{"form_setting":` + strings.Replace(rulesJSON, `"allow_multi_fill":true`, `"allow_multi_fill":false`, 1) + `}}`,
 	}
 	for i, w := range want {
-		var a, b jsontext.Value = jsontext.Value(w), jsontext.Value(calls[i].Body)
+		a, b := jsontext.Value(w), jsontext.Value(calls[i].Body)
 		if err := errors.Join(a.Canonicalize(), b.Canonicalize()); err != nil || string(a) != string(b) {
 			t.Errorf("%v %s", err, cmp.Diff(string(a), string(b)))
 		}

@@ -55,7 +55,7 @@ func (c Cell) String() string {
 // [UnknownCellValue] that was read. WeCom takes and gives numbers and dates as text.
 type CellValue interface {
 	shown() string
-	object() any // as it is on the wire
+	write(*union.Writer)
 }
 
 // CellText is text.
@@ -82,9 +82,9 @@ func (l CellLink) shown() string {
 	return l.Text
 }
 
-func (t CellText) object() any         { return cellTextObject{string(t)} }
-func (l CellLink) object() any         { return cellLinkObject{l} }
-func (u UnknownCellValue) object() any { return u.Raw }
+func (t CellText) write(w *union.Writer)         { w.Value("cell_value", cellTextObject{string(t)}) }
+func (l CellLink) write(w *union.Writer)         { w.Value("cell_value", cellLinkObject{l}) }
+func (u UnknownCellValue) write(w *union.Writer) { w.Value("cell_value", u.Raw) }
 
 type (
 	cellTextObject struct {
@@ -119,9 +119,9 @@ type CellColor struct {
 func (c Cell) MarshalJSONTo(e *jsontext.Encoder) error {
 	w := union.Begin(e)
 	if union.IsNil(c.Value) {
-		w.Value("cell_value", cellTextObject{})
+		CellText("").write(&w)
 	} else {
-		w.Value("cell_value", c.Value.object())
+		c.Value.write(&w)
 	}
 	if c.Format != (CellFormat{}) {
 		w.Value("cell_format", cellFormatObject{c.Format})

@@ -41,7 +41,8 @@ func table(rows, columns int) iter.Seq[wedoc.SheetRow] {
 func spreadsheet(t *testing.T, opts ...wecom.Option) (*wecomtest.Corp, *wedoc.Service, *wecomtest.Spreadsheet) {
 	t.Helper()
 	corp := wecomtest.New(wecomtest.WithoutPeople())
-	return corp, wedoc.New(corp.Client(opts...)), corp.AddSpreadsheet("预算")
+	doc := corp.AddSpreadsheet("预算")
+	return corp, wedoc.New(corp.Client(opts...)), doc
 }
 
 // Whatever the size, what was written is read back: in rows that are whole, and by no
@@ -149,7 +150,10 @@ func TestRowsAreWhole(t *testing.T) {
 func TestAllRowsEnds(t *testing.T) {
 	corp, s, doc := spreadsheet(t)
 	r := wedoc.CellRange{Rows: 5000, Columns: 1}
-	for range s.AllRows(t.Context(), doc.DocID, doc.SheetID, r) {
+	for _, err := range s.AllRows(t.Context(), doc.DocID, doc.SheetID, r) {
+		if err != nil {
+			t.Error(err)
+		}
 		break
 	}
 	if n := len(corp.Calls(rangePath)); n != 1 {

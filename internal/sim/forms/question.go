@@ -28,23 +28,23 @@ var kinds = map[int64]kind{
 	1:  {"text_setting", false, checkText, replyText},
 	2:  {"radio_setting", true, nil, replyOne},
 	3:  {"checkbox_setting", true, checkCheckbox, replyMany},
-	5:  {"location_setting", false, between("location_type", 0, 4), replyPlain},
+	5:  {"location_setting", false, upTo("location_type", 4), replyPlain},
 	9:  {"image_setting", false, checkUpload("upload_image_limit"), replyFiles("upload_image_limit")},
 	10: {"file_setting", false, checkUpload("upload_file_limit"), replyFiles("upload_file_limit")},
-	11: {"date_setting", false, between("date_format_type", 0, 2), replyDate},
-	14: {"time_setting", false, between("time_format_type", 0, 1), replyTime},
+	11: {"date_setting", false, upTo("date_format_type", 2), replyDate},
+	14: {"time_setting", false, upTo("time_format_type", 1), replyTime},
 	15: {"", true, nil, replyOne},
-	16: {"temperature_setting", false, between("unit_type", 0, 1), replyTemperature},
+	16: {"temperature_setting", false, upTo("unit_type", 1), replyTemperature},
 	17: {"", false, nil, replyFiles("")},
 	18: {"department_setting", false, nil, replyDepartments},
 	19: {"member_setting", false, nil, replyMembers},
-	22: {"duration_setting", false, between("day_range", 0, 24), replyDuration},
+	22: {"duration_setting", false, upTo("day_range", 24), replyDuration},
 }
 
-// between refuses a setting outside of what there is.
-func between(key string, low, high int64) func(q, setting object) error {
+// upTo refuses a setting that is not from 0 to the highest that there is.
+func upTo(key string, high int64) func(q, setting object) error {
 	return func(_, setting object) error {
-		if n := sim.Integer(setting[key]); n < low || n > high {
+		if n := sim.Integer(setting[key]); n < 0 || n > high {
 			return sim.Refuse(badParameter, "invalid "+key)
 		}
 		return nil

@@ -4,6 +4,7 @@ package spreadsheets
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -262,9 +263,7 @@ func mergedFormat(format object) object {
 		"font": "Microsoft YaHei", "font_size": 10, "bold": false, "italic": false, "strikethrough": false, "underline": false,
 		"color": object{"red": 0, "green": 0, "blue": 0, "alpha": 255},
 	}
-	for key, v := range format {
-		all[key] = v
-	}
+	maps.Copy(all, format)
 	if color := sim.ObjectIn(all["color"]); color["alpha"] == nil {
 		all["color"] = object{"red": color["red"], "green": color["green"], "blue": color["blue"], "alpha": 255}
 	}
@@ -415,7 +414,7 @@ func (b *book) deleteDimension(in object) (object, error) {
 	if start < 0 || end <= start {
 		return nil, sim.Refuse(badParameter, "invalid start_index or end_index")
 	}
-	deleted := 0
+	var deleted int
 	switch sim.Text(in["dimension"]) {
 	case "ROW":
 		deleted = max(0, min(end, s.rows)-start)
