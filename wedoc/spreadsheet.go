@@ -107,9 +107,9 @@ type SpreadsheetOperation interface {
 }
 
 // A CellsUpdate writes the cells of a rectangle of at most 1,000 rows, 200 columns
-// and 10,000 cells; [Service.UpdateRows] writes any size. An empty [Cell] empties
-// what was there; the cells behind the end of a row that is shorter than others
-// stay as they are.
+// and 10,000 cells; [Service.UpdateRows] writes any size. An empty [Cell] is written
+// as empty text. The page does not say what becomes of the cells behind the end of a
+// row that is shorter than others; in the simulated corp they stay as they are.
 type CellsUpdate struct {
 	SheetID string   `json:"sheet_id"`
 	Cells   CellGrid `json:"grid_data"`

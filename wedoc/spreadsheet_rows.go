@@ -91,12 +91,12 @@ func (e *RowsError) Unwrap() error { return e.Err }
 //
 //	err := documents.UpdateRows(ctx, docID, sheetID, 0, 0, slices.Values(rows))
 //
-// A row may have any number of cells; empty ones empty what was there, and the cells
-// behind the end of a row stay as they are. A failure is a [*RowsError] with the
-// number of rows that were written; of the rows behind them some may have been. To
-// go on, write the rest from there.
+// A row may have any number of cells, see [CellsUpdate]. A failure is a [*RowsError]
+// with the number of rows that were written; of the rows behind them some may have
+// been. To go on, write the rest from there.
 //
-// WeCom does not document whether a sheet grows for what lies beyond its size.
+// The page does not say whether a sheet grows for what lies beyond its size; in the
+// simulated corp it does.
 //
 // https://developer.work.weixin.qq.com/document/path/101168
 func (s *Service) UpdateRows(ctx context.Context, docID, sheetID string, row, column int, rows iter.Seq[SheetRow]) error {
