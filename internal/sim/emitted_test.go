@@ -17,6 +17,7 @@ import (
 	"github.com/gowecom/wecom/message"
 	"github.com/gowecom/wecom/wecomtest"
 	"github.com/gowecom/wecom/wedoc"
+	"github.com/gowecom/wecom/wedoc/smartsheet"
 )
 
 // typed are the events that the corp pushes by itself.
@@ -27,6 +28,8 @@ var typed = []wecomtest.Event{
 	externalcontact.GroupChatCreated{}, externalcontact.GroupChatUpdated{},
 	approval.FormChanged{}, approval.OwnFormChanged{},
 	meeting.Enrolled{}, meeting.EnrollmentCancelled{}, meeting.WebinarWarmUpUploaded{},
+	wedoc.SmartSheetRecordsCreated{}, wedoc.SmartSheetRecordsUpdated{}, wedoc.SmartSheetRecordsDeleted{},
+	wedoc.SmartSheetFieldsCreated{}, wedoc.SmartSheetFieldsUpdated{}, wedoc.SmartSheetFieldsDeleted{},
 	message.TemplateCardClicked{}, message.AppEntered{}, message.MenuClicked{}, message.MenuLinkOpened{}, message.MenuMiniProgramOpened{},
 	meeting.Updated{}, meeting.Cancelled{}, meeting.Started{}, meeting.Ended{}, meeting.LaunchReported{}, meeting.Joined{}, meeting.Left{}, meeting.JoinedBeforeHost{},
 	meeting.Muted{}, meeting.Unmuted{}, meeting.WaitingRoomEntered{}, meeting.WaitingRoomLeft{}, meeting.WaitingRoomAdmitted{}, meeting.WaitingRoomSentTo{},
@@ -51,6 +54,7 @@ func TestEventsAreTyped(t *testing.T) {
 	enroll(t, corp)
 	holdMeeting(t, corp)
 	changeDocument(t, corp)
+	workWithSheet(t, corp)
 
 	seen := map[string]bool{}
 	for _, event := range corp.Events() {
@@ -113,7 +117,7 @@ func leavesOf(t *testing.T, document string) (kind string, leaves []string) {
 			path, text = path[:len(path)-1], ""
 		}
 	}
-	return kind, leaves
+	return strings.Replace(kind, "_filed", "_field", 1), leaves // WeCom spells the changes of fields so
 }
 
 // enroll has somebody enrol in a webinar, and withdraw.
@@ -243,4 +247,20 @@ func must(t *testing.T, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// workWithSheet has a member change a smart sheet.
+func workWithSheet(t *testing.T, corp *wecomtest.Corp) {
+	t.Helper()
+	doc := corp.AddSmartSheet("项目")
+	page, err := smartsheet.New(corp.Client()).ListFields(t.Context(), smartsheet.SheetRef{DocID: doc.DocID, SheetID: doc.SheetID}, smartsheet.FieldQuery{}, wecom.Page{})
+	must(t, err)
+	id, err := doc.FillIn("lina", map[string]string{"文本": `[{"type":"text","text":"甲"}]`})
+	must(t, err)
+	must(t, doc.Change("lina", id, map[string]string{"文本": `[]`}))
+	must(t, doc.Erase("lina", id))
+	must(t, doc.Rename("lina", page.Fields[0].FieldID, "标题"))
+	field, err := doc.AddField("lina", "备注", "FIELD_TYPE_TEXT")
+	must(t, err)
+	must(t, doc.DeleteField("lina", field))
 }

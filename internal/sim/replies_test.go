@@ -29,9 +29,12 @@ var replies string
 var more = map[string]bool{
 	"GET /cgi-bin/user/get enable": true, "GET /cgi-bin/user/list userlist.enable": true, // of older pages
 	"POST /cgi-bin/tag/addtagusers invalidlist": true, "POST /cgi-bin/tag/deltagusers invalidlist": true, // a text on their pages
-	"POST /cgi-bin/oa/getapprovaldetail info.apply_data.contents.value.sum_field": true, // seen
-	"POST /cgi-bin/checkin/getcorpcheckinoption group.ot_info_v2":                 true,
-	"POST /cgi-bin/checkin/getcorpcheckinoption group.checkindate.allow_flex":     true, "POST /cgi-bin/checkin/getcheckinoption info.group.checkindate.allow_flex": true,
+	"POST /cgi-bin/oa/getapprovaldetail info.apply_data.contents.value.sum_field": true,                                                                              // seen
+	"POST /cgi-bin/wedoc/smartsheet/add_fields fields.property_single_select":     true, "POST /cgi-bin/wedoc/smartsheet/add_fields fields.property_reference": true, // the page has the whole field, its example a part
+	"POST /cgi-bin/wedoc/smartsheet/add_fields fields.property_auto_number": true, "POST /cgi-bin/wedoc/smartsheet/add_fields fields.property_progress": true,
+	"POST /cgi-bin/wedoc/smartsheet/add_fields fields.property_date_time":     true,
+	"POST /cgi-bin/checkin/getcorpcheckinoption group.ot_info_v2":             true,
+	"POST /cgi-bin/checkin/getcorpcheckinoption group.checkindate.allow_flex": true, "POST /cgi-bin/checkin/getcheckinoption info.group.checkindate.allow_flex": true,
 }
 
 // less are keys that replies may lack, though the data have them as required: WeCom
@@ -76,7 +79,11 @@ func faults(route, at string, t *wire.Type, v any) (list []string) {
 			}
 		}
 	case []any:
-		if t.Kind != wire.List {
+		switch t.Kind {
+		case wire.Any:
+			return nil
+		case wire.List:
+		default:
 			return wrong()
 		}
 		for _, inner := range v {
@@ -197,6 +204,9 @@ var unseenRoutes = []string{
 	"POST /cgi-bin/meeting/webinar/enroll/query_by_tmp_openid",
 	"POST /cgi-bin/oa/approval/copytemplate",
 	"POST /cgi-bin/webhook/upload_media",
+	"POST /cgi-bin/wedoc/smartsheet/groupchat/get",
+	"POST /cgi-bin/wedoc/smartsheet/groupchat/update",
+	"POST /cgi-bin/wedoc/smartsheet/webhook",
 }
 
 // documentedCalls are calls with their apps, in an order in which none is refused.
@@ -408,39 +418,66 @@ app POST /meeting/vip/list {}
 app POST /meeting/vip/submit_batch_del_job {"userid_list":["lina"]}
 act 5s
 app POST /meeting/vip/batch_del_job_result {"jobid":"simulated-account-job-000011"}
+app POST /wedoc/create_doc {"doc_type":10,"doc_name":"项目"}
+app POST /wedoc/smartsheet/get_sheet {"docid":"dcSimulated000001"}
+app POST /wedoc/smartsheet/add_sheet {"docid":"dcSimulated000001","properties":{"title":"任务"}}
+app POST /wedoc/smartsheet/update_sheet {"docid":"dcSimulated000001","properties":{"sheet_id":"s00004","title":"任务二"}}
+app POST /wedoc/smartsheet/add_fields {"docid":"dcSimulated000001","sheet_id":"s00001","fields":[{"field_title":"状态","field_type":"FIELD_TYPE_SINGLE_SELECT","property_single_select":{"options":[{"text":"待办"}]}},{"field_title":"关联","field_type":"FIELD_TYPE_REFERENCE"},{"field_title":"编号","field_type":"FIELD_TYPE_AUTONUMBER"},{"field_title":"进度","field_type":"FIELD_TYPE_PROGRESS"},{"field_title":"截止","field_type":"FIELD_TYPE_DATE_TIME"}]}
+app POST /wedoc/smartsheet/get_fields {"docid":"dcSimulated000001","sheet_id":"s00001"}
+app POST /wedoc/smartsheet/update_fields {"docid":"dcSimulated000001","sheet_id":"s00001","fields":[{"field_id":"f00002","field_title":"标题","field_type":"FIELD_TYPE_TEXT"}]}
+app POST /wedoc/smartsheet/add_records {"docid":"dcSimulated000001","sheet_id":"s00001","records":[{"values":{"标题":[{"type":"text","text":"x"}],"状态":[{"text":"进行中"}]}}]}
+app POST /wedoc/smartsheet/get_records {"docid":"dcSimulated000001","sheet_id":"s00001"}
+app POST /wedoc/smartsheet/update_records {"docid":"dcSimulated000001","sheet_id":"s00001","records":[{"record_id":"r00012","values":{"进度":50}}]}
+app POST /wedoc/smartsheet/add_view {"docid":"dcSimulated000001","sheet_id":"s00001","view_title":"x","view_type":"VIEW_TYPE_GRID"}
+app POST /wedoc/smartsheet/update_view {"docid":"dcSimulated000001","sheet_id":"s00001","view_id":"v00003","property":{"frozen_field_count":1}}
+app POST /wedoc/smartsheet/get_views {"docid":"dcSimulated000001","sheet_id":"s00001"}
+app POST /wedoc/smartsheet/delete_views {"docid":"dcSimulated000001","sheet_id":"s00001","view_ids":["v00013"]}
+app POST /wedoc/smartsheet/add_field_group {"docid":"dcSimulated000001","sheet_id":"s00001","name":"x","children":[{"field_id":"f00002"}]}
+app POST /wedoc/smartsheet/update_field_group {"docid":"dcSimulated000001","sheet_id":"s00001","field_group_id":"g00014","name":"y"}
+app POST /wedoc/smartsheet/get_field_groups {"docid":"dcSimulated000001","sheet_id":"s00001"}
+app POST /wedoc/smartsheet/delete_field_groups {"docid":"dcSimulated000001","sheet_id":"s00001","field_group_ids":["g00014"]}
+app POST /wedoc/smartsheet/content_priv/create_rule {"docid":"dcSimulated000001","name":"外包"}
+app POST /wedoc/smartsheet/content_priv/mod_rule_member {"docid":"dcSimulated000001","rule_id":2,"add_member_range":{"userid_list":["lina"]}}
+app POST /wedoc/smartsheet/content_priv/update_sheet_priv {"docid":"dcSimulated000001","type":2,"rule_id":2,"priv_list":[{"sheet_id":"s00001","priv":3,"record_priv":{"record_range_type":2,"record_rule_list":[{"field_id":"CREATED_USER","oper_type":1}],"other_priv":1}}]}
+app POST /wedoc/smartsheet/content_priv/get_sheet_priv {"docid":"dcSimulated000001","type":2}
+app POST /wedoc/smartsheet/content_priv/delete_rule {"docid":"dcSimulated000001","rule_id_list":[2]}
+app POST /wedoc/smartsheet/delete_records {"docid":"dcSimulated000001","sheet_id":"s00001","record_ids":["r00012"]}
+app POST /wedoc/smartsheet/delete_fields {"docid":"dcSimulated000001","sheet_id":"s00001","field_ids":["f00007"]}
+app POST /wedoc/smartsheet/delete_sheet {"docid":"dcSimulated000001","sheet_id":"s00004"}
+app POST /wedoc/smartsheet/groupchat/list {"docid":"dcSimulated000001"}
 app POST /wedoc/create_doc {"doc_type":3,"doc_name":"周报","admin_users":["lina"]}
-app POST /wedoc/rename_doc {"docid":"dcSimulated000001","new_name":"月报"}
-app POST /wedoc/get_doc_base_info {"docid":"dcSimulated000001"}
-app POST /wedoc/doc_share {"docid":"dcSimulated000001"}
-app POST /wedoc/mod_doc_join_rule {"docid":"dcSimulated000001","corp_internal_auth":1,"update_co_auth_list":true,"co_auth_list":[{"type":2,"departmentid":1,"auth":1}]}
-app POST /wedoc/mod_doc_member {"docid":"dcSimulated000001","update_file_member_list":[{"type":1,"userid":"songtao","auth":1},{"type":1,"tmp_external_userid":"t1","auth":1}],"del_file_member_list":[]}
-app POST /wedoc/mod_doc_safty_setting {"docid":"dcSimulated000001","enable_readonly_copy":false,"watermark":{"margin_type":2}}
-app POST /wedoc/doc_get_auth {"docid":"dcSimulated000001"}
-app POST /wedoc/image_upload {"docid":"dcSimulated000001","base64_content":"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="}
-app POST /wedoc/document/batch_update {"docid":"dcSimulated000001","version":1,"requests":[{"insert_text":{"text":"好😀","location":{"index":0}}},{"insert_image":{"image_id":"https://wework.qpic.cn/wwpic/simulated-1/0","width":1,"height":1,"location":{"index":3}}},{"insert_table":{"rows":1,"cols":2,"location":{"index":4}}},{"update_text_property":{"text_property":{"bold":true,"color":"FF0000","background_color":"00FF00"},"ranges":[{"start_index":0,"length":1}]}}]}
-app POST /wedoc/document/get {"docid":"dcSimulated000001"}
+app POST /wedoc/rename_doc {"docid":"dcSimulated000002","new_name":"月报"}
+app POST /wedoc/get_doc_base_info {"docid":"dcSimulated000002"}
+app POST /wedoc/doc_share {"docid":"dcSimulated000002"}
+app POST /wedoc/mod_doc_join_rule {"docid":"dcSimulated000002","corp_internal_auth":1,"update_co_auth_list":true,"co_auth_list":[{"type":2,"departmentid":1,"auth":1}]}
+app POST /wedoc/mod_doc_member {"docid":"dcSimulated000002","update_file_member_list":[{"type":1,"userid":"songtao","auth":1},{"type":1,"tmp_external_userid":"t1","auth":1}],"del_file_member_list":[]}
+app POST /wedoc/mod_doc_safty_setting {"docid":"dcSimulated000002","enable_readonly_copy":false,"watermark":{"margin_type":2}}
+app POST /wedoc/doc_get_auth {"docid":"dcSimulated000002"}
+app POST /wedoc/image_upload {"docid":"dcSimulated000002","base64_content":"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="}
+app POST /wedoc/document/batch_update {"docid":"dcSimulated000002","version":1,"requests":[{"insert_text":{"text":"好😀","location":{"index":0}}},{"insert_image":{"image_id":"https://wework.qpic.cn/wwpic/simulated-1/0","width":1,"height":1,"location":{"index":3}}},{"insert_table":{"rows":1,"cols":2,"location":{"index":4}}},{"update_text_property":{"text_property":{"bold":true,"color":"FF0000","background_color":"00FF00"},"ranges":[{"start_index":0,"length":1}]}}]}
+app POST /wedoc/document/get {"docid":"dcSimulated000002"}
 app POST /wedoc/create_doc {"doc_type":11,"doc_name":"手册"}
-app POST /wedoc/smartdoc/add_page {"docid":"dcSimulated000002","info":{"title":"目标"}}
-app POST /wedoc/smartdoc/update_page {"docid":"dcSimulated000002","info":{"page_id":"simulated-page-2","layout_mode":2}}
-app POST /wedoc/smartdoc/get_page_hierarchy {"docid":"dcSimulated000002"}
-app POST /wedoc/smartdoc/add_blocks {"docid":"dcSimulated000002","page_id":"simulated-page-2","blocks":[{"type":"BLOCK_TYPE_TEXT","title":"你好"}]}
-app POST /wedoc/smartdoc/update_blocks {"docid":"dcSimulated000002","page_id":"simulated-page-2","blocks":[{"id":"simulated-block-3","title":"再见"}]}
-app POST /wedoc/smartdoc/get_block_list {"docid":"dcSimulated000002","page_id":"simulated-page-2"}
-app POST /wedoc/smartdoc/export_task {"docid":"dcSimulated000002","content_type":1}
+app POST /wedoc/smartdoc/add_page {"docid":"dcSimulated000003","info":{"title":"目标"}}
+app POST /wedoc/smartdoc/update_page {"docid":"dcSimulated000003","info":{"page_id":"simulated-page-2","layout_mode":2}}
+app POST /wedoc/smartdoc/get_page_hierarchy {"docid":"dcSimulated000003"}
+app POST /wedoc/smartdoc/add_blocks {"docid":"dcSimulated000003","page_id":"simulated-page-2","blocks":[{"type":"BLOCK_TYPE_TEXT","title":"你好"}]}
+app POST /wedoc/smartdoc/update_blocks {"docid":"dcSimulated000003","page_id":"simulated-page-2","blocks":[{"id":"simulated-block-3","title":"再见"}]}
+app POST /wedoc/smartdoc/get_block_list {"docid":"dcSimulated000003","page_id":"simulated-page-2"}
+app POST /wedoc/smartdoc/export_task {"docid":"dcSimulated000003","content_type":1}
 app POST /wedoc/smartdoc/get_export_result {"task_id":"simulated-export-4"}
 act 5s
 app POST /wedoc/smartdoc/get_export_result {"task_id":"simulated-export-4"}
-app POST /wedoc/smartdoc/delete_blocks {"docid":"dcSimulated000002","page_id":"simulated-page-2","ids":["simulated-block-3"]}
-app POST /wedoc/smartdoc/delete_page {"docid":"dcSimulated000002","page_id":"simulated-page-2"}
-app POST /wedoc/smartdoc/get_smartsheet_info {"docid":"dcSimulated000002"}
-app POST /wedoc/smartdoc/add_smartsheet {"docid":"dcSimulated000002","info":{"title":"任务"}}
-app POST /wedoc/smartdoc/update_smartsheet {"docid":"dcSimulated000002","info":{"block_id":"simulated-block-5","title":"事项"}}
-app POST /wedoc/smartdoc/delete_smartsheet {"docid":"dcSimulated000002","block_id":"simulated-block-5"}
-app POST /wedoc/smartdoc/publish {"docid":"dcSimulated000002","publish_range":4,"auth_list":[{"type":1,"userid":"lina"}]}
-app POST /wedoc/smartdoc/publish_setting {"docid":"dcSimulated000002","publish_range":1}
-app POST /wedoc/smartdoc/cancel_publish {"docid":"dcSimulated000002"}
+app POST /wedoc/smartdoc/delete_blocks {"docid":"dcSimulated000003","page_id":"simulated-page-2","ids":["simulated-block-3"]}
+app POST /wedoc/smartdoc/delete_page {"docid":"dcSimulated000003","page_id":"simulated-page-2"}
+app POST /wedoc/smartdoc/get_smartsheet_info {"docid":"dcSimulated000003"}
+app POST /wedoc/smartdoc/add_smartsheet {"docid":"dcSimulated000003","info":{"title":"任务"}}
+app POST /wedoc/smartdoc/update_smartsheet {"docid":"dcSimulated000003","info":{"block_id":"simulated-block-5","title":"事项"}}
+app POST /wedoc/smartdoc/delete_smartsheet {"docid":"dcSimulated000003","block_id":"simulated-block-5"}
+app POST /wedoc/smartdoc/publish {"docid":"dcSimulated000003","publish_range":4,"auth_list":[{"type":1,"userid":"lina"}]}
+app POST /wedoc/smartdoc/publish_setting {"docid":"dcSimulated000003","publish_range":1}
+app POST /wedoc/smartdoc/cancel_publish {"docid":"dcSimulated000003"}
 app POST /wedoc/vip/batch_add {"userid_list":["lina","ghost"]}
 app POST /wedoc/vip/list {}
 app POST /wedoc/vip/batch_del {"userid_list":["lina"]}
-app POST /wedoc/del_doc {"docid":"dcSimulated000001"}
+app POST /wedoc/del_doc {"docid":"dcSimulated000002"}
 `

@@ -325,7 +325,7 @@ func readCell(d *jsontext.Decoder) (Cell, error) {
 	if read == nil {
 		return UnknownCell{rawOf(raw)}, nil
 	}
-	return read(jsontext.NewDecoder(bytes.NewReader(raw), d.Options()))
+	return read(raw, d.Options())
 }
 
 func readAs[C Cell](d *jsontext.Decoder) (Cell, error) {
@@ -334,27 +334,36 @@ func readAs[C Cell](d *jsontext.Decoder) (Cell, error) {
 	return c, err
 }
 
+// A listReader reads a list, or a single element of one, as a cell of one shape.
+type listReader func(raw []byte, opts json.Options) (Cell, error)
+
+func listOf[C Cell](raw []byte, opts json.Options) (Cell, error) {
+	var c C
+	err := json.Unmarshal(raw, &c, opts)
+	return c, err
+}
+
 // cellKeys are keys by which lists of objects are told apart, and what has them.
-var cellKeys = map[string]union.Shape[Cell]{
-	"image_url": readAs[Images], "width": readAs[Images], "height": readAs[Images],
-	"file_url": readAs[Files], "file_type": readAs[Files], "file_ext": readAs[Files], "doc_type": readAs[Files], "file_id": readAs[Files],
-	"user_id": readAs[Users], "tmp_external_userid": readAs[Users], "id_type": readAs[Users], "agentid": readAs[Users],
-	"latitude": readAs[Locations], "longitude": readAs[Locations], "source_type": readAs[Locations],
-	"seq":  readAs[AutoNumbers],
-	"link": readAs[Text], "type": readAs[Text],
-	"style": readAs[Options],
+var cellKeys = map[string]listReader{
+	"image_url": listOf[Images], "width": listOf[Images], "height": listOf[Images],
+	"file_url": listOf[Files], "file_type": listOf[Files], "file_ext": listOf[Files], "doc_type": listOf[Files], "file_id": listOf[Files],
+	"user_id": listOf[Users], "tmp_external_userid": listOf[Users], "id_type": listOf[Users], "agentid": listOf[Users],
+	"latitude": listOf[Locations], "longitude": listOf[Locations], "source_type": listOf[Locations],
+	"seq":  listOf[AutoNumbers],
+	"link": listOf[Text], "type": listOf[Text],
+	"style": listOf[Options],
 }
 
 // shapeOf tells what a list, or a single element of one, is; nil for what is not
 // known.
-func shapeOf(raw []byte) union.Shape[Cell] {
+func shapeOf(raw []byte) listReader {
 	s := scan.New(raw)
 	if s.Take('[') && s.Peek() == ']' {
-		return func(*jsontext.Decoder) (Cell, error) { return EmptyCell{}, nil }
+		return func([]byte, json.Options) (Cell, error) { return EmptyCell{}, nil }
 	}
 	first := s.Value()
 	if len(first) > 0 && first[0] == '"' {
-		return readAs[References]
+		return listOf[References]
 	}
 	hasID, hasText := false, false
 	for key := range scan.Members(first) {
@@ -366,9 +375,9 @@ func shapeOf(raw []byte) union.Shape[Cell] {
 	}
 	switch {
 	case hasID && hasText:
-		return readAs[Options]
+		return listOf[Options]
 	case hasText:
-		return readAs[Text]
+		return listOf[Text]
 	}
 	return nil
 }

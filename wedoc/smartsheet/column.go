@@ -108,21 +108,17 @@ func stringOf(c Cell, field FieldType) (string, error) {
 		return string(c), nil
 	case Number:
 		return strconv.FormatFloat(float64(c), 'f', -1, 64), nil
-	case Options:
-		return first(c, func(o Option) string { return o.Text }), nil
-	case Users:
-		return first(c, func(u User) string { return u.UserID }), nil
 	case AutoNumbers:
-		return first(c, func(n AutoNumber) string { return n.Text }), nil
+		return c[0].Text, nil
 	}
-	return "", unfit(c, "a string")
-}
-
-func first[E any](list []E, text func(E) string) string {
-	if len(list) == 0 {
-		return ""
+	list, err := stringsOf(c, field)
+	switch {
+	case err != nil:
+		return "", err
+	case len(list) > 1:
+		return "", fmt.Errorf("a string cannot hold %d values: use a list of strings", len(list))
 	}
-	return text(list[0])
+	return strings.Join(list, ""), nil
 }
 
 func unfit(c Cell, want string) error { return fmt.Errorf("a %T is no %s", c, want) }
@@ -133,7 +129,9 @@ var stringsCodec = codec{
 	encode: func(v reflect.Value, field FieldType) (Cell, error) {
 		list := make([]string, v.Len())
 		for i := range list {
-			list[i] = v.Index(i).String()
+			if list[i] = v.Index(i).String(); list[i] == "" {
+				return nil, errEmptyElement
+			}
 		}
 		switch field {
 		case SelectField:
@@ -143,19 +141,22 @@ var stringsCodec = codec{
 		}
 		return Members(list...), nil
 	},
-	decode: func(c Cell, v reflect.Value, _ FieldType) error {
-		list, err := stringsOf(c)
+	decode: func(c Cell, v reflect.Value, field FieldType) error {
+		list, err := stringsOf(c, field)
 		v.SetZero()
-		for _, s := range list {
-			e := reflect.New(v.Type().Elem()).Elem()
-			e.SetString(s)
-			v.Set(reflect.Append(v, e))
+		if len(list) > 0 {
+			v.Set(reflect.MakeSlice(v.Type(), len(list), len(list)))
+		}
+		for i, s := range list {
+			v.Index(i).SetString(s)
 		}
 		return err
 	},
 }
 
-func stringsOf(c Cell) (list []string, err error) {
+var errEmptyElement = errors.New("a cell cannot hold a list with an empty element")
+
+func stringsOf(c Cell, field FieldType) (list []string, err error) {
 	switch c := c.(type) {
 	case EmptyCell:
 	case Options:
@@ -163,9 +164,7 @@ func stringsOf(c Cell) (list []string, err error) {
 			list = append(list, o.Text)
 		}
 	case Users:
-		for _, u := range c {
-			list = append(list, u.UserID)
-		}
+		return userIDs(c, field)
 	case References:
 		list = c
 	default:
@@ -173,6 +172,22 @@ func stringsOf(c Cell) (list []string, err error) {
 	}
 	return list, err
 }
+
+// userIDs returns the members of a cell. Who is no member would be lost when the list
+// is written.
+func userIDs(users Users, field FieldType) (list []string, err error) {
+	for _, u := range users {
+		switch {
+		case u.UserID != "":
+			list = append(list, u.UserID)
+		case !slices.Contains(readOnly, field):
+			return nil, errNoMember
+		}
+	}
+	return list, nil
+}
+
+var errNoMember = errors.New("somebody outside or an app is in the cell, which a userid cannot name: use smartsheet.Users")
 
 var boolCodec = codec{
 	want:   "a bool",
@@ -455,9 +470,7 @@ func (c *column) encode(row reflect.Value) (Cell, error) {
 
 // decode sets a struct's field to a cell. Nil is a cell that is missing.
 func (c *column) decode(cell Cell, row reflect.Value) error {
-	if cell == nil || isEmptyCell(cell) {
-		cell = EmptyCell{}
-	}
+	cell = ofType(cell, c.field.Type)
 	v := row.FieldByIndex(c.index)
 	if _, empty := cell.(EmptyCell); empty && c.isPtr {
 		v.SetZero()
@@ -471,6 +484,23 @@ func (c *column) decode(cell Cell, row reflect.Value) error {
 		return fmt.Errorf("%s (%q): %w", c.name, c.title, err)
 	}
 	return nil
+}
+
+// ofType is a cell as a field of a type has it: one without a value is empty, and
+// options without ids look like text.
+func ofType(cell Cell, t FieldType) Cell {
+	if isEmptyCell(cell) {
+		return EmptyCell{}
+	}
+	text, ok := cell.(Text)
+	if !ok || t != SelectField && t != SingleSelectField {
+		return cell
+	}
+	var options Options
+	for _, part := range text {
+		options = append(options, Option{Text: part.Text})
+	}
+	return options
 }
 
 // isEmptyCell reports whether a cell has no value.

@@ -92,7 +92,7 @@ func (s *Service) CreateFieldGroup(ctx context.Context, ref SheetRef, name strin
 	return call.PostIn[*FieldGroup](ctx, s.client, "/cgi-bin/wedoc/smartsheet/add_field_group", body, "field_group")
 }
 
-// A FieldGroupUpdate changes a group of fields. What is empty is unchanged.
+// A FieldGroupUpdate changes a group of fields. Empty values are unchanged.
 type FieldGroupUpdate struct {
 	Name     string      `json:"name,omitzero"`
 	FieldIDs GroupFields `json:"children,omitzero"` // replace those of the group; nil means unchanged

@@ -70,7 +70,7 @@ func (s *Service) GetGroupChat(ctx context.Context, docID, chatID string) (*Grou
 	return call.Query[GroupChat](ctx, s.client, "/cgi-bin/wedoc/smartsheet/groupchat/get", call.Body{"docid": docID, "chat_id": chatID})
 }
 
-// A GroupChatUpdate changes who is in a chat. What is empty is unchanged.
+// A GroupChatUpdate changes who is in a chat. Empty values are unchanged.
 type GroupChatUpdate struct {
 	OwnerID       string   `json:"owner,omitzero"`         // required if DeleteUserIDs has the present owner
 	AddUserIDs    []string `json:"add_user_list,omitzero"` // at most 500, members of the smart sheet

@@ -63,7 +63,8 @@ func (r *Records[T]) Plan(ctx context.Context, key string, values []T) (*Plan[T]
 			return nil, err
 		}
 	}
-	return p.finish()
+	p.finish()
+	return p.Plan, nil
 }
 
 // keyColumn returns the column of a key, if records can be found by it.
@@ -176,14 +177,13 @@ func (p *planner[T]) update(row Row[T], cells []Cell, i int) {
 }
 
 // finish notes the values that have no record.
-func (p *planner[T]) finish() (*Plan[T], error) {
+func (p *planner[T]) finish() {
 	for i, found := range p.found {
 		if !found {
 			p.Creates = append(p.Creates, p.values[i])
 			p.created = append(p.created, p.records.newValues(p.cells[i]))
 		}
 	}
-	return p.Plan, nil
 }
 
 // same reports whether two cells of a column say the same.
@@ -278,10 +278,10 @@ func joined[E any](list []E, text func(E) string, sorted bool) string {
 }
 
 // DeleteOthers has the plan delete [Plan.Others]. It fails, and changes nothing, if
-// they are more than max: most likely the values are incomplete then.
-func (p *Plan[T]) DeleteOthers(max int) error {
-	if len(p.Others) > max {
-		return fmt.Errorf("smartsheet: the plan would delete %d records, and at most %d may be", len(p.Others), max)
+// there are more than limit: most likely the values are incomplete then.
+func (p *Plan[T]) DeleteOthers(limit int) error {
+	if len(p.Others) > limit {
+		return fmt.Errorf("smartsheet: the plan would delete %d records, and at most %d may be", len(p.Others), limit)
 	}
 	p.Deletes, p.Others = append(p.Deletes, p.Others...), nil
 	return nil

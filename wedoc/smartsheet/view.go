@@ -81,8 +81,7 @@ type FieldOrder struct {
 	Descending bool   `json:"desc"`
 }
 
-// A ColorConfig is how a view colours records. The first condition that fits
-// counts.
+// A ColorConfig is how a view colours records.
 type ColorConfig struct {
 	Conditions []ColorCondition `json:"conditions"`
 }
@@ -158,7 +157,7 @@ func (s *Service) CreateView(ctx context.Context, ref SheetRef, in ViewCreate) (
 	return call.PostIn[*View](ctx, s.client, "/cgi-bin/wedoc/smartsheet/add_view", sheetBody[ViewCreate]{ref, in}, "view")
 }
 
-// A ViewUpdate changes a view. What is empty is unchanged.
+// A ViewUpdate changes a view. Empty values are unchanged.
 type ViewUpdate struct {
 	Title      string                `json:"view_title,omitzero"`
 	Properties *ViewPropertiesUpdate `json:"property,omitzero"`

@@ -19,9 +19,10 @@ import (
 // app. Everybody who has the key can write: guard it like a password. Errors and
 // logs never show it.
 //
-// WeCom takes 3,000 records a minute. A Webhook waits when they are used up; it
-// knows nothing of what other Webhooks write with the same key. It is safe for
-// concurrent use.
+// WeCom takes 3,000 records a minute. A Webhook waits when they are used up, and
+// fails at once with [wecom.ErrRateLimited] if its context ends before. It knows
+// nothing of what other Webhooks write with the same key; then WeCom answers 2023032.
+// It is safe for concurrent use.
 type Webhook struct {
 	client *wecom.Client
 	rows   rowQuota
@@ -62,7 +63,7 @@ func (w *Webhook) LogValue() slog.Value { return slog.StringValue(w.String()) }
 //
 // https://developer.work.weixin.qq.com/document/path/101240
 //
-//wecom:api POST /cgi-bin/wedoc/smartsheet/webhook 添加记录（接收外部数据到智能表格）
+//wecom:api POST /cgi-bin/wedoc/smartsheet/webhook 接收外部数据到智能表格
 func (w *Webhook) CreateRecords(ctx context.Context, rows []Values) ([]Record, error) {
 	return w.write(ctx, "add_records", added(rows))
 }
@@ -72,7 +73,7 @@ func (w *Webhook) CreateRecords(ctx context.Context, rows []Values) ([]Record, e
 //
 // https://developer.work.weixin.qq.com/document/path/101241
 //
-//wecom:api POST /cgi-bin/wedoc/smartsheet/webhook 更新记录（接收外部数据到智能表格）
+//wecom:api POST /cgi-bin/wedoc/smartsheet/webhook 接收外部数据到智能表格
 func (w *Webhook) UpdateRecords(ctx context.Context, records []RecordUpdate) ([]Record, error) {
 	return w.write(ctx, "update_records", updated(records))
 }
