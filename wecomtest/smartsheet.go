@@ -15,6 +15,10 @@ type SmartSheet struct {
 
 // AddSmartSheet adds a smart sheet that the app with [AppSecret] has created. It has
 // one sheet, with a text field 文本.
+//
+// The corp checks cells against the types of their fields, writes all records of a
+// call or none, filters, sorts and pages. It computes no formulas, keeps content
+// permissions without applying them, and numbers records with figures alone.
 func (c *Corp) AddSmartSheet(name string) *SmartSheet {
 	added := must(sheets.Add.Do(c.world, sheets.Addition{Name: name, Secret: AppSecret}))
 	return &SmartSheet{added.DocID, added.SheetID, c.world}
@@ -36,6 +40,19 @@ func (s *SmartSheet) Change(userID, recordID string, values map[string]string) e
 // Erase has a member delete records.
 func (s *SmartSheet) Erase(userID string, recordIDs ...string) error {
 	_, err := sheets.Erase.Do(s.world, sheets.Erasing{DocID: s.DocID, SheetID: s.SheetID, UserID: userID, RecordIDs: recordIDs})
+	return explain(err)
+}
+
+// AddField has a member add a field of a type, such as FIELD_TYPE_TEXT, and returns
+// its id.
+func (s *SmartSheet) AddField(userID, title, fieldType string) (fieldID string, err error) {
+	done, err := sheets.AddField.Do(s.world, sheets.FieldAddition{DocID: s.DocID, SheetID: s.SheetID, UserID: userID, Title: title, Type: fieldType})
+	return done.FieldID, explain(err)
+}
+
+// DeleteField has a member delete a field with its values.
+func (s *SmartSheet) DeleteField(userID, fieldID string) error {
+	_, err := sheets.DropField.Do(s.world, sheets.FieldDeletion{DocID: s.DocID, SheetID: s.SheetID, UserID: userID, FieldID: fieldID})
 	return explain(err)
 }
 

@@ -28,7 +28,8 @@ var typed = []wecomtest.Event{
 	externalcontact.GroupChatCreated{}, externalcontact.GroupChatUpdated{},
 	approval.FormChanged{}, approval.OwnFormChanged{},
 	meeting.Enrolled{}, meeting.EnrollmentCancelled{}, meeting.WebinarWarmUpUploaded{},
-	wedoc.SmartSheetRecordsCreated{}, wedoc.SmartSheetRecordsUpdated{}, wedoc.SmartSheetRecordsDeleted{}, wedoc.SmartSheetFieldsUpdated{},
+	wedoc.SmartSheetRecordsCreated{}, wedoc.SmartSheetRecordsUpdated{}, wedoc.SmartSheetRecordsDeleted{},
+	wedoc.SmartSheetFieldsCreated{}, wedoc.SmartSheetFieldsUpdated{}, wedoc.SmartSheetFieldsDeleted{},
 	wedoc.FormCompleted{}, wedoc.FormSettingsChanged{}, wedoc.FormDeleted{},
 	message.TemplateCardClicked{}, message.AppEntered{}, message.MenuClicked{}, message.MenuLinkOpened{}, message.MenuMiniProgramOpened{},
 	meeting.Updated{}, meeting.Cancelled{}, meeting.Started{}, meeting.Ended{}, meeting.LaunchReported{}, meeting.Joined{}, meeting.Left{}, meeting.JoinedBeforeHost{},
@@ -261,6 +262,9 @@ func workWithSheet(t *testing.T, corp *wecomtest.Corp) {
 	must(t, doc.Change("lina", id, map[string]string{"文本": `[]`}))
 	must(t, doc.Erase("lina", id))
 	must(t, doc.Rename("lina", page.Fields[0].FieldID, "标题"))
+	field, err := doc.AddField("lina", "备注", "FIELD_TYPE_TEXT")
+	must(t, err)
+	must(t, doc.DeleteField("lina", field))
 }
 
 // fillInForm has a member fill in a form, and its admin close and delete it.

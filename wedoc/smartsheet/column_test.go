@@ -155,6 +155,11 @@ func TestDecodeNeighbours(t *testing.T) {
 			t.Errorf("a userid takes %v: %+v", users, row.Value)
 		}
 	}
+	for _, n := range []Number{1e300, -1e300, 1 << 54, 0.5} {
+		if row, err := records.row(Record{Values: Values{"f7": n}}); err == nil {
+			t.Errorf("an int64 takes %v: %+v", n, row.Value)
+		}
+	}
 	for id, cell := range map[string]Cell{
 		"f0": Locations{{ID: "1"}}, "f5": String("x"), "f7": String("x"), "f9": Number(70000), "f10": String("x"), "f11": String("x"), "f12": Checkbox(true), "f13": Number(1),
 	} {

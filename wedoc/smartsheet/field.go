@@ -22,6 +22,10 @@ type Field struct {
 	Title    string
 	Type     FieldType
 	Property FieldProperty // nil for types that have none, such as TextField
+
+	// More are properties of other types that the reply has besides. They are not
+	// written.
+	More []FieldProperty
 }
 
 // A FieldType tells what a field holds.
@@ -59,6 +63,25 @@ const (
 	ModifiedTimeField FieldType = "FIELD_TYPE_MODIFIED_TIME" // 最后编辑时间
 )
 
+// setProperty keeps a property that was read. Its key may come before the type.
+func (f *Field) setProperty(p FieldProperty) {
+	if f.Property == nil {
+		f.Property = p
+		return
+	}
+	f.More = append(f.More, p)
+}
+
+// order puts the property that fits the type first.
+func (f *Field) order() {
+	for i, p := range f.More {
+		if p.propertyKey() == propertyKeys[f.Type] {
+			f.Property, f.More[i] = p, f.Property
+			return
+		}
+	}
+}
+
 // MarshalJSONTo writes the field, with the property under the key of its kind.
 func (f Field) MarshalJSONTo(e *jsontext.Encoder) error {
 	w := union.Begin(e)
@@ -77,6 +100,7 @@ func (f Field) MarshalJSON() ([]byte, error) { return lenient.Marshal(f) }
 // UnmarshalJSONFrom reads a field.
 func (f *Field) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	*f = Field{}
+	defer f.order()
 	return union.Members(d, func(name []byte) (bool, error) {
 		switch key := string(name); key {
 		case "field_id":
@@ -93,7 +117,8 @@ func (f *Field) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 
 func (f *Field) readProperty(d *jsontext.Decoder, key string) (known bool, err error) {
 	if read := properties[key]; read != nil {
-		f.Property, err = read(d)
+		p, err := read(d)
+		f.setProperty(p)
 		return true, err
 	}
 	if !strings.HasPrefix(key, "property_") {
@@ -101,7 +126,7 @@ func (f *Field) readProperty(d *jsontext.Decoder, key string) (known bool, err e
 	}
 	raw, err := d.ReadValue()
 	if err == nil && !lenient.IsNothing(raw) {
-		f.Property = UnknownProperty{key, rawOf(raw)}
+		f.setProperty(UnknownProperty{key, rawOf(raw)})
 	}
 	return true, err
 }
@@ -178,7 +203,7 @@ type FieldUpdate struct {
 func (s *Service) UpdateFields(ctx context.Context, ref SheetRef, fields ...FieldUpdate) ([]Field, error) {
 	var in []Field
 	for _, f := range fields {
-		in = append(in, Field{f.FieldID, f.Title, f.Type, f.Property})
+		in = append(in, Field{FieldID: f.FieldID, Title: f.Title, Type: f.Type, Property: f.Property})
 	}
 	return s.changeFields(ctx, "/cgi-bin/wedoc/smartsheet/update_fields", ref, in)
 }

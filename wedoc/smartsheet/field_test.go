@@ -139,6 +139,10 @@ func TestFieldOfOtherShapes(t *testing.T) {
 	if p, ok := f.Property.(smartsheet.ReferenceProperty); !ok || p.FieldID != "f9" {
 		t.Errorf("read as %#v", f.Property)
 	}
+	f, _ = apitest.Read[smartsheet.Field](t, `{"property_url":{"type":"LINK_TYPE_ICON_TEXT"},"property_user":{"is_multiple":true},"field_type":"FIELD_TYPE_USER"}`)
+	if p, ok := f.Property.(smartsheet.UserProperty); !ok || !p.IsMultiple || len(f.More) != 1 || f.More[0] != (smartsheet.URLProperty{Style: smartsheet.LinkIcon}) {
+		t.Errorf("two properties are read as %#v, %#v", f.Property, f.More)
+	}
 	f, _ = apitest.Read[smartsheet.Field](t, `{"field_type":"FIELD_TYPE_TEXT","property_text":{}}`)
 	if f.Property != nil {
 		t.Errorf("an empty property is read as %#v", f.Property)

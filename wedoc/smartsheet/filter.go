@@ -38,6 +38,9 @@ type Condition struct {
 	FieldType FieldType // required by WeCom; [Records] fills it in
 	Operator  Operator
 	Value     FilterValue // nil with IsEmpty and IsNotEmpty
+
+	// More are values of other kinds that the reply has besides. They are not written.
+	More []FilterValue
 }
 
 // An Operator compares.
@@ -220,15 +223,22 @@ func (c *Condition) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 }
 
 func (c *Condition) readValue(d *jsontext.Decoder, key string) (known bool, err error) {
-	if read := filterValues[key]; read != nil {
-		c.Value, err = read(d)
-		return true, err
-	}
-	if !strings.HasSuffix(key, "_value") {
+	var v FilterValue
+	switch read := filterValues[key]; {
+	case read != nil:
+		v, err = read(d)
+	case strings.HasSuffix(key, "_value"):
+		var raw []byte
+		raw, err = d.ReadValue()
+		v = UnknownFilterValue{key, rawOf(raw)}
+	default:
 		return false, nil
 	}
-	raw, err := d.ReadValue()
-	c.Value = UnknownFilterValue{key, rawOf(raw)}
+	if c.Value == nil {
+		c.Value = v
+	} else {
+		c.More = append(c.More, v)
+	}
 	return true, err
 }
 

@@ -122,6 +122,10 @@ func TestUnknownFilterValue(t *testing.T) {
 	if b, err := json.Marshal(c); err != nil || string(b) != wire {
 		t.Errorf("written as %s, %v", b, err)
 	}
+	c, _ = apitest.Read[smartsheet.Condition](t, `{"bool_value":{"value":true},"number_value":{"value":2}}`)
+	if c.Value != smartsheet.FilterBool(true) || len(c.More) != 1 || c.More[0] != smartsheet.FilterNumber(2) {
+		t.Errorf("two values are read as %v, %v", c.Value, c.More)
+	}
 	if _, err := json.Marshal(smartsheet.Condition{Operator: smartsheet.IsEmpty}); err == nil {
 		t.Error("a condition without a field is written")
 	}

@@ -19,9 +19,10 @@ import (
 // app. Everybody who has the key can write: guard it like a password. Errors and
 // logs never show it.
 //
-// WeCom takes 3,000 records a minute. A Webhook waits when they are used up; it
-// knows nothing of what other Webhooks write with the same key. It is safe for
-// concurrent use.
+// WeCom takes 3,000 records a minute. A Webhook waits when they are used up, and
+// fails at once with [wecom.ErrRateLimited] if its context ends before. It knows
+// nothing of what other Webhooks write with the same key; then WeCom answers 2023032.
+// It is safe for concurrent use.
 type Webhook struct {
 	client *wecom.Client
 	rows   rowQuota

@@ -167,10 +167,14 @@ func updateFields(tx *sim.Tx, s *sheet) (any, error) {
 }
 
 func deleteFields(tx *sim.Tx, s *sheet) (any, error) {
-	ids := sim.Texts(tx.Body["field_ids"])
+	return object{}, s.drop(sim.Texts(tx.Body["field_ids"]))
+}
+
+// drop deletes fields with their values.
+func (s *sheet) drop(ids []string) error {
 	rest, err := without(s.fields, "field_id", ids, 2022004)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	s.fields = rest
 	for _, r := range s.records {
@@ -178,7 +182,7 @@ func deleteFields(tx *sim.Tx, s *sheet) (any, error) {
 			delete(r.values, id)
 		}
 	}
-	return object{}, nil
+	return nil
 }
 
 func listFields(tx *sim.Tx, s *sheet) (any, error) {
@@ -227,6 +231,59 @@ var Rename = sim.NewAct("smartsheet.rename", "A member renames a field of a smar
 	}
 	s.fields[i] = f
 	s.emit(tx, p.UserID, "update_filed", "FieldId", []string{p.FieldID})
+	return sim.Nothing{}, nil
+})
+
+// A FieldAddition is the parameters of AddField.
+type FieldAddition struct {
+	DocID   string `json:"docid"`
+	SheetID string `json:"sheet_id"`
+	Title   string `json:"title"`
+	Type    string `json:"type"` // such as FIELD_TYPE_TEXT
+	UserID  string `json:"userid"`
+}
+
+// A FieldAdded is the result of AddField.
+type FieldAdded struct {
+	FieldID string `json:"field_id"`
+}
+
+// AddField has a member add a field in the client. The app that created the document
+// is told.
+var AddField = sim.NewAct("smartsheet.addfield", "A member adds a field to a smart sheet.", func(tx *sim.Tx, p FieldAddition) (FieldAdded, error) {
+	s, err := find(tx, p.DocID, p.SheetID)
+	if err != nil {
+		return FieldAdded{}, err
+	}
+	f := object{"field_id": newID(tx, "f"), "field_title": p.Title, "field_type": p.Type}
+	if err := s.checkField(f, nil); err != nil {
+		return FieldAdded{}, err
+	}
+	id := sim.Text(f["field_id"])
+	s.fields = append(s.fields, f)
+	s.emit(tx, p.UserID, "add_filed", "FieldId", []string{id})
+	return FieldAdded{id}, nil
+})
+
+// A FieldDeletion is the parameters of DropField.
+type FieldDeletion struct {
+	DocID   string `json:"docid"`
+	SheetID string `json:"sheet_id"`
+	FieldID string `json:"field_id"`
+	UserID  string `json:"userid"`
+}
+
+// DropField has a member delete a field in the client. The app that created the
+// document is told.
+var DropField = sim.NewAct("smartsheet.dropfield", "A member deletes a field of a smart sheet.", func(tx *sim.Tx, p FieldDeletion) (sim.Nothing, error) {
+	s, err := find(tx, p.DocID, p.SheetID)
+	if err == nil {
+		err = s.drop([]string{p.FieldID})
+	}
+	if err != nil {
+		return sim.Nothing{}, err
+	}
+	s.emit(tx, p.UserID, "delete_filed", "FieldId", []string{p.FieldID})
 	return sim.Nothing{}, nil
 })
 

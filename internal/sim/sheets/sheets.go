@@ -78,7 +78,7 @@ func Install(w *sim.World) {
 		w.Handle(prefix+name, handle.handle)
 	}
 	w.Handle(prefix+"webhook", receive, sim.Keyed)
-	w.AddActs(Add, AddHook, FillIn, Erase, Rename, AddChat)
+	w.AddActs(Add, AddHook, FillIn, Erase, AddField, Rename, DropField, AddChat)
 }
 
 // A sheetHandler answers a call about a sheet.
