@@ -1,5 +1,3 @@
-// Package wedoc has the events of documents, forms and smart sheets (文档). Register
-// functions for them with callback.On.
 package wedoc
 
 import (

@@ -36,10 +36,12 @@ var typed = []wecomtest.Event{
 	living.StatusChanged{},
 	wedoc.SmartSheetRecordsCreated{}, wedoc.SmartSheetRecordsUpdated{}, wedoc.SmartSheetRecordsDeleted{},
 	wedoc.SmartSheetFieldsCreated{}, wedoc.SmartSheetFieldsUpdated{}, wedoc.SmartSheetFieldsDeleted{},
+	wedoc.FormCompleted{}, wedoc.FormSettingsChanged{}, wedoc.FormDeleted{},
 	message.TemplateCardClicked{}, message.AppEntered{}, message.MenuClicked{}, message.MenuLinkOpened{}, message.MenuMiniProgramOpened{},
 	meeting.Updated{}, meeting.Cancelled{}, meeting.Started{}, meeting.Ended{}, meeting.LaunchReported{}, meeting.Joined{}, meeting.Left{}, meeting.JoinedBeforeHost{},
 	meeting.Muted{}, meeting.Unmuted{}, meeting.WaitingRoomEntered{}, meeting.WaitingRoomLeft{}, meeting.WaitingRoomAdmitted{}, meeting.WaitingRoomSentTo{},
 	meeting.ScreenShareStarted{}, meeting.ScreenShareEnded{}, meeting.RoleChanged{},
+	wedoc.MembersChanged{}, wedoc.Deleted{},
 	meeting.RecordingStarted{}, meeting.RecordingStopped{}, meeting.RecordingCompleted{}, meeting.RecordingDeleted{},
 	wedrive.AlmostFull{}, wedrive.SpaceDismissed{}, wedrive.SpaceMembersChanged{}, wedrive.SpaceSecurityChanged{},
 	wedrive.FileCreated{}, wedrive.FileUpdated{}, wedrive.FileRenamed{}, wedrive.FileMoved{}, wedrive.FileDeleted{},
@@ -67,6 +69,8 @@ func TestEventsAreTyped(t *testing.T) {
 	useDrive(t, corp)
 	corp.OpenKf("售前").Enter("张先生", "")
 	workWithSheet(t, corp)
+	fillInForm(t, corp)
+	changeDocument(t, corp)
 
 	seen := map[string]bool{}
 	for _, event := range corp.Events() {
@@ -273,6 +277,14 @@ func holdMeeting(t *testing.T, corp *wecomtest.Corp) {
 	}
 }
 
+func changeDocument(t *testing.T, corp *wecomtest.Corp) {
+	t.Helper()
+	created, err := wedoc.New(corp.Client()).CreateDocument(t.Context(), wedoc.DocumentCreate{Type: wedoc.TypeDocument, Name: "周报", AdminUserIDs: []string{"lina"}})
+	must(t, err)
+	must(t, corp.Document(created.ID).PutMember("lina", "songtao", 1))
+	must(t, corp.Document(created.ID).Delete("lina"))
+}
+
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
@@ -294,4 +306,19 @@ func workWithSheet(t *testing.T, corp *wecomtest.Corp) {
 	field, err := doc.AddField("lina", "备注", "FIELD_TYPE_TEXT")
 	must(t, err)
 	must(t, doc.DeleteField("lina", field))
+}
+
+// fillInForm has a member fill in a form, and its admin close and delete it.
+func fillInForm(t *testing.T, corp *wecomtest.Corp) {
+	t.Helper()
+	id, err := wedoc.New(corp.Client()).CreateForm(t.Context(), wedoc.FormCreate{
+		FormContent: wedoc.FormContent{Title: "报名", Questions: wedoc.FormQuestions{{Title: "几位", Kind: wedoc.TextQuestion{}}}},
+		Rules:       wedoc.FormRules{Admins: wedoc.FormAdmins{UserIDs: []string{"lina"}}},
+	})
+	must(t, err)
+	form := corp.DocumentForm(id)
+	_, err = form.Submit("shenyi", map[string][]string{"几位": {"2"}})
+	must(t, err)
+	must(t, form.Close("lina"))
+	must(t, form.Delete("lina"))
 }

@@ -157,11 +157,13 @@ func TestRepliesAreAsDocumented(t *testing.T) {
 		known[route] = wire.ParseObject(fields)
 	}
 	seen := map[string]bool{}
+	docID := "" // of the document, or the form, that was created last
 	for line := range strings.Lines(documentedCalls) {
 		secret, call, ok := strings.Cut(strings.TrimSpace(line), " ")
 		if !ok {
 			continue
 		}
+		call = strings.ReplaceAll(call, "<docid>", docID)
 		if secret == "act" { // of somebody in the corp, or of its clock
 			name, params, _ := strings.Cut(call, " ")
 			if d, err := time.ParseDuration(name); err == nil {
@@ -202,6 +204,11 @@ func TestRepliesAreAsDocumented(t *testing.T) {
 		var v any
 		if err := d.Decode(&v); err != nil {
 			t.Fatal(err)
+		}
+		for _, key := range []string{"docid", "formid"} {
+			if id, ok := v.(map[string]any)[key].(string); ok {
+				docID = id
+			}
 		}
 		for _, fault := range faults(route, "", known[route], v) {
 			t.Error(fault)
@@ -622,4 +629,51 @@ app POST /wedoc/smartsheet/delete_records {"docid":"dcSimulated000001","sheet_id
 app POST /wedoc/smartsheet/delete_fields {"docid":"dcSimulated000001","sheet_id":"s00001","field_ids":["f00007"]}
 app POST /wedoc/smartsheet/delete_sheet {"docid":"dcSimulated000001","sheet_id":"s00004"}
 app POST /wedoc/smartsheet/groupchat/list {"docid":"dcSimulated000001"}
+app POST /wedoc/create_doc {"doc_type":3,"doc_name":"周报","admin_users":["lina"]}
+app POST /wedoc/rename_doc {"docid":"dcSimulated000002","new_name":"月报"}
+app POST /wedoc/get_doc_base_info {"docid":"dcSimulated000002"}
+app POST /wedoc/doc_share {"docid":"dcSimulated000002"}
+app POST /wedoc/mod_doc_join_rule {"docid":"dcSimulated000002","corp_internal_auth":1,"update_co_auth_list":true,"co_auth_list":[{"type":2,"departmentid":1,"auth":1}]}
+app POST /wedoc/mod_doc_member {"docid":"dcSimulated000002","update_file_member_list":[{"type":1,"userid":"songtao","auth":1},{"type":1,"tmp_external_userid":"t1","auth":1}],"del_file_member_list":[]}
+app POST /wedoc/mod_doc_safty_setting {"docid":"dcSimulated000002","enable_readonly_copy":false,"watermark":{"margin_type":2}}
+app POST /wedoc/doc_get_auth {"docid":"dcSimulated000002"}
+app POST /wedoc/image_upload {"docid":"dcSimulated000002","base64_content":"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="}
+app POST /wedoc/document/batch_update {"docid":"dcSimulated000002","version":1,"requests":[{"insert_text":{"text":"好😀","location":{"index":0}}},{"insert_image":{"image_id":"https://wework.qpic.cn/wwpic/simulated-1/0","width":1,"height":1,"location":{"index":3}}},{"insert_table":{"rows":1,"cols":2,"location":{"index":4}}},{"update_text_property":{"text_property":{"bold":true,"color":"FF0000","background_color":"00FF00"},"ranges":[{"start_index":0,"length":1}]}}]}
+app POST /wedoc/document/get {"docid":"dcSimulated000002"}
+app POST /wedoc/create_doc {"doc_type":11,"doc_name":"手册"}
+app POST /wedoc/smartdoc/add_page {"docid":"dcSimulated000003","info":{"title":"目标"}}
+app POST /wedoc/smartdoc/update_page {"docid":"dcSimulated000003","info":{"page_id":"simulated-page-2","layout_mode":2}}
+app POST /wedoc/smartdoc/get_page_hierarchy {"docid":"dcSimulated000003"}
+app POST /wedoc/smartdoc/add_blocks {"docid":"dcSimulated000003","page_id":"simulated-page-2","blocks":[{"type":"BLOCK_TYPE_TEXT","title":"你好"}]}
+app POST /wedoc/smartdoc/update_blocks {"docid":"dcSimulated000003","page_id":"simulated-page-2","blocks":[{"id":"simulated-block-3","title":"再见"}]}
+app POST /wedoc/smartdoc/get_block_list {"docid":"dcSimulated000003","page_id":"simulated-page-2"}
+app POST /wedoc/smartdoc/export_task {"docid":"dcSimulated000003","content_type":1}
+app POST /wedoc/smartdoc/get_export_result {"task_id":"simulated-export-4"}
+act 5s
+app POST /wedoc/smartdoc/get_export_result {"task_id":"simulated-export-4"}
+app POST /wedoc/smartdoc/delete_blocks {"docid":"dcSimulated000003","page_id":"simulated-page-2","ids":["simulated-block-3"]}
+app POST /wedoc/smartdoc/delete_page {"docid":"dcSimulated000003","page_id":"simulated-page-2"}
+app POST /wedoc/smartdoc/get_smartsheet_info {"docid":"dcSimulated000003"}
+app POST /wedoc/smartdoc/add_smartsheet {"docid":"dcSimulated000003","info":{"title":"任务"}}
+app POST /wedoc/smartdoc/update_smartsheet {"docid":"dcSimulated000003","info":{"block_id":"simulated-block-5","title":"事项"}}
+app POST /wedoc/smartdoc/delete_smartsheet {"docid":"dcSimulated000003","block_id":"simulated-block-5"}
+app POST /wedoc/smartdoc/publish {"docid":"dcSimulated000003","publish_range":4,"auth_list":[{"type":1,"userid":"lina"}]}
+app POST /wedoc/smartdoc/publish_setting {"docid":"dcSimulated000003","publish_range":1}
+app POST /wedoc/smartdoc/cancel_publish {"docid":"dcSimulated000003"}
+app POST /wedoc/vip/batch_add {"userid_list":["lina","ghost"]}
+app POST /wedoc/vip/list {}
+app POST /wedoc/vip/batch_del {"userid_list":["lina"]}
+app POST /wedoc/del_doc {"docid":"dcSimulated000002"}
+app POST /wedoc/create_doc {"doc_type":4,"doc_name":"预算"}
+app POST /wedoc/spreadsheet/get_sheet_properties {"docid":"<docid>"}
+app POST /wedoc/spreadsheet/batch_update {"docid":"<docid>","requests":[{"update_range_request":{"sheet_id":"sim001","grid_data":{"start_row":0,"start_column":0,"rows":[{"values":[{"cell_value":{"text":"a"},"cell_format":{"text_format":{"bold":true}}},{"cell_value":{"link":{"url":"https://a.example","text":"b"}}}]}]}}},{"add_sheet_request":{"title":"x","row_count":2,"column_count":2}},{"delete_dimension_request":{"sheet_id":"sim002","dimension":"ROW","start_index":1,"end_index":2}},{"delete_sheet_request":{"sheet_id":"sim002"}}]}
+app POST /wedoc/spreadsheet/get_sheet_range_data {"docid":"<docid>","sheet_id":"sim001","range":"A1:C2"}
+app POST /wedoc/create_form {"form_info":{"form_title":"x","form_question":{"items":[{"question_id":1,"pos":1,"title":"名字","status":1,"reply_type":1,"must_reply":true},{"question_id":2,"pos":2,"title":"饮料","status":1,"reply_type":2,"must_reply":false,"option_item":[{"key":1,"value":"茶","status":1}],"question_extend_setting":{"radio_setting":{"add_other_option":true}}},{"question_id":3,"pos":3,"title":"照片","status":1,"reply_type":9,"must_reply":false},{"question_id":4,"pos":4,"title":"多久","status":1,"reply_type":22,"must_reply":false},{"question_id":5,"pos":5,"title":"部门","status":1,"reply_type":18,"must_reply":false},{"question_id":6,"pos":6,"title":"同事","status":1,"reply_type":19,"must_reply":false}]}}}
+app POST /wedoc/modify_form {"oper":2,"formid":"<docid>","form_info":{"form_setting":{"fill_out_auth":1,"fill_in_range":{"userids":["lina","wangwei"]},"timed_repeat_info":{"enable":true,"remind_time":1795700000,"repeat_type":1}}}}
+app POST /wedoc/get_form_info {"formid":"<docid>"}
+act form.submit {"formid":"<docid>","userid":"lina","replies":{"名字":["李娜"],"饮料":["水"],"照片":["a.jpg"],"多久":["2026-12-01 09:00","2026-12-02 09:00"],"部门":["云杉科技"],"同事":["wangwei"]}}
+app POST /wedoc/get_form_statistic {"repeated_id":"<docid>-1","req_type":1}
+app POST /wedoc/get_form_statistic {"repeated_id":"<docid>-1","req_type":2,"start_time":1795600000,"end_time":1795700000}
+app POST /wedoc/get_form_statistic {"repeated_id":"<docid>-1","req_type":3,"limit":1}
+app POST /wedoc/get_form_answer {"repeated_id":"<docid>-1","answer_ids":[1]}
 `

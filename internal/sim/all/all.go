@@ -14,6 +14,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/directory"
 	"github.com/gowecom/wecom/internal/sim/documents"
 	"github.com/gowecom/wecom/internal/sim/drives"
+	"github.com/gowecom/wecom/internal/sim/forms"
 	"github.com/gowecom/wecom/internal/sim/journals"
 	"github.com/gowecom/wecom/internal/sim/kf"
 	"github.com/gowecom/wecom/internal/sim/livings"
@@ -24,6 +25,9 @@ import (
 	"github.com/gowecom/wecom/internal/sim/robots"
 	"github.com/gowecom/wecom/internal/sim/rooms"
 	"github.com/gowecom/wecom/internal/sim/sheets"
+	"github.com/gowecom/wecom/internal/sim/smartdocs"
+	"github.com/gowecom/wecom/internal/sim/spreadsheets"
+	"github.com/gowecom/wecom/internal/sim/texts"
 	"github.com/gowecom/wecom/internal/sim/webinars"
 )
 
@@ -51,6 +55,10 @@ func Install(w *sim.World) {
 	kf.Install(w)
 	documents.Install(w)
 	sheets.Install(w)
+	texts.Install(w)
+	smartdocs.Install(w)
+	spreadsheets.Install(w)
+	forms.Install(w)
 }
 
 // Seed fills an empty corp with a company of about 60 members and 200 customers.

@@ -127,6 +127,12 @@ func open(tx *sim.Tx, doc *documents.Document) *book {
 	return b
 }
 
+// AddSheet adds a sheet at the end of a smart sheet and returns its id.
+func AddSheet(tx *sim.Tx, docID, title string) (sheetID string) {
+	b := slot.Of(tx).books[docID]
+	return b.add(tx, title, len(b.sheets)).id
+}
+
 // newID returns an id of six characters, as WeCom's are.
 func newID(tx *sim.Tx, kind string) string {
 	d := slot.Of(tx)
