@@ -21,6 +21,9 @@ import (
 // maxFile is the largest file that is read.
 const maxFile = 32 << 20
 
+// maxCounted is how many occurrences of all events with COUNT are counted.
+const maxCounted = 5_000_000
+
 // Decode reads a file, and returns what WeCom cannot keep of it. An event without a
 // time is lost. Times without a zone are in UTC+8.
 func (c Codec) Decode(r io.Reader) (f File, losses []Loss, err error) {
@@ -48,7 +51,7 @@ func (c Codec) Decode(r io.Reader) (f File, losses []Loss, err error) {
 			f.Color = p.Value
 		}
 	}
-	d := decoder{codec: c, zones: zonesOf(in)}
+	d := decoder{codec: c, zones: zonesOf(in), countable: maxCounted}
 	for _, component := range in.Components {
 		switch event := component.(type) {
 		case *ics.VEvent:
@@ -124,6 +127,8 @@ type decoder struct {
 	zones  map[string]*time.Location
 	id     string // of the event that is read
 	losses []Loss
+
+	countable int // occurrences that may still be counted
 }
 
 func (d *decoder) lose(format string, args ...any) {

@@ -38,3 +38,13 @@ func TestDecodeManyBadValues(t *testing.T) {
 		t.Errorf("%d schedules, %d losses, %v; want one of each", len(f.Schedules), len(losses), err)
 	}
 }
+
+// Events with a COUNT that takes long to count do not hold up a program.
+func TestDecodeEndlessCounts(t *testing.T) {
+	const events = 20_000
+	_, losses, err := ical.Codec{}.Decode(strings.NewReader("BEGIN:VCALENDAR\r\n" +
+		strings.Repeat("BEGIN:VEVENT\r\nDTSTART:20260101T000000Z\r\nRRULE:FREQ=DAILY;COUNT=999999999\r\nEND:VEVENT\r\n", events) + "END:VCALENDAR\r\n"))
+	if err != nil || len(losses) < events*9/10 || !strings.Contains(losses[len(losses)-1].What, "too many occurrences") {
+		t.Errorf("%d losses of %d events, %v", len(losses), events, err)
+	}
+}
