@@ -133,7 +133,11 @@ func (s *Service) ListStatistics(ctx context.Context, in StatisticQuery) ([]Stat
 // that a cycle across their border is whole in one of them; each cycle comes once.
 func (s *Service) AllStatistics(ctx context.Context, in StatisticQuery) iter.Seq2[Statistic, error] {
 	return func(yield func(Statistic, error) bool) {
-		seen := map[time.Time]bool{}
+		type cycle struct { // a report that was daily may become weekly on a Monday
+			kind       Cycle
+			begin, end wecom.Time
+		}
+		seen := map[cycle]bool{}
 		windows := pager.Windows(in.From.Truncate(time.Second), in.To.Truncate(time.Second), maxStatisticSpan, -maxCycle)
 		parts := pager.Each(windows, func(w pager.Window) iter.Seq2[Statistic, error] {
 			return pager.Once(func() ([]Statistic, error) {
@@ -141,11 +145,11 @@ func (s *Service) AllStatistics(ctx context.Context, in StatisticQuery) iter.Seq
 			})
 		})
 		for statistic, err := range parts {
-			begin := statistic.CycleBeginsAt.Time
-			if err == nil && seen[begin] {
+			c := cycle{statistic.Cycle, statistic.CycleBeginsAt, statistic.CycleEndsAt}
+			if err == nil && seen[c] {
 				continue
 			}
-			seen[begin] = true
+			seen[c] = true
 			if !yield(statistic, err) {
 				return
 			}

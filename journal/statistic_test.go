@@ -82,3 +82,22 @@ func TestAllStatistics(t *testing.T) {
 		}
 	}
 }
+
+// A report whose cycle was changed has two statistics that begin at the same time.
+func TestAllStatisticsOfChangedCycle(t *testing.T) {
+	corp := wecomtest.New()
+	corp.Script("/cgi-bin/oa/journal/get_stat_list", wecomtest.JSON(`{"errcode":0,"stat_list":[
+		{"template_id":"t","report_type":2,"cycle_begin_time":1606147200,"cycle_end_time":1606233599},
+		{"template_id":"t","report_type":3,"cycle_begin_time":1606147200,"cycle_end_time":1606751999}]}`))
+	from := time.Unix(1606147200, 0)
+	n := 0
+	for _, err := range journal.New(corp.Client()).AllStatistics(t.Context(), journal.StatisticQuery{TemplateID: "t", From: from, To: from.AddDate(0, 0, 20)}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		n++
+	}
+	if n != 2 {
+		t.Errorf("%d statistics, want 2", n)
+	}
+}

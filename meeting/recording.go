@@ -208,7 +208,8 @@ func (s *Service) GetRecordingFile(ctx context.Context, meetingID, fileID string
 }
 
 // CopyVideo writes the video of a file of a recording to w, and returns how many
-// bytes it has written. It holds only a small part of it in memory.
+// bytes it has written, also with an error. It holds only a small part of it in
+// memory, and goes on where a connection breaks, as long as something comes.
 func (s *Service) CopyVideo(ctx context.Context, w io.Writer, meetingID, fileID string) (int64, error) {
 	file, err := s.GetRecordingFile(ctx, meetingID, fileID)
 	if err != nil {
@@ -226,16 +227,45 @@ func (s *Service) CopyAudio(ctx context.Context, w io.Writer, meetingID, fileID 
 	return s.copy(ctx, w, file.AudioURL, "audio", fileID)
 }
 
+// copy goes on where a connection breaks, as long as something comes.
 func (s *Service) copy(ctx context.Context, w io.Writer, address, what, fileID string) (int64, error) {
 	if address == "" {
 		return 0, fmt.Errorf("meeting: the file %s of the recording has no %s", fileID, what)
 	}
-	d, err := s.client.DownloadURL(ctx, address)
-	if err != nil {
-		return 0, err
+	out, total := &output{Writer: w}, int64(-1)
+	for {
+		from := out.written
+		d, err := s.client.DownloadLink(ctx, wecom.FileLink{URL: address}, wecom.Range{Offset: from})
+		if err != nil {
+			return from, err
+		}
+		if from > 0 && d.Total != total {
+			err = fmt.Errorf("it has %d bytes now, and had %d", d.Total, total)
+		} else {
+			total = d.Total
+			_, err = io.Copy(out, d)
+		}
+		_ = d.Close()
+		switch {
+		case err == nil || out.err == nil && out.written == total:
+			return out.written, nil
+		case out.err != nil || ctx.Err() != nil || out.written == from || total < 0:
+			return out.written, fmt.Errorf("meeting: the %s of the file %s breaks off after %d bytes: %w", what, fileID, out.written, err)
+		}
 	}
-	defer func() { _ = d.Close() }()
-	return io.Copy(w, d)
+}
+
+// An output counts what is written, and keeps apart errors of writing.
+type output struct {
+	io.Writer
+	written int64
+	err     error
+}
+
+func (o *output) Write(p []byte) (n int, err error) {
+	n, o.err = o.Writer.Write(p)
+	o.written += int64(n)
+	return n, o.err
 }
 
 // DeleteRecording deletes all files of a recording.

@@ -89,7 +89,7 @@ func (s *Service) AllBookings(ctx context.Context, in BookingQuery) iter.Seq2[Ro
 			yield(RoomBooking{}, errors.New("meetingroom: all bookings need From, and To after it"))
 			return
 		}
-		seen := map[string]bool{} // one that goes over midnight is in two days
+		seen := map[RoomBooking]bool{} // one that goes over midnight is in two days
 		for rooms, err := range pager.Each(days(in), func(day BookingQuery) iter.Seq2[RoomBookings, error] {
 			return pager.Once(func() ([]RoomBookings, error) { return s.ListBookings(ctx, day) })
 		}) {
@@ -98,10 +98,11 @@ func (s *Service) AllBookings(ctx context.Context, in BookingQuery) iter.Seq2[Ro
 				return
 			}
 			for _, b := range rooms.Bookings {
-				if !seen[b.ID] && !yield(RoomBooking{rooms.RoomID, b}, nil) {
+				booking := RoomBooking{rooms.RoomID, b}
+				if !seen[booking] && !yield(booking, nil) {
 					return
 				}
-				seen[b.ID] = true
+				seen[booking] = true
 			}
 		}
 	}

@@ -158,6 +158,35 @@ func TestHalfHours(t *testing.T) {
 	}
 }
 
+// Each occurrence of a booking that repeats counts, though it has the id of the others,
+// and so does a booking without an id.
+func TestAllBookingsOfSeries(t *testing.T) {
+	corp := wecomtest.New(wecomtest.WithoutPeople())
+	corp.Script("/cgi-bin/oa/meetingroom/get_booking_info",
+		wecomtest.JSON(`{"errcode":0,"booking_list":[{"meetingroom_id":7,"schedule":[{"booking_id":"a","start_time":4102704000},{"start_time":4102707600},{"start_time":4102711200}]}]}`),
+		wecomtest.JSON(`{"errcode":0,"booking_list":[{"meetingroom_id":7,"schedule":[{"booking_id":"a","start_time":4102790400}]}]}`))
+	n := 0
+	for _, err := range meetingroom.New(corp.Client()).AllBookings(t.Context(), meetingroom.BookingQuery{RoomID: 7, From: start, To: start.AddDate(0, 0, 1)}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		n++
+	}
+	if n != 4 {
+		t.Errorf("%d bookings, want 4", n)
+	}
+}
+
+// A refused booking of room 0 is not explained by what other rooms are taken for.
+func TestBookRoomZero(t *testing.T) {
+	corp := wecomtest.New(wecomtest.WithoutPeople())
+	corp.Script("/cgi-bin/oa/meetingroom/book", wecomtest.Refuse(40058, "invalid meetingroom_id"))
+	_, err := meetingroom.New(corp.Client()).Book(t.Context(), meetingroom.BookingCreate{StartAt: start, EndAt: end, BookerID: "lina"})
+	if _, ok := errors.AsType[*meetingroom.ConflictError](err); err == nil || ok || len(corp.Calls("/cgi-bin/oa/meetingroom/get_booking_info")) != 0 {
+		t.Errorf("%v, and %d calls for bookings", err, len(corp.Calls("/cgi-bin/oa/meetingroom/get_booking_info")))
+	}
+}
+
 // Days are asked for one by one, and what goes over midnight comes once.
 func TestAllBookings(t *testing.T) {
 	corp := wecomtest.New(wecomtest.WithoutPeople())

@@ -66,35 +66,38 @@ const drivePaths = "/cgi-bin/wedrive/"
 
 // Wait implements [wecom.Limiter].
 func (b *Budget) Wait(ctx context.Context, scope, path string, quotas []wecom.Quota) error {
-	if strings.HasPrefix(path, drivePaths) {
-		if err := b.take(scope); err != nil {
-			return err
-		}
+	if !strings.HasPrefix(path, drivePaths) {
+		return b.limiter.Wait(ctx, scope, path, quotas)
 	}
-	err := b.limiter.Wait(ctx, scope, path, quotas)
-	if err != nil && strings.HasPrefix(path, drivePaths) {
-		b.giveBack(scope)
+	month, err := b.take(scope)
+	if err != nil {
+		return err
 	}
-	return err
+	if err := b.limiter.Wait(ctx, scope, path, quotas); err != nil {
+		b.giveBack(scope, month)
+		return err
+	}
+	return nil
 }
 
-func (b *Budget) take(scope string) error {
+// take counts a call, in the month that it returns.
+func (b *Budget) take(scope string) (month string, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	u := b.current(scope)
 	if b.limit > 0 && u.Calls >= b.limit {
-		return fmt.Errorf("%w: %d of %d in %s", ErrBudgetSpent, u.Calls, b.limit, u.Month)
+		return "", fmt.Errorf("%w: %d of %d in %s", ErrBudgetSpent, u.Calls, b.limit, u.Month)
 	}
 	u.Calls++
 	b.used[scope] = u
-	return nil
+	return u.Month, nil
 }
 
-// giveBack takes back a call that was not made.
-func (b *Budget) giveBack(scope string) {
+// giveBack takes back a call of a month that was not made, unless the month is over.
+func (b *Budget) giveBack(scope, month string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if u := b.current(scope); u.Calls > 0 {
+	if u := b.current(scope); u.Month == month && u.Calls > 0 {
 		u.Calls--
 		b.used[scope] = u
 	}

@@ -124,3 +124,37 @@ func TestFreeDrive(t *testing.T) {
 		}
 	})
 }
+
+// A slowLimiter refuses the first call after two months, and lets others pass.
+type slowLimiter struct{ begun chan struct{} }
+
+func (l *slowLimiter) Wait(context.Context, string, string, []wecom.Quota) error {
+	select {
+	case <-l.begun:
+		return nil
+	default:
+		close(l.begun)
+		time.Sleep(62 * 24 * time.Hour)
+		return errors.New("too late")
+	}
+}
+
+// A call of an earlier month that was not made is not taken from those of this month.
+func TestBudgetAtTheEndOfAMonth(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		budget := wedrive.NewBudget(&slowLimiter{make(chan struct{})}, 10)
+		wait := func() error { return budget.Wait(t.Context(), "corp", "/cgi-bin/wedrive/file_list", nil) }
+		refused := make(chan error)
+		go func() { refused <- wait() }()
+		time.Sleep(61 * 24 * time.Hour)
+		if err := wait(); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-refused; err == nil {
+			t.Error("no error")
+		}
+		if u := budget.Usage("corp"); u.Calls != 1 {
+			t.Errorf("%+v, want 1 call", u)
+		}
+	})
+}

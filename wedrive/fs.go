@@ -3,10 +3,12 @@ package wedrive
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"path"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -20,7 +22,8 @@ import (
 // make another FS to see what has changed. A file is downloaded when it is first
 // read, and never held in memory; files can be sought in. Documents cannot be
 // downloaded, so it leaves them out, and names that are no path, too. Of files
-// with the same name in a folder it has the one that was changed last.
+// with the same name in a folder it has the one that was changed last. A file whose
+// size is not any more what the folder said fails with [ErrContentChanged].
 func (s *Service) FS(ctx context.Context, spaceID string) fs.FS {
 	return &fileSystem{ctx: ctx, s: s, top: top(spaceID), folders: map[string][]File{}}
 }
@@ -76,26 +79,26 @@ func (v *fileSystem) find(op, name string) (File, error) {
 	if !fs.ValidPath(name) {
 		return File{}, &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
 	}
+	f := v.top
 	if name == "." {
-		return v.top, nil
+		return f, nil
 	}
-	parent, err := v.find(op, path.Dir(name))
-	if err != nil {
-		return File{}, err
+	for base := range strings.SplitSeq(name, "/") {
+		var list []File
+		var err error
+		if f.Type == TypeFolder {
+			list, err = v.read(f)
+		}
+		if err != nil {
+			return File{}, &fs.PathError{Op: op, Path: name, Err: err}
+		}
+		i := slices.IndexFunc(list, func(f File) bool { return f.Name == base })
+		if i < 0 {
+			return File{}, &fs.PathError{Op: op, Path: name, Err: fs.ErrNotExist}
+		}
+		f = list[i]
 	}
-	var list []File
-	if parent.Type == TypeFolder {
-		list, err = v.read(parent)
-	}
-	if err != nil {
-		return File{}, &fs.PathError{Op: op, Path: name, Err: err}
-	}
-	base := path.Base(name)
-	i := slices.IndexFunc(list, func(f File) bool { return f.Name == base })
-	if i < 0 {
-		return File{}, &fs.PathError{Op: op, Path: name, Err: fs.ErrNotExist}
-	}
-	return list[i], nil
+	return f, nil
 }
 
 // read returns what the file system has of a folder.
@@ -231,7 +234,11 @@ func (o *openFile) open(part wecom.Range) (*wecom.Download, error) {
 			}
 		}
 		body, err := o.v.s.client.DownloadLink(o.v.ctx, *o.link, part)
-		if err == nil || isNew || o.v.ctx.Err() != nil {
+		switch {
+		case err == nil && body.Total >= 0 && body.Total != o.f.Size:
+			_ = body.Close()
+			return nil, fmt.Errorf("wedrive: %s has %d bytes now, %d were listed: %w", o.f.ID, body.Total, o.f.Size, ErrContentChanged)
+		case err == nil || isNew || o.v.ctx.Err() != nil:
 			return body, err
 		}
 		o.link, isNew = nil, true // it may be over
@@ -261,6 +268,9 @@ func (o *openFile) Read(p []byte) (int, error) {
 		err = o.fail("read", io.ErrUnexpectedEOF)
 	case err != nil && err != io.EOF: //nolint:errorlint // see above
 		err = o.fail("read", err)
+	}
+	if err != nil { // the next Read begins anew, from at on
+		_ = o.drop()
 	}
 	return n, err
 }

@@ -190,3 +190,40 @@ func TestFSServed(t *testing.T) {
 		t.Errorf("%d %s", w.Code, diff)
 	}
 }
+
+// What is not there is told at once, however long its path is.
+func TestFSLongPath(t *testing.T) {
+	corp := wecomtest.New()
+	files := wedrive.New(corp.Client()).FS(t.Context(), newSpace(t, corp))
+	if _, err := fs.Stat(files, strings.Repeat("a/", 1<<20)+"a"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%.100v", err)
+	}
+}
+
+// A file that has another size than its folder has told is not cut.
+func TestFSChangedFile(t *testing.T) {
+	corp := wecomtest.New()
+	spaceID := newSpace(t, corp)
+	if _, err := corp.Space(spaceID).Put("a.txt", strings.NewReader("old")); err != nil {
+		t.Fatal(err)
+	}
+	client := &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+		resp, err := corp.HTTPClient().Transport.RoundTrip(r)
+		if err == nil && r.Method == http.MethodGet && !strings.HasPrefix(r.URL.Path, "/cgi-bin/") {
+			resp.Header.Del("Content-Range")
+			resp.StatusCode, resp.ContentLength, resp.Body = http.StatusOK, 5, io.NopCloser(strings.NewReader("newer"))
+		}
+		return resp, err
+	})}
+	files := wedrive.New(corp.Client(wecom.WithHTTPClient(client))).FS(t.Context(), spaceID)
+	if b, err := fs.ReadFile(files, "a.txt"); !errors.Is(err, wedrive.ErrContentChanged) {
+		t.Errorf("%q, %v", b, err)
+	}
+	f, err := files.Open("a.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.(io.ReaderAt).ReadAt(make([]byte, 2), 1); err == nil {
+		t.Error("a part of what has changed is read")
+	}
+}

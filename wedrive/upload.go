@@ -216,7 +216,7 @@ func (u *FileUpload) open(ctx context.Context) (*source, error) {
 			end, err = rs.Seek(0, io.SeekEnd)
 		}
 		if err == nil { // it is no pipe
-			return &source{ReadSeeker: rs, start: start, size: cmp.Or(u.Size, end-start)}, nil
+			return &source{ReadSeeker: rs, start: start, size: cmp.Or(u.Size, max(0, end-start))}, nil
 		}
 	}
 	if ra, ok := u.Content.(io.ReaderAt); ok && u.Size > 0 {
@@ -306,6 +306,9 @@ func (s *Service) uploadBlocks(ctx context.Context, u FileUpload, content *sourc
 	case u.Resume.SHA1 != done.SHA1 || u.Resume.Size != done.Size:
 		return fmt.Errorf("wedrive: the upload to go on with is of %d bytes with SHA-1 %s, not of %d with %s: %w",
 			u.Resume.Size, u.Resume.SHA1, done.Size, done.SHA1, ErrContentChanged)
+	case u.Resume.Key == "" || u.Resume.Done < 0 || u.Resume.Done > len(hashes):
+		return fmt.Errorf("wedrive: the upload to go on with has %d of %d blocks and a key of %d bytes: begin again without Resume",
+			u.Resume.Done, len(hashes), len(u.Resume.Key))
 	default:
 		state = *u.Resume
 	}

@@ -399,3 +399,31 @@ func TestCountUploadCalls(t *testing.T) {
 		}
 	}
 }
+
+// A reader that stands behind its end, and the state of a broken file, are no reason to
+// panic.
+func TestUploadOddInput(t *testing.T) {
+	corp := wecomtest.New()
+	drive := wedrive.New(corp.Client())
+	to := wedrive.Folder{SpaceID: newSpace(t, corp)}
+	beyond := strings.NewReader("0123456789")
+	if _, err := beyond.Seek(50, io.SeekStart); err != nil {
+		t.Fatal(err)
+	}
+	if done, err := drive.Upload(t.Context(), wedrive.FileUpload{To: to, Name: "a", Content: beyond}); err != nil || done.Size != 0 {
+		t.Errorf("%+v, %v, want an empty file", done, err)
+	}
+	good := wedrive.UploadState{Key: "k", SHA1: sha1Of([]byte("0123456789")), Size: 10}
+	for name, change := range map[string]func(*wedrive.UploadState){
+		"fewer blocks than none": func(s *wedrive.UploadState) { s.Done = -1 },
+		"more blocks than all":   func(s *wedrive.UploadState) { s.Done = 2 },
+		"no key":                 func(s *wedrive.UploadState) { s.Key = "" },
+	} {
+		state := good
+		change(&state)
+		_, err := drive.Upload(t.Context(), wedrive.FileUpload{To: to, Name: "b", Content: strings.NewReader("0123456789"), Resume: &state})
+		if err == nil || !strings.Contains(err.Error(), "begin again without Resume") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

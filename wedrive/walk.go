@@ -10,7 +10,9 @@ import (
 )
 
 // A WalkFunc is called by [Service.Walk] with a file and its path within the space,
-// such as "合同/2026.pdf"; the space itself is the folder ".". Like a function of
+// such as "合同/2026.pdf"; the space itself is the folder ".". Names are not checked:
+// one may be .. or hold a slash, and two files of a folder may have the same. A
+// program that makes local files of them has to look at the name first. Like a function of
 // [fs.WalkDir], it returns [fs.SkipDir] to leave out the rest of a folder, [fs.SkipAll]
 // to end, and any other error to end with it. If a folder cannot be read, it is
 // called a second time for the folder, with the error.

@@ -1,6 +1,7 @@
 package ical
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -20,16 +21,25 @@ import (
 // maxFile is the largest file that is read.
 const maxFile = 32 << 20
 
+// maxCounted is how many occurrences of all events with COUNT are counted.
+const maxCounted = 5_000_000
+
 // Decode reads a file, and returns what WeCom cannot keep of it. An event without a
 // time is lost. Times without a zone are in UTC+8.
 func (c Codec) Decode(r io.Reader) (f File, losses []Loss, err error) {
-	limited := &io.LimitedReader{R: r, N: maxFile + 1}
-	in, err := ics.ParseCalendar(limited)
+	file, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+	switch {
+	case err != nil:
+		return File{}, nil, fmt.Errorf("ical: read the file: %w", err)
+	case len(file) > maxFile:
+		return File{}, nil, errors.New("ical: the file is larger than 32 MB")
+	}
+	if err := checkShape(file); err != nil {
+		return File{}, nil, err
+	}
+	in, err := ics.ParseCalendar(bytes.NewReader(file))
 	if err != nil {
 		return File{}, nil, fmt.Errorf("ical: the file is no iCalendar: %w", err)
-	}
-	if limited.N == 0 {
-		return File{}, nil, errors.New("ical: the file is larger than 32 MB")
 	}
 	for _, p := range in.CalendarProperties {
 		switch p.IANAToken {
@@ -41,7 +51,7 @@ func (c Codec) Decode(r io.Reader) (f File, losses []Loss, err error) {
 			f.Color = p.Value
 		}
 	}
-	d := decoder{codec: c, zones: zonesOf(in)}
+	d := decoder{codec: c, zones: zonesOf(in), countable: maxCounted}
 	for _, component := range in.Components {
 		switch event := component.(type) {
 		case *ics.VEvent:
@@ -117,6 +127,8 @@ type decoder struct {
 	zones  map[string]*time.Location
 	id     string // of the event that is read
 	losses []Loss
+
+	countable int // occurrences that may still be counted
 }
 
 func (d *decoder) lose(format string, args ...any) {
@@ -189,13 +201,22 @@ func (d *decoder) moments(p *ics.IANAProperty) (list []moment) {
 	if ids := p.ICalParameters["TZID"]; len(ids) == 1 {
 		zone = d.zone(ids[0])
 	}
+	bad, first := 0, ""
 	for value := range strings.SplitSeq(p.Value, ",") {
 		m, err := parseMoment(strings.TrimSpace(value), zone)
 		if err != nil || m.Unix() <= 0 {
-			d.lose("%s is no time of WeCom in %s", value, p.IANAToken)
+			bad++
+			first = cmp.Or(first, value)
 			continue
 		}
 		list = append(list, m)
+	}
+	switch bad {
+	case 0:
+	case 1:
+		d.lose("%s is no time of WeCom in %s", first, p.IANAToken)
+	default:
+		d.lose("%s and %d other values are no times of WeCom in %s", first, bad-1, p.IANAToken)
 	}
 	return list
 }
@@ -217,12 +238,13 @@ func (d *decoder) zone(id string) *time.Location {
 	if zone := d.zones[id]; zone != nil {
 		return zone
 	}
-	if zone, err := time.LoadLocation(id); err == nil && id != "Local" {
-		return zone
+	zone, err := time.LoadLocation(id)
+	if err != nil || id == "Local" {
+		d.lose("the zone %s is not known: its times are taken for UTC+8", id)
+		zone = wecom.Beijing
 	}
-	d.lose("the zone %s is not known: its times are taken for UTC+8", id)
-	d.zones[id] = wecom.Beijing
-	return wecom.Beijing
+	d.zones[id] = zone // which is read from disk otherwise, each time
+	return zone
 }
 
 // end is when an event ends. A whole day ends with its last second.

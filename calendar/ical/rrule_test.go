@@ -111,7 +111,8 @@ func (s sample) check(t testing.TB) (occurrences int) {
 		t.Fatalf("%s: %v", text, err)
 	}
 	parsed.UTCOffset = s.rule.UTCOffset
-	if parsed.Until, err = untilOf(text, parsed, moment{Time: start}); err != nil {
+	countable := maxCounted
+	if parsed.Until, err = untilOf(text, parsed, moment{Time: start}, &countable); err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}
 	if back := slices.Collect(parsed.Starts(start, s.from, s.to)); !slices.EqualFunc(back, want, time.Time.Equal) {

@@ -1,6 +1,7 @@
 package ical
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -31,7 +32,7 @@ func (d *decoder) repetition(event *ics.VEvent, s *Schedule, start moment) {
 		r = calendar.OnWorkdays()
 	}
 	d.setZone(&r, start)
-	if r.Until, err = untilOf(rules[0].Value, r, start); err != nil {
+	if r.Until, err = untilOf(rules[0].Value, r, start, &d.countable); err != nil {
 		d.lose("WeCom cannot repeat it, and it happens once: %v", err)
 		return
 	}
@@ -165,8 +166,8 @@ func isDateOf(start moment, month string, days []int) bool {
 }
 
 // untilOf returns the last moment at which something may start: that of UNTIL, or
-// of the last of COUNT.
-func untilOf(s string, r calendar.Repetition, start moment) (wecom.Time, error) {
+// of the last of COUNT. Occurrences that are counted are taken from left.
+func untilOf(s string, r calendar.Repetition, start moment, left *int) (wecom.Time, error) {
 	parts := partsOf(s)
 	if v, ok := parts["UNTIL"]; ok {
 		m, err := parseMoment(v, start.Location())
@@ -188,6 +189,9 @@ func untilOf(s string, r calendar.Repetition, start moment) (wecom.Time, error) 
 	}
 	last := start.Time
 	for at := range r.Starts(start.Time, start.Time, start.AddDate(200, 0, 0)) {
+		if *left--; *left < 0 {
+			return wecom.Time{}, errors.New("the file has too many occurrences to count them")
+		}
 		if count--; count < 0 {
 			return wecom.TimeOf(last), nil
 		}

@@ -102,7 +102,7 @@ func (b *backup) plan(ctx context.Context, from, to side) (p *plan, empty bool, 
 		return nil, false, fmt.Errorf("listing %s: %w", b.to, err)
 	}
 	p, err = compare(ctx, source, destination, b.command == "sync", b.sizeOnly)
-	return p, len(source) == 0, err
+	return p, !source.hasFiles(), err
 }
 
 // check refuses a plan that does more than it may.

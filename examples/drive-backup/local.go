@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"crypto/sha1"
+	"encoding/hex"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -118,11 +121,18 @@ func (l *local) calls(p *plan) int {
 
 func (l *local) finish(context.Context) error { return nil }
 
+// partOf is where a file is downloaded to: beside its place, under a name that is short
+// enough however long that of the file is.
+func partOf(name string) string {
+	sum := sha1.Sum([]byte(path.Base(name)))
+	return path.Join(path.Dir(name), "."+hex.EncodeToString(sum[:8])+partSuffix)
+}
+
 // put downloads a file beside its place, goes on with what an earlier run left there,
 // and moves it there when it is whole and checked.
 func (l *local) put(ctx context.Context, from side, t transfer) error {
 	f := from.(*remote).files[t.path]
-	part := t.path + partSuffix
+	part := partOf(t.path)
 	err := l.download(ctx, f, part)
 	if errors.Is(err, wedrive.ErrChecksum) || errors.Is(err, errOtherPart) { // of another file, or of an older one
 		if err := l.root.Remove(part); err != nil {
@@ -136,6 +146,11 @@ func (l *local) put(ctx context.Context, from side, t transfer) error {
 	if err := l.root.Chtimes(part, f.UpdatedAt.Time, f.UpdatedAt.Time); err != nil {
 		return err
 	}
+	if !t.replaces {
+		if _, err := l.root.Lstat(t.path); err == nil {
+			return errTaken
+		}
+	}
 	if err := l.root.Rename(part, t.path); err != nil {
 		return err
 	}
@@ -146,7 +161,10 @@ func (l *local) put(ctx context.Context, from side, t transfer) error {
 	return err
 }
 
-var errOtherPart = errors.New("what is there is longer than the file")
+var errOtherPart = errors.New("what is there is longer than the file, or cannot be checked")
+
+// errTaken means that a file would be replaced that the plan knows nothing of.
+var errTaken = errors.New("a file of this name was made meanwhile, or one whose name differs only in capitals; it is not replaced")
 
 // download goes on with a part of a file.
 func (l *local) download(ctx context.Context, f wedrive.File, part string) (err error) {
@@ -159,7 +177,7 @@ func (l *local) download(ctx context.Context, f wedrive.File, part string) (err 
 	if err != nil {
 		return err
 	}
-	if there > f.Size {
+	if there > f.Size || there > 0 && f.SHA1 == "" {
 		return errOtherPart
 	}
 	done, err := l.drive.Download(ctx, out, f, wedrive.FileDownload{Offset: there, OnProgress: progress(l.backup, f.Name)})

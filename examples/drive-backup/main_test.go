@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -372,7 +373,7 @@ func TestDownloadGoesOn(t *testing.T) {
 	}
 
 	for _, left := range []string{"other", large('y') + "longer"} {
-		b.write("fresh", "d/a.bin"+partSuffix+"="+left)
+		b.write("fresh", partOf("d/a.bin")+"="+left)
 		b.must("sync", "SPACE", "fresh")
 		b.has("fresh", "d/a.bin="+large('x'))
 		if err := os.RemoveAll(filepath.Join(b.dir, "fresh")); err != nil {
@@ -443,6 +444,147 @@ func TestHostileNames(t *testing.T) {
 	b.must("sync", "here", "SPACE") // a link is not followed here either, and what may be behind it stays
 	b.says("skip    link")
 	b.has("SPACE", "a=1", "link/secret=2")
+}
+
+// Files whose names are those of this program's own, or as long as names can be, are
+// not mixed up with others.
+func TestOddNames(t *testing.T) {
+	b := newBench(t)
+	long := strings.Repeat("n", 250)
+	for name, content := range map[string]string{"a": "1", partOf("a"): "another", "a" + partSuffix: "another", long: "2"} {
+		if _, err := b.corp.Space(b.spaceID).Put(name, strings.NewReader(content)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.must("copy", "SPACE", "here")
+	b.has("here", "a=1", long+"=2")
+	b.says("2 files", "its name is that of a download of this program")
+}
+
+// What has a name that is no path stays, and so does the folder that it is in.
+func TestOddNameInAFolder(t *testing.T) {
+	b := newBench(t)
+	b.write("here", "a=1")
+	b.corp.Script("/cgi-bin/wedrive/file_list",
+		wecomtest.JSON(`{"errcode":0,"has_more":false,"file_list":{"item":[{"fileid":"f","file_name":"x","spaceid":"`+b.spaceID+`","fatherid":"`+b.spaceID+`","file_type":1,"file_status":1}]}}`),
+		wecomtest.JSON(`{"errcode":0,"has_more":false,"file_list":{"item":[
+			{"fileid":"1","file_name":"..","spaceid":"s","fatherid":"f","file_type":2,"file_status":1},
+			{"fileid":"2","file_name":"a/b","spaceid":"s","fatherid":"f","file_type":2,"file_status":1}]}}`))
+	b.must("-dry-run", "sync", "here", "SPACE")
+	b.says("0 files to delete")
+	if strings.Contains(b.out.String(), "delete  ") {
+		t.Errorf("something is deleted:\n%s", &b.out)
+	}
+}
+
+// A part of a file that WeCom has no SHA-1 of may be of another one: it begins anew.
+func TestPartWithoutSHA1(t *testing.T) {
+	b := newBench(t)
+	if _, err := b.corp.Space(b.spaceID).Put("a", strings.NewReader("12345")); err != nil {
+		t.Fatal(err)
+	}
+	sha := regexp.MustCompile(`"sha":"[0-9a-f]*"`)
+	b.hc = &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+		resp, err := b.corp.HTTPClient().Transport.RoundTrip(r)
+		if err == nil && strings.HasSuffix(r.URL.Path, "/file_list") {
+			body, err := io.ReadAll(resp.Body)
+			if err != nil {
+				return nil, err
+			}
+			body = sha.ReplaceAll(body, []byte(`"sha":""`))
+			resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+		}
+		return resp, err
+	})}
+	b.write("here", partOf("a")+"=xyz")
+	b.must("copy", "SPACE", "here")
+	b.has("here", "a=12345")
+	b.says("WeCom has no SHA-1 of it")
+}
+
+// A file that is made while the program runs is not replaced.
+func TestFileMadeMeanwhile(t *testing.T) {
+	b := newBench(t)
+	if _, err := b.corp.Space(b.spaceID).Put("a", strings.NewReader("1")); err != nil {
+		t.Fatal(err)
+	}
+	b.hc = &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+		if r.URL.Path == "/wedrive/download" {
+			b.write("here", "a=mine")
+		}
+		return b.corp.HTTPClient().Transport.RoundTrip(r)
+	})}
+	if code := b.run("copy", "SPACE", "here"); code != exitSomeFailed {
+		t.Errorf("exit code %d\n%s", code, &b.out)
+	}
+	b.says("a file of this name was made meanwhile")
+	if got, err := os.ReadFile(filepath.Join(b.dir, "here/a")); string(got) != "mine" {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
+// A file that cannot be read for its SHA-1 does not hold up the others, nor does what
+// cannot be made a folder.
+func TestCompareGoesOn(t *testing.T) {
+	sum := func(sum string, err error) entry {
+		return entry{size: 1, sha1: func(context.Context) (string, error) { return sum, err }}
+	}
+	p, err := compare(t.Context(),
+		tree{"a": sum("", io.ErrUnexpectedEOF), "b": sum("1", nil), "d": {isFolder: true}, "d/x": sum("1", nil), "d/y": sum("1", nil), "c": sum("2", nil)},
+		tree{"a": sum("1", nil), "b": sum("1", nil), "c": sum("1", nil), "d": {kept: "a link"}}, false, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]transfer{{"c", 1, true}}, p.puts, cmp.AllowUnexported(transfer{})); diff != "" || p.same != 1 {
+		t.Errorf("%d the same; %s", p.same, diff)
+	}
+	if diff := cmp.Diff([]string{"a: unexpected EOF", "d: a link"}, p.conflict); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// An upload that was cut off, of a file that is there no more, leaves nothing behind.
+func TestUploadOfWhatIsGone(t *testing.T) {
+	b := newBench(t)
+	b.write("here", "a.bin=old", "b=1")
+	b.must("copy", "here", "SPACE")
+	b.write("here", "a.bin="+large('x'))
+	ctx, cancel := context.WithCancel(t.Context())
+	b.hc = &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+		if strings.HasSuffix(r.URL.Path, "/file_upload_part") {
+			cancel()
+		}
+		return b.corp.HTTPClient().Transport.RoundTrip(r)
+	})}
+	if code := b.runWith(ctx, "copy", "here", "SPACE"); code != exitInterrupted {
+		t.Errorf("exit code %d\n%s", code, &b.out)
+	}
+	if err := os.Remove(filepath.Join(b.dir, "here/a.bin")); err != nil {
+		t.Fatal(err)
+	}
+	b.must("sync", "here", "SPACE")
+	list, err := fs.ReadDir(wedrive.New(b.corp.Client()).FS(t.Context(), b.spaceID), ".")
+	if err != nil || len(list) != 1 || list[0].Name() != "b" {
+		t.Errorf("%v, %v, want b alone", list, err)
+	}
+	kept, err := openState(filepath.Join(b.dir, "state.json"))
+	if err != nil || len(kept.progress.Uploads) != 0 {
+		t.Errorf("%v, %v", kept.progress.Uploads, err)
+	}
+}
+
+// A source of nothing that can be copied is as good as an empty one.
+func TestSourceOfDocuments(t *testing.T) {
+	b := newBench(t)
+	_, err := wedrive.New(b.corp.Client()).CreateFile(t.Context(), wedrive.FileCreate{SpaceID: b.spaceID, Type: wedrive.TypeDocument, Name: "纪要"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.write("here", "a=1", "b=2")
+	if code := b.run("sync", "SPACE", "here"); code != exitRefused {
+		t.Errorf("exit code %d\n%s", code, &b.out)
+	}
+	b.has("here", "a=1", "b=2")
 }
 
 func TestExitCodes(t *testing.T) {

@@ -21,6 +21,16 @@ type entry struct {
 // A tree has the entries of a side by path.
 type tree map[string]entry
 
+// hasFiles reports whether there is anything to copy.
+func (t tree) hasFiles() bool {
+	for _, e := range t {
+		if !e.isFolder && e.kept == "" {
+			return true
+		}
+	}
+	return false
+}
+
 // A plan is what makes the destination equal to the source.
 type plan struct {
 	folders  []string   // to be made, those above before those below
@@ -42,23 +52,32 @@ type transfer struct {
 
 // compare makes a plan. With mirror, what the source does not have is deleted.
 func compare(ctx context.Context, from, to tree, mirror, sizeOnly bool) (*plan, error) {
-	p, needed := &plan{}, map[string]bool{}
+	p, needed, conflicts := &plan{}, map[string]bool{}, map[string]bool{}
+	conflict := func(name, why string) {
+		conflicts[name] = true
+		p.conflict = append(p.conflict, name+": "+why)
+	}
 	for _, name := range slices.Sorted(maps.Keys(from)) {
 		src := from[name]
 		dst, there := to[name]
 		switch {
+		case isUnderConflict(conflicts, name):
 		case src.kept != "":
 			p.skipped = append(p.skipped, name+": "+src.kept)
 		case there && dst.kept != "":
-			p.conflict = append(p.conflict, name+": "+dst.kept)
+			conflict(name, dst.kept)
 		case there && src.isFolder != dst.isFolder:
-			p.conflict = append(p.conflict, name+": a file on one side, a folder on the other")
+			conflict(name, "a file on one side, a folder on the other")
 		case src.isFolder:
 		default:
 			if there {
 				same, err := equal(ctx, src, dst, sizeOnly)
-				if err != nil {
-					return nil, fmt.Errorf("%s: %w", name, err)
+				if ctx.Err() != nil {
+					return nil, context.Cause(ctx)
+				}
+				if err != nil { // it has changed meanwhile, or cannot be read
+					conflict(name, err.Error())
+					continue
 				}
 				if same {
 					p.same++
@@ -75,6 +94,16 @@ func compare(ctx context.Context, from, to tree, mirror, sizeOnly bool) (*plan, 
 		p.prune(from, to)
 	}
 	return p, nil
+}
+
+// isUnderConflict reports whether a path leads through what cannot be made a folder.
+func isUnderConflict(conflicts map[string]bool, name string) bool {
+	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+		if conflicts[dir] {
+			return true
+		}
+	}
+	return false
 }
 
 // equal compares two files.

@@ -8,6 +8,8 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -35,7 +37,7 @@ type remote struct {
 }
 
 func (r *remote) list(ctx context.Context) (tree, error) {
-	all := tree{}
+	all, folders := tree{}, map[string]string{r.spaceID: "."}
 	err := r.drive.Walk(ctx, r.spaceID, func(name string, f wedrive.File, err error) error {
 		switch {
 		case err != nil:
@@ -46,23 +48,22 @@ func (r *remote) list(ctx context.Context) (tree, error) {
 			r.staging = f
 			return fs.SkipDir
 		case !filepath.IsLocal(filepath.FromSlash(name)) || path.Base(name) != f.Name:
-			all[fmt.Sprintf("%q", f.Name)] = entry{kept: "its name is no path"}
-			if f.Type == wedrive.TypeFolder {
-				return fs.SkipDir
-			}
-			return nil
+			// The folder that it is in stays, so it has to be known.
+			shown := fmt.Sprintf("%s (%s)", strings.ReplaceAll(strconv.Quote(f.Name), "/", "∕"), f.ID)
+			all[path.Join(folders[f.ParentID], shown)] = entry{kept: "its name is no path"}
+			return skip(f)
+		case strings.HasSuffix(name, partSuffix):
+			all[name] = entry{kept: "its name is that of a download of this program"}
+			return skip(f)
 		}
 		if _, twice := all[name]; twice { // Walk has the newest first
 			all[name+" ("+f.ID+")"] = entry{kept: "another one has the same name"}
-			if f.Type == wedrive.TypeFolder {
-				return fs.SkipDir
-			}
-			return nil
+			return skip(f)
 		}
 		r.files[name] = f
 		switch f.Type {
 		case wedrive.TypeFolder:
-			all[name] = entry{isFolder: true}
+			all[name], folders[f.ID] = entry{isFolder: true}, name
 		case wedrive.TypeFile:
 			all[name] = entry{size: f.Size, sha1: func(context.Context) (string, error) { return f.SHA1, nil }}
 		default:
@@ -71,6 +72,14 @@ func (r *remote) list(ctx context.Context) (tree, error) {
 		return nil
 	})
 	return all, err
+}
+
+// skip leaves out a file, or a folder with all that is in it.
+func skip(f wedrive.File) error {
+	if f.Type == wedrive.TypeFolder {
+		return fs.SkipDir
+	}
+	return nil
 }
 
 // folder returns the id of a folder; the top is the space.
@@ -233,10 +242,11 @@ func (r *remote) remove(ctx context.Context, paths []string) error {
 	return nil
 }
 
-// finish deletes what files have arrived in, unless an upload still goes there.
+// finish deletes what files have arrived in. Every file is there by now, so uploads
+// that were to go on are of files that the source has no more.
 func (r *remote) finish(ctx context.Context) error {
-	if r.staging.ID == "" || r.kept.pending() > 0 {
-		return nil
+	if err := r.kept.dropUploads(r.spaceID + "/"); err != nil || r.staging.ID == "" {
+		return err
 	}
 	return r.drive.DeleteFiles(ctx, r.staging.ID)
 }

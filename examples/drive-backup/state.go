@@ -128,10 +128,12 @@ func (s *state) keepUpload(key string, u *wedrive.UploadState) error {
 	return writeJSON(s.path+progressSuffix, s.progress)
 }
 
-func (s *state) pending() int {
+// dropUploads forgets the uploads whose keys begin so.
+func (s *state) dropUploads(prefix string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return len(s.progress.Uploads)
+	maps.DeleteFunc(s.progress.Uploads, func(key string, _ wedrive.UploadState) bool { return strings.HasPrefix(key, prefix) })
+	return writeJSON(s.path+progressSuffix, s.progress)
 }
 
 func (s *state) usage(corpID string) wedrive.Usage {
