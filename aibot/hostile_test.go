@@ -20,7 +20,7 @@ func TestStreamOfBytes(t *testing.T) {
 			_, err := s.WriteString(strings.Repeat("a\xff", aibot.MaxContent/2))
 			return err
 		}))
-		text := answer(t, corp, talk).Text
+		text := answer(t, corp, talk).Content
 		if len(text) > aibot.MaxContent || len(text) < aibot.MaxContent-utf8.UTFMax || !utf8.ValidString(text) {
 			t.Errorf("%d bytes", len(text))
 		}
@@ -44,19 +44,19 @@ func (s deafStore) Ask(context.Context, string) ([]byte, error) { <-s.woken; ret
 
 // A store that panics or hangs ends no stream, and no goroutine is left.
 func TestHostileStore(t *testing.T) {
-	woken := make(chan struct{})
-	for name, store := range map[string]aibot.StreamStore{"panics": panickingStore{}, "hangs": deafStore{woken}} {
+	for name, open := range map[string]func(woken chan struct{}) aibot.StreamStore{
+		"panics": func(chan struct{}) aibot.StreamStore { return panickingStore{} },
+		"hangs":  func(woken chan struct{}) aibot.StreamStore { return deafStore{woken} },
+	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				if s, deaf := store.(deafStore); deaf {
-					s.woken = make(chan struct{})
-					store = s
-					defer close(s.woken)
-				}
+				woken := make(chan struct{})
+				defer close(woken)
+				store := open(woken)
 				corp := wecomtest.New()
 				bot := streaming(func(_ context.Context, s *aibot.Stream) error { _, err := s.WriteString("说完"); return err }, aibot.WithStreamStore(store))
 				talk := serve(t, corp, bot)
-				if got := answer(t, corp, talk).Text; got != "说完" {
+				if got := answer(t, corp, talk).Content; got != "说完" {
 					t.Errorf("%q", got)
 				}
 				ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)

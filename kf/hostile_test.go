@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"path/filepath"
 	"runtime"
 	"testing"
 	"testing/synctest"
@@ -156,5 +157,24 @@ func TestSyncWithDeafStore(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// Two processes do not share a file: both would handle each message.
+func TestFileStoreInUse(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "store")
+	first := openStore(t, path)
+	if _, err := kf.OpenFileStore(path); !errors.Is(err, kf.ErrStoreInUse) {
+		t.Error(err)
+	}
+	if err := first.Close(); err != nil {
+		t.Error(err)
+	}
+	again, err := kf.OpenFileStore(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := again.Close(); err != nil {
+		t.Error(err)
 	}
 }
