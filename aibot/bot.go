@@ -6,11 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"runtime/debug"
 	"sync"
 	"time"
 
 	"github.com/gowecom/wecom/internal/lenient"
+	"github.com/gowecom/wecom/internal/plug"
 	"github.com/gowecom/wecom/internal/union"
 )
 
@@ -47,9 +47,7 @@ type Option func(*Bot)
 // say.
 func WithLogger(l *slog.Logger) Option {
 	return func(b *Bot) {
-		if l != nil {
-			b.log = l
-		}
+		b.log = plug.Logger(l)
 	}
 }
 
@@ -178,7 +176,7 @@ func (b *Bot) receiveMessage(ctx context.Context, m *Message, t Transport) (Answ
 func (b *Bot) answerMessage(ctx context.Context, m *Message, t Transport) (a Answer, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = panicked(p)
+			err = plug.Panicked(p)
 		}
 	}()
 	if t.FileKey != "" {
@@ -338,10 +336,10 @@ func (b *Bot) start(ctx context.Context, r StreamReply, t Transport) (*run, erro
 
 // write calls the function that writes the stream.
 func (r *run) write(life context.Context, write func(context.Context, *Stream) error) {
-	err := errGoexit
+	err := plug.ErrGoexit
 	defer func() {
 		if p := recover(); p != nil {
-			err = panicked(p)
+			err = plug.Panicked(p)
 		}
 		if life.Err() != nil {
 			err = context.Cause(life)
@@ -359,10 +357,6 @@ func (r *run) await(life time.Duration) {
 	})
 	r.memory = time.AfterFunc(life+keepFor, func() { r.bot.forget(r.stream.id) })
 }
-
-func panicked(p any) error { return fmt.Errorf("panic: %v\n%s", p, debug.Stack()) }
-
-var errGoexit = errors.New("the function has ended its goroutine (runtime.Goexit, as t.FailNow does)")
 
 // finish ends the stream for a reason; nil if its text is complete.
 func (r *run) finish(err error) {

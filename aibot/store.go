@@ -8,6 +8,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/gowecom/wecom/internal/pause"
+	"github.com/gowecom/wecom/internal/plug"
 )
 
 // A StreamStore keeps what streams have come to, for processes that serve one bot
@@ -70,7 +71,7 @@ func (r *run) publishOnce(ctx context.Context, part streamPart) (asked bool, err
 	if err != nil {
 		return false, err
 	}
-	return r.bot.store.Publish(ctx, r.stream.id, b, webhookLife+keepFor)
+	return plug.Within(ctx, func() (bool, error) { return r.bot.store.Publish(ctx, r.stream.id, b, webhookLife+keepFor) }, nil)
 }
 
 // refresh answers WeCom that asks for more of a stream.
@@ -81,7 +82,7 @@ func (b *Bot) refresh(ctx context.Context, id string) (Answer, error) {
 	if b.store == nil {
 		return b.orphaned(streamPart{ID: id}), nil
 	}
-	kept, err := b.store.Ask(ctx, id)
+	kept, err := plug.Within(ctx, func() ([]byte, error) { return b.store.Ask(ctx, id) }, nil)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -103,7 +104,7 @@ func (b *Bot) orphaned(p streamPart) Answer {
 	if len(p.Content) > 0 {
 		text = "\n\n" + text
 	}
-	p.Content = append(p.Content[:min(len(p.Content), MaxContent-len(text))], text...)
+	p.Content = append(wholeRunes(p.Content[:min(len(p.Content), MaxContent-len(text))]), text...)
 	p.Finished = true
 	b.log.Warn("a stream is asked for that nobody writes", "stream", p.ID)
 	return Answer{Body: p.encode()}

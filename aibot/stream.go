@@ -302,9 +302,18 @@ func (s *Stream) part() (streamPart, int) {
 // partLocked shares the text with the stream. Images and card go with the last part.
 func (s *Stream) partLocked() streamPart {
 	if s.finished {
-		return streamPart{ID: s.id, Content: s.content, Finished: true, Card: s.card, Images: s.images}
+		return streamPart{ID: s.id, Content: validText(s.content), Finished: true, Card: s.card, Images: s.images}
 	}
-	return streamPart{ID: s.id, Content: wholeRunes(s.content)}
+	return streamPart{ID: s.id, Content: validText(wholeRunes(s.content))}
+}
+
+// validText returns a text as it is sent: what is no UTF-8 takes more bytes there.
+func validText(text []byte) []byte {
+	if utf8.Valid(text) {
+		return text
+	}
+	valid := bytes.ToValidUTF8(text, []byte("\uFFFD"))
+	return wholeRunes(valid[:min(len(valid), MaxContent)])
 }
 
 // A streamPart is an answer that says what a stream has come to. Each replaces the

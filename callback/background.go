@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/gowecom/wecom/internal/plug"
 )
 
 // Background is how [InBackground] works. Zero fields have defaults.
@@ -101,7 +103,7 @@ const longestRestart = time.Minute
 func (h *Handler) run(b *background) {
 	defer close(b.ended)
 	for pause := time.Second; ; pause = min(2*pause, longestRestart) {
-		err := contain(func() error { return b.Queue.Run(b.closing, h.deliver) })
+		err := plug.Contain(func() error { return b.Queue.Run(b.closing, h.deliver) })
 		if b.closing.Err() != nil {
 			return
 		}
@@ -170,7 +172,7 @@ func (h *Handler) enqueue(ctx context.Context, d *delivery, id string) error {
 	if b.memory != nil {
 		err = b.memory.Enqueue(ctx, in)
 	} else {
-		_, err = within(ctx, func() (struct{}, error) { return struct{}{}, b.Queue.Enqueue(ctx, in) }, nil)
+		_, err = plug.Within(ctx, func() (struct{}, error) { return struct{}{}, b.Queue.Enqueue(ctx, in) }, nil)
 	}
 	if err != nil {
 		return &refusal{http.StatusServiceUnavailable, err}
@@ -188,7 +190,7 @@ func (h *Handler) deliver(ctx context.Context, in Delivery) error {
 	defer cancel()
 	defer context.AfterFunc(b.stopped, cancel)()
 	d := read(in.XML)
-	err := contain(func() error { return h.work(ctx, d) })
+	err := plug.Contain(func() error { return h.work(ctx, d) })
 	o := Observation{Kind: d.kind, Outcome: Handled, Background: true, Depth: b.depth(), Duration: time.Since(began), Err: err}
 	switch {
 	case err != nil:
@@ -211,7 +213,7 @@ func (h *Handler) giveUp(ctx context.Context, in Delivery, err error) {
 	defer cancel()
 	h.logs(ctx, slog.LevelError, "callback given up", "kind", in.Kind, "error", err)
 	if b.GiveUp != nil {
-		if failed := contain(func() error { b.GiveUp(ctx, read(in.XML).raw(), err); return nil }); failed != nil {
+		if failed := plug.Contain(func() error { b.GiveUp(ctx, read(in.XML).raw(), err); return nil }); failed != nil {
 			h.logs(ctx, slog.LevelError, "callback cannot be given up", "kind", in.Kind, "error", failed)
 		}
 	}

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/gowecom/wecom/crypto"
+	"github.com/gowecom/wecom/internal/plug"
 )
 
 // A Handler serves one callback URL. It is an [http.Handler] for any router, and
@@ -324,7 +325,7 @@ func (h *Handler) begin(ctx context.Context, id string) (first bool, answer []by
 		first  bool
 		answer []byte
 	}
-	b, err := within(ctx, func() (b begun, err error) {
+	b, err := plug.Within(ctx, func() (b begun, err error) {
 		b.first, b.answer, err = h.seen.Begin(ctx, id)
 		return b, err
 	}, func(b begun) {
@@ -346,7 +347,7 @@ func (h *Handler) end(ctx context.Context, id, kind string, done bool, answer []
 	} else {
 		ctx, cancel := context.WithTimeout(ctx, endTimeout)
 		defer cancel()
-		_, err = within(ctx, func() (struct{}, error) { return struct{}{}, h.seen.End(ctx, id, done, answer) }, nil)
+		_, err = plug.Within(ctx, func() (struct{}, error) { return struct{}{}, h.seen.End(ctx, id, done, answer) }, nil)
 	}
 	if err != nil {
 		h.logs(ctx, slog.LevelError, "callback cannot be remembered", "kind", kind, "error", err)
@@ -396,7 +397,7 @@ func (h *Handler) reply(ctx context.Context, d *delivery, nonce string) (body []
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			err = panicked(p)
+			err = plug.Panicked(p)
 		}
 	}()
 	reply, err := rt.answer(ctx, d)
@@ -432,7 +433,7 @@ func (h *Handler) disown(ctx context.Context, d *delivery, reply []byte) {
 func (h *Handler) work(ctx context.Context, d *delivery) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = panicked(p)
+			err = plug.Panicked(p)
 		}
 	}()
 	rt := h.routeOf(d)

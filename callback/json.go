@@ -7,6 +7,7 @@ import (
 	"net/url"
 
 	"github.com/gowecom/wecom/crypto"
+	"github.com/gowecom/wecom/internal/plug"
 )
 
 // A JSONCallback is a callback to an AI bot (智能机器人).
@@ -63,7 +64,7 @@ func (h *Handler) receiveJSON(ctx context.Context, plaintext []byte, query url.V
 func (h *Handler) answerJSON(ctx context.Context, c JSONCallback, nonce string) (body []byte, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("%s: %w", c.Kind, panicked(p))
+			err = fmt.Errorf("%s: %w", c.Kind, plug.Panicked(p))
 		}
 	}()
 	plaintext, err := c.Answer(ctx)

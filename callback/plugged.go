@@ -2,69 +2,10 @@ package callback
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"log/slog"
-	"runtime/debug"
 	"sync/atomic"
 	"time"
 )
-
-// What a program plugs in (queue, deduplicator, logger, observer, functions) may
-// panic, hang, or end its goroutine. It takes nothing else with it.
-
-var errGoexit = errors.New("it has ended its goroutine (runtime.Goexit, as t.FailNow does)")
-
-// contain calls f on a goroutine of its own, and returns what became of it.
-func contain(f func() error) error {
-	done := make(chan error, 1)
-	go func() {
-		err := errGoexit
-		defer func() {
-			if p := recover(); p != nil {
-				err = panicked(p)
-			}
-			done <- err
-		}()
-		err = f()
-	}()
-	return <-done
-}
-
-func panicked(p any) error { return fmt.Errorf("panic: %v\n%s", p, debug.Stack()) }
-
-// within is contain for an f that may ignore ctx: it returns when ctx ends. If f
-// has a result after that, it goes to late.
-func within[T any](ctx context.Context, f func() (T, error), late func(T)) (T, error) {
-	type outcome struct {
-		value T
-		err   error
-	}
-	done := make(chan outcome)
-	go func() {
-		o := outcome{err: errGoexit}
-		defer func() {
-			if p := recover(); p != nil {
-				o.err = panicked(p)
-			}
-			select {
-			case done <- o:
-			case <-ctx.Done():
-				if o.err == nil && late != nil {
-					late(o.value)
-				}
-			}
-		}()
-		o.value, o.err = f()
-	}()
-	select {
-	case o := <-done:
-		return o.value, o.err
-	case <-ctx.Done():
-		var none T
-		return none, context.Cause(ctx)
-	}
-}
 
 const (
 	patience = 100 * time.Millisecond // with a logger or an observer

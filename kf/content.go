@@ -14,7 +14,8 @@ import (
 // [BusinessCard], [MergedMessages], [Channels], [ShopProduct], [ShopOrder],
 // [Meeting], [Calendar] and [Note]. WeCom tells of [SessionEntered], [SendFailed],
 // [ReceptionistStatusChanged], [SessionChanged], [CustomerRecalled],
-// [ReceptionistRecalled] and [RejectSwitched]. All others are [UnknownContent].
+// [ReceptionistRecalled] and [RejectSwitched]. A message of a kind that this package does
+// not know is an [UnknownContent], and such an event an [UnknownEvent].
 type Content interface {
 	contentKind() string
 }
@@ -26,13 +27,6 @@ type Outgoing interface {
 	Content
 	outgoing() Outgoing // what is written of it
 	check() error
-}
-
-// A Reply is what [Service.SendOnEvent] sends: [Text], or [Menu] where the event
-// allows it.
-type Reply interface {
-	Outgoing
-	checkReply() error
 }
 
 // MaxText is the greatest length of a [Text], in bytes. WeCom cuts a longer one off
@@ -153,12 +147,10 @@ type Calendar struct{}
 // Note is a note. WeCom tells no more of it.
 type Note struct{}
 
-// UnknownContent is a message or an event of a kind that this package does not know
-// yet. Of a message, Raw is what stands under the key of its type, or nil; of an
-// event, it is the object "event".
+// UnknownContent is a message of a kind that this package does not know yet.
 type UnknownContent struct {
-	Kind string // "text", …; of events "event/enter_session", …
-	Raw  jsontext.Value
+	Kind string         // WeCom's word for it
+	Raw  jsontext.Value // what stands under the key of its type; an empty object if nothing does
 }
 
 func (Text) contentKind() string             { return "text" }
@@ -226,8 +218,6 @@ func (l Location) check() error {
 	}
 	return nil
 }
-
-func (t Text) checkReply() error { return t.check() }
 
 const maxURL = 2048
 

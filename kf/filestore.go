@@ -26,14 +26,20 @@ type FileStore struct {
 
 	mu      sync.Mutex
 	file    *os.File
+	lock    *os.File // that other processes find taken
 	cursors map[string]string
 	handled handledIDs
 	unsaved map[messageKey]bool // handled, and not in the file: writing failed
 	lines   int                 // in the file
 }
 
-// OpenFileStore opens a file, which need not exist. One process at a time has it
-// open.
+// ErrStoreInUse means that a [FileStore] is open already, in this process or another.
+// Two that read the same account would both handle each message.
+var ErrStoreInUse = errors.New("the store is in use: one process at a time opens it")
+
+// OpenFileStore opens a file, which need not exist. It fails with [ErrStoreInUse] while
+// the file is open elsewhere. The lock is the file with .lock behind its name, which
+// stays.
 func OpenFileStore(path string) (*FileStore, error) {
 	s := &FileStore{path: path, cursors: map[string]string{}, unsaved: map[messageKey]bool{}}
 	if err := s.open(); err != nil {
@@ -49,12 +55,20 @@ func (s *FileStore) Close() error {
 	if s.file == nil {
 		return nil
 	}
-	err := s.file.Close()
+	err := errors.Join(s.file.Close(), s.lock.Close())
 	s.file = nil
 	return err
 }
 
 func (s *FileStore) open() (err error) {
+	if s.lock, err = lockFile(s.path + ".lock"); err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = s.lock.Close()
+		}
+	}()
 	if s.file, err = os.OpenFile(s.path, os.O_RDWR|os.O_CREATE, 0o600); err != nil {
 		return err
 	}
@@ -247,5 +261,5 @@ func (s *FileStore) rewrite() error {
 	}
 	_ = s.file.Close()
 	s.file, s.lines = next, bytes.Count(b, []byte("\n"))
-	return nil
+	return syncDir(filepath.Dir(s.path))
 }

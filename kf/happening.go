@@ -1,11 +1,12 @@
 package kf
 
 import (
+	"strings"
+
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/gowecom/wecom"
-
-	"github.com/gowecom/wecom/internal/scan"
+	"github.com/gowecom/wecom/internal/lenient"
 	"github.com/gowecom/wecom/internal/union"
 )
 
@@ -104,16 +105,46 @@ type RejectSwitched struct {
 	Rejects wecom.Flag `json:"reject_switch"`
 }
 
-func (SessionEntered) contentKind() string            { return "event/enter_session" }
-func (SendFailed) contentKind() string                { return "event/msg_send_fail" }
-func (ReceptionistStatusChanged) contentKind() string { return "event/servicer_status_change" }
-func (SessionChanged) contentKind() string            { return "event/session_status_change" }
-func (CustomerRecalled) contentKind() string          { return "event/user_recall_msg" }
-func (ReceptionistRecalled) contentKind() string      { return "event/servicer_recall_msg" }
-func (RejectSwitched) contentKind() string            { return "event/reject_customer_msg_switch_change" }
+// UnknownEvent is an event of a kind that this package does not know yet.
+type UnknownEvent struct {
+	Type string         // WeCom's word for it
+	Keys EventKeys      // what it says under keys of the events that are known
+	Raw  jsontext.Value // all that it says
+}
+
+// EventKeys are what events say. Each event says some of it.
+type EventKeys struct {
+	OpenKfID          string `json:"open_kfid"`
+	CustomerID        string `json:"external_userid"`
+	Entrance          `json:",embed"`
+	WelcomeCode       EventCode     `json:"welcome_code"`
+	FailedMessageID   string        `json:"fail_msgid"`
+	FailReason        FailReason    `json:"fail_type"`
+	ReceptionistID    string        `json:"servicer_userid"`
+	Status            NewStatus     `json:"status"`
+	StopType          StopType      `json:"stop_type"`
+	Change            SessionChange `json:"change_type"`
+	OldReceptionistID string        `json:"old_servicer_userid"`
+	NewReceptionistID string        `json:"new_servicer_userid"`
+	MessageCode       EventCode     `json:"msg_code"`
+	RecalledMessageID string        `json:"recall_msgid"`
+	Rejects           wecom.Flag    `json:"reject_switch"`
+}
+
+const eventKind = "event/"
+
+func (e UnknownEvent) contentKind() string            { return eventKind + e.Type }
+func (SessionEntered) contentKind() string            { return eventKind + "enter_session" }
+func (SendFailed) contentKind() string                { return eventKind + "msg_send_fail" }
+func (ReceptionistStatusChanged) contentKind() string { return eventKind + "servicer_status_change" }
+func (SessionChanged) contentKind() string            { return eventKind + "session_status_change" }
+func (CustomerRecalled) contentKind() string          { return eventKind + "user_recall_msg" }
+func (ReceptionistRecalled) contentKind() string      { return eventKind + "servicer_recall_msg" }
+func (RejectSwitched) contentKind() string            { return eventKind + "reject_customer_msg_switch_change" }
 
 // A happening is an event with whom it concerns.
 type happening struct {
+	kind    string
 	chat    Chat
 	content Content
 }
@@ -127,7 +158,8 @@ type concerning[E any] struct {
 
 func happens[E Content]() union.Shape[happening] {
 	return union.From(func(w concerning[E]) happening {
-		return happening{Chat{w.OpenKfID, w.CustomerID}, w.Event}
+		kind := strings.TrimPrefix(w.Event.contentKind(), eventKind)
+		return happening{kind, Chat{w.OpenKfID, w.CustomerID}, w.Event}
 	})
 }
 
@@ -143,15 +175,8 @@ var happenings = union.Union[happening]{
 		"reject_customer_msg_switch_change": happens[RejectSwitched](),
 	},
 	Unknown: func(kind string, raw jsontext.Value) happening {
-		return happening{Chat{textOf(raw, "open_kfid"), textOf(raw, "external_userid")}, UnknownContent{"event/" + kind, raw}}
+		e := UnknownEvent{Type: kind, Raw: raw}
+		_, _ = lenient.Unmarshal(raw, &e.Keys, jsontext.AllowDuplicateNames(true)) // Raw has what cannot be read
+		return happening{kind, Chat{e.Keys.OpenKfID, e.Keys.CustomerID}, e}
 	},
-}
-
-// textOf returns the text under a key of an object, or "".
-func textOf(object jsontext.Value, key string) string {
-	text, err := jsontext.AppendUnquote(nil, scan.Member(object, key))
-	if err != nil {
-		return ""
-	}
-	return string(text)
 }

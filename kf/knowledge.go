@@ -364,18 +364,19 @@ func (u UnknownAttachment) attachmentKind() string  { return u.Kind }
 // KnowledgeAttachments follow an answer.
 type KnowledgeAttachments []KnowledgeAttachment
 
-var knowledgeAttachments = union.Union[KnowledgeAttachment]{
+var knowledgeAttachments = union.Bodies[KnowledgeAttachment]{
 	Key: "msgtype",
 	Shapes: map[string]union.Shape[KnowledgeAttachment]{
-		"image":       union.Under[KnowledgeImage, KnowledgeAttachment]("image"),
-		"video":       union.Under[KnowledgeVideo, KnowledgeAttachment]("video"),
-		"link":        union.Under[KnowledgeLink, KnowledgeAttachment]("link"),
-		"miniprogram": union.Under[KnowledgeMiniProgram, KnowledgeAttachment]("miniprogram"),
+		"image":       union.As[KnowledgeImage, KnowledgeAttachment](),
+		"video":       union.As[KnowledgeVideo, KnowledgeAttachment](),
+		"link":        union.As[KnowledgeLink, KnowledgeAttachment](),
+		"miniprogram": union.As[KnowledgeMiniProgram, KnowledgeAttachment](),
 	},
 	Unknown: func(kind string, raw jsontext.Value) KnowledgeAttachment { return UnknownAttachment{kind, raw} },
 }
 
-// UnmarshalJSONFrom reads attachments of known and of unknown kinds.
+// UnmarshalJSONFrom reads attachments of known and of unknown kinds. What comes with
+// bodies of several kinds is as many attachments.
 func (a *KnowledgeAttachments) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	return knowledgeAttachments.ReadList(d, (*[]KnowledgeAttachment)(a))
 }

@@ -69,18 +69,19 @@ func (u UnknownMenuItem) menuKind() string { return u.Kind }
 // MenuItems are the items of a [Menu].
 type MenuItems []MenuItem
 
-var menuItems = union.Union[MenuItem]{
+var menuItems = union.Bodies[MenuItem]{
 	Key: "type",
 	Shapes: map[string]union.Shape[MenuItem]{
-		"click":       union.Under[MenuClick, MenuItem]("click"),
-		"view":        union.Under[MenuView, MenuItem]("view"),
-		"miniprogram": union.Under[MenuMiniProgram, MenuItem]("miniprogram"),
-		"text":        union.Under[MenuText, MenuItem]("text"),
+		"click":       union.As[MenuClick, MenuItem](),
+		"view":        union.As[MenuView, MenuItem](),
+		"miniprogram": union.As[MenuMiniProgram, MenuItem](),
+		"text":        union.As[MenuText, MenuItem](),
 	},
 	Unknown: func(kind string, raw jsontext.Value) MenuItem { return UnknownMenuItem{kind, raw} },
 }
 
-// UnmarshalJSONFrom reads items of known and of unknown kinds.
+// UnmarshalJSONFrom reads items of known and of unknown kinds. What comes with bodies
+// of several kinds is as many items.
 func (m *MenuItems) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	return menuItems.ReadList(d, (*[]MenuItem)(m))
 }
@@ -104,8 +105,6 @@ const (
 )
 
 func (m Menu) check() error { return m.checkItems(maxMenuItems) }
-
-func (m Menu) checkReply() error { return m.checkItems(maxReplyItems) }
 
 func (m Menu) checkItems(most int) error {
 	clicks := 0

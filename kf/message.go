@@ -1,6 +1,7 @@
 package kf
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -21,6 +22,15 @@ type Message struct {
 	Origin         Origin
 	ReceptionistID string // who sent it, if a receptionist did
 	Content        Content
+
+	// Type and EventType are WeCom's own words for the kind of Content, for logs and
+	// databases: "text", …; "event" with "enter_session", ….
+	Type      string
+	EventType string // of an event
+
+	// Others are contents of other kinds that came along. As WeCom documents messages,
+	// there are none.
+	Others []Content
 }
 
 // An Origin tells who a message is from.
@@ -66,19 +76,32 @@ func (m *Message) readMember(d *jsontext.Decoder, kind, name string) (bool, erro
 	case "servicer_userid":
 		to = &m.ReceptionistID
 	case "msgtype":
-		return true, d.SkipValue()
+		to = &m.Type
 	case "event": // the only content that says whom it concerns
 		h, err := happenings.Read(d)
-		m.Chat, m.Content = h.chat, h.content
-		return true, err
-	case kind:
-		var err error
-		m.Content, err = readContent(d, kind)
+		m.EventType = h.kind
+		m.Chat = Chat{cmp.Or(m.Chat.OpenKfID, h.chat.OpenKfID), cmp.Or(m.Chat.CustomerID, h.chat.CustomerID)}
+		m.add(h.content, kind == name)
 		return true, err
 	default:
-		return false, nil
+		_, known := readers[name]
+		if !known && name != kind {
+			return false, nil
+		}
+		content, err := readContent(d, name)
+		m.add(content, kind == name)
+		return true, err
 	}
 	return true, json.UnmarshalDecode(d, to)
+}
+
+// add keeps a content: the one that the message is of, or another.
+func (m *Message) add(c Content, isNamed bool) {
+	if isNamed {
+		m.Content = c
+	} else {
+		m.Others = append(m.Others, c)
+	}
 }
 
 // readers read the contents of messages, by their kind.
@@ -122,7 +145,9 @@ type MergedMessages struct {
 type MergedMessage struct {
 	SenderName string
 	SentAt     wecom.Time
+	Type       string // WeCom's own word for the kind of Content
 	Content    Content
+	JSON       string // that Content was read from, as WeCom sends it
 }
 
 // mergedMessage is a MergedMessage on the wire: the content is JSON in a string.
@@ -143,7 +168,7 @@ func (m *MergedMessage) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 		raw, _ := jsontext.AppendQuote(nil, w.Content)
 		inner.Content = UnknownContent{w.Kind, raw}
 	}
-	*m = MergedMessage{w.SenderName, w.SentAt, inner.Content}
+	*m = MergedMessage{w.SenderName, w.SentAt, w.Kind, inner.Content, w.Content}
 	return err
 }
 

@@ -2,6 +2,7 @@ package kf_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -41,9 +42,9 @@ var kinds = []struct {
 		{"send_time":1767225601,"msgtype":"later","sender_name":"王","msg_content":"{\"msgtype\":\"later\",\"later\":[1]}"},
 		{"send_time":1767225602,"msgtype":"text","sender_name":"赵","msg_content":"broken"}]}`,
 		kf.MergedMessages{Title: "聊天记录", Items: []kf.MergedMessage{
-			{SenderName: "李", SentAt: at(1767225600), Content: kf.Text{Content: "在吗"}},
-			{SenderName: "王", SentAt: at(1767225601), Content: kf.UnknownContent{Kind: "later", Raw: jsontext.Value(`[1]`)}},
-			{SenderName: "赵", SentAt: at(1767225602), Content: kf.UnknownContent{Kind: "text", Raw: jsontext.Value(`"broken"`)}},
+			{SenderName: "李", SentAt: at(1767225600), Type: "text", Content: kf.Text{Content: "在吗"}, JSON: `{"msgtype":"text","text":{"content":"在吗"}}`},
+			{SenderName: "王", SentAt: at(1767225601), Type: "later", Content: kf.UnknownContent{Kind: "later", Raw: jsontext.Value(`[1]`)}, JSON: `{"msgtype":"later","later":[1]}`},
+			{SenderName: "赵", SentAt: at(1767225602), Type: "text", Content: kf.UnknownContent{Kind: "text", Raw: jsontext.Value(`"broken"`)}, JSON: "broken"},
 		}}},
 	{`"msgtype":"meeting"`, kf.Meeting{}},
 	{`"msgtype":"calendar"`, kf.Calendar{}},
@@ -67,6 +68,12 @@ var happened = []struct {
 	{`"event_type":"reject_customer_msg_switch_change","servicer_userid":"lina","reject_switch":1`, kf.RejectSwitched{UserID: "lina", Rejects: true}},
 }
 
+// wordUnder returns the text under the key that a text begins with.
+func wordUnder(key, json string) string {
+	word, _, _ := strings.Cut(strings.TrimPrefix(json, `"`+key+`":"`), `"`)
+	return word
+}
+
 // Every kind of message is read into its type, without loss, wherever its type
 // stands.
 func TestListMessages(t *testing.T) {
@@ -78,12 +85,12 @@ func TestListMessages(t *testing.T) {
 		want = append(want, m)
 	}
 	for _, k := range kinds {
-		m := kf.Message{Chat: chat, Origin: kf.FromReceptionist, ReceptionistID: "lina", Content: k.want}
+		m := kf.Message{Chat: chat, Origin: kf.FromReceptionist, ReceptionistID: "lina", Content: k.want, Type: wordUnder("msgtype", k.json)}
 		add(envelope+chatJSON+`,"origin":5,"servicer_userid":"lina",`+k.json, m)
 		add(k.json+`,"origin":5,"servicer_userid":"lina",`+envelope+chatJSON, m)
 	}
 	for _, k := range happened {
-		m := kf.Message{Chat: chat, Origin: kf.FromSystem, Content: k.want}
+		m := kf.Message{Chat: chat, Origin: kf.FromSystem, Content: k.want, Type: "event", EventType: wordUnder("event_type", k.json)}
 		add(envelope+`"origin":4,"msgtype":"event","event":{`+k.json+`,`+chatJSON+`}`, m)
 		add(`"event":{`+chatJSON+`,`+k.json+`},`+envelope+`"origin":4,"msgtype":"event"`, m)
 	}
@@ -108,16 +115,28 @@ func TestListMessages(t *testing.T) {
 	}})
 }
 
+const laterEvent = `{"event_type":"later","a":1,"open_kfid":"wk-1","external_userid":"wm-1","msg_code":"code-1","status":"2","scene":"shop"}`
+
 // What is not known is kept, and no message makes reading fail.
 func TestStrangeMessages(t *testing.T) {
 	for in, want := range map[string]kf.Message{
-		`{"msgtype":"later","later":{"a":1},` + chatJSON + `}`:                                                 {Chat: chat, Content: kf.UnknownContent{Kind: "later", Raw: jsontext.Value(`{"a":1}`)}},
-		`{"msgtype":"event","event":{"event_type":"later","a":1,"open_kfid":"wk-1","external_userid":"wm-1"}}`: {Chat: chat, Content: kf.UnknownContent{Kind: "event/later", Raw: jsontext.Value(`{"event_type":"later","a":1,"open_kfid":"wk-1","external_userid":"wm-1"}`)}},
-		`{"msgtype":"event"}`: {Content: kf.UnknownContent{Kind: "event", Raw: jsontext.Value(`{}`)}},
-		`{}`:                  {Content: kf.UnknownContent{Raw: jsontext.Value(`{}`)}},
-		`{"msgtype":"text","text":"","send_time":"1767225600"}`: {Content: kf.Text{}, SentAt: at(1767225600)},
-		`{"msgtype":"text","text":null}`:                        {Content: kf.Text{}},
-		`{"msgtype":"text","text":{"content":7}}`:               {Content: kf.Text{Content: "7"}},
+		`{"msgtype":"later","later":{"a":1},` + chatJSON + `}`: {Chat: chat, Type: "later", Content: kf.UnknownContent{Kind: "later", Raw: jsontext.Value(`{"a":1}`)}},
+		`{"msgtype":"event","event":` + laterEvent + `}`: {Chat: chat, Type: "event", EventType: "later", Content: kf.UnknownEvent{
+			Type: "later", Keys: kf.EventKeys{OpenKfID: "wk-1", CustomerID: "wm-1", MessageCode: "code-1", Status: kf.NowStopped, Entrance: kf.Entrance{Scene: "shop"}},
+			Raw: jsontext.Value(laterEvent),
+		}},
+		`{"msgtype":"event"}`: {Type: "event", Content: kf.UnknownContent{Kind: "event", Raw: jsontext.Value(`{}`)}},
+		// Bodies of other kinds come along.
+		`{"msgtype":"text","image":{"media_id":"m"},"text":{"content":"a"},"event":{"event_type":"msg_send_fail","fail_msgid":"id-1","open_kfid":"wk-2","external_userid":"wm-1"},"open_kfid":"wk-1"}`: {
+			Chat: chat, Type: "text", EventType: "msg_send_fail", Content: kf.Text{Content: "a"}, Others: []kf.Content{kf.Image{MediaID: "m"}, kf.SendFailed{MessageID: "id-1"}},
+		},
+		`{"msgtype":"msgmenu","msgmenu":{"list":[{"view":{"url":"u","content":"v"},"type":"text","text":{"content":"t"}},{"type":"click"}]}}`: {
+			Type: "msgmenu", Content: kf.Menu{Items: kf.MenuItems{kf.MenuText{Content: "t"}, kf.MenuView{URL: "u", Content: "v"}, kf.MenuClick{}}},
+		},
+		`{}`: {Content: kf.UnknownContent{Raw: jsontext.Value(`{}`)}},
+		`{"msgtype":"text","text":"","send_time":"1767225600"}`: {Type: "text", Content: kf.Text{}, SentAt: at(1767225600)},
+		`{"msgtype":"text","text":null}`:                        {Type: "text", Content: kf.Text{}},
+		`{"msgtype":"text","text":{"content":7}}`:               {Type: "text", Content: kf.Text{Content: "7"}},
 	} {
 		got, _ := apitest.Read[kf.Message](t, in)
 		if diff := cmp.Diff(want, got); diff != "" {

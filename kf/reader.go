@@ -9,6 +9,7 @@ import (
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/pause"
+	"github.com/gowecom/wecom/internal/plug"
 )
 
 // A reader reads an account from a cursor on, page by page, ahead of the handling. The
@@ -76,7 +77,7 @@ func (r *reader) run(ctx context.Context) {
 // load reads the cursor that was saved. To begin without it would be to begin anew.
 func (r *reader) load(ctx context.Context) bool {
 	for wait := r.sync.options.Pause; ctx.Err() == nil; wait = min(2*wait, longestPause) {
-		cursor, err := r.sync.store.Cursor(ctx, r.openKfID)
+		cursor, err := plug.Within(ctx, func() (string, error) { return r.sync.store.Cursor(ctx, r.openKfID) }, nil)
 		if err == nil {
 			r.cursor, r.reached, r.saved = cursor, cursor, cursor
 			return true
@@ -245,11 +246,11 @@ func (r *reader) handleAll(ctx context.Context, m *Message) bool {
 		}
 		failed, err := r.once(ctx, m, work)
 		switch {
-		case ctx.Err() != nil && err != nil:
+		case ctx.Err() != nil && (err != nil || failed != nil):
 			return false
-		case err == nil:
+		case err == nil && failed == nil:
 			return true
-		case failed != nil:
+		case failed != nil: // also if the store swallows it
 			r.sync.log(ctx, "a message is not handled", r.openKfID, fmt.Errorf("%s, try %d: %w", m.ID, tries, failed))
 			if tries++; o.Tries > 0 && tries > o.Tries {
 				r.giveUp(ctx, m, failed)
@@ -278,10 +279,17 @@ func (r *reader) once(ctx context.Context, m *Message, work func(context.Context
 	}
 	working, cancel := context.WithTimeout(r.lease, r.sync.options.Timeout)
 	defer cancel()
-	defer recovered(&err)
-	err = r.sync.store.Once(working, r.openKfID, m.ID, func(ctx context.Context) error {
-		failed = work(ctx)
-		return failed
+	gate := plug.NewGate()
+	err = plug.Do(working, func() error {
+		return r.sync.store.Once(working, r.openKfID, m.ID, func(ctx context.Context) error {
+			return gate.Run(func() error {
+				failed = work(ctx)
+				return failed
+			})
+		})
+	})
+	gate.Shut(func() {
+		r.sync.log(ctx, "the function goes on after its time: a worker and the customer wait for it", r.openKfID, errors.New(m.ID))
 	})
 	return failed, err
 }
@@ -291,13 +299,11 @@ func (r *reader) giveUp(ctx context.Context, m *Message, failed error) {
 	if r.sync.options.GivenUp == nil {
 		return
 	}
-	var panicked error
-	func() {
-		defer recovered(&panicked)
-		r.sync.options.GivenUp(ctx, m, failed)
-	}()
-	if panicked != nil {
-		r.sync.log(ctx, "GivenUp fails", r.openKfID, panicked)
+	ctx, cancel := context.WithTimeout(ctx, r.sync.options.Timeout)
+	defer cancel()
+	err := plug.Do(ctx, func() error { r.sync.options.GivenUp(ctx, m, failed); return nil })
+	if err != nil {
+		r.sync.log(ctx, "GivenUp fails", r.openKfID, err)
 	}
 }
 
@@ -340,9 +346,8 @@ func (r *reader) save() {
 	}
 }
 
-func (r *reader) saveCursor(cursor string) (err error) {
-	defer recovered(&err)
+func (r *reader) saveCursor(cursor string) error {
 	ctx, cancel := context.WithTimeout(r.lease, r.sync.options.Timeout)
 	defer cancel()
-	return r.sync.store.SaveCursor(ctx, r.openKfID, cursor)
+	return plug.Do(ctx, func() error { return r.sync.store.SaveCursor(ctx, r.openKfID, cursor) })
 }

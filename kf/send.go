@@ -51,21 +51,43 @@ func (s *Service) Send(ctx context.Context, to Chat, content Outgoing, opts ...S
 	return s.send(ctx, "/cgi-bin/kf/send_msg", &out)
 }
 
-// SendOnEvent sends the one message that a code is for. WeCom takes a [Menu] when a
-// customer enters and when a session ends, else only [Text]. It refuses a code that is
-// used or too old, and one of a state in which the session no longer is. The message
-// is none of the 5 of [Service.Send].
+// SendMenu is [Service.Send] for a menu.
+//
+// https://developer.work.weixin.qq.com/document/path/94677
+//
+//wecom:api POST /cgi-bin/kf/send_msg 发送消息
+func (s *Service) SendMenu(ctx context.Context, to Chat, menu Menu, opts ...SendOptions) (string, error) {
+	return s.Send(ctx, to, menu, opts...)
+}
+
+// SendOnEvent sends the one text that a code is for. WeCom refuses a code that is used
+// or too old, and one of a state in which the session no longer is. The message is none
+// of the 5 of [Service.Send].
 //
 // https://developer.work.weixin.qq.com/document/path/95122
 //
 //wecom:api POST /cgi-bin/kf/send_msg_on_event 发送欢迎语等事件响应消息
-func (s *Service) SendOnEvent(ctx context.Context, code EventCode, reply Reply, opts ...SendOptions) (string, error) {
-	out := outgoing{code: code, content: reply, messageID: last(opts).MessageID}
-	err := cmp.Or(need("code", string(code)), out.check())
-	if err == nil {
-		err = reply.checkReply()
+func (s *Service) SendOnEvent(ctx context.Context, code EventCode, text string, opts ...SendOptions) (string, error) {
+	return s.sendOnEvent(ctx, code, Text{Content: text}, opts)
+}
+
+// SendMenuOnEvent is [Service.SendOnEvent] for a menu, of at most 10 items. WeCom takes
+// one when a customer enters and when a session ends; for other codes it takes text
+// alone.
+//
+// https://developer.work.weixin.qq.com/document/path/95122
+//
+//wecom:api POST /cgi-bin/kf/send_msg_on_event 发送欢迎语等事件响应消息
+func (s *Service) SendMenuOnEvent(ctx context.Context, code EventCode, menu Menu, opts ...SendOptions) (string, error) {
+	if err := menu.checkItems(maxReplyItems); err != nil {
+		return "", fmt.Errorf("kf: %w", err)
 	}
-	if err != nil {
+	return s.sendOnEvent(ctx, code, menu, opts)
+}
+
+func (s *Service) sendOnEvent(ctx context.Context, code EventCode, content Outgoing, opts []SendOptions) (string, error) {
+	out := outgoing{code: code, content: content, messageID: last(opts).MessageID}
+	if err := cmp.Or(need("code", string(code)), out.check()); err != nil {
 		return "", fmt.Errorf("kf: %w", err)
 	}
 	return s.send(ctx, "/cgi-bin/kf/send_msg_on_event", &out)

@@ -60,9 +60,23 @@ func TestSend(t *testing.T) {
 		Reply: `{"errcode":0,"errmsg":"ok","msgid":"order_7-a"}`,
 		Want:  "order_7-a",
 	}, row{
-		Name: "SendOnEvent",
+		Name:  "SendMenu",
+		Call:  apitest.With(kf.New, func(c ctx, s service) (string, error) { return s.SendMenu(c, chat, menu) }),
+		Route: "POST /cgi-bin/kf/send_msg",
+		Body:  `{` + to + `,"msgtype":"msgmenu","msgmenu":` + menuJSON + `}`,
+		Reply: `{"errcode":0,"errmsg":"ok","msgid":"id-1"}`,
+		Want:  "id-1",
+	}, row{
+		Name:  "SendOnEvent",
+		Call:  apitest.With(kf.New, func(c ctx, s service) (string, error) { return s.SendOnEvent(c, "code-1", "x") }),
+		Route: "POST /cgi-bin/kf/send_msg_on_event",
+		Body:  `{"code":"code-1","msgtype":"text","text":{"content":"x"}}`,
+		Reply: `{"errcode":0,"errmsg":"ok","msgid":"id-1"}`,
+		Want:  "id-1",
+	}, row{
+		Name: "SendMenuOnEvent",
 		Call: apitest.With(kf.New, func(c ctx, s service) (string, error) {
-			return s.SendOnEvent(c, "code-1", menu, kf.SendOptions{MessageID: "id-1"})
+			return s.SendMenuOnEvent(c, "code-1", menu, kf.SendOptions{MessageID: "id-1"})
 		}),
 		Route: "POST /cgi-bin/kf/send_msg_on_event",
 		Body:  `{"code":"code-1","msgid":"id-1","msgtype":"msgmenu","msgmenu":` + menuJSON + `}`,
@@ -158,8 +172,8 @@ func TestSendRefusals(t *testing.T) {
 			_, err := s.Send(t.Context(), chat, kf.Text{Content: "x"}, kf.SendOptions{MessageID: "a b"})
 			return err
 		}},
-		{"the code is empty", func(s service) error { _, err := s.SendOnEvent(t.Context(), "", kf.Text{Content: "x"}); return err }},
-		{"the content is nil", func(s service) error { _, err := s.SendOnEvent(t.Context(), "c", nil); return err }},
-		{"11 items", func(s service) error { _, err := s.SendOnEvent(t.Context(), "c", texts(11)); return err }},
+		{"the code is empty", func(s service) error { _, err := s.SendOnEvent(t.Context(), "", "x"); return err }},
+		{"the text is empty", func(s service) error { _, err := s.SendOnEvent(t.Context(), "c", ""); return err }},
+		{"11 items", func(s service) error { _, err := s.SendMenuOnEvent(t.Context(), "c", texts(11)); return err }},
 	})
 }

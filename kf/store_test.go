@@ -145,7 +145,7 @@ func TestFileStoreShrinks(t *testing.T) {
 	if cursorOf(t, s, "wk-1") != "cursor-1499" || worked(t, s, "wk-1", "a") {
 		t.Error("something is lost")
 	}
-	if files, err := os.ReadDir(dir); err != nil || len(files) != 1 {
+	if files, err := os.ReadDir(dir); err != nil || len(files) != 2 { // with the lock
 		t.Error(files, err)
 	}
 }

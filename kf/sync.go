@@ -4,14 +4,13 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/gowecom/wecom/internal/pause"
+	"github.com/gowecom/wecom/internal/plug"
 )
 
 // SyncOptions are how a [Sync] works. Zero fields have defaults.
@@ -48,7 +47,7 @@ func (o *SyncOptions) setDefaults() {
 	o.Tries = cmp.Or(o.Tries, 10)
 	o.Poll = cmp.Or(max(o.Poll, 0), 5*time.Minute)
 	o.Quiet = cmp.Or(max(o.Quiet, 0), 5*time.Second)
-	o.Logger = cmp.Or(o.Logger, slog.New(slog.DiscardHandler))
+	o.Logger = plug.Logger(o.Logger)
 }
 
 const (
@@ -56,6 +55,7 @@ const (
 	longestPause = 5 * time.Minute
 	lookUp       = time.Hour // between lists of accounts
 	askPause     = 250 * time.Millisecond
+	leadGrace    = 5 * time.Second // for a store to say that it no longer leads
 )
 
 // A Sync reads the messages of accounts for as long as a program runs, and hands each
@@ -90,8 +90,9 @@ type Sync struct {
 
 // A runningSync is a Run.
 type runningSync struct {
-	ctx  context.Context
-	work sync.WaitGroup
+	ctx   context.Context
+	work  sync.WaitGroup
+	isEnd bool // nothing is begun any more
 }
 
 // NewSync returns a Sync that hands messages to handle. The context of handle ends
@@ -136,9 +137,12 @@ func (s *Sync) Run(ctx context.Context) error {
 	}
 	<-ctx.Done()
 	s.mu.Lock()
+	r.isEnd = true
+	s.mu.Unlock()
+	r.work.Wait() // the next Run would handle the same messages at the same time
+	s.mu.Lock()
 	s.running = nil
 	s.mu.Unlock()
-	r.work.Wait()
 	return ctx.Err()
 }
 
@@ -169,7 +173,7 @@ func (s *Sync) feed(openKfID string) *feed {
 	if f == nil {
 		f = &feed{sync: s, openKfID: openKfID, mail: make(chan struct{}, 1)}
 		s.feeds[openKfID] = f
-		if s.running != nil {
+		if s.running != nil && !s.running.isEnd {
 			f.start(s.running)
 		}
 	}
@@ -189,7 +193,7 @@ func (s *Sync) Notify(ctx context.Context, e *MessageReceived) error {
 	}
 	f := s.feed(e.OpenKfID)
 	if shared, ok := s.store.(SharedStore); ok {
-		return shared.Tell(ctx, e.OpenKfID, e.Token)
+		return plug.Do(ctx, func() error { return shared.Tell(ctx, e.OpenKfID, e.Token) })
 	}
 	f.tell(e.Token)
 	return nil
@@ -211,21 +215,18 @@ func (s *Sync) quietAt() time.Time {
 	return at
 }
 
-// call calls the function. A panic is an error.
-func (s *Sync) call(ctx context.Context, m *Message) (err error) {
-	defer recovered(&err)
+// call calls the function. A panic is an error, and so is the end of its goroutine.
+func (s *Sync) call(ctx context.Context, m *Message) error {
+	return plug.Contain(func() error { return s.callBare(ctx, m) })
+}
+
+func (s *Sync) callBare(ctx context.Context, m *Message) error {
 	if s.options.Sender != nil {
 		if err := s.options.Sender.tell(ctx, m); err != nil {
 			return err
 		}
 	}
 	return s.handle(ctx, m)
-}
-
-func recovered(err *error) {
-	if p := recover(); p != nil {
-		*err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-	}
 }
 
 // A feed is what is read of one account.
@@ -288,14 +289,21 @@ func (f *feed) start(r *runningSync) {
 }
 
 // lead reads the account when no other process does.
-func (f *feed) lead(ctx context.Context) (err error) {
-	defer recovered(&err)
+func (f *feed) lead(ctx context.Context) error {
 	shared, ok := f.sync.store.(SharedStore)
 	if !ok {
 		newReader(context.WithoutCancel(ctx), f).run(ctx)
 		return nil
 	}
-	return shared.Lead(ctx, f.openKfID, func(lease context.Context) error {
+	gate := plug.NewGate()
+	patience, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	defer context.AfterFunc(ctx, func() {
+		gate.Shut(func() {})
+		_ = pause.For(patience, leadGrace)
+		cancel()
+	})()
+	run := func(lease context.Context) error {
 		reading, cancel := context.WithCancel(lease)
 		defer cancel()
 		stop := context.AfterFunc(ctx, cancel)
@@ -306,13 +314,16 @@ func (f *feed) lead(ctx context.Context) (err error) {
 		cancel()
 		asking.Wait()
 		return nil
+	}
+	return plug.Do(patience, func() error {
+		return shared.Lead(ctx, f.openKfID, func(lease context.Context) error { return gate.Run(func() error { return run(lease) }) })
 	})
 }
 
 // ask takes the tokens that other processes leave.
 func (f *feed) ask(ctx context.Context, shared SharedStore) {
 	for ctx.Err() == nil {
-		token, err := shared.Told(ctx, f.openKfID)
+		token, err := plug.Within(ctx, func() (string, error) { return shared.Told(ctx, f.openKfID) }, nil)
 		switch {
 		case err != nil:
 			_ = pause.For(ctx, time.Second)

@@ -23,6 +23,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -30,6 +31,7 @@ import (
 	"github.com/gowecom/wecom/aibot"
 	"github.com/gowecom/wecom/callback"
 	"github.com/gowecom/wecom/internal/pause"
+	"github.com/gowecom/wecom/internal/plug"
 )
 
 const (
@@ -95,16 +97,20 @@ func WithHTTPClient(hc *http.Client) Option { return func(c *Conn) { c.client = 
 // that fail. Nothing of what is said is logged.
 func WithLogger(l *slog.Logger) Option {
 	return func(c *Conn) {
-		if l != nil {
-			c.log = l
-		}
+		c.log = plug.Logger(l)
 	}
 }
 
 // WithDeduplicator sets what remembers messages, because WeCom may send one again. The
 // default is callback.NewMemory(20_000, 2*time.Hour); a program that takes over from
 // another needs one that they share.
-func WithDeduplicator(d callback.Deduplicator) Option { return func(c *Conn) { c.seen = d } }
+func WithDeduplicator(d callback.Deduplicator) Option {
+	return func(c *Conn) {
+		if d != nil {
+			c.seen = d
+		}
+	}
+}
 
 // New returns the connection of a bot with the id and the secret that the admin console
 // shows. It does not connect yet: see [Conn.Run].
@@ -199,6 +205,9 @@ func (c *Conn) serve() error {
 	defer l.kill(ErrClosed)
 	go l.read(c.receive)
 	if _, err := l.request(c.life, "aibot_subscribe", newReqID(), encode(subscription{c.botID, c.secret})); err != nil {
+		if refusal, ok := errors.AsType[*wecom.Error](err); ok { // which may repeat what was sent
+			refusal.Message = strings.ReplaceAll(refusal.Message, c.secret, "…")
+		}
 		return err
 	}
 	c.connect(l)

@@ -13,6 +13,7 @@ import (
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/aibot"
 	"github.com/gowecom/wecom/internal/pause"
+	"github.com/gowecom/wecom/internal/plug"
 )
 
 const (
@@ -98,7 +99,10 @@ func (t *turn) run(cb aibot.Callback) {
 	log := t.conn.log.With("bot", t.conn.botID, "kind", cb.CallbackKind())
 	sum := sha256.Sum256([]byte(t.conn.botID + " " + t.id))
 	key := hex.EncodeToString(sum[:])
-	first, _, err := t.conn.seen.Begin(t.ctx, key)
+	first, err := plug.Within(t.ctx, func() (bool, error) {
+		first, _, err := t.conn.seen.Begin(t.ctx, key)
+		return first, err
+	}, nil)
 	if err != nil {
 		log.Error("asking whether a callback came before", "error", err)
 		return
@@ -108,7 +112,9 @@ func (t *turn) run(cb aibot.Callback) {
 	}
 	err = t.answer(cb)
 	// It is done even if it failed: WeCom does not know, and sends it no more.
-	if e := t.conn.seen.End(context.WithoutCancel(t.ctx), key, true, nil); e != nil {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.ctx), eventLimit)
+	defer cancel()
+	if e := plug.Do(ctx, func() error { return t.conn.seen.End(ctx, key, true, nil) }); e != nil {
 		log.Error("callback cannot be remembered", "error", e)
 	}
 	if err != nil && t.conn.life.Err() == nil {

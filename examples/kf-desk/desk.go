@@ -54,7 +54,7 @@ func (d *desk) handle(ctx context.Context, m *kf.Message) error {
 		return d.greet(ctx, m, c)
 	case kf.SessionChanged:
 		if c.Change == kf.Ended {
-			return d.onEvent(ctx, m, c.MessageCode, rating)
+			return onEvent(ctx, m, c.MessageCode, d.service.SendMenuOnEvent, rating)
 		}
 	case kf.Text:
 		if m.Origin == kf.FromCustomer {
@@ -76,16 +76,16 @@ func (d *desk) greet(ctx context.Context, m *kf.Message, e kf.SessionEntered) er
 		menu.Items = append(menu.Items, kf.MenuClick{ID: intent.ID, Content: intent.Question})
 	}
 	menu.Items = append(menu.Items, kf.MenuClick{ID: person, Content: "转人工"})
-	return d.onEvent(ctx, m, e.WelcomeCode, menu)
+	return onEvent(ctx, m, e.WelcomeCode, d.service.SendMenuOnEvent, menu)
 }
 
 // onEvent sends what the code of an event is for. A code that is over cannot be had
 // again, so that is no reason to try again.
-func (d *desk) onEvent(ctx context.Context, m *kf.Message, code kf.EventCode, reply kf.Reply) error {
+func onEvent[T any](ctx context.Context, m *kf.Message, code kf.EventCode, send func(context.Context, kf.EventCode, T, ...kf.SendOptions) (string, error), what T) error {
 	if code == "" {
 		return nil
 	}
-	_, err := d.service.SendOnEvent(ctx, code, reply, kf.SendOptions{MessageID: kf.ReplyID(m, 0)})
+	_, err := send(ctx, code, what, kf.SendOptions{MessageID: kf.ReplyID(m, 0)})
 	if refused(err) {
 		log.Printf("too late for %s: %v", m.Chat.CustomerID, err)
 		return nil
@@ -183,11 +183,11 @@ func (d *desk) handOver(ctx context.Context, m *kf.Message) error {
 		if err != nil {
 			return err
 		}
-		return d.onEvent(ctx, m, code, kf.Text{Content: "正在为您转接人工客服。"})
+		return onEvent(ctx, m, code, d.service.SendOnEvent, "正在为您转接人工客服。")
 	}
 	code, err := d.service.UpdateSession(ctx, m.Chat, kf.SessionQueue, "")
 	if err != nil {
 		return err
 	}
-	return d.onEvent(ctx, m, code, kf.Text{Content: "客服都在忙，请稍候。"})
+	return onEvent(ctx, m, code, d.service.SendOnEvent, "客服都在忙，请稍候。")
 }

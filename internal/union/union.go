@@ -176,6 +176,14 @@ func (p *parsed[T]) UnmarshalJSONFrom(d *jsontext.Decoder) (err error) {
 
 // ReadList reads a list of objects. Null is an empty list.
 func (u *Union[T]) ReadList(d *jsontext.Decoder, list *[]T) error {
+	return readList(d, list, func(d *jsontext.Decoder) ([]T, error) {
+		v, err := u.Read(d)
+		return []T{v}, err
+	})
+}
+
+// readList reads a list, and as many shapes of each of its objects as read returns.
+func readList[T any](d *jsontext.Decoder, list *[]T, read func(*jsontext.Decoder) ([]T, error)) error {
 	*list = nil
 	switch d.PeekKind() {
 	case 'n':
@@ -188,11 +196,11 @@ func (u *Union[T]) ReadList(d *jsontext.Decoder, list *[]T) error {
 		return err
 	}
 	for d.PeekKind() != ']' {
-		v, err := u.Read(d)
+		shapes, err := read(d)
 		if err != nil {
 			return err
 		}
-		*list = append(*list, v)
+		*list = append(*list, shapes...)
 	}
 	_, err := d.ReadToken()
 	return err
