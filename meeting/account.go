@@ -2,13 +2,11 @@ package meeting
 
 import (
 	"context"
-	"errors"
 	"iter"
 
 	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/internal/accounts"
 	"github.com/gowecom/wecom/internal/call"
-	"github.com/gowecom/wecom/internal/pager"
-	"github.com/gowecom/wecom/internal/poll"
 )
 
 // An AccountJob is a job that assigns advanced accounts or takes them back.
@@ -48,7 +46,7 @@ func (s *Service) GetAccountAssignment(ctx context.Context, jobID string) (*Acco
 // WaitAccountAssignment waits until a job has ended and returns its result. It asks
 // first every second, then less and less often, at most every 15 seconds.
 func (s *Service) WaitAccountAssignment(ctx context.Context, jobID string) (*AccountResult, error) {
-	return wait(ctx, jobID, s.GetAccountAssignment)
+	return accounts.Wait(ctx, jobID, s.GetAccountAssignment)
 }
 
 // StartAccountRevocation starts a job that takes advanced accounts back from at most
@@ -75,48 +73,20 @@ func (s *Service) GetAccountRevocation(ctx context.Context, jobID string) (*Acco
 // WaitAccountRevocation is [Service.WaitAccountAssignment] for
 // [Service.StartAccountRevocation].
 func (s *Service) WaitAccountRevocation(ctx context.Context, jobID string) (*AccountResult, error) {
-	return wait(ctx, jobID, s.GetAccountRevocation)
-}
-
-func wait(ctx context.Context, jobID string, get func(context.Context, string) (*AccountResult, error)) (*AccountResult, error) {
-	return poll.Until(ctx, poll.Jobs, func(ctx context.Context) (*AccountResult, bool, error) {
-		result, err := get(ctx, jobID)
-		if errors.Is(err, wecom.ErrAccountJobRunning) {
-			return nil, false, nil
-		}
-		return result, true, err
-	})
+	return accounts.Wait(ctx, jobID, s.GetAccountRevocation)
 }
 
 // AssignAccounts gives advanced accounts to any number of members, 100 at a time, and
 // waits for the results. Those whom WeCom does not know are Failed. With an error
 // comes the result of the jobs that ended before.
 func (s *Service) AssignAccounts(ctx context.Context, userIDs []string) (*AccountResult, error) {
-	return eachHundred(ctx, userIDs, s.StartAccountAssignment, s.WaitAccountAssignment)
+	return accounts.ChangeByJobs(ctx, userIDs, s.StartAccountAssignment, s.GetAccountAssignment)
 }
 
 // RevokeAccounts takes advanced accounts back from any number of members, as
 // [Service.AssignAccounts] gives them.
 func (s *Service) RevokeAccounts(ctx context.Context, userIDs []string) (*AccountResult, error) {
-	return eachHundred(ctx, userIDs, s.StartAccountRevocation, s.WaitAccountRevocation)
-}
-
-func eachHundred(ctx context.Context, userIDs []string, start func(context.Context, []string) (*AccountJob, error), wait func(context.Context, string) (*AccountResult, error)) (*AccountResult, error) {
-	all := &AccountResult{}
-	for chunk := range pager.Chunks(userIDs, 100) {
-		job, err := start(ctx, chunk)
-		if err != nil {
-			return all, err
-		}
-		all.Failed = append(all.Failed, job.InvalidUserIDs...)
-		result, err := wait(ctx, job.ID)
-		if err != nil {
-			return all, err
-		}
-		all.UserIDs = append(all.UserIDs, result.UserIDs...)
-		all.Failed = append(all.Failed, result.Failed...)
-	}
-	return all, nil
+	return accounts.ChangeByJobs(ctx, userIDs, s.StartAccountRevocation, s.GetAccountRevocation)
 }
 
 // AccountPage is a page of members with an advanced account.
@@ -140,7 +110,5 @@ func (s *Service) ListAccountUserIDs(ctx context.Context, page wecom.Page) (*Acc
 // AllAccountUserIDs yields the members in the app's visible range who have an
 // advanced account.
 func (s *Service) AllAccountUserIDs(ctx context.Context) iter.Seq2[string, error] {
-	return pager.All(ctx, 200, s.ListAccountUserIDs, func(p *AccountPage) ([]string, string) {
-		return p.UserIDs, nextCursor(p.HasMore, p.NextCursor)
-	})
+	return accounts.All(ctx, s.ListAccountUserIDs)
 }

@@ -5,8 +5,8 @@ import (
 	"iter"
 
 	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/internal/accounts"
 	"github.com/gowecom/wecom/internal/call"
-	"github.com/gowecom/wecom/internal/pager"
 )
 
 // An AccountResult is what became of members whose advanced accounts were to
@@ -38,16 +38,9 @@ func (s *Service) RevokeAccounts(ctx context.Context, userIDs []string) (*Accoun
 }
 
 func (s *Service) changeAccounts(ctx context.Context, path string, userIDs []string) (*AccountResult, error) {
-	all := &AccountResult{}
-	for chunk := range pager.Chunks(userIDs, 100) {
-		result, err := call.Post[AccountResult](ctx, s.client, path, call.Body{"userid_list": chunk})
-		if err != nil {
-			return all, err
-		}
-		all.UserIDs = append(all.UserIDs, result.UserIDs...)
-		all.Failed = append(all.Failed, result.Failed...)
-	}
-	return all, nil
+	return accounts.Change(ctx, userIDs, func(ctx context.Context, userIDs []string) (*AccountResult, error) {
+		return call.Post[AccountResult](ctx, s.client, path, call.Body{"userid_list": userIDs})
+	})
 }
 
 // An AccountPage is a page of members with an advanced account.
@@ -71,10 +64,5 @@ func (s *Service) ListAccountUserIDs(ctx context.Context, page wecom.Page) (*Acc
 // AllAccountUserIDs yields the members in the app's visible range who have an
 // advanced account.
 func (s *Service) AllAccountUserIDs(ctx context.Context) iter.Seq2[string, error] {
-	return pager.All(ctx, 200, s.ListAccountUserIDs, func(p *AccountPage) ([]string, string) {
-		if !p.HasMore {
-			return p.UserIDs, ""
-		}
-		return p.UserIDs, p.NextCursor
-	})
+	return accounts.All(ctx, s.ListAccountUserIDs)
 }

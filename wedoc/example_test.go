@@ -132,7 +132,7 @@ func ExampleService_WaitSmartExport() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if _, err := documents.CreateSmartBlocks(ctx, created.ID, page.ID, []wedoc.SmartBlockCreate{{Type: wedoc.BlockText, Title: "领取工牌。"}}); err != nil {
+	if _, err := documents.CreateSmartBlocks(ctx, created.ID, page.ID, []wedoc.SmartBlockCreate{{Content: wedoc.TextBlock{Text: "领取工牌。"}}}); err != nil {
 		log.Fatal(err)
 	}
 

@@ -3,6 +3,7 @@ package wedoc
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"strconv"
@@ -13,50 +14,84 @@ import (
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
 	"github.com/gowecom/wecom/internal/pager"
+	"github.com/gowecom/wecom/internal/union"
 )
 
 // A BlockType tells what a block of a page is. There are more than this package
 // names: those are listed at https://developer.work.weixin.qq.com/document/path/101640
 type BlockType string
 
-// BlockText is a block of text (文本).
+// BlockText is a block of text (文本): a [TextBlock].
 const BlockText BlockType = "BLOCK_TYPE_TEXT"
 
 // A SmartBlock is a block of a [SmartPage].
 type SmartBlock struct {
-	ID       string         `json:"id"`
-	Type     BlockType      `json:"type"`
-	Title    string         `json:"title"`     // its text; WeCom names it content as well
-	ParentID string         `json:"parent_id"` // "" or the page at the top
-	AfterID  string         `json:"after_id"`  // the block before; not in lists
-	Children []string       `json:"children"`  // ids of the blocks in it
-	Raw      jsontext.Value `json:"props"`     // what blocks of its type have besides
+	ID       string
+	ParentID string   // "" or the page at the top
+	AfterID  string   // the block before; not in lists
+	Children []string // ids of the blocks in it
+	Content  BlockContent
+	Raw      jsontext.Value // the properties of its type, as WeCom sends them
 }
 
-// UnmarshalJSONFrom reads the text under either of its names.
+// A BlockContent is what is in a [SmartBlock]: a [TextBlock] or an [UnknownBlock].
+type BlockContent interface {
+	content() UnknownBlock
+}
+
+// A TextBlock is text. Its properties, such as its alignment, are in the Raw of its
+// [SmartBlock]; to send some, send an [UnknownBlock] of type [BlockText].
+type TextBlock struct{ Text string }
+
+// An UnknownBlock is a block of a type that this package does not know.
+type UnknownBlock struct {
+	Type BlockType      // "" in a [SmartBlockUpdate]: unchanged
+	Text string         // all types may have some
+	Raw  jsontext.Value // the properties of its type; nil in a [SmartBlockUpdate]: not sent
+}
+
+func (b TextBlock) content() UnknownBlock    { return UnknownBlock{Type: BlockText, Text: b.Text} }
+func (b UnknownBlock) content() UnknownBlock { return b }
+
+// Text returns the text of the block, whatever its type.
+func (b SmartBlock) Text() string {
+	if union.IsNil(b.Content) {
+		return ""
+	}
+	return b.Content.content().Text
+}
+
+// UnmarshalJSONFrom reads blocks of known and of unknown types, and the text under
+// either of its names.
 func (b *SmartBlock) UnmarshalJSONFrom(d *jsontext.Decoder) error {
-	type plain SmartBlock
 	var w struct {
-		plain
-		Content string `json:"content"`
+		ID       string         `json:"id"`
+		Type     BlockType      `json:"type"`
+		Title    string         `json:"title"`
+		Content  string         `json:"content"`
+		ParentID string         `json:"parent_id"`
+		AfterID  string         `json:"after_id"`
+		Children []string       `json:"children"`
+		Props    jsontext.Value `json:"props"`
 	}
 	err := json.UnmarshalDecode(d, &w)
-	*b = SmartBlock(w.plain)
-	b.Title = cmp.Or(b.Title, w.Content)
+	text := cmp.Or(w.Title, w.Content)
+	*b = SmartBlock{w.ID, w.ParentID, w.AfterID, w.Children, UnknownBlock{w.Type, text, w.Props}, w.Props}
+	if w.Type == BlockText {
+		b.Content = TextBlock{text}
+	}
 	return err
 }
 
 // UnmarshalJSON is [SmartBlock.UnmarshalJSONFrom] for encoding/json.
 func (b *SmartBlock) UnmarshalJSON(text []byte) error { return json.Unmarshal(text, b) }
 
-// A SmartBlockCreate is a block to create. Type is required.
+// A SmartBlockCreate is a block to create. Content is required.
 type SmartBlockCreate struct {
-	Type     BlockType      `json:"type"`
-	Title    string         `json:"title,omitzero"`     // its text
-	ParentID string         `json:"parent_id,omitzero"` // default: the page
-	AfterID  string         `json:"after_id,omitzero"`  // default: the block comes first
-	Children []string       `json:"children,omitempty"`
-	Raw      jsontext.Value `json:"props,omitzero"` // what blocks of its type have besides
+	Content  BlockContent
+	ParentID string // default: the page
+	AfterID  string // default: the block comes first
+	Children []string
 }
 
 // CreateSmartBlocks adds blocks to a page of a smart document, and returns them with
@@ -66,18 +101,48 @@ type SmartBlockCreate struct {
 //
 //wecom:api POST /cgi-bin/wedoc/smartdoc/add_blocks 添加内容块
 func (s *Service) CreateSmartBlocks(ctx context.Context, docID, pageID string, blocks []SmartBlockCreate) ([]SmartBlock, error) {
-	return call.PostIn[[]SmartBlock](ctx, s.client, "/cgi-bin/wedoc/smartdoc/add_blocks", call.Body{"docid": docID, "page_id": pageID, "blocks": blocks}, "blocks")
+	list := make([]blockCreate, len(blocks))
+	for i, b := range blocks {
+		content, err := contentOf(b.Content)
+		if err == nil && content.Type == "" {
+			err = errors.New("it has no type")
+		}
+		if err != nil {
+			return nil, fmt.Errorf("wedoc: block %d: %w", i, err)
+		}
+		list[i] = blockCreate{content.Type, content.Text, b.ParentID, b.AfterID, b.Children, content.Raw}
+	}
+	return call.PostIn[[]SmartBlock](ctx, s.client, "/cgi-bin/wedoc/smartdoc/add_blocks", call.Body{"docid": docID, "page_id": pageID, "blocks": list}, "blocks")
+}
+
+type blockCreate struct {
+	Type     BlockType      `json:"type"`
+	Title    string         `json:"title,omitzero"`
+	ParentID string         `json:"parent_id,omitzero"`
+	AfterID  string         `json:"after_id,omitzero"`
+	Children []string       `json:"children,omitempty"`
+	Props    jsontext.Value `json:"props,omitzero"`
+}
+
+// contentOf returns what is to be sent of a block.
+func contentOf(b BlockContent) (UnknownBlock, error) {
+	if union.IsNil(b) {
+		return UnknownBlock{}, errors.New("it has no content")
+	}
+	content := b.content()
+	if content.Raw != nil && !content.Raw.IsValid() {
+		return UnknownBlock{}, errors.New("its Raw is no JSON")
+	}
+	return content, nil
 }
 
 // A SmartBlockUpdate changes a block. Nil means unchanged.
 type SmartBlockUpdate struct {
-	ID       string         `json:"id"`
-	Type     BlockType      `json:"type,omitzero"` // "": unchanged
-	Title    *string        `json:"title,omitzero"`
-	ParentID *string        `json:"parent_id,omitzero"`
-	AfterID  *string        `json:"after_id,omitzero"` // "": the block comes first
-	Children []string       `json:"children,omitzero"`
-	Raw      jsontext.Value `json:"props,omitzero"`
+	ID       string
+	Content  BlockContent // replaces the type, the text and, with Raw, the properties
+	ParentID *string
+	AfterID  *string  // "": the block comes first
+	Children []string // replaces the list
 }
 
 // UpdateSmartBlocks changes blocks of a page, and returns them as they are then.
@@ -86,7 +151,29 @@ type SmartBlockUpdate struct {
 //
 //wecom:api POST /cgi-bin/wedoc/smartdoc/update_blocks 更新内容块
 func (s *Service) UpdateSmartBlocks(ctx context.Context, docID, pageID string, updates []SmartBlockUpdate) ([]SmartBlock, error) {
-	return call.PostIn[[]SmartBlock](ctx, s.client, "/cgi-bin/wedoc/smartdoc/update_blocks", call.Body{"docid": docID, "page_id": pageID, "blocks": updates}, "blocks")
+	list := make([]blockUpdate, len(updates))
+	for i, u := range updates {
+		list[i] = blockUpdate{ID: u.ID, ParentID: u.ParentID, AfterID: u.AfterID, Children: u.Children}
+		if u.Content == nil {
+			continue
+		}
+		content, err := contentOf(u.Content)
+		if err != nil {
+			return nil, fmt.Errorf("wedoc: block %d: %w", i, err)
+		}
+		list[i].Type, list[i].Title, list[i].Props = content.Type, &content.Text, content.Raw
+	}
+	return call.PostIn[[]SmartBlock](ctx, s.client, "/cgi-bin/wedoc/smartdoc/update_blocks", call.Body{"docid": docID, "page_id": pageID, "blocks": list}, "blocks")
+}
+
+type blockUpdate struct {
+	ID       string         `json:"id"`
+	Type     BlockType      `json:"type,omitzero"`
+	Title    *string        `json:"title,omitzero"`
+	ParentID *string        `json:"parent_id,omitzero"`
+	AfterID  *string        `json:"after_id,omitzero"`
+	Children []string       `json:"children,omitzero"`
+	Props    jsontext.Value `json:"props,omitzero"`
 }
 
 // DeleteSmartBlocks deletes blocks of a page.

@@ -1,11 +1,13 @@
 package wedoc_test
 
 import (
+	stdcmp "cmp"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
 
@@ -45,38 +47,123 @@ func TestSmartPages(t *testing.T) {
 
 func TestSmartBlocks(t *testing.T) {
 	const block = `{"id":"b1","type":"BLOCK_TYPE_NEW","title":"你好","parent_id":"b0","after_id":"b9","children":["b2"],"props":{"new_props":{"x":1}}}`
-	want := []wedoc.SmartBlock{{ID: "b1", Type: "BLOCK_TYPE_NEW", Title: "你好", ParentID: "b0", AfterID: "b9", Children: []string{"b2"}, Raw: jsontext.Value(`{"new_props":{"x":1}}`)}}
+	props := jsontext.Value(`{"new_props":{"x":1}}`)
+	want := []wedoc.SmartBlock{{ID: "b1", ParentID: "b0", AfterID: "b9", Children: []string{"b2"}, Raw: props,
+		Content: wedoc.UnknownBlock{Type: "BLOCK_TYPE_NEW", Text: "你好", Raw: props}}}
 	apitest.Run(t, []apitest.Endpoint{
 		row("CreateSmartBlocks", "/cgi-bin/wedoc/smartdoc/add_blocks",
-			`{"docid":"d1","page_id":"p1","blocks":[{"type":"BLOCK_TYPE_TEXT","title":"你好"},
-				{"type":"BLOCK_TYPE_NEW","parent_id":"b0","after_id":"b9","children":["b2"],"props":{"new_props":{"x":1}}}]}`,
+			`{"docid":"d1","page_id":"p1","blocks":[{"type":"BLOCK_TYPE_TEXT","title":"你好","parent_id":"b0","after_id":"b9","children":["b2"]},
+				{"type":"BLOCK_TYPE_NEW","title":"新","props":{"new_props":{"x":1}}},{"type":"BLOCK_TYPE_TEXT","title":"中","props":{}}]}`,
 			`{"errcode":0,"errmsg":"ok","blocks":[`+block+`]}`,
 			func(c ctx, s svc) ([]wedoc.SmartBlock, error) {
-				return s.CreateSmartBlocks(c, "d1", "p1", []wedoc.SmartBlockCreate{{Type: wedoc.BlockText, Title: "你好"},
-					{Type: "BLOCK_TYPE_NEW", ParentID: "b0", AfterID: "b9", Children: []string{"b2"}, Raw: jsontext.Value(`{"new_props":{"x":1}}`)}})
+				return s.CreateSmartBlocks(c, "d1", "p1", []wedoc.SmartBlockCreate{
+					{Content: wedoc.TextBlock{Text: "你好"}, ParentID: "b0", AfterID: "b9", Children: []string{"b2"}},
+					{Content: wedoc.UnknownBlock{Type: "BLOCK_TYPE_NEW", Text: "新", Raw: props}},
+					{Content: wedoc.UnknownBlock{Type: wedoc.BlockText, Text: "中", Raw: jsontext.Value(`{}`)}}})
 			}, want),
 		row("UpdateSmartBlocks", "/cgi-bin/wedoc/smartdoc/update_blocks",
-			`{"docid":"d1","page_id":"p1","blocks":[{"id":"b1","title":""},
-				{"id":"b2","type":"BLOCK_TYPE_TEXT","title":"再见","parent_id":"b1","after_id":"","children":[],"props":{}}]}`,
+			`{"docid":"d1","page_id":"p1","blocks":[{"id":"b1","title":""},{"id":"b4","after_id":"b1"},
+				{"id":"b2","type":"BLOCK_TYPE_TEXT","title":"再见","parent_id":"b1","after_id":"","children":[]},
+				{"id":"b3","type":"BLOCK_TYPE_NEW","title":"新","props":{"new_props":{"x":1}}}]}`,
 			`{"errcode":0,"errmsg":"ok","blocks":[`+block+`]}`,
 			func(c ctx, s svc) ([]wedoc.SmartBlock, error) {
-				return s.UpdateSmartBlocks(c, "d1", "p1", []wedoc.SmartBlockUpdate{{ID: "b1", Title: new("")},
-					{ID: "b2", Type: wedoc.BlockText, Title: new("再见"), ParentID: new("b1"), AfterID: new(""), Children: []string{}, Raw: jsontext.Value(`{}`)}})
+				return s.UpdateSmartBlocks(c, "d1", "p1", []wedoc.SmartBlockUpdate{
+					{ID: "b1", Content: wedoc.UnknownBlock{}},
+					{ID: "b4", AfterID: new("b1")},
+					{ID: "b2", Content: wedoc.TextBlock{Text: "再见"}, ParentID: new("b1"), AfterID: new(""), Children: []string{}},
+					{ID: "b3", Content: wedoc.UnknownBlock{Type: "BLOCK_TYPE_NEW", Text: "新", Raw: props}}})
 			}, want),
 		plain("DeleteSmartBlocks", "/cgi-bin/wedoc/smartdoc/delete_blocks", `{"docid":"d1","page_id":"p1","ids":["b1","b2"]}`,
 			func(c ctx, s svc) error { return s.DeleteSmartBlocks(c, "d1", "p1", []string{"b1", "b2"}) }),
 		row("ListSmartBlocks", "/cgi-bin/wedoc/smartdoc/get_block_list", `{"docid":"d1","page_id":"p1","ids":["b1"],"start":20,"limit":10}`,
-			`{"errcode":0,"errmsg":"ok","blocks":[{"id":"b1","type":"BLOCK_TYPE_TEXT","content":"你好","parent_id":"p1","children":[],"props":{}}],"has_more":"true","next_start":30}`,
+			`{"errcode":0,"errmsg":"ok","blocks":[{"id":"b1","type":"BLOCK_TYPE_TEXT","content":"你好","parent_id":"p1","children":[],"props":{"text_props":{}}}],"has_more":"true","next_start":30}`,
 			func(c ctx, s svc) (*wedoc.SmartBlockPage, error) {
 				return s.ListSmartBlocks(c, wedoc.SmartBlockQuery{DocID: "d1", PageID: "p1", IDs: []string{"b1"}}, wecom.Page{Cursor: "20", Limit: 10})
 			},
 			&wedoc.SmartBlockPage{HasMore: true, NextCursor: "30", Blocks: []wedoc.SmartBlock{
-				{ID: "b1", Type: wedoc.BlockText, Title: "你好", ParentID: "p1", Children: []string{}, Raw: jsontext.Value(`{}`)}}}),
+				{ID: "b1", ParentID: "p1", Children: []string{}, Content: wedoc.TextBlock{Text: "你好"}, Raw: jsontext.Value(`{"text_props":{}}`)}}}),
 	})
 	s := wedoc.New(wecomtest.New().Client())
 	if _, err := s.ListSmartBlocks(t.Context(), wedoc.SmartBlockQuery{}, wecom.Page{Cursor: "x"}); err == nil {
 		t.Error("a cursor that is no number was sent")
 	}
+}
+
+// Blocks that WeCom could not read are not sent, and the error says which.
+func TestSmartBlocksThatAreWrong(t *testing.T) {
+	corp := wecomtest.New()
+	s := wedoc.New(corp.Client())
+	for name, content := range map[string]wedoc.BlockContent{
+		"nothing":         nil,
+		"a nil pointer":   (*wedoc.TextBlock)(nil),
+		"no JSON":         wedoc.UnknownBlock{Type: "BLOCK_TYPE_NEW", Raw: jsontext.Value(`{"x":`)},
+		"empty Raw":       wedoc.UnknownBlock{Type: "BLOCK_TYPE_NEW", Raw: jsontext.Value{}},
+		"a missing type":  wedoc.UnknownBlock{Text: "x"},
+		"nothing at all":  wedoc.UnknownBlock{},
+		"two JSON values": wedoc.UnknownBlock{Type: "BLOCK_TYPE_NEW", Raw: jsontext.Value(`{} {}`)},
+	} {
+		_, err := s.CreateSmartBlocks(t.Context(), "d1", "p1", []wedoc.SmartBlockCreate{{Content: wedoc.TextBlock{}}, {Content: content}})
+		if err == nil || !strings.HasPrefix(err.Error(), "wedoc: block 1: it") {
+			t.Errorf("%s is created: %v", name, err)
+		}
+		if u, ok := content.(wedoc.UnknownBlock); content == nil || ok && u.Type == "" {
+			continue // unchanged, in an update
+		}
+		_, err = s.UpdateSmartBlocks(t.Context(), "d1", "p1", []wedoc.SmartBlockUpdate{{ID: "b1"}, {ID: "b2", Content: content}})
+		if err == nil || !strings.HasPrefix(err.Error(), "wedoc: block 1: it") {
+			t.Errorf("%s is an update: %v", name, err)
+		}
+	}
+	for _, path := range []string{"/cgi-bin/wedoc/smartdoc/add_blocks", "/cgi-bin/wedoc/smartdoc/update_blocks"} {
+		if calls := corp.Calls(path); len(calls) > 0 {
+			t.Errorf("sent: %v", calls)
+		}
+	}
+}
+
+// What is read of a block is what was there: its type, its text under either name, and
+// its properties, which can be sent back as they came.
+func FuzzSmartBlock(f *testing.F) {
+	f.Add(`{"id":"b1","type":"BLOCK_TYPE_TEXT","content":"你好","children":["b2"],"props":{}}`)
+	f.Add(`{"type":"BLOCK_TYPE_NEW","title":"t","content":"c","props":{"x":[1,{"y":null}]}}`)
+	f.Add(`{"type":"","props":null}`)
+	f.Add(`{"type":7,"children":"b2"}`)
+	f.Add(`[]`)
+	f.Fuzz(func(t *testing.T, text string) {
+		var b wedoc.SmartBlock
+		if json.Unmarshal([]byte(text), &b) != nil {
+			return
+		}
+		var w struct {
+			Type    string         `json:"type"`
+			Title   string         `json:"title"`
+			Content string         `json:"content"`
+			Props   jsontext.Value `json:"props"`
+		}
+		if err := json.Unmarshal([]byte(text), &w); err != nil {
+			t.Fatalf("%s is read, but is no block: %v", text, err)
+		}
+		if want := stdcmp.Or(w.Title, w.Content); b.Text() != want {
+			t.Errorf("the text is %q, want %q", b.Text(), want)
+		}
+		if string(b.Raw) != string(w.Props) {
+			t.Errorf("the properties are %s, want %s", b.Raw, w.Props)
+		}
+		switch c := b.Content.(type) {
+		case wedoc.TextBlock:
+			if w.Type != "BLOCK_TYPE_TEXT" {
+				t.Errorf("a block of type %q is a text", w.Type)
+			}
+		case wedoc.UnknownBlock:
+			if w.Type == "BLOCK_TYPE_TEXT" || string(c.Type) != w.Type || string(c.Raw) != string(w.Props) {
+				t.Errorf("%s is %+v", text, c)
+			}
+		default:
+			if text != "null" {
+				t.Errorf("%s is %+v", text, c)
+			}
+		}
+	})
 }
 
 func TestSmartTables(t *testing.T) {
@@ -154,21 +241,36 @@ func TestSimulatedSmartDocument(t *testing.T) {
 
 		many := make([]wedoc.SmartBlockCreate, 250)
 		for i := range many {
-			many[i] = wedoc.SmartBlockCreate{Type: wedoc.BlockText, Title: "一"}
+			many[i] = wedoc.SmartBlockCreate{Content: wedoc.TextBlock{Text: "一"}}
 		}
 		added, err := s.CreateSmartBlocks(ctx, doc.ID, first.ID, many)
 		must(t, err)
-		_, err = s.UpdateSmartBlocks(ctx, doc.ID, first.ID, []wedoc.SmartBlockUpdate{{ID: added[0].ID, Title: new("末")}})
+		_, err = s.UpdateSmartBlocks(ctx, doc.ID, first.ID, []wedoc.SmartBlockUpdate{{ID: added[0].ID, Content: wedoc.TextBlock{Text: "末"}}})
 		must(t, err)
 		must(t, s.DeleteSmartBlocks(ctx, doc.ID, first.ID, []string{added[1].ID}))
 		var text strings.Builder
 		for b, err := range s.AllSmartBlocks(ctx, wedoc.SmartBlockQuery{DocID: doc.ID, PageID: first.ID}) {
 			must(t, err)
-			text.WriteString(b.Title)
+			text.WriteString(b.Text())
 		}
 		if want := strings.Repeat("一", 248) + "末"; text.String() != want {
 			t.Errorf("the blocks are %q, want %q", text.String(), want)
 		}
+
+		props := jsontext.Value(`{"new_props":{"level":2}}`)
+		_, err = s.CreateSmartBlocks(ctx, doc.ID, second.ID, []wedoc.SmartBlockCreate{{Content: wedoc.UnknownBlock{Type: "BLOCK_TYPE_NEW", Text: "新", Raw: props}}})
+		must(t, err)
+		kept, err := s.ListSmartBlocks(ctx, wedoc.SmartBlockQuery{DocID: doc.ID, PageID: second.ID}, wecom.Page{})
+		must(t, err)
+		if diff := cmp.Diff(wedoc.BlockContent(wedoc.UnknownBlock{Type: "BLOCK_TYPE_NEW", Text: "新", Raw: props}), kept.Blocks[0].Content); diff != "" {
+			t.Error(diff)
+		}
+		updated, err := s.UpdateSmartBlocks(ctx, doc.ID, second.ID, []wedoc.SmartBlockUpdate{{ID: kept.Blocks[0].ID, Content: wedoc.TextBlock{Text: "文"}}})
+		must(t, err)
+		if diff := cmp.Diff(wedoc.BlockContent(wedoc.TextBlock{Text: "文"}), updated[0].Content); diff != "" || string(updated[0].Raw) != string(props) {
+			t.Errorf("%s, with %s", diff, updated[0].Raw)
+		}
+		must(t, s.DeleteSmartBlocks(ctx, doc.ID, second.ID, []string{kept.Blocks[0].ID}))
 
 		began := time.Now()
 		task, err := s.StartSmartExport(ctx, doc.ID, second.ID)
