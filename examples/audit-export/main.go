@@ -125,7 +125,7 @@ func live(corp *wecomtest.Corp, days int) error {
 		err := corp.DownloadFile(wecomtest.FileDownload{UserID: "lina", Name: fmt.Sprintf("日报%02d.xlsx", day), Size: 2048, Source: int(security.InChat)})
 		if err == nil && day%7 == 0 {
 			err = errors.Join(
-				corp.Join(wecomtest.Member{UserID: fmt.Sprintf("new%d", day), Name: "新人"}),
+				corp.Join(wecomtest.Member{UserID: corp.Now().Format("new0102"), Name: "新人"}),
 				corp.CaptureScreen("wangwei", int(security.ScreenChat), "聊天"),
 			)
 			corp.AddCustomer("shenyi", "何先生", "")
