@@ -25,6 +25,7 @@ const staffReply = `{"errcode":0,"errmsg":"ok","field_info":[
 	{"fieldid":5,"sub_idx":0,"result":1,"value_type":5,"value_mobile":{"value_country_code":"86","value_mobile":"13800000001"}},
 	{"fieldid":6,"sub_idx":0,"result":1,"value_type":6,"value_file":{"media_id":["m1","m2"]}},
 	{"fieldid":7,"sub_idx":2,"result":3,"value_type":0},
+	{"fieldid":10,"sub_idx":0,"result":2,"value_type":1},
 	{"fieldid":8,"sub_idx":0,"result":1,"value_type":9,"value_int32":-8},
 	{"fieldid":9,"sub_idx":0,"result":1,"value_type":7,"value_color":"red"}]}`
 
@@ -37,6 +38,7 @@ func staff() []hr.StaffField {
 		{FieldID: 5, Result: hr.FieldRead, Value: hr.Phone{CountryCode: "86", Number: "13800000001"}},
 		{FieldID: 6, Result: hr.FieldRead, Value: hr.Files{MediaIDs: []string{"m1", "m2"}}},
 		{FieldID: 7, Index: 2, Result: hr.FieldNotFound},
+		{FieldID: 10, Result: hr.FieldFailed},
 		{FieldID: 8, Result: hr.FieldRead, Value: hr.Int32(-8)},
 		{FieldID: 9, Result: hr.FieldRead, Value: hr.UnknownValue{Type: 7, Raw: []byte(`{"fieldid":9,"sub_idx":0,"result":1,"value_type":7,"value_color":"red"}`)}},
 	}

@@ -94,13 +94,13 @@ func wait(ctx context.Context, jobID string, get func(context.Context, string) (
 // AssignAccounts gives advanced accounts to any number of members, 100 at a time, and
 // waits for the results. Those whom WeCom does not know are Failed. With an error
 // comes the result of the jobs that ended before.
-func (s *Service) AssignAccounts(ctx context.Context, userIDs ...string) (*AccountResult, error) {
+func (s *Service) AssignAccounts(ctx context.Context, userIDs []string) (*AccountResult, error) {
 	return changeAccounts(ctx, userIDs, s.StartAccountAssignment, s.WaitAccountAssignment)
 }
 
 // RevokeAccounts takes advanced accounts back from any number of members, as
 // [Service.AssignAccounts] gives them.
-func (s *Service) RevokeAccounts(ctx context.Context, userIDs ...string) (*AccountResult, error) {
+func (s *Service) RevokeAccounts(ctx context.Context, userIDs []string) (*AccountResult, error) {
 	return changeAccounts(ctx, userIDs, s.StartAccountRevocation, s.WaitAccountRevocation)
 }
 

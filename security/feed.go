@@ -36,7 +36,7 @@ type Feed struct {
 
 	mu      sync.Mutex
 	latest  *Addresses
-	fetched time.Time // when latest was; zero if it has changed since
+	fetched time.Time // when latest was; zero if it is known to be old
 	failed  time.Time // when the last attempt did
 	err     error     // of the last attempt
 }
@@ -91,12 +91,16 @@ func (f *Feed) Addresses(ctx context.Context) (*Addresses, error) {
 }
 
 // HandleChange refreshes the addresses when WeCom tells that they have changed. If
-// that fails, the next request tries again.
+// that fails, it fails too, so that WeCom tells again, and a request 30 seconds later
+// tries again as well.
 func (f *Feed) HandleChange(ctx context.Context, _ *AddressesChanged) error {
-	f.mu.Lock()
-	f.fetched, f.failed = time.Time{}, time.Time{}
-	f.mu.Unlock()
-	return f.Refresh(ctx)
+	err := f.Refresh(ctx)
+	if err != nil {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		f.fetched = time.Time{}
+	}
+	return err
 }
 
 // Refresh fetches the addresses now.

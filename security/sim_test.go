@@ -224,16 +224,16 @@ func TestAccountsOfMembers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		corp := wecomtest.New(wecomtest.Strict(t))
 		s := security.New(corp.Client())
-		result, err := s.AssignAccounts(t.Context(), append(many("lina", 120), "wangwei")...)
+		result, err := s.AssignAccounts(t.Context(), append(many("lina", 120), "wangwei"))
 		if !errors.Is(err, wecom.Code(770004)) || len(result.UserIDs) != 0 { // the first 100 are nobody
 			t.Errorf("%+v, %v", result, err)
 		}
-		result, err = s.AssignAccounts(t.Context(), "lina", "wangwei", "nobody")
+		result, err = s.AssignAccounts(t.Context(), []string{"lina", "wangwei", "nobody"})
 		must(t, err)
 		if diff := cmp.Diff(&security.AccountResult{UserIDs: []string{"lina", "wangwei"}, Failed: []string{"nobody"}}, result); diff != "" {
 			t.Error(diff)
 		}
-		_, err = s.RevokeAccounts(t.Context(), "wangwei")
+		_, err = s.RevokeAccounts(t.Context(), []string{"wangwei"})
 		must(t, err)
 		if got := collect(t, s.AllAccountUserIDs(t.Context())); !slices.Equal(got, []string{"lina"}) {
 			t.Errorf("accounts of %v", got)
