@@ -4,6 +4,7 @@ package security
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -97,9 +98,7 @@ func (f filter) page(tx *sim.Tx, trail *trails.Trail, isMeant func(trails.Entry)
 			continue
 		}
 		o := object{"time": e.At.Unix(), "userid": e.UserID}
-		for key, value := range e.Fields {
-			o[key] = value
-		}
+		maps.Copy(o, e.Fields)
 		list = append(list, o)
 	}
 	page, next, err := sim.Page(list, sim.Text(tx.Body["cursor"]), sim.Limit(tx.Body["limit"], f.limit, f.limit, f.limit))

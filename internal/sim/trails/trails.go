@@ -6,6 +6,7 @@ import (
 	"crypto/md5"
 	"encoding/hex"
 	"iter"
+	"maps"
 	"time"
 
 	"github.com/gowecom/wecom/internal/sim"
@@ -86,8 +87,6 @@ func File(tx *sim.Tx, userID string, what, source int, name string, size int64, 
 	}
 	sum := md5.Sum([]byte(name)) // what is in the file is not known here
 	fields := sim.Object{"operation": operation, "file_info": name, "file_size": size, "file_md5": hex.EncodeToString(sum[:])}
-	for key, value := range more {
-		fields[key] = value
-	}
+	maps.Copy(fields, more)
 	Of(tx).Files.Add(tx, userID, fields)
 }
