@@ -41,6 +41,8 @@ var documented = map[string][]Quota{
 	"/cgi-bin/oa/vacation/getcorpconf":           {{Calls: 600, Per: time.Minute}},
 	"/cgi-bin/oa/vacation/getuservacationquota":  {{Calls: 600, Per: time.Minute}},
 	"/cgi-bin/oa/vacation/setoneuserquota":       {{Calls: 600, Per: time.Minute}},
+	"/cgi-bin/security/admin_oper_log/list":      {{Calls: 600, Per: time.Minute}},
+	"/cgi-bin/security/member_oper_log/list":     {{Calls: 600, Per: time.Minute}},
 	"/cgi-bin/ticket/get":                        {{Calls: 400, Per: time.Hour}},
 	"/cgi-bin/user/batchdelete":                  {{Calls: 5, Per: time.Second, Burst: 1}},
 	"/cgi-bin/webhook/send":                      {{Calls: 20, Per: time.Minute}},

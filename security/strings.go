@@ -5,29 +5,756 @@ package security
 import "fmt"
 
 // String returns the name in Chinese, as WeCom's own client shows it.
-func (p PremiumFeature) String() string {
-	switch p {
-	case PremiumMail:
+func (a AccountFeature) String() string {
+	switch a {
+	case AccountMail:
 		return "邮件"
-	case PremiumDocument:
+	case AccountDocument:
 		return "文档"
-	case PremiumDrive:
+	case AccountDrive:
 		return "微盘"
-	case PremiumMeeting:
+	case AccountMeeting:
 		return "会议"
 	}
-	return fmt.Sprintf("PremiumFeature(%d)", p)
+	return fmt.Sprintf("AccountFeature(%d)", a)
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
-func (p PremiumOutcome) String() string {
-	switch p {
-	case PremiumRejected:
+func (a AdminAction) String() string {
+	switch a {
+	case ActionBindMobile:
+		return "绑定手机"
+	case ActionUnbindMobile:
+		return "解绑手机"
+	case ActionChangeSecurityEmail:
+		return "修改密保邮箱"
+	case ActionChangePassword:
+		return "修改登录密码"
+	case ActionCreateSubAdmin:
+		return "新增分级管理员"
+	case ActionDeleteSubAdmin:
+		return "删除分级管理员"
+	case ActionChangePermissions:
+		return "更改操作权限"
+	case ActionChangeManagedRange:
+		return "更改管理范围"
+	case ActionCreateDepartment:
+		return "新增部门"
+	case ActionDeleteDepartment:
+		return "删除部门"
+	case ActionMoveDepartment:
+		return "移动部门"
+	case ActionMoveUser:
+		return "移动成员"
+	case ActionDeleteUser:
+		return "删除成员"
+	case ActionCreateUser:
+		return "新增成员"
+	case ActionUpdateUser:
+		return "更改成员信息"
+	case ActionImportUsers:
+		return "批量导入"
+	case ActionChangeCorpName:
+		return "更改企业名称"
+	case ActionChangeCorpLogo:
+		return "更改企业logo"
+	case ActionChangeCorpProfile:
+		return "更改企业信息"
+	case ActionChangeMessageSettings:
+		return "更改消息设置"
+	case ActionUpdateDepartment:
+		return "更改部门信息"
+	case ActionSendAnnouncement:
+		return "发送公告"
+	case ActionLogIn:
+		return "登录后台"
+	case ActionRemoveUser:
+		return "移除成员"
+	case ActionSendInvitation:
+		return "发送邀请"
+	case ActionCreateApp:
+		return "新增应用"
+	case ActionDeleteApp:
+		return "删除应用"
+	case ActionChangeAppHome:
+		return "修改应用主页"
+	case ActionChangeAppRange:
+		return "修改应用可见范围"
+	case ActionExportDirectory:
+		return "导出通讯录"
+	case ActionCreateAdminGroup:
+		return "新增管理组"
+	case ActionDeleteAdminGroup:
+		return "删除管理组"
+	case ActionRenameAdminGroup:
+		return "修改管理组名称"
+	case ActionChangeGroupDirectoryAccess:
+		return "修改管理组通讯录权限"
+	case ActionChangeGroupAppAccess:
+		return "修改管理组应用权限"
+	case ActionChangeGroupAdmins:
+		return "修改管理组管理员列表"
+	case ActionTransferOwnership:
+		return "转让创建人"
+	case ActionCreateTag:
+		return "新增标签"
+	case ActionDeleteTag:
+		return "删除标签"
+	case ActionChangeTagMembers:
+		return "变更标签成员"
+	case ActionRenameTag:
+		return "修改标签名称"
+	case ActionInstallSuiteApp:
+		return "安装套件应用"
+	case ActionDeleteSuiteApp:
+		return "删除套件应用"
+	case ActionDeleteDirectorySuite:
+		return "删除通讯录套件"
+	case ActionInstallDirectorySuite:
+		return "安装通讯录套件"
+	case ActionOpenCorp:
+		return "开通企业微信"
+	case ActionCreateMaterial:
+		return "新增素材"
+	case ActionUpdateMaterial:
+		return "编辑素材"
+	case ActionDeleteMaterial:
+		return "删除素材"
+	case ActionHideUsers:
+		return "隐藏部门/成员"
+	case ActionRestrictOtherDepartments:
+		return "限制查看外部门"
+	case ActionRestrictEverybody:
+		return "限制查看所有人"
+	case ActionCreateInvoiceTitle:
+		return "添加发票信息"
+	case ActionUpdateInvoiceTitle:
+		return "修改发票信息"
+	case ActionDeleteInvoiceTitle:
+		return "删除发票信息"
+	case ActionDeleteSuiteAppAgain:
+		return "删除套件应用"
+	case ActionEnableAutoInvitation:
+		return "开启自动邀请成员使用"
+	case ActionDisableAutoInvitation:
+		return "关闭自动邀请成员使用"
+	case ActionChangeAppPermissions:
+		return "变更应用权限"
+	case ActionSyncUsers:
+		return "增量更新成员"
+	case ActionReplaceUsers:
+		return "全量覆盖成员"
+	case ActionReplaceDepartments:
+		return "全量覆盖部门"
+	case ActionExportServicers:
+		return "导出客服列表"
+	case ActionDeleteServicer:
+		return "删除客服"
+	case ActionEnableApp:
+		return "启用应用"
+	case ActionDisableApp:
+		return "停用应用"
+	case ActionCreateApprovalTemplate:
+		return "添加审批模板"
+	case ActionEnableApprovalTemplate:
+		return "启用审批模板"
+	case ActionDisableApprovalTemplate:
+		return "停用审批模板"
+	case ActionDeleteApprovalTemplate:
+		return "删除审批模板"
+	case ActionUpdateApprovalTemplate:
+		return "修改审批模板"
+	case ActionUpdateApprovalRule:
+		return "修改审批规则"
+	case ActionDeleteApprovalForms:
+		return "删除审批记录"
+	case ActionCreateVacationType:
+		return "添加审批假期类型"
+	case ActionDeleteVacationType:
+		return "删除审批假期类型"
+	case ActionUpdateVacationType:
+		return "修改审批假期类型"
+	case ActionImportVacationBalances:
+		return "导入审批假期余额"
+	case ActionUpdateVacationBalance:
+		return "修改个人假期余额"
+	case ActionCreateCheckinRule:
+		return "添加打卡规则"
+	case ActionUpdateCheckinRule:
+		return "修改打卡规则"
+	case ActionDeleteCheckinRule:
+		return "删除打卡规则"
+	case ActionChangeOutingCheckin:
+		return "修改外出打卡设置"
+	case ActionCreateJournalTemplate:
+		return "添加汇报模板"
+	case ActionEnableJournalTemplate:
+		return "启用汇报模板"
+	case ActionDisableJournalTemplate:
+		return "停用汇报模板"
+	case ActionDeleteJournalTemplate:
+		return "删除汇报模板"
+	case ActionUpdateJournalTemplate:
+		return "修改汇报模板"
+	case ActionUpdateJournalRule:
+		return "修改汇报规则"
+	case ActionExportJournals:
+		return "导出汇报记录"
+	case ActionExportVacationBalances:
+		return "导出审批假期余额"
+	case ActionExportApprovalForms:
+		return "导出审批记录"
+	case ActionExportCheckinRecords:
+		return "导出打卡记录"
+	case ActionVerifyByDocuments:
+		return "通过提交资料认证"
+	case ActionVerifyByLegalPerson:
+		return "法定代表人验证"
+	case ActionVerifyByPayment:
+		return "支付验证"
+	case ActionConfirmByOfficialAccount:
+		return "通过微信公众号授权验证"
+	case ActionVerifyByOfficialAccount:
+		return "通过微信公众号授权认证"
+	case ActionChangeSecondFactor:
+		return "设置进入企业二次验证"
+	case ActionChangeJoinRequests:
+		return "修改申请加入企业设置"
+	case ActionChangeStartPage:
+		return "修改客户端启动页"
+	case ActionManageLeavers:
+		return "离职成员管理"
+	case ActionChangeWeeklySummary:
+		return "设置一周小结"
+	case ActionChangePluginLogo:
+		return "修改微信插件logo"
+	case ActionChangePluginIntroduction:
+		return "修改微信插件功能介绍"
+	case ActionChangePluginSettings:
+		return "修改微信插件设置"
+	case ActionChangeInvitationRedPackets:
+		return "设置邀请同事领红包"
+	case ActionChangeChatSizeLimit:
+		return "设置群成员人数上限"
+	case ActionChangeReadReceipts:
+		return "设置消息阅读状态"
+	case ActionChangeCorpChat:
+		return "设置全员群"
+	case ActionCreateDepartmentChats:
+		return "自动创建部门群"
+	case ActionChangeShownProfile:
+		return "设置成员资料显示"
+	case ActionChangeEditableFields:
+		return "设置成员可修改字段"
+	case ActionChangeUserOrder:
+		return "设置成员排序规则"
+	case ActionChangeChatWatermark:
+		return "设置聊天显示水印"
+	case ActionChangeDirectoryWatermark:
+		return "设置通讯录水印"
+	case ActionChangeInactiveReminders:
+		return "设置未使用成员接收消息提醒"
+	case ActionChangeMobileProtection:
+		return "设置手机号安全查看"
+	case ActionChangeExternalProfile:
+		return "设置成员对外联系人信息显示"
+	case ActionChangeExternalPermissions:
+		return "修改外部联系人权限设置"
+	case ActionExportOperationLogs:
+		return "导出相关操作记录"
+	case ActionChangeWorkbench:
+		return "修改工作台显示"
+	case ActionChangeThirdPartyEntry:
+		return "设置成员可见第三方应用入口"
+	case ActionEnableMiniProgram:
+		return "启用小程序"
+	case ActionDisableMiniProgram:
+		return "停用小程序"
+	case ActionCreateToolbarPage:
+		return "添加聊天附件栏小程序页面"
+	case ActionUpdateToolbarPage:
+		return "编辑聊天附件栏小程序页面"
+	case ActionDeleteToolbarPage:
+		return "删除聊天附件栏小程序页面"
+	case ActionUpdateAppGroups:
+		return "应用与小程序分组编辑"
+	case ActionChangeWeChatEntry:
+		return "设置成员可见连接微信入口"
+	case ActionChangeDirectorySync:
+		return "设置通讯录API同步"
+	case ActionChangeSecureViewing:
+		return "设置安全查看信息"
+	case ActionExportAllViewLogs:
+		return "导出全量成员查看记录"
+	case ActionExportUserViewLogs:
+		return "导出指定成员的查看记录"
+	case ActionChangeArchiveIPs:
+		return "会话内容存档修改IP地址"
+	case ActionChangeArchiveKey:
+		return "会话内容存档修改消息加密公钥"
+	case ActionChangeArchiveCalls:
+		return "设置会话内容存档成员的语音/视频通话功能"
+	case ActionChangeArchiveFileTransfer:
+		return "设置会话内容存档成员的文件传输助手"
+	case ActionChangeArchiveNotice:
+		return "设置会话内容存档的服务须知"
+	case ActionChangeArchiveRange:
+		return "会话内容存档修改开启范围"
+	case ActionChangeArchiveLimits:
+		return "设置会话内容存档的会话限制"
+	case ActionVerifyEntity:
+		return "主体资料验证"
+	case ActionChangeArchiveKeywords:
+		return "会话内容存档设置消息关键词拦截"
+	case ActionCreateSchoolDepartment:
+		return "新增部门"
+	case ActionDeleteSchoolDepartment:
+		return "删除部门"
+	case ActionUpdateSchoolDepartment:
+		return "修改部门"
+	case ActionCreateStudent:
+		return "新增学生"
+	case ActionDeleteStudent:
+		return "删除学生"
+	case ActionUpdateStudent:
+		return "修改学生信息"
+	case ActionCreateParent:
+		return "新增家长"
+	case ActionDeleteParent:
+		return "删除家长"
+	case ActionUpdateParent:
+		return "修改家长信息"
+	case ActionImportSchool:
+		return "批量导入"
+	case ActionChangeSchoolSettings:
+		return "修改设置"
+	case ActionChangeSchoolSync:
+		return "设置家校通讯录API同步"
+	case ActionViewSecret:
+		return "查看Secret"
+	case ActionChangeEventCallback:
+		return "设置接收事件服务器回调"
+	case ActionResetSecret:
+		return "重置Secret"
+	case ActionUpdateUsers:
+		return "批量设置成员信息"
+	case ActionDeleteAndDisableApp:
+		return "删除并禁用应用"
+	case ActionRevokeUserAuthorization:
+		return "关闭成员授权"
+	case ActionReenableApp:
+		return "取消应用禁用"
+	case ActionChangeAppAuthorization:
+		return "修改应用授权方式"
+	case ActionGrantUserAuthorization:
+		return "开启成员授权"
+	case ActionEnableLoginSMS:
+		return "开启管理端登录短信验证"
+	case ActionDisableLoginSMS:
+		return "关闭管理端登录短信验证"
+	case ActionConvertToCustomApp:
+		return "调整自建应用为代开发自建应用"
+	case ActionChangeShownHeadcount:
+		return "设置通讯录人数显示"
+	case ActionChangeTrustedIPs:
+		return "企业可信IP"
+	case ActionGrantDirectoryEditing:
+		return "授权通讯录编辑权限"
+	case ActionRevokeDirectoryEditing:
+		return "取消授权通讯录编辑权限"
+	case ActionChangeShownGender:
+		return "群成员列表展示性别"
+	case ActionOffboardUser:
+		return "删除成员（操作离职）"
+	case ActionImportRoster:
+		return "批量导入花名册"
+	case ActionUpdateRoster:
+		return "批量更新花名册"
+	case ActionChangeOperatorPermissions:
+		return "代运营服务人员权限变更"
+	case ActionExportRoster:
+		return "导出通讯录（花名册）"
+	case ActionVerifyCorp:
+		return "企业微信认证"
+	case ActionExportBatch:
+		return "批量导出"
+	case ActionDisableSecret:
+		return "停用Secret"
+	case ActionDisableEventCallback:
+		return "停用接收事件服务器"
+	case ActionCreateKnowledgeSet:
+		return "创建知识集"
+	case ActionUpdateKnowledgeSet:
+		return "修改知识集"
+	case ActionDeleteKnowledgeSet:
+		return "删除知识集"
+	}
+	return fmt.Sprintf("AdminAction(%d)", a)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (a AdminOperation) String() string {
+	switch a {
+	case AdminPermissions:
+		return "权限管理变更"
+	case AdminDirectory:
+		return "成员与部门变更"
+	case AdminOther:
+		return "其它"
+	case AdminApps:
+		return "应用变更"
+	case AdminChats:
+		return "通讯录与聊天管理"
+	case AdminCorp:
+		return "企业信息管理"
+	case AdminExternal:
+		return "外部联系人管理"
+	}
+	return fmt.Sprintf("AdminOperation(%d)", a)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (a ApprovalRelation) String() string {
+	switch a {
+	case ApprovalByAll:
+		return "会签"
+	case ApprovalByAny:
+		return "或签"
+	case ApprovalOneByOne:
+		return "依次审批"
+	}
+	return fmt.Sprintf("ApprovalRelation(%d)", a)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (a ApprovalStatus) String() string {
+	switch a {
+	case ApprovalPending:
+		return "审批中"
+	case ApprovalRejected:
+		return "已驳回"
+	case ApprovalApproved:
+		return "已同意"
+	case ApprovalWithdrawn:
+		return "已撤销"
+	case ApprovalNotReached:
+		return "未到流程"
+	}
+	return fmt.Sprintf("ApprovalStatus(%d)", a)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (d DeviceOwner) String() string {
+	switch d {
+	case CorpDevice:
+		return "企业可信设备"
+	case PersonalDevice:
+		return "个人可信设备"
+	}
+	return fmt.Sprintf("DeviceOwner(%d)", d)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (d DeviceSource) String() string {
+	switch d {
+	case SourceUnknown:
+		return "未知"
+	case SourceMember:
+		return "成员确认"
+	case SourceImport:
+		return "管理员导入"
+	case SourceDeclared:
+		return "成员自主申报"
+	}
+	return fmt.Sprintf("DeviceSource(%d)", d)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (d DeviceStatus) String() string {
+	switch d {
+	case DeviceImported:
+		return "已导入未登录"
+	case DeviceUninvited:
+		return "待邀请"
+	case DeviceCorpPending:
+		return "待管理员确认为企业设备"
+	case DevicePersonalPending:
+		return "待管理员确认为个人设备"
+	case DeviceCorpTrusted:
+		return "已确认为可信企业设备"
+	case DevicePersonalTrusted:
+		return "已确认为可信个人设备"
+	}
+	return fmt.Sprintf("DeviceStatus(%d)", d)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (d DeviceType) String() string {
+	switch d {
+	case TrustedCorpDevice:
+		return "可信企业设备"
+	case UnknownDevice:
+		return "未知设备"
+	case TrustedPersonalDevice:
+		return "可信个人设备"
+	}
+	return fmt.Sprintf("DeviceType(%d)", d)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (f FileOperation) String() string {
+	switch f {
+	case FileUploaded:
+		return "上传"
+	case FileFolderCreated:
+		return "新建文件夹"
+	case FileDownloaded:
+		return "下载"
+	case FileUpdated:
+		return "更新"
+	case FileStarred:
+		return "星标"
+	case FileMoved:
+		return "移动"
+	case FileCopied:
+		return "复制"
+	case FileRenamed:
+		return "重命名"
+	case FileDeleted:
+		return "删除"
+	case FileRestored:
+		return "恢复"
+	case FilePurged:
+		return "彻底删除"
+	case FileForwardedToWeCom:
+		return "转发到企业微信"
+	case FileDownloadedByLink:
+		return "通过链接下载"
+	case FileLinkShared:
+		return "获取分享链接"
+	case FileLinkChanged:
+		return "修改分享链接"
+	case FileLinkClosed:
+		return "关闭分享链接"
+	case FileFavorited:
+		return "收藏"
+	case FileDocumentCreated:
+		return "新建文档"
+	case FileSheetCreated:
+		return "新建表格"
+	case FileOpened:
+		return "打开"
+	case FileExported:
+		return "导出文件"
+	case FileMemberAdded:
+		return "添加文件成员"
+	case FileMemberChanged:
+		return "修改文件成员权限"
+	case FileMemberRemoved:
+		return "移除文件成员"
+	case FileWatermarkChanged:
+		return "设置文档水印"
+	case FileInternalAccessChanged:
+		return "修改企业内权限"
+	case FileExternalAccessChanged:
+		return "修改企业外权限"
+	case FileShortcutAdded:
+		return "添加快捷入口"
+	case FileForwardedToWeChat:
+		return "转发到微信"
+	case FilePreviewed:
+		return "预览"
+	case FilePermissionsChanged:
+		return "权限管理"
+	case FileSecurityChanged:
+		return "安全设置"
+	case FileSharedByMail:
+		return "通过邮件分享"
+	case FileHandedOver:
+		return "离职成员文件转交"
+	case FileDownloadApproved:
+		return "通过下载申请"
+	case FileDownloadRejected:
+		return "拒绝下载申请"
+	}
+	return fmt.Sprintf("FileOperation(%d)", f)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (f FilePlace) String() string {
+	switch f {
+	case InChat:
+		return "聊天"
+	case InMail:
+		return "邮件"
+	case InDocument:
+		return "文档"
+	case InDrive:
+		return "微盘"
+	case InCalendar:
+		return "日程"
+	case InMeeting:
+		return "会议"
+	case InApproval:
+		return "审批"
+	case InJournal:
+		return "汇报"
+	case InForm:
+		return "收集表"
+	case InCustomerContact:
+		return "客户联系"
+	case InChain:
+		return "上下游"
+	case InFavorites:
+		return "收藏"
+	case InList:
+		return "文件列表"
+	case InOther:
+		return "其他"
+	}
+	return fmt.Sprintf("FilePlace(%d)", f)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (i ImportResult) String() string {
+	switch i {
+	case ImportSucceeded:
+		return "成功"
+	case ImportDuplicate:
+		return "重复导入"
+	case ImportUnsupported:
+		return "不支持的设备"
+	case ImportMalformed:
+		return "数据格式错误"
+	}
+	return fmt.Sprintf("ImportResult(%d)", i)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (m MemberOperation) String() string {
+	switch m {
+	case MemberAddedContact:
+		return "添加外部联系人"
+	case MemberDeletedContact:
+		return "删除外部联系人"
+	case MemberMarkedCustomer:
+		return "标记企业客户"
+	case MemberNewDevice:
+		return "新设备登录"
+	case MemberChangedMobile:
+		return "更换手机号"
+	case MemberBoundWeChat:
+		return "绑定微信号"
+	case MemberChangedWeChat:
+		return "换绑微信号"
+	case MemberInvited:
+		return "邀请成员"
+	case MemberLoginBanned:
+		return "封禁登录"
+	case MemberChangedAlias:
+		return "修改昵称"
+	case MemberChangedName:
+		return "修改姓名"
+	case MemberSecondDevice:
+		return "副设备登录"
+	case MemberConfirmedOrder:
+		return "确认高级功能订单"
+	case MemberChangedApp:
+		return "应用变更"
+	case MemberConfirmedArchive:
+		return "确认会话内容存档订单"
+	case MemberExternalBanned:
+		return "封禁互通"
+	case MemberLockedDevice:
+		return "锁定设备"
+	}
+	return fmt.Sprintf("MemberOperation(%d)", m)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (o OutsiderType) String() string {
+	switch o {
+	case WeChatUser:
+		return "微信用户"
+	case WeComUser:
+		return "企业微信用户"
+	}
+	return fmt.Sprintf("OutsiderType(%d)", o)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (r RequestFlow) String() string {
+	switch r {
+	case FlowDefault:
+		return "默认申请"
+	case FlowCustom:
+		return "自定义审批"
+	case FlowAPI:
+		return "企业openapi"
+	}
+	return fmt.Sprintf("RequestFlow(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (r RequestOrigin) String() string {
+	switch r {
+	case RequestAny:
+		return "所有"
+	case RequestAPI:
+		return "仅api单"
+	case RequestWithout:
+		return "非api申请单"
+	}
+	return fmt.Sprintf("RequestOrigin(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (r RequestOutcome) String() string {
+	switch r {
+	case OutcomeRejected:
 		return "管理员驳回"
-	case PremiumGranted:
+	case OutcomeGranted:
 		return "高级账号分配"
-	case PremiumWithdrawn:
+	case OutcomeWithdrawn:
 		return "成员删除申请"
 	}
-	return fmt.Sprintf("PremiumOutcome(%d)", p)
+	return fmt.Sprintf("RequestOutcome(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (r RequestStatus) String() string {
+	switch r {
+	case RequestOld:
+		return "历史的申请记录，无流程信息"
+	case RequestPending:
+		return "审批人审批中"
+	case RequestRejected:
+		return "审批人驳回"
+	case RequestApproved:
+		return "审批人已同意"
+	case RequestRejectedByAdmin:
+		return "管理员驳回"
+	case RequestGranted:
+		return "管理员已分配"
+	}
+	return fmt.Sprintf("RequestStatus(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (s ScreenContent) String() string {
+	switch s {
+	case ScreenChat:
+		return "聊天"
+	case ScreenContacts:
+		return "通讯录"
+	case ScreenMail:
+		return "邮件"
+	case ScreenFile:
+		return "文件"
+	case ScreenCalendar:
+		return "日程"
+	case ScreenOther:
+		return "其他"
+	}
+	return fmt.Sprintf("ScreenContent(%d)", s)
 }

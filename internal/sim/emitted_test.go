@@ -18,6 +18,7 @@ import (
 	"github.com/gowecom/wecom/meeting"
 	"github.com/gowecom/wecom/message"
 	"github.com/gowecom/wecom/msgaudit"
+	"github.com/gowecom/wecom/security"
 	"github.com/gowecom/wecom/wecomtest"
 	"github.com/gowecom/wecom/wedoc"
 	"github.com/gowecom/wecom/wedoc/smartsheet"
@@ -46,6 +47,7 @@ var typed = []wecomtest.Event{
 	wedrive.AlmostFull{}, wedrive.SpaceDismissed{}, wedrive.SpaceMembersChanged{}, wedrive.SpaceSecurityChanged{},
 	wedrive.FileCreated{}, wedrive.FileUpdated{}, wedrive.FileRenamed{}, wedrive.FileMoved{}, wedrive.FileDeleted{},
 	kf.MessageReceived{},
+	security.AddressesChanged{}, security.AccountRequested{}, security.AccountDecided{},
 }
 
 // What happens in the corp is told in the very fields that the types of events
@@ -71,6 +73,7 @@ func TestEventsAreTyped(t *testing.T) {
 	workWithSheet(t, corp)
 	fillInForm(t, corp)
 	changeDocument(t, corp)
+	secure(t, corp)
 
 	seen := map[string]bool{}
 	for _, event := range corp.Events() {
@@ -321,4 +324,16 @@ func fillInForm(t *testing.T, corp *wecomtest.Corp) {
 	must(t, err)
 	must(t, form.Close("lina"))
 	must(t, form.Delete("lina"))
+}
+
+// secure asks for an advanced account, and changes the addresses of WeCom.
+func secure(t *testing.T, corp *wecomtest.Corp) {
+	id, err := corp.RequestAccount("lina", int(security.AccountMail), "要收大附件")
+	if err == nil {
+		err = corp.DecideAccount(id, int(security.OutcomeGranted))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	corp.ChangeAddresses()
 }

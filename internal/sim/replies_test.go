@@ -529,11 +529,11 @@ app POST /meeting/record/transcript/search {"meetingid":"simulated-meeting-00000
 app POST /meeting/record/delete_file {"meetingid":"simulated-meeting-000001","record_file_id":"simulated-file-000006"}
 app POST /meeting/vip/submit_batch_add_job {"userid_list":["lina","ghost"]}
 act 5s
-app POST /meeting/vip/batch_add_job_result {"jobid":"simulated-account-job-000010"}
+app POST /meeting/vip/batch_add_job_result {"jobid":"simulated-meeting-account-job-1"}
 app POST /meeting/vip/list {}
 app POST /meeting/vip/submit_batch_del_job {"userid_list":["lina"]}
 act 5s
-app POST /meeting/vip/batch_del_job_result {"jobid":"simulated-account-job-000011"}
+app POST /meeting/vip/batch_del_job_result {"jobid":"simulated-meeting-account-job-2"}
 archive POST /msgaudit/get_permit_user_list {}
 archive POST /msgaudit/check_single_agree {"info":[{"userid":"shenyi","exteranalopenid":"wm1"}]}
 archive POST /msgaudit/check_room_agree {"roomid":"wr1"}
@@ -676,4 +676,37 @@ app POST /wedoc/get_form_statistic {"repeated_id":"<docid>-1","req_type":1}
 app POST /wedoc/get_form_statistic {"repeated_id":"<docid>-1","req_type":2,"start_time":1795600000,"end_time":1795700000}
 app POST /wedoc/get_form_statistic {"repeated_id":"<docid>-1","req_type":3,"limit":1}
 app POST /wedoc/get_form_answer {"repeated_id":"<docid>-1","answer_ids":[1]}
+act device.login {"userid":"lina","system":"Mac","mac_addr":"50:81:40:29:33:0B","seq_no":"SN1"}
+act device.login {"userid":"lina","system":"Windows","mac_addr":"50:81:40:29:33:0C","pc_name":"PC"}
+act device.declare {"device_code":"simulated-device-1"}
+act device.declare {"device_code":"simulated-device-2"}
+app POST /security/trustdevice/approve {"device_code_list":["simulated-device-1"]}
+app POST /security/trustdevice/reject {"device_code_list":["simulated-device-2","x"]}
+app POST /security/trustdevice/import {"device_list":[{"system":"Windows","mac_addr":["50:81:40:29:33:0D"],"motherboard_uuid":"m","harddisk_uuid":["h"],"domain":"d","pc_name":"p"},{"system":"Mac","seq_no":"SN1"},{"system":"BeOS"}]}
+app POST /security/trustdevice/list {"type":1}
+app POST /security/trustdevice/get_by_user {"type":2,"last_login_userid":"lina"}
+app POST /security/trustdevice/delete {"type":1,"device_code_list":["simulated-device-3"]}
+act file.download {"userid":"lina","name":"n","size":7,"source":404,"device_code":"simulated-device-1"}
+act screen.capture {"userid":"lina","screen_shot_type":1,"content":"c"}
+act member.join {"userid":"logged","name":"n"}
+act account.request {"userid":"lina","business_type":3,"reason":"r"}
+app POST /advanced_feature/get_apply_id_list {"business_type":3,"userid":"lina"}
+app POST /advanced_feature/set_approval_detail {"apply_id":"simulated-apply-4","approval_id":"a","approval_status":1,"approval_url":"https://oa.example.com/","process_list":{"node_list":[{"node_apv_status":1,"node_apv_rel":1,"current_approvers":["lina"],"apv_update_time":1795600000}]}}
+app POST /advanced_feature/get_approval_info {"apply_id":"simulated-apply-4"}
+act 168h
+app POST /security/admin_oper_log/list {"start_time":1795654800,"end_time":1796259599}
+app POST /security/member_oper_log/list {"start_time":1795654800,"end_time":1796259599}
+app POST /security/get_file_oper_record {"start_time":1795654800,"end_time":1796259599}
+app POST /security/get_screen_oper_record {"start_time":1795654800,"end_time":1796259599}
+app GET /security/get_server_domain_ip
+app POST /security/vip/submit_batch_add_job {"userid_list":["lina","ghost"]}
+act 5s
+app POST /security/vip/batch_add_job_result {"jobid":"simulated-security-account-job-1"}
+app POST /security/vip/list {}
+app POST /security/vip/submit_batch_del_job {"userid_list":["lina"]}
+act 5s
+app POST /security/vip/batch_del_job_result {"jobid":"simulated-security-account-job-2"}
+app GET /hr/get_fields
+app POST /hr/get_staff_info {"userid":"lina","get_all":true}
+app POST /hr/update_staff_info {"userid":"lina","update_items":[{"fieldid":11020,"value_string":"x"}],"remove_items":[{"group_type":1,"sub_idx":0}],"insert_items":[{"group_type":4,"item":[{"fieldid":17001,"value_string":"x"}]}]}
 `

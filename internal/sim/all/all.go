@@ -15,6 +15,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/documents"
 	"github.com/gowecom/wecom/internal/sim/drives"
 	"github.com/gowecom/wecom/internal/sim/forms"
+	"github.com/gowecom/wecom/internal/sim/hr"
 	"github.com/gowecom/wecom/internal/sim/journals"
 	"github.com/gowecom/wecom/internal/sim/kf"
 	"github.com/gowecom/wecom/internal/sim/livings"
@@ -24,6 +25,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/messages"
 	"github.com/gowecom/wecom/internal/sim/robots"
 	"github.com/gowecom/wecom/internal/sim/rooms"
+	"github.com/gowecom/wecom/internal/sim/security"
 	"github.com/gowecom/wecom/internal/sim/sheets"
 	"github.com/gowecom/wecom/internal/sim/smartdocs"
 	"github.com/gowecom/wecom/internal/sim/spreadsheets"
@@ -59,6 +61,8 @@ func Install(w *sim.World) {
 	smartdocs.Install(w)
 	spreadsheets.Install(w)
 	forms.Install(w)
+	security.Install(w)
+	hr.Install(w)
 }
 
 // Seed fills an empty corp with a company of about 60 members and 200 customers.

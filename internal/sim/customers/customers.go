@@ -10,6 +10,7 @@ import (
 
 	"github.com/gowecom/wecom/internal/sim"
 	"github.com/gowecom/wecom/internal/sim/directory"
+	"github.com/gowecom/wecom/internal/sim/trails"
 )
 
 type (
@@ -137,6 +138,7 @@ var Add = sim.NewAct("customer.add", "Somebody adds a member as a contact.", fun
 		fields = append(fields, field{"State", p.State})
 	}
 	tx.Emit(0, sender, append(fields, field{"WelcomeCode", code})...)
+	trails.Member(tx, p.UserID, trails.AddContact, p.Name)
 	return Added{customerID, code}, nil
 })
 

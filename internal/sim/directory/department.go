@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/trails"
 )
 
 // A Department is a department of the corp.
@@ -147,6 +148,9 @@ type Opened struct {
 // Open creates a department, as the admin console does it.
 var Open = sim.NewAct("department.open", "The corp gets a department.", func(tx *sim.Tx, p Opening) (Opened, error) {
 	id, err := createDepartment(tx, object{"name": p.Name, "parentid": p.Parent, "id": p.ID, "order": p.Order})
+	if err == nil {
+		trails.Admin(tx, trails.CreateDepartment, p.Name)
+	}
 	return Opened{id}, err
 })
 

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/trails"
 )
 
 // The states of a member's account.
@@ -256,6 +257,9 @@ var Join = sim.NewAct("member.join", "A member joins the corp.", func(tx *sim.Tx
 		}
 	}
 	_, err := createMember(tx, in)
+	if err == nil {
+		trails.Admin(tx, trails.CreateUser, "姓名："+p.Name)
+	}
 	return sim.Nothing{}, err
 })
 
@@ -266,7 +270,12 @@ type Leaving struct {
 
 // Leave deletes a member, as the admin console does it.
 var Leave = sim.NewAct("member.leave", "A member leaves the corp.", func(tx *sim.Tx, p Leaving) (sim.Nothing, error) {
-	return sim.Nothing{}, deleteMember(tx, p.UserID)
+	name := Of(tx).NameOf(p.UserID)
+	err := deleteMember(tx, p.UserID)
+	if err == nil {
+		trails.Admin(tx, trails.DeleteUser, "姓名："+name)
+	}
+	return sim.Nothing{}, err
 })
 
 // An Activation is the parameters of Activate.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gowecom/wecom/internal/sim"
 	"github.com/gowecom/wecom/internal/sim/directory"
+	"github.com/gowecom/wecom/internal/sim/trails"
 )
 
 // A Putting is the parameters of Put.
@@ -138,6 +139,11 @@ func tellFile(tx *sim.Tx, s *space, change string, files ...string) {
 	tx.Emit(s.app.AgentID, "sys", fields...)
 }
 
+// note notes what a member did with a file, for the records of security management.
+func note(tx *sim.Tx, userID string, what int, name string, f *file) {
+	trails.File(tx, userID, what, trails.InDrive, name, f.content.size, sim.Object{"file_md5": f.content.md5})
+}
+
 // tellSpace tells the app that made a space of a change to it.
 func tellSpace(tx *sim.Tx, s *space, userID, change string) {
 	tx.Emit(s.app.AgentID, userID, sim.Field{"MsgType", "event"}, sim.Field{"Event", "wedrive_space_change"}, sim.Field{"ChangeType", change}, sim.Field{"SpaceId", s.id})
@@ -176,6 +182,7 @@ var Upload = sim.NewAct("drive.upload", "An administrator of a space uploads a f
 		change = "create_file"
 	}
 	tellFile(tx, s, change, f.id)
+	note(tx, p.UserID, trails.Upload, path.Base(p.Path), f)
 	return sim.Nothing{}, nil
 })
 
@@ -210,6 +217,7 @@ var Rename = sim.NewAct("drive.rename", "An administrator of a space renames a f
 	}
 	f.rename(tx, p.Name)
 	tellFile(tx, f.space, "rename_file", f.id)
+	note(tx, p.UserID, trails.Rename, p.Name, f)
 	return sim.Nothing{}, nil
 })
 
@@ -236,6 +244,7 @@ var Move = sim.NewAct("drive.move", "An administrator of a space moves a file.",
 	}
 	slot.Of(tx).move(f, folder, false)
 	tellFile(tx, f.space, "move_file", f.id)
+	note(tx, p.UserID, trails.Move, path.Base(p.Path), f)
 	return sim.Nothing{}, nil
 })
 
@@ -260,6 +269,7 @@ var Delete = sim.NewAct("drive.delete", "An administrator of a space deletes fil
 		}
 		slot.Of(tx).remove(f)
 		gone = append(gone, f.id)
+		note(tx, p.UserID, trails.Delete, path.Base(name), f)
 	}
 	tellFile(tx, s, "delete_file", gone...)
 	return sim.Nothing{}, nil

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/accounts"
 	"github.com/gowecom/wecom/internal/sim/directory"
 )
 
@@ -23,8 +24,6 @@ type store struct {
 	meetings   sim.Recent[string, *meeting]
 	recordings sim.Recent[string, *recording]
 	starts     sim.Recent[int, start]
-	accounts   map[string]string // userids by lower-cased ones
-	jobs       sim.Recent[string, accountJob]
 	made       int // meetings, participants, recordings, jobs
 	watchers   []func(tx *sim.Tx, userID, meetingID string)
 }
@@ -35,7 +34,7 @@ func (st *store) next(prefix string) string {
 	return fmt.Sprintf("%s%06d", prefix, st.made)
 }
 
-var slot = sim.NewSlot(func() *store { return &store{accounts: map[string]string{}} })
+var slot = sim.NewSlot(func() *store { return &store{} })
 
 // A meeting is what an app booked.
 type meeting struct {
@@ -174,12 +173,8 @@ func Install(w *sim.World) {
 	w.Handle("POST /cgi-bin/meeting/record/transcript/get_detail", transcriptGet, callable, sim.ChecksAll)
 	w.Handle("POST /cgi-bin/meeting/record/transcript/get_paragraph_list", outline, callable, sim.ChecksAll)
 	w.Handle("POST /cgi-bin/meeting/record/transcript/search", search, callable, sim.Checks("meetingid", "record_file_id"))
-	w.Handle("POST /cgi-bin/meeting/vip/submit_batch_add_job", assign, callable)
-	w.Handle("POST /cgi-bin/meeting/vip/submit_batch_del_job", revoke, callable)
-	w.Handle("POST /cgi-bin/meeting/vip/batch_add_job_result", jobResult, callable)
-	w.Handle("POST /cgi-bin/meeting/vip/batch_del_job_result", jobResult, callable)
-	w.Handle("POST /cgi-bin/meeting/vip/list", accountList, callable)
 	w.AddActs(Join, Leave, End, CancelAs, Rename, Record, Say, ShareScreen, StartQuick)
+	accounts.Add(w, "meeting", callable)
 }
 
 // callable are the callable apps of Meeting.
