@@ -17,6 +17,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/kf"
 	"github.com/gowecom/wecom/internal/sim/livings"
 	"github.com/gowecom/wecom/internal/sim/logins"
+	"github.com/gowecom/wecom/internal/sim/mails"
 	"github.com/gowecom/wecom/internal/sim/media"
 	"github.com/gowecom/wecom/internal/sim/meetings"
 	"github.com/gowecom/wecom/internal/sim/messages"
@@ -47,6 +48,7 @@ func Install(w *sim.World) {
 	journals.Install(w)
 	dials.Install(w)
 	kf.Install(w)
+	mails.Install(w)
 }
 
 // Seed fills an empty corp with a company of about 60 members and 200 customers.
