@@ -120,7 +120,12 @@ type GroupName struct {
 //
 //wecom:api GET /cgi-bin/exmail/group/search 模糊搜索邮件群组
 func (s *Service) SearchGroups(ctx context.Context, text string) ([]GroupName, error) {
-	return call.GetIn[[]GroupName](ctx, s.client, "/cgi-bin/exmail/group/search", fuzzy("groupid", text), "groups")
+	var found struct {
+		Groups []GroupName `json:"groups"`
+		Count  int         `json:"count"` // of Groups
+	}
+	err := s.client.Get(ctx, "/cgi-bin/exmail/group/search", fuzzy("groupid", text), &found)
+	return found.Groups, err
 }
 
 // fuzzy is the query of a search, or, without a text, of all.

@@ -180,8 +180,8 @@ func (r *reading) addresses(h mail.Header, key string) (list []mail.Address) {
 				list = append(list, mail.Address{Address: found})
 			}
 		}
-		for _, a := range parsed {
-			list = append(list, mail.Address{Name: r.clean(a.Name), Address: r.clean(a.Address)})
+		for _, a := range parsed { // names in quotes are encoded against the rules, but often
+			list = append(list, mail.Address{Name: r.words(a.Name), Address: r.clean(a.Address)})
 		}
 	}
 	return list

@@ -585,4 +585,29 @@ app POST /kf/knowledge/del_intent {"intent_id":"simulated-kf-intent-000014"}
 app POST /kf/knowledge/del_group {"group_id":"simulated-kf-group-000013"}
 app POST /kf/get_corp_statistic {"open_kfid":"wkSimulated000001","start_time":1795536000,"end_time":1795536000}
 app POST /kf/get_servicer_statistic {"open_kfid":"wkSimulated000001","start_time":1795536000,"end_time":1795536000}
+app POST /exmail/app/compose_send {"to":{"userids":["lina"]},"subject":"s","content":"c"}
+act mail.write {"userid":"lina","to":["app1000002@yunshan.example"],"subject":"s","text":"t"}
+app POST /exmail/app/get_mail_list {"begin_time":1700000000,"end_time":4000000000}
+app POST /exmail/app/read_mail {"mail_id":"simulated-mail-2"}
+app POST /exmail/app/update_email_alias {"new_email":"bot@yunshan.example"}
+app POST /exmail/app/get_email_alias {}
+app POST /exmail/group/create {"groupid":"g@yunshan.example","groupname":"g","email_list":{"list":["lina@yunshan.example"]},"department_list":{"list":[4]},"allow_type":3,"allow_emaillist":{"list":["lina@yunshan.example"]}}
+app POST /exmail/group/update {"groupid":"g@yunshan.example","groupname":"h"}
+app GET /exmail/group/get?groupid=g@yunshan.example
+app GET /exmail/group/search?fuzzy=1&groupid=g
+app POST /exmail/group/delete {"groupid":"g@yunshan.example"}
+app POST /exmail/publicmail/create {"email":"p@yunshan.example","name":"p","userid_list":{"list":["lina"]},"create_auth_code":1}
+app POST /exmail/publicmail/update {"id":1,"alias_list":{"list":["pp@yunshan.example"]},"create_auth_code":1,"auth_code_info":{"remark":"r"}}
+app POST /exmail/publicmail/get {"id_list":[1]}
+app GET /exmail/publicmail/search?fuzzy=0
+app POST /exmail/publicmail/get_auth_code_list {"id":1}
+app POST /exmail/publicmail/delete_auth_code {"id":1,"auth_code_id":1}
+app POST /exmail/publicmail/delete {"id":1}
+app POST /exmail/account/act_email {"userid":"lina","type":2}
+app POST /exmail/mail/get_newcount {"userid":"lina"}
+app POST /exmail/useroption/update {"userid":"lina","option":{"list":[{"type":2,"value":"1"}]}}
+app POST /exmail/useroption/get {"userid":"lina","type":[1,2]}
+app POST /exmail/vip/batch_add {"userid_list":["lina","wangwei","ghost"]}
+app POST /exmail/vip/list {"limit":1}
+app POST /exmail/vip/batch_del {"userid_list":["lina","ghost"]}
 `
