@@ -65,8 +65,8 @@ func (s *Service) AllMailIDs(ctx context.Context, from, to time.Time) iter.Seq2[
 	}, func(p *MailPage) ([]string, string) { return p.MailIDs, p.NextCursor })
 }
 
-// GetMail reads a mail of the app's inbox. What is wrong with the mail itself is in
-// its Problems. A mail of more than 32 MiB, with its attachments in base64, needs a
+// GetMail reads a mail of the app's inbox. Its Problems tell what is wrong with
+// the mail itself. A mail of more than 32 MiB, with its attachments in base64, needs a
 // client with [wecom.WithMaxResponseSize].
 //
 // https://developer.work.weixin.qq.com/document/path/97979

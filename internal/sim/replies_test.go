@@ -610,4 +610,9 @@ app POST /exmail/useroption/get {"userid":"lina","type":[1,2]}
 app POST /exmail/vip/batch_add {"userid_list":["lina","wangwei","ghost"]}
 app POST /exmail/vip/list {"limit":1}
 app POST /exmail/vip/batch_del {"userid_list":["lina","ghost"]}
+act invoice.add {"userid":"lina","payee":"p","net":100,"tax":6}
+app POST /card/invoice/reimburse/getinvoiceinfo {"card_id":"simulated-invoice-1","encrypt_code":"simulated-invoice-code-1"}
+app POST /card/invoice/reimburse/getinvoiceinfobatch {"item_list":[{"card_id":"simulated-invoice-1","encrypt_code":"simulated-invoice-code-1"}]}
+app POST /card/invoice/reimburse/updateinvoicestatus {"card_id":"simulated-invoice-1","encrypt_code":"simulated-invoice-code-1","reimburse_status":"INVOICE_REIMBURSE_LOCK"}
+app POST /card/invoice/reimburse/updatestatusbatch {"openid":"oSimulated-lina","reimburse_status":"INVOICE_REIMBURSE_CLOSURE","invoice_list":[{"card_id":"simulated-invoice-1","encrypt_code":"simulated-invoice-code-1"}]}
 `

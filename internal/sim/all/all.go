@@ -13,6 +13,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/dials"
 	"github.com/gowecom/wecom/internal/sim/directory"
 	"github.com/gowecom/wecom/internal/sim/drives"
+	"github.com/gowecom/wecom/internal/sim/invoices"
 	"github.com/gowecom/wecom/internal/sim/journals"
 	"github.com/gowecom/wecom/internal/sim/kf"
 	"github.com/gowecom/wecom/internal/sim/livings"
@@ -49,6 +50,7 @@ func Install(w *sim.World) {
 	dials.Install(w)
 	kf.Install(w)
 	mails.Install(w)
+	invoices.Install(w)
 }
 
 // Seed fills an empty corp with a company of about 60 members and 200 customers.
