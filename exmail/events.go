@@ -1,5 +1,3 @@
-// Package exmail has the events of mailboxes (邮件). Register functions for them
-// with callback.On.
 package exmail
 
 import (

@@ -12,6 +12,7 @@ import (
 	"github.com/gowecom/wecom/agent"
 	"github.com/gowecom/wecom/approval"
 	"github.com/gowecom/wecom/contacts"
+	"github.com/gowecom/wecom/exmail"
 	"github.com/gowecom/wecom/externalcontact"
 	"github.com/gowecom/wecom/kf"
 	"github.com/gowecom/wecom/living"
@@ -48,6 +49,7 @@ var typed = []wecomtest.Event{
 	wedrive.FileCreated{}, wedrive.FileUpdated{}, wedrive.FileRenamed{}, wedrive.FileMoved{}, wedrive.FileDeleted{},
 	kf.MessageReceived{},
 	security.AddressesChanged{}, security.AccountRequested{}, security.AccountDecided{},
+	exmail.AppMailReceived{}, exmail.PublicMailReceived{},
 }
 
 // What happens in the corp is told in the very fields that the types of events
@@ -69,6 +71,7 @@ func TestEventsAreTyped(t *testing.T) {
 	corp.AnswerChat(customer, "shenyi", true)
 	corp.Talk()
 	useDrive(t, corp)
+	writeMail(t, corp)
 	corp.OpenKf("售前").Enter("张先生", "")
 	workWithSheet(t, corp)
 	fillInForm(t, corp)
@@ -186,6 +189,17 @@ func useDrive(t *testing.T, corp *wecomtest.Corp) {
 	must(t, space.ChangeMembers("lina", []string{"zengli"}, nil))
 	must(t, space.ChangeSettings("lina", true, false))
 	must(t, space.Dismiss("lina"))
+}
+
+func writeMail(t *testing.T, corp *wecomtest.Corp) {
+	t.Helper()
+	s := exmail.New(corp.Client())
+	app, err := s.GetAppMailbox(t.Context())
+	must(t, err)
+	_, err = s.CreatePublicMailbox(t.Context(), exmail.PublicMailboxCreate{Email: "hr@" + wecomtest.MailDomain, Name: "招聘", UserIDs: []string{"zengli"}})
+	must(t, err)
+	_, err = corp.WriteMail(wecomtest.Mail{UserID: "lina", To: []string{app.Email, "hr@" + wecomtest.MailDomain}, Subject: "简历"})
+	must(t, err)
 }
 
 func decideForms(t *testing.T, corp *wecomtest.Corp) {

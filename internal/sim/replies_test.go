@@ -709,4 +709,34 @@ app POST /security/vip/batch_del_job_result {"jobid":"simulated-security-account
 app GET /hr/get_fields
 app POST /hr/get_staff_info {"userid":"lina","get_all":true}
 app POST /hr/update_staff_info {"userid":"lina","update_items":[{"fieldid":11020,"value_string":"x"}],"remove_items":[{"group_type":1,"sub_idx":0}],"insert_items":[{"group_type":4,"item":[{"fieldid":17001,"value_string":"x"}]}]}
+app POST /exmail/app/compose_send {"to":{"userids":["lina"]},"subject":"s","content":"c"}
+act mail.write {"userid":"lina","to":["app1000002@yunshan.example"],"subject":"s","text":"t"}
+app POST /exmail/app/get_mail_list {"begin_time":1700000000,"end_time":4000000000}
+app POST /exmail/app/read_mail {"mail_id":"simulated-mail-2"}
+app POST /exmail/app/update_email_alias {"new_email":"bot@yunshan.example"}
+app POST /exmail/app/get_email_alias {}
+app POST /exmail/group/create {"groupid":"g@yunshan.example","groupname":"g","email_list":{"list":["lina@yunshan.example"]},"department_list":{"list":[4]},"allow_type":3,"allow_emaillist":{"list":["lina@yunshan.example"]}}
+app POST /exmail/group/update {"groupid":"g@yunshan.example","groupname":"h"}
+app GET /exmail/group/get?groupid=g@yunshan.example
+app GET /exmail/group/search?fuzzy=1&groupid=g
+app POST /exmail/group/delete {"groupid":"g@yunshan.example"}
+app POST /exmail/publicmail/create {"email":"p@yunshan.example","name":"p","userid_list":{"list":["lina"]},"create_auth_code":1}
+app POST /exmail/publicmail/update {"id":1,"alias_list":{"list":["pp@yunshan.example"]},"create_auth_code":1,"auth_code_info":{"remark":"r"}}
+app POST /exmail/publicmail/get {"id_list":[1]}
+app GET /exmail/publicmail/search?fuzzy=0
+app POST /exmail/publicmail/get_auth_code_list {"id":1}
+app POST /exmail/publicmail/delete_auth_code {"id":1,"auth_code_id":1}
+app POST /exmail/publicmail/delete {"id":1}
+app POST /exmail/account/act_email {"userid":"lina","type":2}
+app POST /exmail/mail/get_newcount {"userid":"lina"}
+app POST /exmail/useroption/update {"userid":"lina","option":{"list":[{"type":2,"value":"1"}]}}
+app POST /exmail/useroption/get {"userid":"lina","type":[1,2]}
+app POST /exmail/vip/batch_add {"userid_list":["lina","wangwei","ghost"]}
+app POST /exmail/vip/list {"limit":1}
+app POST /exmail/vip/batch_del {"userid_list":["lina","ghost"]}
+act invoice.add {"userid":"lina","payee":"p","net":100,"tax":6}
+app POST /card/invoice/reimburse/getinvoiceinfo {"card_id":"simulated-invoice-1","encrypt_code":"simulated-invoice-code-1"}
+app POST /card/invoice/reimburse/getinvoiceinfobatch {"item_list":[{"card_id":"simulated-invoice-1","encrypt_code":"simulated-invoice-code-1"}]}
+app POST /card/invoice/reimburse/updateinvoicestatus {"card_id":"simulated-invoice-1","encrypt_code":"simulated-invoice-code-1","reimburse_status":"INVOICE_REIMBURSE_LOCK"}
+app POST /card/invoice/reimburse/updatestatusbatch {"openid":"oSimulated-lina","reimburse_status":"INVOICE_REIMBURSE_CLOSURE","invoice_list":[{"card_id":"simulated-invoice-1","encrypt_code":"simulated-invoice-code-1"}]}
 `

@@ -16,10 +16,12 @@ import (
 	"github.com/gowecom/wecom/internal/sim/drives"
 	"github.com/gowecom/wecom/internal/sim/forms"
 	"github.com/gowecom/wecom/internal/sim/hr"
+	"github.com/gowecom/wecom/internal/sim/invoices"
 	"github.com/gowecom/wecom/internal/sim/journals"
 	"github.com/gowecom/wecom/internal/sim/kf"
 	"github.com/gowecom/wecom/internal/sim/livings"
 	"github.com/gowecom/wecom/internal/sim/logins"
+	"github.com/gowecom/wecom/internal/sim/mails"
 	"github.com/gowecom/wecom/internal/sim/media"
 	"github.com/gowecom/wecom/internal/sim/meetings"
 	"github.com/gowecom/wecom/internal/sim/messages"
@@ -63,6 +65,8 @@ func Install(w *sim.World) {
 	forms.Install(w)
 	security.Install(w)
 	hr.Install(w)
+	mails.Install(w)
+	invoices.Install(w)
 }
 
 // Seed fills an empty corp with a company of about 60 members and 200 customers.

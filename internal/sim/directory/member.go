@@ -640,12 +640,15 @@ const (
 	openUserIDPrefix = "woSimulated-"
 )
 
+// OpenID returns the openid of a member.
+func OpenID(m *Member) string { return openIDPrefix + m.userID }
+
 func userToOpenID(tx *sim.Tx) (any, error) {
 	m, err := Of(tx).See(tx.App).Find(sim.Text(tx.Body["userid"]))
 	if err != nil {
 		return nil, err
 	}
-	return object{"openid": openIDPrefix + m.userID}, nil
+	return object{"openid": OpenID(m)}, nil
 }
 
 func openIDToUser(tx *sim.Tx) (any, error) {

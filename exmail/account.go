@@ -1,0 +1,80 @@
+package exmail
+
+import (
+	"context"
+	"iter"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/internal/call"
+	"github.com/gowecom/wecom/internal/pager"
+)
+
+// An AccountResult is what became of members whose advanced accounts were to
+// change.
+type AccountResult struct {
+	UserIDs []string `json:"succ_userid_list"` // also those who had an account already
+	Failed  []string `json:"fail_userid_list"`
+}
+
+// AssignAccounts gives advanced accounts (高级功能账号) to any number of members in
+// the app's visible range, 100 at a time. With an error comes the result of the calls
+// before.
+//
+// https://developer.work.weixin.qq.com/document/path/99316
+//
+//wecom:api POST /cgi-bin/exmail/vip/batch_add 分配高级功能账号
+func (s *Service) AssignAccounts(ctx context.Context, userIDs []string) (*AccountResult, error) {
+	return s.eachHundred(ctx, "/cgi-bin/exmail/vip/batch_add", userIDs)
+}
+
+// RevokeAccounts takes advanced accounts back from any number of members, as
+// [Service.AssignAccounts] gives them.
+//
+// https://developer.work.weixin.qq.com/document/path/99317
+//
+//wecom:api POST /cgi-bin/exmail/vip/batch_del 取消高级功能账号
+func (s *Service) RevokeAccounts(ctx context.Context, userIDs []string) (*AccountResult, error) {
+	return s.eachHundred(ctx, "/cgi-bin/exmail/vip/batch_del", userIDs)
+}
+
+func (s *Service) eachHundred(ctx context.Context, path string, userIDs []string) (*AccountResult, error) {
+	all := &AccountResult{}
+	for chunk := range pager.Chunks(userIDs, 100) {
+		result, err := call.Post[AccountResult](ctx, s.client, path, call.Body{"userid_list": chunk})
+		if err != nil {
+			return all, err
+		}
+		all.UserIDs = append(all.UserIDs, result.UserIDs...)
+		all.Failed = append(all.Failed, result.Failed...)
+	}
+	return all, nil
+}
+
+// An AccountPage is a page of the members who have advanced accounts. It may have
+// fewer than were asked for and not be the last.
+type AccountPage struct {
+	UserIDs    []string `json:"userid_list"`
+	HasMore    bool     `json:"has_more"`
+	NextCursor string   `json:"next_cursor"`
+}
+
+// ListAccountUserIDs returns a page of at most 200 members in the app's visible range who
+// have advanced accounts; 100 is the default.
+//
+// https://developer.work.weixin.qq.com/document/path/99318
+//
+//wecom:api POST /cgi-bin/exmail/vip/list 获取高级功能账号列表
+func (s *Service) ListAccountUserIDs(ctx context.Context, page wecom.Page) (*AccountPage, error) {
+	return call.Query[AccountPage](ctx, s.client, "/cgi-bin/exmail/vip/list", page)
+}
+
+// AllAccountUserIDs yields the userids of all members in the app's visible range who have
+// advanced accounts.
+func (s *Service) AllAccountUserIDs(ctx context.Context) iter.Seq2[string, error] {
+	return pager.All(ctx, 200, s.ListAccountUserIDs, func(p *AccountPage) ([]string, string) {
+		if !p.HasMore {
+			return p.UserIDs, ""
+		}
+		return p.UserIDs, p.NextCursor
+	})
+}
