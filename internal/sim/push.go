@@ -267,12 +267,17 @@ func (w *World) pushOut(ctx context.Context, p push) Delivery {
 			break
 		}
 	}
+	var see func(Delivery)
 	w.In(func(tx *Tx) {
 		w.pushes.deliveries.add(d)
 		if w.replied != nil && d.Reply() != "" {
 			w.replied(tx, d)
 		}
+		see = w.delivered
 	})
+	if see != nil {
+		see(d)
+	}
 	return d
 }
 
