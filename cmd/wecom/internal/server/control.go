@@ -32,8 +32,8 @@ func (s *Server) Control() http.Handler {
 	}
 	read("corp", func(*http.Request) (any, error) { return s.Corp(), nil })
 	read("members", func(*http.Request) (any, error) { return s.members(), nil })
-	read("calls", func(r *http.Request) (any, error) { return s.log.list(callQuery(r)), nil })
-	read("deliveries", func(*http.Request) (any, error) { return deliveries(s.World().Deliveries()), nil })
+	read("calls", func(r *http.Request) (any, error) { return s.Calls(callQuery(r)), nil })
+	read("deliveries", func(*http.Request) (any, error) { return s.Deliveries(), nil })
 	read("events", func(*http.Request) (any, error) { return s.World().Events(), nil })
 	read("messages", s.messages)
 	read("forms", func(*http.Request) (any, error) { return s.forms(), nil })
@@ -41,11 +41,11 @@ func (s *Server) Control() http.Handler {
 	change("POST /_sim/acts/{name}", func(r *http.Request) (any, error) { return s.act(r) })
 	change("POST /_sim/say", s.say)
 	change("POST /_sim/push", s.push)
-	read("faults", func(*http.Request) (any, error) { return s.faults.all(), nil })
+	read("faults", func(*http.Request) (any, error) { return s.Faults(), nil })
 	change("POST /_sim/faults", s.addFault)
 	change("DELETE /_sim/faults", func(*http.Request) (any, error) { s.faults.clear(); s.watch.changed(); return done, nil })
 	change("DELETE /_sim/faults/{number}", s.removeFault)
-	read("clock", func(*http.Request) (any, error) { return s.clock(), nil })
+	read("clock", func(*http.Request) (any, error) { return s.Clock(), nil })
 	change("POST /_sim/clock", s.turnClock)
 	read("receivers", func(*http.Request) (any, error) { return orEmpty(s.World().Receivers()), nil })
 	change("POST /_sim/receivers", s.setReceiver)
@@ -157,6 +157,9 @@ func (s *Server) Corp() CorpInfo {
 	info := CorpInfo{ID: world.Corp().ID, Name: world.Corp().Name, Receivers: orEmpty(world.Receivers())}
 	world.In(func(tx *sim.Tx) {
 		for _, app := range tx.Apps() {
+			if IsConsole(app) {
+				continue
+			}
 			info.Apps = append(info.Apps, AppInfo{app.Name, app.AgentID, app.Secret, app.CallbackToken, app.EncodingAESKey, app.DirectorySync})
 		}
 	})
@@ -328,16 +331,14 @@ func (s *Server) addFault(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer s.watch.changed()
-	return s.faults.add(f)
+	return s.AddFault(f)
 }
 
 func (s *Server) removeFault(r *http.Request) (any, error) {
 	number, err := strconv.Atoi(r.PathValue("number"))
-	if err != nil || !s.faults.remove(number) {
+	if err != nil || !s.RemoveFault(number) {
 		return nil, errors.New("there is no such fault")
 	}
-	s.watch.changed()
 	return done, nil
 }
 
@@ -346,8 +347,6 @@ type ClockInfo struct {
 	Now    time.Time `json:"now"`
 	Stands bool      `json:"stands"`
 }
-
-func (s *Server) clock() ClockInfo { return ClockInfo{s.World().Now(), s.World().Stands()} }
 
 // turnClock turns the clock forward, stops it, or lets it go on.
 func (s *Server) turnClock(r *http.Request) (any, error) {
@@ -370,7 +369,7 @@ func (s *Server) turnClock(r *http.Request) (any, error) {
 	if turn.Stop != nil {
 		s.StopClock(*turn.Stop)
 	}
-	return s.clock(), nil
+	return s.Clock(), nil
 }
 
 func (s *Server) setReceiver(r *http.Request) (any, error) {

@@ -32,6 +32,7 @@ var apiHosts = []string{"qyapi.weixin.qq.com", "open.weixin.qq.com", "login.work
 // leads to WeCom's hosts.
 func (s *Server) Handler(page http.Handler, tunnel *Tunnel) http.Handler {
 	control := s.Control()
+	page = s.guard(page)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case r.Method == http.MethodConnect:

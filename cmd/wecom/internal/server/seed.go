@@ -162,13 +162,12 @@ func (s *Seed) world(began time.Time) (*sim.World, error) {
 func (s *Seed) config(began time.Time) sim.Config {
 	c := sim.Config{
 		Corp:          sim.Corp{ID: or(s.Corp.ID, wecomtest.CorpID), Name: or(s.Corp.Name, "云杉科技"), CallbackToken: wecomtest.CallbackToken, EncodingAESKey: wecomtest.EncodingAESKey},
-		TokenLifetime: 2 * time.Hour, Start: began,
+		TokenLifetime: 2 * time.Hour, Start: began, Apps: []sim.App{console()},
 	}
 	if len(s.Apps) == 0 {
-		c.Apps = []sim.App{
-			{Name: "通知助手", AgentID: wecomtest.AppAgentID, Secret: wecomtest.AppSecret},
-			{Name: "通讯录同步", Secret: wecomtest.ContactsSecret, DirectorySync: true},
-		}
+		c.Apps = append(c.Apps,
+			sim.App{Name: "通知助手", AgentID: wecomtest.AppAgentID, Secret: wecomtest.AppSecret},
+			sim.App{Name: "通讯录同步", Secret: wecomtest.ContactsSecret, DirectorySync: true})
 	}
 	for _, app := range s.Apps {
 		c.Apps = append(c.Apps, sim.App{
