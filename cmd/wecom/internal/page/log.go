@@ -12,7 +12,7 @@ import (
 
 // callsData is the newest calls.
 type callsData struct {
-	Calls  []server.Call // the newest first
+	Blocks [][]server.Call // the newest first
 	Query  server.CallQuery
 	Last   int // the number of the newest call
 	Total  int
@@ -23,16 +23,23 @@ type callsData struct {
 // come.
 const shownCalls = 200
 
-// MaxRows is how many calls the script keeps on the page.
-const MaxRows = 5000
+// How many calls the script keeps on the page, and how many stand in a block.
+const (
+	maxRows   = 5000
+	blockRows = 100
+)
 
 func (p *Page) calls(r *http.Request) (any, error) {
 	q := queryOf(r)
-	q.Limit = shownCalls
+	d := callsData{Query: q, Total: p.server.CallCount(), Filter: q.Path != "" || q.Failed || q.AgentID != 0}
+	if r.Header.Get("X-Live") != "" {
+		return d, nil // the script asks for the rows by themselves
+	}
 	list := p.server.Calls(q)
+	d.Last = lastDone(d.Total, list)
+	list = slices.DeleteFunc(list, func(c server.Call) bool { return c.Number > d.Last })
 	slices.Reverse(list)
-	d := callsData{Calls: list, Query: q, Total: p.server.CallCount(), Filter: q.Path != "" || q.Failed || q.AgentID != 0}
-	d.Last = d.Total
+	d.Blocks = slices.Collect(slices.Chunk(list[:min(len(list), shownCalls)], blockRows))
 	return d, nil
 }
 
@@ -47,11 +54,11 @@ func queryOf(r *http.Request) server.CallQuery {
 // number of the newest call stands in the header X-Last.
 func (p *Page) callRows(w http.ResponseWriter, r *http.Request) {
 	q := queryOf(r)
-	q.Limit = MaxRows
-	last := p.server.CallCount()
-	list := slices.DeleteFunc(p.server.Calls(q), func(c server.Call) bool { return !c.Done })
+	last := lastDone(p.server.CallCount(), p.server.Calls(server.CallQuery{After: q.After}))
+	q.Limit = maxRows
+	list := slices.DeleteFunc(p.server.Calls(q), func(c server.Call) bool { return c.Number > last })
 	slices.Reverse(list)
-	w.Header().Set("X-Last", strconv.Itoa(lastDone(last, p.server.Calls(server.CallQuery{After: q.After}))))
+	w.Header().Set("X-Last", strconv.Itoa(last))
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	_ = p.templates.ExecuteTemplate(w, "call-rows", p.view("calls", r, list).With(list))

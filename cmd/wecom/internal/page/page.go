@@ -103,6 +103,7 @@ type view struct {
 	Language string
 	Menu     []menuEntry
 	Faults   int
+	State    int64  // the number of the newest change that it shows
 	Address  string // of this page
 	Error    string // of what was tried on it
 	Data     any    // of the page itself
@@ -165,8 +166,10 @@ func (p *Page) show(name string, data func(*http.Request) (any, error)) {
 	t := template.Must(p.templates.Clone())
 	p.pages[name] = template.Must(t.New("main").Parse(`{{template "` + name + `" .}}`))
 	p.mux.HandleFunc("GET /ui/"+name, func(w http.ResponseWriter, r *http.Request) {
+		state := p.server.State() // before what is read, so that nothing is missed
 		d, err := data(r)
 		v := p.view(name, r, d)
+		v.State = state
 		status := http.StatusOK
 		if err != nil {
 			v.Error, status = err.Error(), http.StatusNotFound

@@ -63,3 +63,9 @@ func (s *Server) RemoveFault(number int) bool {
 	s.watch.changed()
 	return removed
 }
+
+// State returns the number of changes so far, as the watch tells it.
+func (s *Server) State() int64 {
+	number, _ := s.watch.state()
+	return number
+}

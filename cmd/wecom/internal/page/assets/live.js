@@ -32,12 +32,13 @@ const focusKey = e => e.tagName + e.textContent + (e.value || '') + (e.getAttrib
 let refreshing = false, again = false;
 
 async function refresh() {
-  if (refreshing) { again = true; return; }
+  if (refreshing || document.hidden) { again = true; return; }
   refreshing = true;
+  again = false;
   try {
     const parts = [...document.querySelectorAll('[data-live][id]')];
     if (parts.length > 0) {
-      const reply = await fetch(location.href, { headers: { 'Accept': 'text/html' } });
+      const reply = await fetch(location.href, { headers: { 'X-Live': '1' } });
       const fresh = new DOMParser().parseFromString(await reply.text(), 'text/html');
       for (const part of parts) {
         const other = fresh.getElementById(part.id);
@@ -47,11 +48,14 @@ async function refresh() {
     await addRows();
   } catch { /* the connection is lost: the watch tells of it */ }
   refreshing = false;
-  if (again) { again = false; refresh(); }
+  if (again && !document.hidden) refresh();
 }
 
-// The log: rows are added above, and the oldest ones go.
-const maxRows = 5000;
+document.addEventListener('visibilitychange', () => { if (again) refresh(); });
+
+// The log: rows are added above, and the oldest ones go. They stand in blocks, so
+// that the browser skips what is not to be seen a block at a time.
+const maxRows = 5000, blockRows = 100;
 
 async function addRows() {
   const log = document.querySelector('[data-rows]');
@@ -63,14 +67,31 @@ async function addRows() {
   const last = Number(reply.headers.get('X-Last'));
   if (last < Number(log.dataset.last)) { location.reload(); return; } // another corp
   log.dataset.last = last;
-  const rows = (await reply.text()).trim();
-  if (rows === '') return;
+  const fresh = document.createElement('template');
+  fresh.innerHTML = await reply.text();
+  const rows = [...fresh.content.querySelectorAll('.call')];
+  if (rows.length === 0) return;
   log.querySelector('.empty')?.remove();
   const at = log.scrollTop;
   const before = log.scrollHeight;
-  log.insertAdjacentHTML('afterbegin', rows);
+  for (const row of rows.reverse()) firstBlock(log).prepend(row);
   if (at > 0) log.scrollTop = at + log.scrollHeight - before; // what is read stays where it is
-  while (log.childElementCount > maxRows) log.lastElementChild.remove();
+  for (let over = log.querySelectorAll('.call').length - maxRows; over > 0; over--) {
+    const oldest = log.lastElementChild;
+    oldest.lastElementChild.remove();
+    if (oldest.childElementCount === 0) oldest.remove();
+  }
+}
+
+// firstBlock returns the block that takes the next row.
+function firstBlock(log) {
+  let block = log.querySelector('.block');
+  if (!block || block.childElementCount >= blockRows) {
+    block = document.createElement('div');
+    block.className = 'block';
+    log.prepend(block);
+  }
+  return block;
 }
 
 // The request and the reply of a call come when its row is opened.
@@ -115,11 +136,13 @@ document.addEventListener('click', event => {
 
 for (const list of document.querySelectorAll('[data-scroll]')) list.scrollTop = list.scrollHeight;
 
-let first = true;
+// The server numbers its changes. The page knows the number that it shows.
+let shown = Number(document.body.dataset.state);
 const watch = new EventSource('/_sim/watch');
-watch.onmessage = () => {
-  document.body.classList.remove('lost');
-  if (first) { first = false; return; }
+watch.onmessage = event => {
+  const state = Number(event.data);
+  if (state === shown) return;
+  shown = state;
   refresh();
 };
 watch.onopen = () => { if (document.body.classList.contains('lost')) location.reload(); };
