@@ -200,6 +200,28 @@ const (
 	ErrNarrowTimeRange        Code = 301112 // Too much data in the range; ask for a shorter one.
 	ErrTemplateLocked         Code = 301115 // The template has a print format of its own; change it in the admin console.
 
+	// Meetings.
+
+	ErrInvalidMeeting        Code = 90602  // No meeting has this id.
+	ErrInvalidAttendee       Code = 400021 // A member is unknown or not in the app's visible range.
+	ErrMeetingCancelled      Code = 400041 // The meeting was cancelled.
+	ErrMeetingBegun          Code = 400221 // A meeting that runs or is over cannot be changed.
+	ErrMeetingInPast         Code = 400222 // A meeting begins in the future.
+	ErrMeetingNotCancellable Code = 400224 // A meeting that runs or is over cannot be cancelled.
+	ErrMeetingFeature        Code = 400226 // The corp lacks the advanced features of Meeting (会议高级功能).
+	ErrMeetingBeingCreated   Code = 400301 // The same booking is on its way; wait 5 minutes.
+	ErrMeetingExists         Code = 400302 // The same meeting was booked already.
+	ErrInvalidParticipant    Code = 730000 // Nobody in the meeting has this tmp_openid.
+	ErrInvalidRecordingFile  Code = 730001 // No file of a recording has this id.
+	ErrInvalidRecording      Code = 730002 // No recording has this id.
+	ErrInvalidSubMeeting     Code = 730003 // No meeting of those that repeat has this id.
+	ErrInvalidMeetingCode    Code = 730004 // No meeting has this code (会议号).
+	ErrMeetingNotOwned       Code = 730005 // Only the app that booked the meeting may use it.
+	ErrInvalidEnrollment     Code = 730006 // Nobody has enrolled with this id.
+	ErrAccountQuota          Code = 770001 // The corp has too few advanced accounts.
+	ErrAccountJobNotFound    Code = 770006 // No job about advanced accounts has this id.
+	ErrAccountJobRunning     Code = 770007 // The job is not done; ask again later.
+
 	// Group robots.
 
 	ErrInvalidWebhook       Code = 93000 // The key is wrong, or the robot was removed from the group.
@@ -243,9 +265,10 @@ func (c Code) transient() bool {
 	case ErrBusy, ErrVersionConflict, ErrGroupMessageDispatching, ErrMomentDispatching,
 		ErrRecordBusy, ErrCheckinReadFailed, ErrApprovalReadFailed, ErrApprovalSubmitFailed,
 		ErrImportRunning, ErrURLFetchFailed,
-		81026, 90304, 90507, 301064, 301070, 301096, 302005, 400301,
+		ErrMeetingBeingCreated, ErrAccountJobRunning,
+		81026, 90304, 90507, 301064, 301070, 301096, 302005,
 		670022, 701022, 701033, 701081, 701085, 701142, 701200, 710642,
-		710674, 710675, 710682, 770007, 790023, 2000111, 2000141, 2040035,
+		710674, 710675, 710682, 790023, 2000111, 2000141, 2040035,
 		2090726, 2543337:
 		return true
 	}
@@ -403,6 +426,25 @@ var meanings = map[Code]string{
 	ErrVacationScope:           "member outside the scope of the leave",
 	ErrNarrowTimeRange:         "narrow the time range",
 	ErrTemplateLocked:          "template with a print format of its own",
+	ErrInvalidMeeting:          "invalid meeting id",
+	ErrInvalidAttendee:         "attendee or host unknown or not visible",
+	ErrMeetingCancelled:        "meeting cancelled",
+	ErrMeetingBegun:            "meeting runs or is over",
+	ErrMeetingInPast:           "meeting would begin in the past",
+	ErrMeetingNotCancellable:   "meeting runs or is over, so it cannot be cancelled",
+	ErrMeetingFeature:          "advanced features of Meeting not bought",
+	ErrMeetingBeingCreated:     "same meeting is being booked",
+	ErrMeetingExists:           "same meeting already booked",
+	ErrInvalidParticipant:      "invalid tmp_openid",
+	ErrInvalidRecordingFile:    "invalid recording file",
+	ErrInvalidRecording:        "invalid recording",
+	ErrInvalidMeetingCode:      "invalid meeting code",
+	ErrInvalidEnrollment:       "invalid enrolment id",
+	ErrInvalidSubMeeting:       "invalid sub-meeting id",
+	ErrMeetingNotOwned:         "meeting booked by another app",
+	ErrAccountQuota:            "too few advanced accounts",
+	ErrAccountJobNotFound:      "no such job about advanced accounts",
+	ErrAccountJobRunning:       "job about advanced accounts is running",
 	ErrInvalidWebhook:          "invalid webhook key",
 	ErrWebhookRefused:          "group does not accept robot messages",
 	ErrWebhookDisabled:         "robot disabled",
@@ -452,6 +494,8 @@ var remedies = map[Code]string{
 	ErrTemplateForbidden:    "add the app to the callable apps (可调用接口的应用) of Approval (审批) in the admin console",
 	ErrInvalidCheckinRule:   "WeCom's message names the part of the rule",
 	ErrApprovalSubmitFailed: "the form may exist all the same: look for it before submitting again",
+	ErrMeetingFeature:       "leave the field out, or buy the advanced features of Meeting (会议高级功能)",
+	ErrMeetingNotOwned:      "use the secret of the app that booked the meeting",
 	ErrInvalidWebhook:       "check the robot's key; if the robot was removed from the group, add one again and use its new key",
 
 	// Customer contact.

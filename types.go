@@ -18,10 +18,12 @@ import (
 // Beijing is the zone that WeCom lives in: UTC+8, all year.
 var Beijing = time.FixedZone("UTC+8", 8*60*60)
 
-// Time is a moment that WeCom writes in Unix seconds. It reads numbers and
-// strings; 0, "" and null are the zero Time. It writes a number, 0 for the zero
-// Time. Fractions of a second are dropped. A Time that was read is in [Beijing],
-// whatever the zone of the machine.
+// Time is a moment that WeCom writes in Unix seconds, and here and there in
+// milliseconds: numbers of 12 to 14 digits are read as milliseconds, which seconds
+// reach in the year 5138. It reads numbers and strings, and text in UTC+8 such as
+// "2023/03/23 14:00" and "2023-03-23 14:00:00"; 0, "" and null are the zero Time.
+// It writes a number, in seconds, 0 for the zero Time. Fractions of a second are
+// dropped. A Time that was read is in [Beijing], whatever the zone of the machine.
 type Time struct{ time.Time }
 
 // TimeOf returns t in whole seconds and in [Beijing], which is what reading the
@@ -48,15 +50,28 @@ func (t Time) AppendText(b []byte) ([]byte, error) {
 	return strconv.AppendInt(b, t.Unix(), 10), nil
 }
 
-// UnmarshalJSON reads Unix seconds from a number or a string.
+// UnmarshalJSON reads Unix seconds or milliseconds from a number or a string, or
+// text in UTC+8.
 func (t *Time) UnmarshalJSON(b []byte) error { return unmarshalScalar(b, t) }
 
-// UnmarshalText reads Unix seconds, for XML.
+// firstMilliseconds is the least number that a Time reads as milliseconds.
+const firstMilliseconds = 1e11
+
+// UnmarshalText reads Unix seconds or milliseconds, or text in UTC+8, for XML.
 func (t *Time) UnmarshalText(text []byte) error {
 	// time.Time counts from the year 1, so seconds this close to the end of
 	// int64 would wrap around into the past.
 	const latest = math.MaxInt64 - 62135596800
 	seconds, err := lenient.Int(text)
+	if err != nil {
+		if at, ok := readClock(string(text)); ok {
+			*t = at
+			return nil
+		}
+	}
+	if seconds >= firstMilliseconds && seconds < 1e14 {
+		seconds /= 1000
+	}
 	if err == nil && (seconds > latest || seconds < -latest) {
 		err = fmt.Errorf("%d seconds is beyond the range of time", seconds)
 	}
@@ -65,6 +80,16 @@ func (t *Time) UnmarshalText(text []byte) error {
 	}
 	*t = TimeOf(time.Unix(seconds, 0))
 	return nil
+}
+
+// readClock reads text that shows a clock in UTC+8.
+func readClock(text string) (Time, bool) {
+	for _, layout := range []string{"2006-01-02 15:04:05", "2006/01/02 15:04:05", "2006-01-02 15:04", "2006/01/02 15:04"} {
+		if at, err := time.ParseInLocation(layout, text, Beijing); err == nil {
+			return TimeOf(at), at.Unix() < firstMilliseconds
+		}
+	}
+	return Time{}, false
 }
 
 // Seconds is a duration, or a time of day after midnight, that WeCom writes in

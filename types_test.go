@@ -78,7 +78,21 @@ func TestTime(t *testing.T) {
 		{in: `0`}, {in: `"0"`}, {in: `""`}, {in: `null`},
 		{in: `-62135596800`}, // the zero Time in seconds
 		{in: `4294967296`, want: at(4294967296)},
+		{in: `1735689600999`, want: at(1735689600)}, // milliseconds
+		{in: `"1735689600000"`, want: at(1735689600)},
+		{in: `99999999999`, want: at(99999999999)}, // the year 5138, in seconds
+		{in: `100000000000`, want: at(100000000)},
+		{in: `99999999999999`, want: at(99999999999)},
+		{in: `100000000000000`, want: at(100000000000000)},
+		{in: `"2025/01/01 08:00"`, want: at(1735689600)}, // text in UTC+8
+		{in: `"2025-01-01 08:00"`, want: at(1735689600)},
+		{in: `"2025/01/01 08:00:07"`, want: at(1735689607)},
+		{in: `"2025-01-01 08:00:07"`, want: at(1735689607)},
+		{in: `"1970-01-01 08:00:00"`}, // the epoch
+		{in: `"5138-11-16 17:46:39"`, want: at(99999999999)},
+		{in: `"5138-11-16 17:46:40"`, bad: true}, // its seconds would be read as milliseconds
 		{in: `"2025-01-01"`, bad: true},
+		{in: `"2025-02-30 08:00"`, bad: true},
 		{in: `9223372036854775807`, bad: true},
 		{in: `9223372036854775808`, bad: true},
 		{in: `[]`, bad: true}, {in: `{}`, bad: true},
@@ -374,7 +388,9 @@ func fuzzRoundTrip[T any](f *testing.F, equal func(a, b T) bool, seeds ...string
 func same[T comparable](a, b T) bool { return a == b }
 func sameList[T any](a, b T) bool    { return reflect.DeepEqual(a, b) }
 
-func FuzzTime(f *testing.F)   { fuzzRoundTrip(f, same[Time], `1735689600`, `-62135596800`) }
+func FuzzTime(f *testing.F) {
+	fuzzRoundTrip(f, same[Time], `1735689600`, `-62135596800`, `1735689600999`, `"2026/03/02 14:05"`, `"9026-03-02 14:05:09"`)
+}
 func FuzzFlag(f *testing.F)   { fuzzRoundTrip(f, same[Flag], `false`) }
 func FuzzInt(f *testing.F)    { fuzzRoundTrip(f, same[Int], `3.0`) }
 func FuzzFloat(f *testing.F)  { fuzzRoundTrip(f, same[Float], `12.5`, `"NaN"`, `1e308`) }

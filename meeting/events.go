@@ -1,5 +1,3 @@
-// Package meeting has the events of meetings and webinars (会议). Register functions
-// for them with callback.On.
 package meeting
 
 import (
@@ -397,8 +395,8 @@ func (EnrollmentCancelled) CallbackKind() string { return "event/meeting_change/
 
 // An MRAAddress is how a meeting room of another system is called.
 type MRAAddress struct {
-	Protocol   MRAProtocol
-	DialString string
+	Protocol   MRAProtocol `json:"protocol"`
+	DialString string      `json:"dial_string"` // SIP: an IP address or a URI; H.323: an IP address or an E.164 number
 }
 
 // An MRAProtocol is a signalling protocol.
@@ -415,10 +413,13 @@ const (
 type RoomResponse int
 
 const (
-	RoomUnanswered RoomResponse = 0 // 无应答
+	RoomUnanswered RoomResponse = 0 // 无应答: for 60 seconds
+	RoomNotCalled  RoomResponse = 1 // 未呼叫
 	RoomJoined     RoomResponse = 2 // 入会中
 	RoomDeclined   RoomResponse = 3 // 被拒绝
-	RoomCancelled  RoomResponse = 5 // 取消呼叫
+	RoomCalling    RoomResponse = 4 // 呼叫中
+	RoomCancelled  RoomResponse = 5 // 取消呼叫: of Rooms meeting rooms only
+	RoomLeft       RoomResponse = 6 // 已离会
 )
 
 // RoomResponded is pushed when a meeting room has answered the call of a

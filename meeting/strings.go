@@ -5,6 +5,176 @@ package meeting
 import "fmt"
 
 // String returns the name in Chinese, as WeCom's own client shows it.
+func (a Admission) String() string {
+	switch a {
+	case AdmissionOpen:
+		return "公开"
+	case AdmissionEnrollment:
+		return "报名"
+	case AdmissionPassword:
+		return "密码"
+	}
+	return fmt.Sprintf("Admission(%d)", a)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (a Audience) String() string {
+	switch a {
+	case AudienceLoggedIn:
+		return "仅允许登录成员查看"
+	case AudienceCorp:
+		return "仅企业内成员可查看"
+	case AudienceAttendees:
+		return "仅参会成员可查看"
+	case AudienceAll:
+		return "全部成员可查看"
+	case AudienceApproved:
+		return "通过权限审批的成员可查看"
+	case AudienceInvited:
+		return "获取微信特邀链接的成员可查看"
+	}
+	return fmt.Sprintf("Audience(%d)", a)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (c ChatScope) String() string {
+	switch c {
+	case ChatFree:
+		return "允许参会者自由聊天"
+	case ChatPublic:
+		return "仅允许参会者公开聊天"
+	case ChatWithHost:
+		return "仅允许私聊主持人"
+	}
+	return fmt.Sprintf("ChatScope(%d)", c)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (c ControllerStatus) String() string {
+	switch c {
+	case ControllerOffline:
+		return "离线"
+	case ControllerOnline:
+		return "在线"
+	}
+	return string(c)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (e EnrollmentApproval) String() string {
+	switch e {
+	case ApprovedAtOnce:
+		return "自动审批"
+	case ApprovedByHand:
+		return "手动审批"
+	}
+	return fmt.Sprintf("EnrollmentApproval(%d)", e)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (e EnrollmentSource) String() string {
+	switch e {
+	case EnrolledByHand:
+		return "成员手动报名"
+	case EnrolledByImport:
+		return "批量导入报名"
+	}
+	return fmt.Sprintf("EnrollmentSource(%d)", e)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (e EnrollmentStatus) String() string {
+	switch e {
+	case EnrollmentAny:
+		return "全部"
+	case EnrollmentPending:
+		return "待审批"
+	case EnrollmentRejected:
+		return "已拒绝"
+	case EnrollmentApproved:
+		return "已批准"
+	}
+	return fmt.Sprintf("EnrollmentStatus(%d)", e)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (m EnterMute) String() string {
+	switch m {
+	case EnterMuteOff:
+		return "关闭"
+	case EnterMuteOn:
+		return "开启"
+	case EnterMuteCrowds:
+		return "超过6人后自动开启"
+	}
+	return fmt.Sprintf("EnterMute(%d)", m)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (g Grade) String() string {
+	switch g {
+	case GradeUnknown:
+		return "无数据"
+	case GradeGood:
+		return "好"
+	case GradeFair:
+		return "较好"
+	case GradeMedium:
+		return "中"
+	case GradeBad:
+		return "差"
+	}
+	return fmt.Sprintf("Grade(%d)", g)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (g GridType) String() string {
+	switch g {
+	case GridVideo:
+		return "视频画面"
+	case GridScreen:
+		return "共享画面"
+	case GridApp:
+		return "拓展应用"
+	}
+	return fmt.Sprintf("GridType(%d)", g)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (h Health) String() string {
+	switch h {
+	case HealthUnknown:
+		return "无数据"
+	case HealthGood:
+		return "健康"
+	case HealthAlarm:
+		return "告警"
+	}
+	return fmt.Sprintf("Health(%d)", h)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (j JoinType) String() string {
+	switch j {
+	case JoinedByPSTN:
+		return "电话用户（PSTN）"
+	case JoinedByVoIP:
+		return "普通用户（VoIP）"
+	case JoinedToShareScreen:
+		return "附属投屏（VoIP）"
+	case JoinedByLinuxVoIP:
+		return "开发包（Linux SDK for VoIP）"
+	case JoinedForAudioByPSTN:
+		return "附属语音（PSTN）"
+	case JoinedForVideoByPSTN:
+		return "附属视频（PSTN）"
+	case JoinedByLinuxPSTN:
+		return "开发包（Linux SDK for PSTN）"
+	}
+	return fmt.Sprintf("JoinType(%d)", j)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
 func (l Launch) String() string {
 	switch l {
 	case LaunchSucceeded:
@@ -13,6 +183,32 @@ func (l Launch) String() string {
 		return "会议发起失败"
 	}
 	return fmt.Sprintf("Launch(%d)", l)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (l LayoutType) String() string {
+	switch l {
+	case LayoutDefault:
+		return "默认布局"
+	case LayoutMeeting:
+		return "自定义会议布局"
+	case LayoutOwn:
+		return "个性布局"
+	}
+	return fmt.Sprintf("LayoutType(%d)", l)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (m MRALayout) String() string {
+	switch m {
+	case MRAEqual:
+		return "等分模式"
+	case MRAFullScreen:
+		return "全屏模式"
+	case MRAOnePlusN:
+		return "一大多小（1+N）"
+	}
+	return fmt.Sprintf("MRALayout(%d)", m)
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
@@ -43,6 +239,136 @@ func (p PSTNStatus) String() string {
 		return "主动取消"
 	}
 	return string(p)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (p PanelistType) String() string {
+	switch p {
+	case PanelistInternal:
+		return "内部嘉宾"
+	case PanelistExternal:
+		return "外部嘉宾"
+	case PanelistByLink:
+		return "链接嘉宾"
+	}
+	return fmt.Sprintf("PanelistType(%d)", p)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (p PollQuestionType) String() string {
+	switch p {
+	case PollSingle:
+		return "单选"
+	case PollMultiple:
+		return "多选"
+	}
+	return fmt.Sprintf("PollQuestionType(%d)", p)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (p PollStatus) String() string {
+	switch p {
+	case PollNotStarted:
+		return "未开始"
+	case PollRunning:
+		return "投票中"
+	case PollEnded:
+		return "已结束"
+	}
+	return fmt.Sprintf("PollStatus(%d)", p)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (p Presence) String() string {
+	switch p {
+	case Present:
+		return "已参与"
+	case Absent:
+		return "未参与"
+	}
+	return fmt.Sprintf("Presence(%d)", p)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (q QuestionType) String() string {
+	switch q {
+	case QuestionSingle:
+		return "单选"
+	case QuestionMultiple:
+		return "多选"
+	case QuestionText:
+		return "简答"
+	}
+	return fmt.Sprintf("QuestionType(%d)", q)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (r RecordingState) String() string {
+	switch r {
+	case RecordingRunning:
+		return "录制中"
+	case RecordingReady:
+		return "转码完成"
+	}
+	return fmt.Sprintf("RecordingState(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (r ReminderLead) String() string {
+	switch r {
+	case RemindAtStart:
+		return "会议开始时"
+	case RemindFiveMinutesBefore:
+		return "5分钟前"
+	case RemindFifteenMinutesBefore:
+		return "15分钟前"
+	case RemindOneHourBefore:
+		return "一小时前"
+	case RemindOneDayBefore:
+		return "一天前"
+	}
+	return fmt.Sprintf("ReminderLead(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (r RepeatEnd) String() string {
+	switch r {
+	case RepeatEndsAt:
+		return "按日期结束重复"
+	case RepeatEndsAfter:
+		return "按次数结束重复"
+	}
+	return fmt.Sprintf("RepeatEnd(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (r RepeatType) String() string {
+	switch r {
+	case RepeatDaily:
+		return "每日"
+	case RepeatWeekly:
+		return "每周"
+	case RepeatMonthly:
+		return "每月"
+	case RepeatWorkdays:
+		return "工作日"
+	}
+	return fmt.Sprintf("RepeatType(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (r RingScope) String() string {
+	switch r {
+	case RingNobody:
+		return "不提醒"
+	case RingHosts:
+		return "仅提醒主持人"
+	case RingAll:
+		return "提醒所有成员"
+	case RingSome:
+		return "指定部分人响铃"
+	}
+	return fmt.Sprintf("RingScope(%d)", r)
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
@@ -81,18 +407,233 @@ func (r Role) String() string {
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
+func (r RoomAccountType) String() string {
+	switch r {
+	case RoomAccountNormal:
+		return "普通"
+	case RoomAccountSpecial:
+		return "专款"
+	case RoomAccountTrial:
+		return "试用"
+	}
+	return fmt.Sprintf("RoomAccountType(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (r RoomAutoAnswer) String() string {
+	switch r {
+	case RoomAutoAnswerOn:
+		return "开启"
+	case RoomAutoAnswerOff:
+		return "关闭"
+	}
+	return fmt.Sprintf("RoomAutoAnswer(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
 func (r RoomResponse) String() string {
 	switch r {
 	case RoomUnanswered:
 		return "无应答"
+	case RoomNotCalled:
+		return "未呼叫"
 	case RoomJoined:
 		return "入会中"
 	case RoomDeclined:
 		return "被拒绝"
+	case RoomCalling:
+		return "呼叫中"
 	case RoomCancelled:
 		return "取消呼叫"
+	case RoomLeft:
+		return "已离会"
 	}
 	return fmt.Sprintf("RoomResponse(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (r RoomSharing) String() string {
+	switch r {
+	case RoomSharingOff:
+		return "关闭分享"
+	case RoomSharingAll:
+		return "全部成员可查看"
+	case RoomSharingLoggedIn:
+		return "仅登录成员可查看"
+	case RoomSharingCorp:
+		return "仅同企业成员可查看"
+	case RoomSharingAttendees:
+		return "仅参会成员可查看"
+	}
+	return fmt.Sprintf("RoomSharing(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (r RoomStatus) String() string {
+	switch r {
+	case RoomInactive:
+		return "未激活"
+	case RoomUnbound:
+		return "未绑定"
+	case RoomIdle:
+		return "空闲"
+	case RoomInUse:
+		return "使用中"
+	case RoomOffline:
+		return "离线"
+	}
+	return fmt.Sprintf("RoomStatus(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (r RoomWatermark) String() string {
+	switch r {
+	case RoomWatermarkOff:
+		return "关闭"
+	case RoomWatermarkSingle:
+		return "单排水印"
+	case RoomWatermarkRows:
+		return "多排水印"
+	}
+	return fmt.Sprintf("RoomWatermark(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (r RotationUnit) String() string {
+	switch r {
+	case RotateSeconds:
+		return "秒"
+	case RotateMinutes:
+		return "分钟"
+	}
+	return fmt.Sprintf("RotationUnit(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (s SpecialQuestion) String() string {
+	switch s {
+	case NotSpecial:
+		return "无"
+	case AskMobile:
+		return "手机号"
+	case AskEmail:
+		return "邮箱"
+	case AskName:
+		return "姓名"
+	case AskCompany:
+		return "公司名称"
+	case AskCompanySize:
+		return "组织规模"
+	}
+	return fmt.Sprintf("SpecialQuestion(%d)", s)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (s State) String() string {
+	switch s {
+	case StateInvalid:
+		return "非法或未知的会议状态"
+	case StateInit:
+		return "会议待开始"
+	case StateCancelled:
+		return "会议已取消"
+	case StateStarted:
+		return "会议已开始"
+	case StateDeleted:
+		return "会议已删除"
+	case StateAboutToStart:
+		return "会议即将开始"
+	case StateNull:
+		return "无状态"
+	case StateRecycled:
+		return "会议已回收"
+	}
+	return string(s)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (s Status) String() string {
+	switch s {
+	case StatusWaiting:
+		return "待开始"
+	case StatusRunning:
+		return "会议中"
+	case StatusEnded:
+		return "已结束"
+	case StatusCancelled:
+		return "已取消"
+	case StatusExpired:
+		return "已过期"
+	}
+	return fmt.Sprintf("Status(%d)", s)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (t Terminal) String() string {
+	switch t {
+	case TerminalPSTN:
+		return "电话（PSTN）"
+	case TerminalPC:
+		return "电脑（PC）"
+	case TerminalMac:
+		return "苹果电脑（Mac）"
+	case TerminalAndroid:
+		return "安卓手机（Android）"
+	case TerminalIOS:
+		return "苹果手机（iOS）"
+	case TerminalWeb:
+		return "网页（Web）"
+	case TerminalIPad:
+		return "苹果平板（iPad）"
+	case TerminalAndroidPad:
+		return "安卓平板（Android Pad）"
+	case TerminalMiniProgram:
+		return "小程序"
+	case TerminalMRA:
+		return "会议室连接器设备（VoIP、SIP）"
+	case TerminalLinux:
+		return "设备（Linux）"
+	case TerminalRoomsWindows:
+		return "会议室（Rooms for Touch Windows）"
+	case TerminalRoomsMac:
+		return "会议室（Rooms for Touch MacOS）"
+	case TerminalRoomsAndroid:
+		return "会议室（Rooms for Touch Android）"
+	case TerminalControllerWindows:
+		return "控制器（Controller for Touch Windows）"
+	case TerminalControllerAndroid:
+		return "控制器（Controller for Touch Android）"
+	case TerminalControllerIOS:
+		return "控制器（Controller for Touch iOS/iPadOS）"
+	case TerminalHarmonyPhone:
+		return "鸿蒙手机"
+	case TerminalHarmonyPad:
+		return "鸿蒙平板"
+	case TerminalHarmonyPC:
+		return "鸿蒙PC"
+	case TerminalHarmonyCar:
+		return "鸿蒙汽车"
+	}
+	return fmt.Sprintf("Terminal(%d)", t)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (t Type) String() string {
+	switch t {
+	case TypeOnce:
+		return "一次性会议"
+	case TypeRepeated:
+		return "周期性会议"
+	case TypeWeChat:
+		return "微信专属会议"
+	case TypeRooms:
+		return "Rooms投屏会议"
+	case TypePersonal:
+		return "个人会议号会议"
+	case TypeWebinar:
+		return "网络研讨会"
+	}
+	return fmt.Sprintf("Type(%d)", t)
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
@@ -104,4 +645,45 @@ func (u UploadStatus) String() string {
 		return "成功"
 	}
 	return fmt.Sprintf("UploadStatus(%d)", u)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (v VideoSource) String() string {
+	switch v {
+	case VideoOfSpeaker:
+		return "演讲者"
+	case VideoOfAnybody:
+		return "自动填充"
+	case VideoOfUsers:
+		return "指定人员"
+	}
+	return fmt.Sprintf("VideoSource(%d)", v)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (w Watermark) String() string {
+	switch w {
+	case WatermarkSingle:
+		return "单排"
+	case WatermarkRows:
+		return "多排"
+	}
+	return fmt.Sprintf("Watermark(%d)", w)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (w WebinarRole) String() string {
+	switch w {
+	case WebinarParticipant:
+		return "普通参会角色"
+	case WebinarInternalPanelist:
+		return "内部嘉宾"
+	case WebinarExternalPanelist:
+		return "外部嘉宾"
+	case WebinarInvitedPanelist:
+		return "邀请链接入会嘉宾"
+	case WebinarAudience:
+		return "观众"
+	}
+	return fmt.Sprintf("WebinarRole(%d)", w)
 }

@@ -168,9 +168,9 @@ func WithCorp(id, name string) Option {
 func WithClock(at time.Time) Option { return func(s *setup) { s.Start = at } }
 
 // WithJournal sets how much the corp remembers: that many calls, events, deliveries,
-// messages to members, posts of robots, messages to customers and jobs, the newest
-// of each. The default is 100,000. Uploaded files keep within 1 GiB besides, the
-// bodies of calls within 256 MiB. What
+// messages to members, posts of robots, messages to customers, meetings, recordings
+// and jobs, the newest of each. The default is 100,000. Uploaded files keep within 1
+// GiB besides, the bodies of calls within 256 MiB. What
 // WeCom keeps without end is kept: members, tags, chats, customers, forms, punches.
 func WithJournal(size int) Option { return func(s *setup) { s.JournalSize = size } }
 

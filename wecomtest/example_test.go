@@ -14,6 +14,7 @@ import (
 	"github.com/gowecom/wecom/checkin"
 	"github.com/gowecom/wecom/contacts"
 	"github.com/gowecom/wecom/externalcontact"
+	"github.com/gowecom/wecom/meeting"
 	"github.com/gowecom/wecom/message"
 	"github.com/gowecom/wecom/webhook"
 	"github.com/gowecom/wecom/wecomtest"
@@ -247,4 +248,46 @@ func ExampleStrict() {
 	}, nil)
 	fmt.Println(err, corp.Calls("/cgi-bin/message/send")[0].Unknown)
 	// Output: <nil> [save]
+}
+
+// A meeting that an app booked is held, and the app hears of it.
+func ExampleCorp_Meeting() {
+	corp := wecomtest.New()
+	ctx := context.Background()
+	h := callback.NewHandler(corp.Cipher())
+	callback.On(h, func(_ context.Context, e *meeting.Joined) error {
+		fmt.Println(e.FromUserName, "has joined")
+		return nil
+	})
+	callback.On(h, func(_ context.Context, e *meeting.RecordingCompleted) error {
+		fmt.Println("there is a recording")
+		return nil
+	})
+	if err := corp.Receive(wecomtest.AppAgentID, h); err != nil {
+		log.Fatal(err)
+	}
+	booked, err := meeting.New(corp.Client()).CreateMeeting(ctx, meeting.MeetingCreate{
+		AdminUserID: "lina", Title: "周会", StartsAt: wecom.TimeOf(corp.Now().Add(time.Hour)), Duration: wecom.SecondsOf(time.Hour),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	room := corp.Meeting(booked.ID)
+	for _, userID := range []string{"lina", "songtao"} {
+		if _, err := room.Join(userID); err != nil {
+			log.Fatal(err)
+		}
+	}
+	if err := errors.Join(room.Record("lina"), room.End("lina")); err != nil {
+		log.Fatal(err)
+	}
+	corp.Advance(time.Minute)
+	if err := corp.Flush(ctx); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// lina has joined
+	// songtao has joined
+	// there is a recording
 }

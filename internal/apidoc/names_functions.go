@@ -9,13 +9,13 @@ import (
 // verbs are the words with which a method that calls an endpoint begins.
 var verbs = strings.Fields(`
 	Create Get List All Update Delete
-	Accept Activate Apply Approve Archive Assign Bind Book Cancel Check Clear
+	Accept Activate Apply Approve Archive Assign Bind Book Call Cancel Check Clear
 	Close Complete Confirm Convert Copy Correct Count Delay Disable Dismiss
 	Download Enable End Enroll Export Extend Forbid Grant Import Invite Join
 	Kick Leave Lock Mark Merge Move Mute Open Pay Pin Publish Read
 	Recall Recover Refund Register Reject Release Remind Renew Replace Report
-	Reset Resume Revoke Rotate Search Send Share Sign Start Stop Submit Switch
-	Sync Tag Transfer Unbind Unlock Unpin Untag Upload Verify Wait Withdraw`)
+	Reset Resume Revoke Rotate Search Select Send Share Sign Start Stop Submit Switch
+	Sync Tag Transfer Unbind Unlock Unmute Unpin Untag Upload Verify Wait Withdraw`)
 
 // insteadOf are words that mean the same as one of the verbs.
 var insteadOf = map[string]string{

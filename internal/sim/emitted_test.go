@@ -8,10 +8,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/agent"
 	"github.com/gowecom/wecom/approval"
 	"github.com/gowecom/wecom/contacts"
 	"github.com/gowecom/wecom/externalcontact"
+	"github.com/gowecom/wecom/meeting"
 	"github.com/gowecom/wecom/message"
 	"github.com/gowecom/wecom/wecomtest"
 )
@@ -23,7 +25,12 @@ var typed = []wecomtest.Event{
 	externalcontact.CustomerAdded{}, externalcontact.FollowUserDeleted{},
 	externalcontact.GroupChatCreated{}, externalcontact.GroupChatUpdated{},
 	approval.FormChanged{}, approval.OwnFormChanged{},
+	meeting.Enrolled{}, meeting.EnrollmentCancelled{}, meeting.WebinarWarmUpUploaded{},
 	message.TemplateCardClicked{}, message.AppEntered{}, message.MenuClicked{}, message.MenuLinkOpened{}, message.MenuMiniProgramOpened{},
+	meeting.Updated{}, meeting.Cancelled{}, meeting.Started{}, meeting.Ended{}, meeting.LaunchReported{}, meeting.Joined{}, meeting.Left{}, meeting.JoinedBeforeHost{},
+	meeting.Muted{}, meeting.Unmuted{}, meeting.WaitingRoomEntered{}, meeting.WaitingRoomLeft{}, meeting.WaitingRoomAdmitted{}, meeting.WaitingRoomSentTo{},
+	meeting.ScreenShareStarted{}, meeting.ScreenShareEnded{}, meeting.RoleChanged{},
+	meeting.RecordingStarted{}, meeting.RecordingStopped{}, meeting.RecordingCompleted{}, meeting.RecordingDeleted{},
 }
 
 // What happens in the corp is told in the very fields that the types of events
@@ -39,6 +46,8 @@ func TestEventsAreTyped(t *testing.T) {
 	decideForms(t, corp)
 	clickCard(t, corp)
 	openApp(t, corp)
+	enroll(t, corp)
+	holdMeeting(t, corp)
 
 	seen := map[string]bool{}
 	for _, event := range corp.Events() {
@@ -104,6 +113,21 @@ func leavesOf(t *testing.T, document string) (kind string, leaves []string) {
 	return kind, leaves
 }
 
+// enroll has somebody enrol in a webinar, and withdraw.
+func enroll(t *testing.T, corp *wecomtest.Corp) {
+	t.Helper()
+	ctx, s := t.Context(), meeting.New(corp.Client())
+	begin := corp.Now().Add(time.Hour)
+	w, err := s.CreateWebinar(ctx, "lina", meeting.WebinarDetails{
+		Title: "发布会", StartsAt: wecom.TimeOf(begin), EndsAt: wecom.TimeOf(begin.Add(time.Hour)), Admission: meeting.AdmissionEnrollment,
+	})
+	must(t, err)
+	must(t, s.UpdateWarmUp(ctx, w.ID, meeting.WarmUpUpdate{Medium: meeting.WarmUpPicture("https://a.example/w.png")}))
+	id, err := corp.EnrollInWebinar(w.ID, "zengli", "曾丽")
+	must(t, err)
+	must(t, corp.WithdrawFromWebinar(w.ID, id))
+}
+
 func changeDirectory(t *testing.T, corp *wecomtest.Corp) {
 	t.Helper()
 	ctx, s := t.Context(), contacts.New(corp.ContactsClient())
@@ -159,6 +183,47 @@ func openApp(t *testing.T, corp *wecomtest.Corp) {
 	must(t, corp.OpenApp("lina", wecomtest.AppAgentID))
 	for _, button := range []string{"待办", "制度", "食堂"} {
 		must(t, corp.PressButton("lina", wecomtest.AppAgentID, button))
+	}
+}
+
+func holdMeeting(t *testing.T, corp *wecomtest.Corp) {
+	t.Helper()
+	ctx, s := t.Context(), meeting.New(corp.Client())
+	book := func(title string) (string, *wecomtest.Meeting) {
+		booked, err := s.CreateMeeting(ctx, meeting.MeetingCreate{
+			AdminUserID: "lina", Title: title, StartsAt: wecom.TimeOf(corp.Now().Add(time.Hour)), Duration: wecom.SecondsOf(time.Hour),
+			Settings: meeting.SettingsUpdate{EnterBeforeHost: new(false)},
+		})
+		must(t, err)
+		return booked.ID, corp.Meeting(booked.ID)
+	}
+	_, off := book("面谈")
+	must(t, off.Rename("lina", "谈话"))
+	must(t, off.Cancel("lina"))
+
+	id, room := book("周会")
+	if _, err := room.Join("songtao"); err == nil {
+		t.Error("songtao came before the host")
+	}
+	lina, err := room.Join("lina")
+	must(t, err)
+	must(t, room.Record("lina"))
+	must(t, room.ShareScreen(lina))
+	must(t, s.UpdateControls(ctx, id, meeting.ControlUpdate{MuteAll: new(true), WaitingRoom: new(true)}))
+	must(t, s.UpdateControls(ctx, id, meeting.ControlUpdate{MuteAll: new(false)}))
+	songtao, err := room.Join("songtao")
+	must(t, err)
+	guest := []meeting.Participant{{TmpOpenID: songtao, Terminal: meeting.TerminalPC}}
+	must(t, s.MoveFromWaitingRoom(ctx, id, guest))
+	must(t, s.GrantCoHost(ctx, id, guest[0]))
+	must(t, s.MoveToWaitingRoom(ctx, id, guest))
+	must(t, s.KickFromWaitingRoom(ctx, id, guest, false))
+	must(t, room.Leave(lina))
+	must(t, s.EndMeeting(ctx, id, meeting.Ending{}))
+	corp.Advance(time.Minute)
+	for r, err := range s.AllRecordings(ctx, meeting.RecordingQuery{MeetingID: id, From: corp.Now().Add(-time.Hour), To: corp.Now()}) {
+		must(t, err)
+		must(t, s.DeleteRecording(ctx, id, r.ID))
 	}
 }
 

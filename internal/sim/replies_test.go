@@ -127,6 +127,15 @@ func TestRepliesAreAsDocumented(t *testing.T) {
 		if !ok {
 			continue
 		}
+		if secret == "act" { // of somebody in the corp, or of its clock
+			name, params, _ := strings.Cut(call, " ")
+			if d, err := time.ParseDuration(name); err == nil {
+				w.Advance(d)
+			} else if _, err := w.Do(name, json.RawMessage(params)); err != nil {
+				t.Errorf("%s: %v", call, err)
+			}
+			continue
+		}
 		reply, code := simtest.Call(t, w, secret, call)
 		if code != 0 {
 			t.Errorf("%s: %s", call, reply)
@@ -184,6 +193,8 @@ var unseenRoutes = []string{
 	"POST /cgi-bin/media/upload",
 	"POST /cgi-bin/media/upload_attachment",
 	"POST /cgi-bin/media/uploadimg",
+	"POST /cgi-bin/meeting/record/delete",
+	"POST /cgi-bin/meeting/webinar/enroll/query_by_tmp_openid",
 	"POST /cgi-bin/oa/approval/copytemplate",
 	"POST /cgi-bin/webhook/upload_media",
 }
@@ -331,7 +342,70 @@ app POST /oa/applyevent {"creator_userid":"lina","template_id":"simulated-templa
 app POST /oa/getapprovaldetail {"sp_no":"202611260001"}
 app POST /oa/getapprovalinfo {"starttime":"1795600000","endtime":"1795700000","size":10,"new_cursor":""}
 app POST /corp/getapprovaldata {"starttime":1795600000,"endtime":1795700000}
+app POST /meeting/webinar/create {"admin_userid":"lina","title":"发布会","start_time":"1795659600","end_time":"1795663200","admission_type":1,"enable_manual_check":true}
+app POST /meeting/webinar/update {"meetingid":"simulated-webinar-1","title":"春季发布会","start_time":"1795659600","end_time":"1795663200","admission_type":1,"sponsor":"云杉"}
+app POST /meeting/webinar/get {"meetingid":"simulated-webinar-1"}
+app POST /meeting/webinar/get {"meeting_code":"700000001"}
+app POST /meeting/webinar/update_guest_list {"meetingid":"simulated-webinar-1","guests":[{"guest_type":2,"area":86,"phone_number":"13900000001","guest_name":"王工"}]}
+app POST /meeting/webinar/list_guest {"meetingid":"simulated-webinar-1"}
+app POST /meeting/webinar/update_warm_up {"meetingid":"simulated-webinar-1","warm_up_picture":"https://a.example/w.png"}
+app POST /meeting/webinar/enroll/set_config {"meetingid":"simulated-webinar-1","approve_type":2,"is_collect_question":2,"question_list":[{"is_required":2,"question_title":"城市","question_type":3}]}
+app POST /meeting/webinar/enroll/get_config {"meetingid":"simulated-webinar-1"}
+app POST /meeting/webinar/enroll/import {"meetingid":"simulated-webinar-1","enroll_list":[{"userid":"lina"},{"area":"86","phone_number":"13900000001"}]}
+app POST /meeting/webinar/enroll/list {"meetingid":"simulated-webinar-1","limit":1}
+app POST /meeting/webinar/enroll/approve {"meetingid":"simulated-webinar-1","enroll_id_list":["1300002"],"action":2}
+app POST /meeting/webinar/enroll/delete {"meetingid":"simulated-webinar-1","enroll_id_list":[{"enroll_id":"1300002"}]}
+app POST /meeting/webinar/cancel {"meetingid":"simulated-webinar-1"}
 app GET /oa/vacation/getcorpconf
 app POST /oa/vacation/getuservacationquota {"userid":"lina"}
 app POST /oa/vacation/setoneuserquota {"userid":"lina","vacation_id":1,"leftduration":864000,"time_attr":0}
+app POST /meeting/create {"admin_userid":"lina","title":"x","meeting_start":1795660000,"meeting_duration":3600,"location":"y","cal_id":"c","invitees":{"userid":["lina","songtao"]},"guests":[{"area":"86","phone_number":"1","guest_name":"z"}],"settings":{"password":"1234","auto_record_type":"cloud","hosts":{"userid":["songtao"]}},"reminders":{"is_repeat":1,"repeat_type":0,"repeat_until_type":1,"repeat_until_count":3,"remind_before":[0]}}
+app POST /meeting/create {"admin_userid":"lina","title":"y","meeting_start":1795660000,"meeting_duration":3600}
+app POST /meeting/update {"meetingid":"simulated-meeting-000002","title":"z"}
+app POST /meeting/get_info {"meetingid":"simulated-meeting-000002"}
+app POST /meeting/cancel {"meetingid":"simulated-meeting-000002"}
+app POST /meeting/get_user_meetingid {"userid":"lina"}
+app POST /meeting/set_invitees {"meetingid":"simulated-meeting-000001","invitees":[{"userid":"lina"},{"userid":"songtao"}]}
+app POST /meeting/get_invitees {"meetingid":"simulated-meeting-000001"}
+app POST /meeting/set_guests {"meetingid":"simulated-meeting-000001","guests":[{"area":"86","phone_number":"1"}]}
+app POST /meeting/get_guests {"meetingid":"simulated-meeting-000001"}
+app POST /meeting/create_customer_short_url {"meetingid":"simulated-meeting-000001","customer_data":"x"}
+app POST /meeting/get_customer_short_url {"meetingid":"simulated-meeting-000001"}
+act meeting.join {"meetingid":"simulated-meeting-000001","userid":"lina"}
+act meeting.join {"meetingid":"simulated-meeting-000001","userid":"songtao"}
+act meeting.join {"meetingid":"simulated-meeting-000001","name":"客人","link":"https://meeting.example/300000001?c=1"}
+act meeting.share_screen {"meetingid":"simulated-meeting-000001","tmp_openid":"simulated-tmp-openid-000003"}
+act meeting.say {"meetingid":"simulated-meeting-000001","tmp_openid":"simulated-tmp-openid-000003","text":"好 well"}
+app POST /meeting/get_info {"meetingid":"simulated-meeting-000001"}
+app POST /meeting/get_realtime_attendee_list {"meetingid":"simulated-meeting-000001","sub_meetingid":"simulated-meeting-000001-1"}
+app POST /meeting/realcontrol/set {"meetingid":"simulated-meeting-000001","mute_all":true}
+app POST /meeting/realcontrol/set_cohost {"meetingid":"simulated-meeting-000001","action":true,"operated_user":{"tmp_openid":"simulated-tmp-openid-000008","instance_id":1}}
+app POST /meeting/realcontrol/mute_user {"meetingid":"simulated-meeting-000001","option":true,"operated_user":{"tmp_openid":"simulated-tmp-openid-000008","instance_id":1}}
+app POST /meeting/realcontrol/switch_user_video {"meetingid":"simulated-meeting-000001","video":false,"operated_user":{"tmp_openid":"simulated-tmp-openid-000008","instance_id":1}}
+app POST /meeting/realcontrol/close_screen_share {"meetingid":"simulated-meeting-000001","operated_user":{"tmp_openid":"simulated-tmp-openid-000003","instance_id":1}}
+app POST /meeting/realcontrol/set_nicknames {"meetingid":"simulated-meeting-000001","operated_users":[{"tmp_openid":"simulated-tmp-openid-000008","instance_id":1,"nickname":"x"}]}
+app POST /meeting/realcontrol/manage_waiting_room_users {"meetingid":"simulated-meeting-000001","operate_type":2,"operated_users":[{"tmp_openid":"simulated-tmp-openid-000008","instance_id":1}]}
+app POST /meeting/waitingroom/get_current_user_list {"meetingid":"simulated-meeting-000001"}
+app POST /meeting/realcontrol/kickout_users {"meetingid":"simulated-meeting-000001","allow_rejoin":true,"operated_users":[{"tmp_openid":"simulated-tmp-openid-000007","instance_id":1}]}
+app POST /meeting/realcontrol/dismiss {"meetingid":"simulated-meeting-000001"}
+act 5s
+app POST /meeting/waitingroom/get_user_list {"meetingid":"simulated-meeting-000001"}
+app POST /meeting/check_device_in_meeting {"userid":"lina","meetingid_list":["simulated-meeting-000001"]}
+app POST /meeting/get_attendee_list {"meetingid":"simulated-meeting-000001","sub_meetingid":"simulated-meeting-000001-1"}
+app POST /meeting/statistics/get_start_list {"type":1,"begin_time":1795600000,"end_time":1795700000}
+app POST /meeting/record/update_sharing_config {"meetingid":"simulated-meeting-000001","meeting_record_id":"simulated-recording-000005","sharing_config":{"password":"123456","sharing_auth_type":1}}
+app POST /meeting/record/list {"meetingid":"simulated-meeting-000001","start_time":1795600000,"end_time":1795700000}
+app POST /meeting/record/get_file_list {"meetingid":"simulated-meeting-000001","meeting_record_id":"simulated-recording-000005"}
+app POST /meeting/record/get_file {"meetingid":"simulated-meeting-000001","record_file_id":"simulated-file-000006"}
+app POST /meeting/record/transcript/get_detail {"meetingid":"simulated-meeting-000001","record_file_id":"simulated-file-000006"}
+app POST /meeting/record/transcript/get_paragraph_list {"meetingid":"simulated-meeting-000001","record_file_id":"simulated-file-000006"}
+app POST /meeting/record/transcript/search {"meetingid":"simulated-meeting-000001","record_file_id":"simulated-file-000006","text":"well"}
+app POST /meeting/record/delete_file {"meetingid":"simulated-meeting-000001","record_file_id":"simulated-file-000006"}
+app POST /meeting/vip/submit_batch_add_job {"userid_list":["lina","ghost"]}
+act 5s
+app POST /meeting/vip/batch_add_job_result {"jobid":"simulated-account-job-000010"}
+app POST /meeting/vip/list {}
+app POST /meeting/vip/submit_batch_del_job {"userid_list":["lina"]}
+act 5s
+app POST /meeting/vip/batch_del_job_result {"jobid":"simulated-account-job-000011"}
 `

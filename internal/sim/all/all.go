@@ -10,8 +10,10 @@ import (
 	"github.com/gowecom/wecom/internal/sim/directory"
 	"github.com/gowecom/wecom/internal/sim/logins"
 	"github.com/gowecom/wecom/internal/sim/media"
+	"github.com/gowecom/wecom/internal/sim/meetings"
 	"github.com/gowecom/wecom/internal/sim/messages"
 	"github.com/gowecom/wecom/internal/sim/robots"
+	"github.com/gowecom/wecom/internal/sim/webinars"
 )
 
 // Install adds all domains, each after those that it builds on.
@@ -24,7 +26,9 @@ func Install(w *sim.World) {
 	customers.Install(w)
 	approvals.Install(w)
 	attendance.Install(w)
+	meetings.Install(w)
 	logins.Install(w)
+	webinars.Install(w)
 }
 
 // Seed fills an empty corp with a company of about 60 members and 200 customers.
