@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -386,6 +388,111 @@ func TestManPages(t *testing.T) {
 	s.must("man", dir)
 	if page, err := os.ReadFile(dir + "/wecom-callback-push.1"); err != nil || !strings.Contains(string(page), ".SH SYNOPSIS") {
 		t.Errorf("%v: %s", err, page)
+	}
+}
+
+func TestSimServesAndSaves(t *testing.T) {
+	dir := t.TempDir()
+	args := []string{"sim", "--json", "--listen", "127.0.0.1:0", "--listen-tls", "127.0.0.1:0", "--certs", dir, "--save", filepath.Join(dir, "corp.jsonl")}
+	serve := func(do func(*shell)) {
+		t.Helper()
+		ctx, stop := context.WithCancel(t.Context())
+		out := newWaiter()
+		done := make(chan int)
+		go func() {
+			done <- run(ctx, environment{in: strings.NewReader(""), out: out, err: io.Discard, getenv: func(string) string { return "" }}, args)
+		}()
+		ready := decoded(t, out.line(t))
+		s := newShell(t)
+		s.env["WECOM_BASE_URL"] = ready["url"].(string)
+		do(s)
+		stop()
+		if code := <-done; code != exitOK {
+			t.Errorf("exit %d", code)
+		}
+	}
+	serve(func(s *shell) {
+		s.must("send", "--to", "lina", "保存下来的消息")
+		resp, err := http.Get(s.env["WECOM_BASE_URL"] + "/ui/phone?userid=lina")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		body, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wants(t, "the page", string(body), "保存下来的消息")
+	})
+	serve(func(s *shell) {
+		resp, err := http.Get(s.env["WECOM_BASE_URL"] + "/_sim/messages?userid=lina")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		body, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wants(t, "what was kept", string(body), "保存下来的消息")
+	})
+	s := newShell(t)
+	if err := os.WriteFile(dir+"/seed.yaml", []byte("apps: 7"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, errs, code := s.run("sim", "--seed", dir+"/seed.yaml"); code != exitUsage || !strings.Contains(errs, "seed.yaml") {
+		t.Errorf("a wrong seed: exit %d, %s", code, errs)
+	}
+	if schema := decoded(t, s.must("sim", "schema")); schema["properties"] == nil {
+		t.Error("the schema is empty")
+	}
+}
+
+func TestRecordNotesWhatIsNotDocumented(t *testing.T) {
+	real := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprint(w, `{"errcode":0,"errmsg":"ok","userid":"lina","name":"李娜","nickname_v2":"娜娜13800000000","status":"1"}`)
+	}))
+	defer real.Close()
+	s := newShell(t)
+	ctx, stop := context.WithCancel(t.Context())
+	errs, out := newWaiter(), newWaiter()
+	done := make(chan int)
+	certs := t.TempDir()
+	go func() {
+		done <- run(ctx, environment{in: strings.NewReader(""), out: out, err: errs, getenv: func(string) string { return "" }},
+			[]string{"record", "--listen", "127.0.0.1:0", "--to", real.URL, "--certs", certs})
+	}()
+	_, address, _ := strings.Cut(errs.line(t), "HTTPS_PROXY=")
+	address, _, _ = strings.Cut(address, " ")
+	for range 2 {
+		resp, err := http.Get(address + "/cgi-bin/user/get?userid=lina&access_token=t0ken")
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if err != nil || !strings.Contains(string(body), "娜娜13800000000") {
+			t.Errorf("the reply was changed: %s, %v", body, err)
+		}
+	}
+	stop()
+	if code := <-done; code != exitOK {
+		t.Errorf("exit %d", code)
+	}
+	want := []string{
+		`{"call":"GET /cgi-bin/user/get","what":"unknown key","key":"<xxxxxxxx_x9>","found":"string","shape":"字字99999999999"}`,
+		`{"call":"GET /cgi-bin/user/get","what":"other kind","key":"status","found":"string","want":"integer","shape":"9"}`,
+	}
+	var got []string
+	for len(out.lines) > 0 {
+		got = append(got, strings.TrimSpace(<-out.lines))
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if _, _, code := s.run("record", "--to", "qyapi"); code != exitUsage {
+		t.Errorf("exit %d for what is no URL", code)
 	}
 }
 

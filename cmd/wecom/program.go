@@ -156,7 +156,7 @@ later, 5 done in part, 130 stopped.`,
 	root.PersistentFlags().StringVarP(&p.profile, "profile", "p", "", "the profile to use (default: the file's default, or the environment)")
 	root.RegisterFlagCompletionFunc("profile", p.completeProfiles) //nolint:errcheck // the flag exists
 	root.AddCommand(p.callCommand(), p.sendCommand(), p.robotCommand(), p.explainCommand(),
-		p.callbackCommand(), p.doctorCommand(), p.profileCommand(), p.simCommand(), manCommand())
+		p.callbackCommand(), p.doctorCommand(), p.profileCommand(), p.simCommand(), p.recordCommand(), manCommand())
 	p.mark(root)
 	return root
 }

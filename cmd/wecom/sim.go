@@ -7,7 +7,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -95,12 +94,9 @@ func (p *program) sim(ctx context.Context, flags simFlags) error {
 			return usageError{err}
 		}
 	}
-	if flags.certs == "" {
-		dir, err := os.UserCacheDir()
-		if err != nil {
-			return usagef("there is no folder for the certificate; name one by --certs: %w", err)
-		}
-		flags.certs = filepath.Join(dir, "wecom")
+	var err error
+	if flags.certs, err = certsFolder(flags.certs); err != nil {
+		return err
 	}
 	s, err := server.New(server.Config{
 		Seed: seed, Save: flags.save, Log: flags.log, Hosts: flags.hosts,

@@ -33,10 +33,8 @@ var apiHosts = []string{"qyapi.weixin.qq.com", "open.weixin.qq.com", "login.work
 func (s *Server) Handler(page http.Handler, tunnel *Tunnel) http.Handler {
 	control := s.Control()
 	page = s.guard(page)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return tunnel.Or(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
-		case r.Method == http.MethodConnect:
-			tunnel.connect(w, r)
 		case strings.HasPrefix(r.URL.Path, "/_sim/"):
 			control.ServeHTTP(w, r)
 		case s.isPage(r):
@@ -44,7 +42,7 @@ func (s *Server) Handler(page http.Handler, tunnel *Tunnel) http.Handler {
 		default:
 			s.ServeAPI(w, r)
 		}
-	})
+	}))
 }
 
 // isPage reports whether a request is for the page for people.
@@ -106,6 +104,18 @@ func (t *Tunnel) connect(w http.ResponseWriter, r *http.Request) {
 	case <-t.done:
 		conn.Close()
 	}
+}
+
+// Or returns a handler that takes the connections of a proxy's clients, and gives
+// all else to another one.
+func (t *Tunnel) Or(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodConnect {
+			t.connect(w, r)
+			return
+		}
+		h.ServeHTTP(w, r)
+	})
 }
 
 // Accept implements [net.Listener].
