@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 )
@@ -108,6 +109,17 @@ func NewKeyClient(key string, opts ...Option) (*Client, error) {
 	return &Client{core: s.newCore(""), credential: &credential{param: "key", fixed: true, take: fixed}}, nil
 }
 
+// NewPublicClient returns a client without a credential, for addresses that give
+// access by themselves: see [Client.PostURL] and [Client.DownloadURL]. A program
+// that is an AI bot (智能机器人) and nothing else has no secret. All other calls fail.
+func NewPublicClient(opts ...Option) (*Client, error) {
+	s, err := newSettings(opts)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{core: s.newCore("")}, nil
+}
+
 // WithSecret returns a client for another app of the same corp. The two share
 // the HTTP client, quotas, store and log, but not their access tokens. With an
 // empty secret, its calls fail. It has no name: see [Client.Named].
@@ -137,11 +149,19 @@ func (c *Client) Named(app string) *Client {
 
 // usable tells what is wrong with a client that no constructor has seen.
 func (c *Client) usable() error {
-	switch {
-	case c == nil, c.core == nil:
+	if err := c.made(); err != nil {
+		return err
+	}
+	if c.credential == nil {
+		return errors.New("wecom: the client has no credential: make one with NewClient and a secret, or with a token source that is not nil")
+	}
+	return nil
+}
+
+// made is usable for calls without a credential.
+func (c *Client) made() error {
+	if c == nil || c.core == nil {
 		return errors.New("wecom: a nil or zero Client cannot call: make one with NewClient or NewKeyClient")
-	case c.credential == nil:
-		return errors.New("wecom: nil token source")
 	}
 	return nil
 }
@@ -218,6 +238,33 @@ func (c *Client) PostWithQuery(ctx context.Context, path string, query url.Value
 	return c.call(ctx, request{method: http.MethodPost, path: path, query: query, body: in}, out)
 }
 
+// PostURL is [Client.Post] to an address that WeCom has given, such as the
+// response_url of a message to an AI bot. The access token is not sent, and no quota
+// is kept. Errors name the host and path of the address only, because its query
+// gives access. An address that begins with a slash is below the client's base URL.
+func (c *Client) PostURL(ctx context.Context, address string, in, out any) error {
+	if err := c.made(); err != nil {
+		return err
+	}
+	if strings.HasPrefix(address, "/") {
+		address = c.core.base + address
+	}
+	path, err := placeOf(address)
+	if err != nil {
+		return err
+	}
+	return c.call(ctx, request{method: http.MethodPost, path: path, link: FileLink{URL: address}, body: in}, out)
+}
+
+// placeOf returns the host and path of an address that gives access.
+func placeOf(address string) (string, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.User != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return "", errors.New("wecom: malformed address: want an http or https URL without user")
+	}
+	return "/" + u.Host + u.EscapedPath(), nil
+}
+
 // call makes one call whose reply is JSON.
 func (c *Client) call(ctx context.Context, r request, out any) error {
 	return c.exchange(ctx, &exchange{request: r, out: out})
@@ -225,7 +272,7 @@ func (c *Client) call(ctx context.Context, r request, out any) error {
 
 // exchange makes a call with the client's credential.
 func (c *Client) exchange(ctx context.Context, x *exchange) error {
-	if err := c.usable(); err != nil {
+	if err := c.made(); err != nil {
 		return err
 	}
 	if err := checkPath(x.path); err != nil {
@@ -239,7 +286,10 @@ func (c *Client) exchange(ctx context.Context, x *exchange) error {
 		x.content = payload
 	}
 	x.core, x.app = c.core, c.app
-	if x.address == "" {
+	if x.link.URL == "" {
+		if err := c.usable(); err != nil {
+			return err
+		}
 		x.credential = c.credential
 	}
 	return x.run(ctx)

@@ -308,3 +308,35 @@ func TestContextValuesReachTransport(t *testing.T) {
 		}
 	}
 }
+
+// A client without a credential calls addresses that give access by themselves, and
+// nothing else. What gives access shows in no error.
+func TestPublicClient(t *testing.T) {
+	corp := wecomtest.New()
+	c, err := wecom.NewPublicClient(wecom.WithHTTPClient(corp.HTTPClient()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Get(t.Context(), "/cgi-bin/get_api_domain_ip", nil, nil); err == nil || len(corp.Calls("")) != 0 {
+		t.Errorf("a call that wants a token: %v", err)
+	}
+	if _, err := c.Token(t.Context(), ""); err == nil {
+		t.Error("it has a token")
+	}
+	for _, address := range []string{"/cgi-bin/aibot/response?response_code=code-that-gives-access", "https://other.example/cgi-bin/aibot/response?response_code=code-that-gives-access"} {
+		err := c.PostURL(t.Context(), address, struct{}{}, nil)
+		if e, ok := errors.AsType[*wecom.Error](err); !ok || e.Code != 60140 || strings.Contains(err.Error(), "gives-access") {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+	if calls := corp.Calls("/cgi-bin/aibot/response"); len(calls) != 2 || calls[0].Body != "{}" {
+		t.Errorf("%+v", calls)
+	}
+	var none *wecom.Client
+	if err := none.PostURL(t.Context(), "/x", nil, nil); err == nil {
+		t.Error("a nil client calls")
+	}
+	if _, err := wecom.NewPublicClient(nil); err == nil {
+		t.Error("a nil option is taken")
+	}
+}

@@ -130,6 +130,21 @@ const (
 	ErrWorkbenchDisabled   Code = 94000 // The app's custom display on the workbench is off; switch it on in the admin console.
 	ErrWorkbenchTypeNotSet Code = 94008 // The app has no workbench template; set one before the data of members.
 
+	// Calendars and meeting rooms.
+
+	ErrInvalidCalendarID Code = 90457 // No calendar has this id.
+	ErrCalendarDeleted   Code = 90459 // The calendar has been deleted.
+	ErrScheduleDeleted   Code = 90460 // The schedule has been deleted.
+	ErrInvalidScheduleID Code = 90461 // No schedule has this id.
+	ErrCalendarNotOwned  Code = 90466 // An app reaches only the calendars and schedules it created.
+	ErrNoOccurrence      Code = 90482 // The schedule has no occurrence that starts at this moment.
+	ErrNotRepeating      Code = 90485 // The schedule does not repeat; change or cancel the whole of it.
+	ErrScheduleOtherRoom Code = 90498 // Another room is booked for the schedule.
+	ErrBookingNotOwned   Code = 90499 // Another app booked the room.
+	ErrScheduleHasRoom   Code = 90700 // A room is booked for the schedule; cancel the booking first, and book it again.
+	ErrRoomDisabled      Code = 90711 // The room is out of use.
+	ErrDefaultCalendar   Code = 90712 // The default calendar of an app cannot be deleted.
+
 	// Media.
 
 	ErrInvalidMediaType Code = 40004  // The file's kind is not accepted here.
@@ -174,6 +189,22 @@ const (
 	ErrNotCustomerGroup        Code = 90501  // The group has no customers.
 	ErrGroupOwnerResigned      Code = 90502  // The owner of the group has left; use the transfer for those.
 	ErrNoLicense               Code = 701008 // None of the members has an interconnect license.
+
+	// Customer service.
+
+	ErrInvalidOpenKfID      Code = 95000 // The open_kfid is malformed.
+	ErrReplyLimit           Code = 95001 // The customer has had 5 messages and must write first.
+	ErrReplyTimeOver        Code = 95002 // The customer has not written for 48 hours and must write first.
+	ErrKfAccountNotFound    Code = 95004 // No account of customer service has this open_kfid.
+	ErrInvalidMessageToken  Code = 95007 // The token for reading messages is wrong or older than 10 minutes; read without one.
+	ErrSessionEnded         Code = 95013 // The session has ended; the customer must write first.
+	ErrNotReceptionist      Code = 95014 // The member is no receptionist of the account, or has not activated WeCom.
+	ErrSessionTransition    Code = 95016 // A session cannot change from its state to this one.
+	ErrKfAPIDisabled        Code = 95017 // The API of customer service is switched off.
+	ErrSessionState         Code = 95018 // In the session's state no message can be sent by API.
+	ErrReceptionistStopped  Code = 95019 // The receptionist has stopped to take customers.
+	ErrUpgradeNotConfigured Code = 95021 // The member or group is not among those for the upgrade service.
+	ErrMessageIDExists      Code = 95033 // The account has sent a message with this msgid.
 
 	// Approval and attendance.
 
@@ -222,6 +253,35 @@ const (
 	ErrAccountJobNotFound    Code = 770006 // No job about advanced accounts has this id.
 	ErrAccountJobRunning     Code = 770007 // The job is not done; ask again later.
 
+	// The conversation archive.
+
+	ErrArchiveExpired  Code = 301052 // The corp no longer pays for the conversation archive (会话内容存档).
+	ErrArchiveDisabled Code = 301053 // Enable the conversation archive (会话内容存档) in the admin console.
+	ErrTooManyMessages Code = 301058 // Ask for fewer messages at once.
+	ErrRoomNotInternal Code = 301059 // The group has customers in it; customer contact knows it.
+	// The drive.
+
+	ErrSpaceNotFound       Code = 640001 // No space has this id. See also [ErrInvalidSpaceID].
+	ErrDriveFileNotFound   Code = 640002 // No file has this id.
+	ErrDriveFileDeleted    Code = 640003 // The file is in the recycle bin, or gone.
+	ErrDriveForbidden      Code = 640004 // The app may not see the file. See also [ErrSpaceForbidden].
+	ErrMemberSpaceFull     Code = 640006 // The space that a member has is used up.
+	ErrDriveFull           Code = 640007 // The drive of the corp is full.
+	ErrSpaceForbidden      Code = 640008 // Apps change only spaces that they have made.
+	ErrInvalidFileName     Code = 640009 // A name has at most 255 characters, of which a Chinese one counts as two.
+	ErrPaidDriveOnly       Code = 640015 // Previews without download need the professional edition (专业版).
+	ErrPaidWatermarkOnly   Code = 640016 // The watermark needs the professional edition (专业版).
+	ErrDriveAPIDisabled    Code = 640017 // The admin console does not let the app call the drive.
+	ErrPaidDriveCallsSpent Code = 640019 // The 100,000 calls of a month with premium accounts are used up. See also [ErrDriveCallsSpent].
+	ErrInvalidSpaceID      Code = 640026 // The id is not one of a space.
+	ErrNotDownloadable     Code = 640029 // Folders and documents cannot be downloaded.
+	ErrDriveCallsSpent     Code = 640035 // The 1,000 calls of a month without premium accounts are used up, which all apps of the corp share. See also [ErrPaidDriveCallsSpent].
+	ErrBlockMismatch       Code = 640039 // The size of an upload and its blocks do not go together.
+	ErrDriveFileTooLarge   Code = 640047 // A file has at most 20 GB, 10 MB without blocks.
+	ErrUploadFailed        Code = 640048 // The upload is unknown, over, or lacks blocks; begin it again.
+	ErrTooManySpaceAdmins  Code = 640053 // An app names at most 3 administrators of a space.
+	ErrSpaceFilesLimit     Code = 640060 // The space cannot have more files.
+
 	// Group robots.
 
 	ErrInvalidWebhook       Code = 93000 // The key is wrong, or the robot was removed from the group.
@@ -230,6 +290,29 @@ const (
 	ErrWebhookNotInChat     Code = 93008 // Add the robot to the group again.
 	ErrWebhookEmpty         Code = 93017 // The message has no content.
 	ErrWebhookImageTooLarge Code = 93018 // An image has at most 2 MB before base64.
+
+	// Live streams, reports and calls.
+
+	ErrLivingStarted      Code = 92006  // The live stream has begun, is over or was cancelled.
+	ErrReplayNotDeletable Code = 92007  // The live stream has no recording that could be deleted.
+	ErrLivingNotOwned     Code = 92008  // The live stream belongs to another app; an app sees only those that it created.
+	ErrAlarmNotLinked     Code = 301049 // The app is not linked with the emergency notice (紧急通知).
+	ErrAlarmDisabled      Code = 301050 // Enable the emergency notice (紧急通知) in the admin console.
+	ErrAlarmBalance       Code = 301051 // Buy more minutes for the emergency notice (紧急通知).
+	ErrNoReportPermission Code = 301065 // The app may not read reports (汇报).
+	ErrInvalidReport      Code = 301066 // A parameter of a call about reports is wrong.
+	ErrReportReadFailed   Code = 301067 // WeCom failed to read; try again.
+	ErrInvalidReportID    Code = 301084 // No report has this id.
+	ErrInvalidTimes       Code = 600018 // The time ends before it begins, or begins in the future.
+
+	// AI bots.
+
+	ErrNotLongConnection Code = 846601 // The bot is set to callbacks; switch it to the long connection in the admin console.
+	ErrBotReplyExpired   Code = 846604 // The time to answer the callback is over.
+	ErrBotAnswered       Code = 846606 // The callback has its answer.
+	ErrBotSendRefused    Code = 846607 // Nobody in the chat has talked to the bot, or it has sent too much there.
+	ErrBotStreamExpired  Code = 846608 // A stream takes parts for 10 minutes.
+	ErrInvalidBotSecret  Code = 853000 // The id of the bot and its secret do not belong together.
 )
 
 // Error names the code, and what it means if there is a constant for it.
@@ -264,7 +347,7 @@ func (c Code) transient() bool {
 	switch c {
 	case ErrBusy, ErrVersionConflict, ErrGroupMessageDispatching, ErrMomentDispatching,
 		ErrRecordBusy, ErrCheckinReadFailed, ErrApprovalReadFailed, ErrApprovalSubmitFailed,
-		ErrImportRunning, ErrURLFetchFailed,
+		ErrImportRunning, ErrURLFetchFailed, ErrReportReadFailed,
 		ErrMeetingBeingCreated, ErrAccountJobRunning,
 		81026, 90304, 90507, 301064, 301070, 301096, 302005,
 		670022, 701022, 701033, 701081, 701085, 701142, 701200, 710642,
@@ -287,6 +370,12 @@ var meanings = map[Code]string{
 	ErrTokenExpired:            "access_token expired",
 	ErrOAuthCodeExpired:        "OAuth code expired",
 	ErrOAuthCodeUsed:           "OAuth code already used",
+	ErrNotLongConnection:       "bot not in long-connection mode",
+	ErrBotReplyExpired:         "req_id expired",
+	ErrBotAnswered:             "request already answered",
+	ErrBotSendRefused:          "bot send limit hit",
+	ErrBotStreamExpired:        "stream update window (10 min) passed",
+	ErrInvalidBotSecret:        "invalid bot_id or secret",
 	ErrRateLimited:             "API call limit exceeded",
 	ErrResponseTooLarge:        "response too large",
 	ErrConcurrencyLimited:      "too many concurrent calls",
@@ -423,6 +512,10 @@ var meanings = map[Code]string{
 	ErrTemplateForbidden:       "no permission on approval templates",
 	ErrInvalidCheckinRule:      "invalid check-in rule",
 	ErrCheckinRuleParts:        "parts of the check-in rule do not go together",
+	ErrArchiveExpired:          "conversation archive expired",
+	ErrArchiveDisabled:         "conversation archive not enabled",
+	ErrTooManyMessages:         "too many messages at once",
+	ErrRoomNotInternal:         "not a group of members only",
 	ErrVacationScope:           "member outside the scope of the leave",
 	ErrNarrowTimeRange:         "narrow the time range",
 	ErrTemplateLocked:          "template with a print format of its own",
@@ -451,6 +544,49 @@ var meanings = map[Code]string{
 	ErrWebhookNotInChat:        "robot not in the group",
 	ErrWebhookEmpty:            "message is empty",
 	ErrWebhookImageTooLarge:    "image too large",
+	ErrLivingStarted:           "live stream has begun or was cancelled",
+	ErrReplayNotDeletable:      "replay cannot be deleted",
+	ErrLivingNotOwned:          "live stream of another app",
+	ErrAlarmNotLinked:          "app not linked with the emergency notice",
+	ErrAlarmDisabled:           "emergency notice disabled",
+	ErrAlarmBalance:            "no minutes left for the emergency notice",
+	ErrNoReportPermission:      "no permission on reports",
+	ErrInvalidReport:           "invalid request about reports",
+	ErrReportReadFailed:        "reading the report failed",
+	ErrInvalidReportID:         "invalid journaluuid",
+	ErrInvalidTimes:            "invalid start or end time",
+	ErrInvalidCalendarID:       "bad calendar id",
+	ErrCalendarDeleted:         "calendar deleted",
+	ErrScheduleDeleted:         "schedule deleted",
+	ErrInvalidScheduleID:       "bad schedule id",
+	ErrCalendarNotOwned:        "calendar or schedule belongs to another app",
+	ErrNoOccurrence:            "no occurrence starts at this moment",
+	ErrNotRepeating:            "schedule does not repeat",
+	ErrScheduleOtherRoom:       "another room is booked for the schedule",
+	ErrBookingNotOwned:         "another app booked the room",
+	ErrScheduleHasRoom:         "a room is booked for the schedule",
+	ErrRoomDisabled:            "meeting room out of use",
+	ErrDefaultCalendar:         "default calendar cannot be deleted",
+	ErrSpaceNotFound:           "space of the drive not found",
+	ErrDriveFileNotFound:       "file of the drive not found",
+	ErrDriveFileDeleted:        "file of the drive deleted",
+	ErrDriveForbidden:          "no permission for the file of the drive",
+	ErrMemberSpaceFull:         "space of the member used up",
+	ErrDriveFull:               "drive full",
+	ErrSpaceForbidden:          "no permission for the space of the drive",
+	ErrInvalidFileName:         "invalid file name",
+	ErrPaidDriveOnly:           "preview permission not available",
+	ErrPaidWatermarkOnly:       "watermark not available",
+	ErrDriveAPIDisabled:        "calls of the drive not enabled",
+	ErrPaidDriveCallsSpent:     "monthly calls of the drive used up",
+	ErrInvalidSpaceID:          "invalid spaceid",
+	ErrNotDownloadable:         "not a file that can be downloaded",
+	ErrDriveCallsSpent:         "monthly free calls of the drive used up",
+	ErrBlockMismatch:           "size and blocks do not match",
+	ErrDriveFileTooLarge:       "file too large",
+	ErrUploadFailed:            "upload failed",
+	ErrTooManySpaceAdmins:      "too many administrators of the space",
+	ErrSpaceFilesLimit:         "too many files in the space",
 }
 
 var remedies = map[Code]string{
@@ -478,6 +614,13 @@ var remedies = map[Code]string{
 	ErrNoPermission:         "add the target to the app's visible range (可见范围); only the contact-sync secret (通讯录同步) may change the directory",
 	ErrUntrustedIP:          "add the calling address to the app's trusted IPs (企业可信IP) in the admin console; it takes about a minute",
 	ErrAppMismatch:          "check that agentid and secret belong to the same app",
+	ErrDriveAPIDisabled:     "add the app to the callable apps (可调用接口的应用) of the drive (协作 → 微盘 → API) in the admin console",
+	ErrDriveCallsSpent:      "all apps of the corp share 1,000 calls a month: wait for the next month, or give members premium accounts (高级功能账号)",
+	ErrPaidDriveCallsSpent:  "the corp shares 100,000 calls a month: wait for the next month",
+	ErrSpaceForbidden:       "an app changes only the spaces that it has made",
+	ErrUploadFailed:         "begin the upload again, without what is kept of the last one",
+	ErrPaidDriveOnly:        "only corps with the professional edition (专业版) of the drive can let members look without download",
+	ErrPaidWatermarkOnly:    "only corps with the professional edition (专业版) of the drive can set it",
 	ErrImportRunning:        "a corp runs one import at a time: wait until the other one has ended, then start this one again",
 	ErrAllRecipientsInvalid: "check the ids, and that the recipients are in the app's visible range (可见范围); when only some are wrong, WeCom sends to the others",
 	ErrMediaNotFound:        "a media_id lives 3 days and serves only the purpose it was uploaded for: moments and product albums need upload_attachment, a group robot its own upload",
@@ -494,9 +637,17 @@ var remedies = map[Code]string{
 	ErrTemplateForbidden:    "add the app to the callable apps (可调用接口的应用) of Approval (审批) in the admin console",
 	ErrInvalidCheckinRule:   "WeCom's message names the part of the rule",
 	ErrApprovalSubmitFailed: "the form may exist all the same: look for it before submitting again",
+	ErrAlarmNotLinked:       "link the app in the settings of the emergency notice (紧急通知) in the admin console",
+	ErrNoReportPermission:   "add the app to the callable apps (可调用接口的应用) of reports (汇报) in the admin console",
 	ErrMeetingFeature:       "leave the field out, or buy the advanced features of Meeting (会议高级功能)",
 	ErrMeetingNotOwned:      "use the secret of the app that booked the meeting",
 	ErrInvalidWebhook:       "check the robot's key; if the robot was removed from the group, add one again and use its new key",
+
+	// Calendars and meeting rooms.
+
+	ErrNoOccurrence:     "name an occurrence by the moment at which it starts now: one that was moved or taken out is no longer there",
+	ErrCalendarNotOwned: "an app reaches only the calendars and schedules that it created: use the secret of the app that did",
+	ErrScheduleHasRoom:  "cancel the booking of the meeting room and keep the schedule, change it, then book the room again",
 
 	// Customer contact.
 
@@ -512,5 +663,8 @@ var remedies = map[Code]string{
 	ErrNotFollowingMember:    "the member does not follow this customer: use one of those that the details of the customer name",
 	ErrGroupOwnerNotResigned: "use the transfer of groups for members in service (在职继承)",
 	ErrGroupOwnerResigned:    "use the transfer of groups for members who left (离职继承)",
+	ErrNotLongConnection:     "switch the API mode of the bot to the long connection (长连接) in the admin console, or serve it with callbacks",
+	ErrBotSendRefused:        "a member, or somebody in the group, has to talk to the bot before it may write there; otherwise it has written too much",
+	ErrInvalidBotSecret:      "copy the id of the bot (Bot ID) and its secret from the admin console again",
 	ErrNoLicense:             "assign an interconnect license (互通许可) to the members",
 }

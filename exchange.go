@@ -21,7 +21,7 @@ type request struct {
 	body         any      // for encode; content once that is done
 	content      *content // nil without a request body
 	part         Range    // of the file, when a file is wanted
-	address      string   // of a file outside the API; no quota then
+	link         FileLink // an address that gives access by itself; no token and no quota then
 	repeatable   bool     // running it twice does no harm
 	confidential bool     // nothing of the reply may be shown
 }
@@ -35,7 +35,7 @@ type exchange struct {
 	out  any       // where a JSON reply is decoded to; may be nil
 	file *Download // where a file goes; nil when JSON is wanted
 
-	endpoint *endpoint // nil for a file outside the API
+	endpoint *endpoint // nil for an address that gives access by itself
 	token    string
 	stale    string        // a token that WeCom has refused in this exchange
 	borrowed bool          // the token comes from a shared store
@@ -62,7 +62,7 @@ func (x *exchange) perform(ctx context.Context) (err error) {
 	if err := ctx.Err(); err != nil {
 		return x.wrap("", err)
 	}
-	if x.address == "" {
+	if x.link.URL == "" {
 		if x.endpoint, err = x.core.endpoint(x.path); err != nil {
 			return fmt.Errorf("wecom: %w", err)
 		}
@@ -184,7 +184,7 @@ func (x *exchange) adopt(a answer) {
 }
 
 func (x *exchange) newRequest(ctx context.Context) (*http.Request, error) {
-	req, err := http.NewRequestWithContext(ctx, x.method, x.address, nil)
+	req, err := http.NewRequestWithContext(ctx, x.method, x.link.URL, nil)
 	if err != nil {
 		return nil, x.wrap("building the request", x.clean(err))
 	}
@@ -194,6 +194,9 @@ func (x *exchange) newRequest(ctx context.Context) (*http.Request, error) {
 	}
 	if x.part != (Range{}) {
 		req.Header.Set("Range", x.part.header())
+	}
+	if x.link.CookieName != "" {
+		req.Header.Set("Cookie", x.link.CookieName+"="+x.link.CookieValue)
 	}
 	switch {
 	case x.content != nil:

@@ -75,12 +75,40 @@ func (c *Client) Download(ctx context.Context, path string, query url.Values, pa
 // result of an export. The access token is not sent. Errors name the host and
 // path of the address only, because its query may give access.
 func (c *Client) DownloadURL(ctx context.Context, address string) (*Download, error) {
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" || u.User != nil || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, errors.New("wecom: malformed address of a file: want an http or https URL without user")
+	return c.DownloadLink(ctx, FileLink{URL: address}, Range{})
+}
+
+// A FileLink is where a file stands outside the API. Whoever has it can read the
+// file while it serves.
+type FileLink struct {
+	URL         string `json:"download_url"`
+	CookieName  string `json:"cookie_name"` // empty: no cookie is wanted
+	CookieValue string `json:"cookie_value"`
+}
+
+// Format implements [fmt.Formatter]. It shows neither the query of the address nor
+// the cookie.
+func (l FileLink) Format(f fmt.State, _ rune) {
+	shown, _, _ := strings.Cut(l.URL, "?")
+	_, _ = io.WriteString(f, "link to "+shown)
+}
+
+// DownloadLink fetches a file, or a part of it, from where a reply says that it
+// stands. The access token is not sent. Errors show neither the query of the
+// address nor the cookie. All of a file where a part was asked for is an error. The
+// caller closes the Download; ctx ends reading it.
+func (c *Client) DownloadLink(ctx context.Context, link FileLink, part Range) (*Download, error) {
+	path, err := placeOf(link.URL)
+	if err != nil {
+		return nil, err
 	}
-	path := "/" + u.Host + u.EscapedPath()
-	return c.download(ctx, request{method: http.MethodGet, path: path, address: address, repeatable: true})
+	if part.Offset < 0 || part.Length < 0 {
+		return nil, fmt.Errorf("wecom: %s: a part of a file with negative offset or length", path)
+	}
+	if strings.ContainsFunc(link.CookieName+link.CookieValue, func(r rune) bool { return r == ';' || unicode.IsControl(r) }) {
+		return nil, fmt.Errorf("wecom: %s: the cookie of the file is malformed", path)
+	}
+	return c.download(ctx, request{method: http.MethodGet, path: path, link: link, part: part, repeatable: true})
 }
 
 func (c *Client) download(ctx context.Context, r request) (*Download, error) {
@@ -167,7 +195,7 @@ func (x *exchange) isFile(resp *http.Response) (bool, error) {
 	if x.file == nil || resp.StatusCode != http.StatusOK && resp.StatusCode != http.StatusPartialContent {
 		return false, nil
 	}
-	if x.address != "" {
+	if x.link.URL != "" {
 		return true, nil
 	}
 	if resp.Header.Get("Content-Disposition") == "" {

@@ -27,9 +27,9 @@ type Field struct {
 // A Value is what a control of a form holds: [Text], [Textarea], [Number],
 // [Money], [Date], [Selector], [Contact], [Files], [Table], [Vacation],
 // [Attendance], [DateRange], [Location], [RelatedApprovals], [BankAccount] and
-// [PhoneNumber] can be filled in; [Tips], [Formula], [PunchCorrection] and
-// [WedriveFiles] come with forms that are read. [UnknownValue] is for everything
-// else.
+// [PhoneNumber] can be filled in; [Tips], [Formula], [PunchCorrection],
+// [WedriveFiles], [Docs] and [SchoolContact] come with forms that are read.
+// [UnknownValue] is for everything else. Reports (汇报) are made of them too.
 type Value interface {
 	valueKind() Kind
 	text() string
@@ -66,6 +66,8 @@ var values = shapes[Value]{
 	KindBankAccount:     under[BankAccount, Value]("bank_account"),
 	KindPhoneNumber:     under[PhoneNumber, Value]("phonenumber"),
 	KindWedriveFile:     under[WedriveFiles, Value]("wedrive_files"),
+	KindDoc:             under[Docs, Value]("docs"),
+	KindSchoolContact:   {"", readSchoolContact},
 }
 
 // Find returns the value of the control with the given id, and whether there is

@@ -113,8 +113,11 @@ var fields = []struct {
 		},
 	},
 	{`{"control":"PhoneNumber","id":"c","value":{"phonenumber":{"area":"+86","number":"13800000005"}}}`, approval.PhoneNumber{Area: "+86", Number: "13800000005"}},
-	{`{"control":"WedriveFile","id":"c","value":{"wedrive_files":[{"file_id":"W1"}]}}`, approval.WedriveFiles{{ID: "W1"}}},
-	{`{"control":"Doc","id":"c","value":{"docs":[{"docid":"D1"}]}}`, approval.UnknownValue{Kind: "Doc", Raw: jsontext.Value(`{"docs":[{"docid":"D1"}]}`)}},
+	{`{"control":"WedriveFile","id":"c","value":{"wedrive_files":[{"fileid":"W1"}]}}`, approval.WedriveFiles{{ID: "W1"}}},
+	{`{"control":"Doc","id":"c","value":{"docs":[{"docid":"D1","doc_url":"https://doc.example/D1"},{"docid":"D2"}]}}`, approval.Docs{{ID: "D1", URL: "https://doc.example/D1"}, {ID: "D2"}}},
+	{`{"control":"SchoolContact","id":"c","value":{"students":[{"name":"小明"},{"name":"小红"}]}}`, approval.SchoolContact{Students: []approval.SchoolName{{Name: "小明"}, {Name: "小红"}}}},
+	{`{"control":"SchoolContact","id":"c","value":{"classes":[{"name":"一班"}]}}`, approval.SchoolContact{Classes: []approval.SchoolName{{Name: "一班"}}}},
+	{`{"control":"Signature","id":"c","value":{"signatures":[{"id":"S1"}]}}`, approval.UnknownValue{Kind: "Signature", Raw: jsontext.Value(`{"signatures":[{"id":"S1"}]}`)}},
 }
 
 func TestFields(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -78,9 +79,18 @@ func (t Tips) text() string {
 	return ""
 }
 
-func (f Files) text() string        { return joined(f, "、", File.name) }
-func (f WedriveFiles) text() string { return joined(f, "、", File.name) }
-func (f File) name() string         { return cmp.Or(f.Name, f.ID) }
+func (f Files) text() string { return joined(f, "、", File.name) }
+func (f WedriveFiles) text() string {
+	return joined(f, "、", func(f WedriveFile) string { return f.ID })
+}
+func (f File) name() string { return cmp.Or(f.Name, f.ID) }
+func (d Docs) text() string {
+	return joined(d, "、", func(d Doc) string { return cmp.Or(d.URL, d.ID) })
+}
+
+func (c SchoolContact) text() string {
+	return joined(slices.Concat(c.Students, c.Classes), "、", func(n SchoolName) string { return n.Name })
+}
 
 func (t Table) text() string {
 	return joined(t, "；", func(r Row) string {

@@ -40,7 +40,9 @@ func TestFieldText(t *testing.T) {
 		"tips":                  {approval.Tips{Content: []approval.Tip{{Text: "read", Lang: approval.LangEnglish}, {Text: "先读", Link: approval.Link{Title: "制度"}, After: "。", Lang: approval.LangChinese}}}, "先读制度。"},
 		"no tips":               {approval.Tips{}, ""},
 		"files":                 {approval.Files{{ID: "M1", Name: "发票.pdf"}, {ID: "M2"}}, "发票.pdf、M2"},
-		"files of WeDrive":      {approval.WedriveFiles{{ID: "W1", Name: "合同.docx"}}, "合同.docx"},
+		"files of WeDrive":      {approval.WedriveFiles{{ID: "W1"}, {ID: "W2"}}, "W1、W2"},
+		"documents":             {approval.Docs{{ID: "D1", URL: "https://doc.example/D1"}, {ID: "D2"}}, "https://doc.example/D1、D2"},
+		"students and classes":  {approval.SchoolContact{Students: []approval.SchoolName{{Name: "小明"}}, Classes: []approval.SchoolName{{Name: "一班"}}}, "小明、一班"},
 		"table":                 {approval.Table{{Fields: []approval.Field{{Title: approval.Chinese("项目"), Value: approval.Text("机票")}, {Title: approval.Chinese("金额"), Value: approval.Money("900")}}}, {Fields: []approval.Field{{Title: approval.Chinese("项目")}, {Value: approval.Money("8")}}}}, "项目：机票，金额：900.00；8.00"},
 		"leave":                 {approval.Vacation{Type: approval.Selector{Options: []approval.Option{{Key: "1", Value: approval.Chinese("年假")}}}, Attendance: approval.Attendance{Type: approval.AttendanceLeave, Range: morning}}, "年假 2026-11-20 上午 至 2026-11-20 上午 0.5天"},
 		"trip":                  {approval.Trip(approval.HalfDays(approval.Afternoon(at(20, 0, 0).Time), approval.Afternoon(at(23, 0, 0).Time))), "出差 2026-11-20 下午 至 2026-11-23 下午 3.5天"},
@@ -56,7 +58,7 @@ func TestFieldText(t *testing.T) {
 		"account":               {approval.BankAccount{Type: approval.CorporateAccount, Name: "云杉科技", Number: "6222", Remark: "货款", Bank: approval.Bank{Name: "建设银行", Branch: "杨浦支行"}}, "对公账户 云杉科技 6222 建设银行 杨浦支行 货款"},
 		"no account":            {approval.BankAccount{}, ""},
 		"telephone":             {approval.PhoneNumber{Area: "+86", Number: "13800000005"}, "+86 13800000005"},
-		"unknown":               {approval.UnknownValue{Kind: "Doc", Raw: jsontext.Value("{\n\"docs\": [1]}")}, `{ "docs": [1]}`},
+		"unknown":               {approval.UnknownValue{Kind: "Signature", Raw: jsontext.Value("{\n\"signatures\": [1]}")}, `{ "signatures": [1]}`},
 	} {
 		if got := (approval.Field{Value: tt.value}).Text(); got != tt.want {
 			t.Errorf("%s: %q, want %q", name, got, tt.want)

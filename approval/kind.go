@@ -26,4 +26,6 @@ const (
 	KindBankAccount     Kind = "BankAccount"     // 收款账户
 	KindPhoneNumber     Kind = "PhoneNumber"     // 电话号码
 	KindWedriveFile     Kind = "WedriveFile"     // 微盘文件
+	KindDoc             Kind = "Doc"             // 文档
+	KindSchoolContact   Kind = "SchoolContact"   // 学生/班级
 )

@@ -6,7 +6,6 @@ import (
 	"iter"
 	"maps"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -198,17 +197,9 @@ type OldPage struct {
 func (s *Service) ListOldForms(ctx context.Context, in OldQuery, page wecom.Page) (*OldPage, error) {
 	body := call.Body{"starttime": wecom.TimeOf(in.From), "endtime": wecom.TimeOf(in.To)}
 	if page.Cursor != "" {
-		body["next_spnum"] = numeral(page.Cursor)
+		body["next_spnum"] = pager.Numeral(page.Cursor)
 	}
 	return call.Query[OldPage](ctx, s.client, "/cgi-bin/corp/getapprovaldata", body)
-}
-
-// numeral is a text as the number that it is, where it is one.
-func numeral(text string) any {
-	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
-		return n
-	}
-	return text
 }
 
 // AllOldForms yields every form of a time of at most 30 days, each once.

@@ -194,6 +194,10 @@ func (k Kind) String() string {
 		return "电话号码"
 	case KindWedriveFile:
 		return "微盘文件"
+	case KindDoc:
+		return "文档"
+	case KindSchoolContact:
+		return "学生/班级"
 	}
 	return string(k)
 }

@@ -190,11 +190,48 @@ func Uploaded(mediaIDs ...string) Files {
 
 func (Files) valueKind() Kind { return KindFile }
 
-// WedriveFiles are files of WeDrive (微盘). The official pages do not document
-// them.
-type WedriveFiles []File
+// WedriveFiles are files of WeDrive (微盘). Only the pages of reports (汇报)
+// document them, and only files of reports can be downloaded
+// (journal.Service.GetFile).
+type WedriveFiles []WedriveFile
+
+// A WedriveFile is a file of WeDrive.
+type WedriveFile struct {
+	ID string `json:"fileid"`
+}
 
 func (WedriveFiles) valueKind() Kind { return KindWedriveFile }
+
+// Docs are documents (文档). Since WeCom 4.0.20 no new ones are made.
+type Docs []Doc
+
+// A Doc is a document.
+type Doc struct {
+	ID  string `json:"docid"`
+	URL string `json:"doc_url,omitzero"`
+}
+
+func (Docs) valueKind() Kind { return KindDoc }
+
+// A SchoolContact is a choice of students or of classes (学生, 班级), in the forms
+// of schools. It has no ids.
+type SchoolContact struct {
+	Students []SchoolName `json:"students,omitzero"`
+	Classes  []SchoolName `json:"classes,omitzero"`
+}
+
+// A SchoolName is a student or a class.
+type SchoolName struct {
+	Name string `json:"name"`
+}
+
+func (SchoolContact) valueKind() Kind { return KindSchoolContact }
+
+func readSchoolContact(d *jsontext.Decoder) (Value, error) {
+	var c SchoolContact
+	err := members(d, map[string]any{"students": &c.Students, "classes": &c.Classes})
+	return c, err
+}
 
 // A Table is a list of rows (明细). When written it needs at least one row, and
 // every row needs all the controls that the template's table has, the empty ones

@@ -1,5 +1,3 @@
-// Package calendar has the events of calendars and schedules (日程). Register
-// functions for them with callback.On.
 package calendar
 
 import (

@@ -35,6 +35,8 @@ type Handler struct {
 	seen      Deduplicator
 
 	background *background // nil without InBackground
+
+	json func(plaintext []byte) (JSONCallback, error) // nil for callbacks in XML
 }
 
 // NewHandler returns a Handler for the URL whose Token and EncodingAESKey the
@@ -93,7 +95,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.Method == http.MethodGet:
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	case len(body) > 0:
-		w.Header().Set("Content-Type", "application/xml; charset=utf-8")
+		w.Header().Set("Content-Type", h.contentType())
 	}
 	_, _ = w.Write(body)
 }
@@ -121,7 +123,14 @@ func (h *Handler) answer(ctx context.Context, w http.ResponseWriter, r *http.Req
 	case http.MethodPost:
 		query := r.URL.Query()
 		end, _ := ctx.Deadline()
-		d, err := h.open(w, r, query, end)
+		plaintext, err := h.open(w, r, query, end)
+		if err != nil {
+			return nil, err
+		}
+		if h.json != nil {
+			return h.receiveJSON(ctx, plaintext, query, o)
+		}
+		d, err := h.read(plaintext, query)
 		if err != nil {
 			return nil, err
 		}
@@ -143,8 +152,8 @@ func (h *Handler) checkURL(query url.Values) ([]byte, error) {
 	return echo, h.timely(query)
 }
 
-// open verifies, decrypts and reads the envelope. The request has to be there by end.
-func (h *Handler) open(w http.ResponseWriter, r *http.Request, query url.Values, end time.Time) (*delivery, error) {
+// open verifies and decrypts. The request has to be there by end.
+func (h *Handler) open(w http.ResponseWriter, r *http.Request, query url.Values, end time.Time) ([]byte, error) {
 	if err := require(query, "msg_signature", "timestamp", "nonce"); err != nil {
 		return nil, err
 	}
@@ -158,17 +167,25 @@ func (h *Handler) open(w http.ResponseWriter, r *http.Request, query url.Values,
 	if err != nil {
 		return nil, err
 	}
-	plaintext, err := h.cipher.OpenXML(query, body)
+	decrypt := h.cipher.OpenXML
+	if h.json != nil {
+		decrypt = h.cipher.OpenJSON
+	}
+	plaintext, err := decrypt(query, body)
 	if err != nil {
 		return nil, unopened(err)
 	}
-	if err := h.timely(query); err != nil {
-		return nil, err
-	}
+	return plaintext, h.timely(query)
+}
+
+var errExchanged = &refusal{http.StatusForbidden, errors.New("timestamp and nonce were exchanged: somebody has recorded the request and sends it again")}
+
+// read reads the envelope.
+func (h *Handler) read(plaintext []byte, query url.Values) (*delivery, error) {
 	d := read(plaintext)
 	switch {
 	case h.exchanged(query, d.seconds()):
-		return nil, &refusal{http.StatusForbidden, errors.New("timestamp and nonce were exchanged: somebody has recorded the request and sends it again")}
+		return nil, errExchanged
 	case d.MsgType != "event" && h.cipher.Receives(d.FromUserName):
 		return nil, &refusal{http.StatusForbidden, errors.New("it is from the app itself: somebody sends back a reply of the app")}
 	}
@@ -258,18 +275,23 @@ func (h *Handler) receive(ctx context.Context, d *delivery, nonce string, o *Obs
 		return nil, nil
 	}
 	id := h.id(d.xml)
+	return h.once(ctx, id, d.kind, o, func() ([]byte, error) { return h.handle(ctx, d, id, nonce, o) })
+}
+
+// once handles what has an id, or returns what it was answered with before.
+func (h *Handler) once(ctx context.Context, id, kind string, o *Observation, handle func() ([]byte, error)) (body []byte, err error) {
 	first, answer, err := h.begin(ctx, id)
 	if err != nil {
-		return nil, &refusal{http.StatusServiceUnavailable, fmt.Errorf("%s: asking whether it was delivered before: %w", d.kind, err)}
+		return nil, &refusal{http.StatusServiceUnavailable, fmt.Errorf("%s: asking whether it was delivered before: %w", kind, err)}
 	}
 	if !first {
 		o.Repeated, o.Outcome = true, Handled
-		h.debug(ctx, "repeated", d.kind)
+		h.debug(ctx, "repeated", kind)
 		return answer, nil
 	}
 	done := false
-	defer func() { h.end(ctx, id, d.kind, done, body) }() // also if a function ends its goroutine
-	body, err = h.handle(ctx, d, id, nonce, o)
+	defer func() { h.end(ctx, id, kind, done, body) }() // also if a function ends its goroutine
+	body, err = handle()
 	done = err == nil
 	return body, err
 }

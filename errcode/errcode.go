@@ -1,4 +1,4 @@
-// Package errcode tells what WeCom's 1,634 error codes mean, in English and
+// Package errcode tells what WeCom's 1,637 error codes mean, in English and
 // Chinese and without a network. Package wecom has constants for those that a
 // program would act on. A program that does not import this package does not carry
 // the texts.

@@ -1,5 +1,3 @@
-// Package kf has the events of customer service (微信客服). Register functions for
-// them with callback.On.
 package kf
 
 import (

@@ -5,6 +5,32 @@ package living
 import "fmt"
 
 // String returns the name in Chinese, as WeCom's own client shows it.
+func (c CustomerType) String() string {
+	switch c {
+	case CustomerWeChat:
+		return "微信用户"
+	case CustomerWeCom:
+		return "企业微信用户"
+	}
+	return fmt.Sprintf("CustomerType(%d)", c)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (r ReplayStatus) String() string {
+	switch r {
+	case ReplayReady:
+		return "生成成功"
+	case ReplayPending:
+		return "生成中"
+	case ReplayDeleted:
+		return "回放已删除"
+	case ReplayFailed:
+		return "生成失败"
+	}
+	return fmt.Sprintf("ReplayStatus(%d)", r)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
 func (s Status) String() string {
 	switch s {
 	case StatusPlanned:
@@ -19,4 +45,21 @@ func (s Status) String() string {
 		return "已取消"
 	}
 	return fmt.Sprintf("Status(%d)", s)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (t Type) String() string {
+	switch t {
+	case TypeGeneral:
+		return "通用直播"
+	case TypeSmallClass:
+		return "小班课"
+	case TypeLargeClass:
+		return "大班课"
+	case TypeTraining:
+		return "企业培训"
+	case TypeActivity:
+		return "活动直播"
+	}
+	return fmt.Sprintf("Type(%d)", t)
 }

@@ -19,7 +19,7 @@ type pageOf struct {
 type WaitingUser struct {
 	UserID string `json:"userid"` // empty for people outside the corp
 	Participant
-	CustomerData string `json:"customer_data"` // of the link that was made for this user
+	CustomerData CustomerData `json:"customer_data"` // of the link that was made for this user
 }
 
 // A WaitingUserPage is a page of those who wait.

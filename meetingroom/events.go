@@ -1,5 +1,3 @@
-// Package meetingroom has the events of meeting rooms (会议室). Register functions
-// for them with callback.On.
 package meetingroom
 
 import (

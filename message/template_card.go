@@ -23,6 +23,9 @@ type Card interface {
 	// Check reports what WeCom would ignore without an error, and what WeCom
 	// always refuses. Sending calls it.
 	Check() error
+	// CheckBot is Check for a card of an AI bot: its jumps may ask questions, and the
+	// TaskID of a MultipleInteraction is optional.
+	CheckBot() error
 	// CheckUpdate is Check for a card that replaces another: TaskID and
 	// SubmitButton are optional. Updating calls it.
 	CheckUpdate() error
@@ -167,6 +170,7 @@ type CardLink struct {
 	URL      string       `json:"url,omitzero"`      // required for LinkURL
 	AppID    string       `json:"appid,omitzero"`    // required for LinkMiniProgram; one that is linked with the app
 	PagePath string       `json:"pagepath,omitzero"` // for LinkMiniProgram; optional
+	Question string       `json:"question,omitzero"` // required for LinkQuestion; at most 200 bytes
 }
 
 // A CardLinkType says what a click opens.
@@ -176,6 +180,7 @@ const (
 	LinkNone        CardLinkType = 0
 	LinkURL         CardLinkType = 1
 	LinkMiniProgram CardLinkType = 2
+	LinkQuestion    CardLinkType = 3 // asks an AI bot the Question; in the Jumps of notices from one
 )
 
 // A CardQuote is a passage that is quoted.

@@ -16,15 +16,16 @@ func (UnknownCard) msgType() string         { return templateCard }
 const templateCard = "template_card"
 
 const (
-	maxMenu    = 3
-	maxFields  = 6
-	maxJumps   = 3
-	maxTexts   = 4
-	maxButtons = 6
-	maxBoxes   = 20
-	maxSelects = 3
-	maxOptions = 10
-	maxKey     = 1024 // bytes of a key that comes back in an event
+	maxMenu     = 3
+	maxFields   = 6
+	maxJumps    = 3
+	maxTexts    = 4
+	maxButtons  = 6
+	maxBoxes    = 20
+	maxSelects  = 3
+	maxOptions  = 10
+	maxQuestion = 200  // bytes
+	maxKey      = 1024 // bytes of a key that comes back in an event
 )
 
 func (c TextNotice) checkApp() error          { return c.Check() }
@@ -34,7 +35,9 @@ func (c VoteInteraction) checkApp() error     { return c.Check() }
 func (c MultipleInteraction) checkApp() error { return c.Check() }
 func (c UnknownCard) checkApp() error         { return c.Check() }
 
-func (c TextNotice) Check() error { return cmp.Or(c.CheckUpdate(), needTask(c.Menu, c.TaskID)) }
+func (c TextNotice) Check() error { return cmp.Or(c.CheckBot(), noQuestions(c.Jumps)) }
+
+func (c TextNotice) CheckBot() error { return cmp.Or(c.CheckUpdate(), needTask(c.Menu, c.TaskID)) }
 
 func (c TextNotice) CheckUpdate() error {
 	if c.Title.Title == "" && c.Subtitle == "" {
@@ -43,7 +46,9 @@ func (c TextNotice) CheckUpdate() error {
 	return cmp.Or(c.Source.check(), c.Menu.check(), checkID("the TaskID", c.TaskID), c.Quote.check(), checkFields(c.Fields), checkJumps(c.Jumps), needAction(c.Action))
 }
 
-func (c NewsNotice) Check() error { return cmp.Or(c.CheckUpdate(), needTask(c.Menu, c.TaskID)) }
+func (c NewsNotice) Check() error { return cmp.Or(c.CheckBot(), noQuestions(c.Jumps)) }
+
+func (c NewsNotice) CheckBot() error { return cmp.Or(c.CheckUpdate(), needTask(c.Menu, c.TaskID)) }
 
 func (c NewsNotice) CheckUpdate() error {
 	if c.Image == (CardImage{}) && c.ImageText == (CardImageText{}) {
@@ -54,6 +59,8 @@ func (c NewsNotice) CheckUpdate() error {
 		c.Image.check(), c.ImageText.check(), checkEach("texts", c.Texts, 0, maxTexts, needTitle),
 		checkFields(c.Fields), checkJumps(c.Jumps), needAction(c.Action))
 }
+
+func (c ButtonInteraction) CheckBot() error { return c.Check() }
 
 func (c ButtonInteraction) Check() error {
 	return cmp.Or(c.CheckUpdate(), needTaskID(c.TaskID))
@@ -75,6 +82,8 @@ func (c ButtonInteraction) checkSelection() error {
 	return c.Selection.check()
 }
 
+func (c VoteInteraction) CheckBot() error { return c.Check() }
+
 func (c VoteInteraction) Check() error {
 	return cmp.Or(c.CheckUpdate(), needSubmit(c.SubmitButton), needTaskID(c.TaskID))
 }
@@ -83,8 +92,10 @@ func (c VoteInteraction) CheckUpdate() error {
 	return cmp.Or(needTitle(c.Title), c.Source.check(), c.Checkbox.check(), checkSubmit(c.SubmitButton), checkID("the TaskID", c.TaskID))
 }
 
-func (c MultipleInteraction) Check() error {
-	return cmp.Or(c.CheckUpdate(), needSubmit(c.SubmitButton), needTaskID(c.TaskID))
+func (c MultipleInteraction) Check() error { return cmp.Or(c.CheckBot(), needTaskID(c.TaskID)) }
+
+func (c MultipleInteraction) CheckBot() error {
+	return cmp.Or(c.CheckUpdate(), needSubmit(c.SubmitButton))
 }
 
 func (c MultipleInteraction) CheckUpdate() error {
@@ -94,7 +105,8 @@ func (c MultipleInteraction) CheckUpdate() error {
 		checkSubmit(c.SubmitButton), checkID("the TaskID", c.TaskID))
 }
 
-func (c UnknownCard) Check() error { return c.CheckUpdate() }
+func (c UnknownCard) Check() error    { return c.CheckUpdate() }
+func (c UnknownCard) CheckBot() error { return c.CheckUpdate() }
 
 func (c UnknownCard) CheckUpdate() error {
 	if !isObject(c.Raw) {
@@ -150,6 +162,8 @@ func (l CardLink) check() error {
 		return need(fmt.Sprintf("the URL of the link %q", l.Title), l.URL)
 	case LinkMiniProgram:
 		return need(fmt.Sprintf("the AppID of the link %q", l.Title), l.AppID)
+	case LinkQuestion:
+		return needKey(fmt.Sprintf("the Question of the link %q", l.Title), l.Question, maxQuestion)
 	}
 	return oneOf("the Type of a link", l.Type, LinkNone)
 }
@@ -160,6 +174,16 @@ func checkJumps(jumps []CardLink) error {
 	return checkEach("jumps", jumps, 0, maxJumps, func(l CardLink) error {
 		return cmp.Or(need("the title", l.Title), l.check())
 	})
+}
+
+// noQuestions refuses jumps that only cards of AI bots have.
+func noQuestions(jumps []CardLink) error {
+	for _, l := range jumps {
+		if l.Type == LinkQuestion {
+			return fmt.Errorf("the jump %q asks a question, and only an AI bot can be asked", l.Title)
+		}
+	}
+	return nil
 }
 
 func (s CardSource) check() error {

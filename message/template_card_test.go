@@ -116,6 +116,7 @@ func TestCardCheck(t *testing.T) {
 	const page = "https://yunshan.example"
 	open := message.CardLink{Type: message.LinkURL, URL: page}
 	noType := message.CardLink{URL: page}
+	question := message.CardLink{Type: message.LinkQuestion, Title: "t", Question: "年假还有几天"}
 	title := message.CardText{Title: "标题"}
 	text := func(n int) string { return strings.Repeat("x", n) }
 	fields := func(f ...message.CardField) []message.CardField { return f }
@@ -240,6 +241,8 @@ func TestCardCheck(t *testing.T) {
 		"an action, no key":      textNotice(func(c *T) { c.Menu, c.TaskID = message.CardMenu{Actions: []message.CardMenuAction{{Text: "好"}}}, "t" }),
 		"an action, no text":     textNotice(func(c *T) { c.Menu, c.TaskID = message.CardMenu{Actions: []message.CardMenuAction{{Key: "k"}}}, "t" }),
 		"jump, no type":          textNotice(func(c *T) { c.Jumps = []message.CardLink{{Title: "t", URL: page}} }),
+		"jump with a question":   textNotice(func(c *T) { c.Jumps = []message.CardLink{question} }),
+		"a question, news":       newsNotice(func(c *N) { c.Jumps = []message.CardLink{question} }),
 		"jump, no title":         textNotice(func(c *T) { c.Jumps = []message.CardLink{open} }),
 		"jump, no address":       textNotice(func(c *T) { c.Jumps = []message.CardLink{{Title: "t", Type: message.LinkURL}} }),
 		"four jumps":             textNotice(func(c *T) { c.Jumps = repeat(message.CardLink{Title: "t"}, 4) }),
@@ -310,6 +313,38 @@ func TestCardCheck(t *testing.T) {
 	} {
 		if err := card.CheckUpdate(); err != nil {
 			t.Errorf("%s for an update: %v", name, err)
+		}
+	}
+}
+
+// Cards of an AI bot may do what other cards may not.
+func TestCardCheckBot(t *testing.T) {
+	notice := message.TextNotice{
+		Title:  message.CardText{Title: "标题"},
+		Action: message.CardLink{Type: message.LinkURL, URL: "https://yunshan.example"},
+		Jumps:  []message.CardLink{{Type: message.LinkQuestion, Title: "问", Question: "年假还有几天"}},
+	}
+	news := message.NewsNotice{
+		Title: notice.Title, Action: notice.Action, Jumps: notice.Jumps,
+		Image: message.CardImage{URL: "https://yunshan.example/a.png"},
+	}
+	choice := message.MultipleInteraction{
+		Title:        notice.Title,
+		Selects:      []message.CardSelect{{QuestionKey: "q", Options: []message.CardSelectOption{{ID: "a", Text: "甲"}}}},
+		SubmitButton: message.CardButton{Key: "go"},
+	}
+	for _, card := range []message.Card{notice, news, choice} {
+		if err := card.CheckBot(); err != nil {
+			t.Errorf("%T: %v", card, err)
+		}
+		if err := card.Check(); err == nil {
+			t.Errorf("%T: the check for apps takes it", card)
+		}
+	}
+	for _, question := range []string{"", strings.Repeat("问", 67)} {
+		notice.Jumps[0].Question = question
+		if err := notice.CheckBot(); err == nil {
+			t.Errorf("a question of %d bytes is taken", len(question))
 		}
 	}
 }

@@ -1,5 +1,3 @@
-// Package msgaudit has the events of the conversation archive (会话内容存档).
-// Register functions for them with callback.On.
 package msgaudit
 
 import (
@@ -7,7 +5,8 @@ import (
 )
 
 // MessagesArchived is pushed when there are new conversations in the archive
-// (会话内容存档).
+// (会话内容存档), at most every 15 seconds. Package
+// [github.com/gowecom/wecom/msgaudit/archive] reads them.
 //
 // https://developer.work.weixin.qq.com/document/path/95039
 //

@@ -7,9 +7,9 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// Cursors keep how far loops have come that go on where they ended, such as one
-// over the messages of customer service. One process at a time runs the loop of a
-// name: the last Save holds.
+// Cursors keep how far loops have come that go on where they ended. One process at a
+// time runs the loop of a name: the last Save holds. For the messages of customer
+// service there is [Shared.KfStore].
 type Cursors struct{ shared *Shared }
 
 // Cursors returns the store of cursors.

@@ -148,13 +148,13 @@ func ExampleCursors() {
 		log.Fatal(err)
 	}
 	ctx, cursors := context.Background(), shared.Cursors()
-	cursor, err := cursors.Load(ctx, "kf/wkAJ2GCAAAZSfhHCt7IFSvLKtMPxyJTw")
+	cursor, err := cursors.Load(ctx, "customers/zengli")
 	if err != nil {
 		return // Redis is away: do not begin again from the start
 	}
 	fmt.Printf("%q\n", cursor)
 	// Read a page, handle it, and only then:
-	if err := cursors.Save(ctx, "kf/wkAJ2GCAAAZSfhHCt7IFSvLKtMPxyJTw", "4gw7MepFLfgF2VC5npN"); err != nil {
+	if err := cursors.Save(ctx, "customers/zengli", "4gw7MepFLfgF2VC5npN"); err != nil {
 		fmt.Println(err)
 	}
 	// Output: ""

@@ -1,7 +1,7 @@
 // Package wecomredis lets several processes share what the SDK else keeps in one:
-// access tokens, quotas, the memory of deliveries, and the queue of the background.
-// They share it in Redis 5 or later: a single server, Sentinel, a cluster, or what
-// a cloud sells as Redis.
+// access tokens, quotas, the memory of deliveries, the queue of the background, and
+// what customer service remembers. They share it in Redis 5 or later: a single server,
+// Sentinel, a cluster, or what a cloud sells as Redis.
 //
 //	shared, err := wecomredis.New(rdb, wecomredis.WithLogger(log))
 //	client, err := wecom.NewClient(corpID, secret,

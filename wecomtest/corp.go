@@ -4,7 +4,8 @@
 // A [Corp] keeps state: what an app creates it can read back. Tests script its
 // answers ([Corp.Script]), read what was called ([Corp.Calls]), what members
 // received ([Corp.Messages]) and what groups got from robots
-// ([Corp.RobotMessages]), and turn its clock ([Corp.Advance]).
+// ([Corp.RobotMessages]), talk to AI bots ([Corp.AddBot]), and turn its clock
+// ([Corp.Advance]).
 //
 // # What it refuses
 //
@@ -17,7 +18,12 @@
 // ignored ([Strict] finds them), and apps read no personal data of members
 // ([WithPersonalData]).
 //
-// It refuses robots after 20 messages a minute, and an app loses what exceeds 30
+// The drive verifies the blocks of uploads, serves links for 2 hours to who has their
+// cookie, fills up, and refuses calls beyond those of the month ([WithFreeDrive]).
+//
+// It refuses robots after 20 messages a minute, a sixth message to a customer of
+// customer service who has not written since, and reading the messages of an account
+// without a token after 12 calls a minute; an app loses what exceeds 30
 // messages a minute or 1,000 an hour to one member. Other quotas it has only where
 // a test sets them ([Corp.SetQuota]).
 //
@@ -30,7 +36,16 @@
 // the directory go to all apps, with all that has changed; WeCom sends them to
 // directory sync and to no other app of the corp's own, and only ids to addresses
 // that were set after August 2022. What happens later happens sooner than with WeCom:
-// imports, exports and moments take 3 seconds of the corp's clock.
+// imports, exports, moments and replays take 3 seconds of the corp's clock.
+//
+// Nobody subscribes to a live stream. Reports have no documents that could be
+// exported, and the cookie of their files is not asked for. Emergency calls cost no
+// minutes.
+//
+// Rooms are booked for schedules that repeat without end for a year. WeCom documents
+// no errcode for a room that is taken, unknown or needs approval; the corp answers
+// 40058. It does not know holidays: workdays are Monday to Friday. Rooms are not
+// booked for meetings, and members add no schedules to calendars of apps.
 //
 // A call that WeCom has and the corp does not simulate is answered with the
 // errcode [CodeNotSimulated], a path that WeCom does not have with the HTTP
@@ -60,6 +75,8 @@ const (
 	AppSecret      = "simulated-app-secret"
 	AppAgentID     = 1000002
 	ContactsSecret = "simulated-contacts-secret" // directory sync (通讯录同步), which may change the directory but reads only ids
+	ArchiveSecret  = "simulated-archive-secret"  // the conversation archive (会话内容存档)
+	ArchiveAgentID = 2000004
 )
 
 // What an app needs to open the corp's callbacks, besides [CorpID].
@@ -86,6 +103,10 @@ type App struct {
 	// DirectorySync makes it the directory sync assistant (通讯录同步), the only
 	// one that may change the directory, and that sends no messages.
 	DirectorySync bool
+
+	// Archive makes it the conversation archive (会话内容存档), the only one that may
+	// call its endpoints.
+	Archive bool
 
 	// What the app opens its callbacks with. The default is [CallbackToken] and
 	// [EncodingAESKey].
@@ -144,7 +165,7 @@ func WithNewTokens() Option { return func(s *setup) { s.NewTokens = true } }
 func WithApp(a App) Option {
 	return func(s *setup) {
 		s.Apps = append(s.Apps, sim.App{
-			Name: a.Name, AgentID: a.AgentID, Secret: a.Secret, DirectorySync: a.DirectorySync,
+			Name: a.Name, AgentID: a.AgentID, Secret: a.Secret, DirectorySync: a.DirectorySync, Archive: a.Archive,
 			CallbackToken: a.CallbackToken, EncodingAESKey: a.EncodingAESKey, Permissions: a.Permissions, PersonalData: a.PersonalData,
 			MiniProgramID: a.MiniProgramID, Visible: sim.Range(a.Visible), TrustedDomains: a.TrustedDomains,
 		})
@@ -170,8 +191,10 @@ func WithClock(at time.Time) Option { return func(s *setup) { s.Start = at } }
 // WithJournal sets how much the corp remembers: that many calls, events, deliveries,
 // messages to members, posts of robots, messages to customers, meetings, recordings
 // and jobs, the newest of each. The default is 100,000. Uploaded files keep within 1
-// GiB besides, the bodies of calls within 256 MiB. What
-// WeCom keeps without end is kept: members, tags, chats, customers, forms, punches.
+// GiB besides, the bodies of calls within 256 MiB; of uploads to the drive only the
+// beginnings are kept. What WeCom keeps without end is kept: members, tags, chats,
+// customers, forms, punches, schedules, bookings of rooms, files of the drive, live
+// streams, reports.
 func WithJournal(size int) Option { return func(s *setup) { s.JournalSize = size } }
 
 // Strict fails a test for each call with a key that WeCom does not know, and
@@ -198,6 +221,7 @@ func New(opts ...Option) *Corp {
 	}}
 	WithApp(App{Name: "通知助手", AgentID: AppAgentID, Secret: AppSecret})(s)
 	WithApp(App{Name: "通讯录同步", Secret: ContactsSecret, DirectorySync: true})(s)
+	WithApp(App{Name: "会话内容存档", AgentID: ArchiveAgentID, Secret: ArchiveSecret, Archive: true, Permissions: []string{"/cgi-bin/msgaudit/"}})(s)
 	for _, opt := range opts {
 		opt(s)
 	}

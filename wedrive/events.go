@@ -1,5 +1,3 @@
-// Package wedrive has the events of the drive (微盘). Register functions for them
-// with callback.On.
 package wedrive
 
 import (

@@ -73,7 +73,7 @@ type serving struct {
 }
 
 func (s serving) text(w io.Writer) {
-	fmt.Fprintf(w, "The page:     %s/\n", s.URL)
+	fmt.Fprintf(w, "Open %s/\n", s.URL)
 	fmt.Fprintf(w, "Base URL:     %s\n", s.URL)
 	fmt.Fprintf(w, "Proxy:        HTTPS_PROXY=%s SSL_CERT_FILE=%s\n", s.URL, s.Certificate)
 	if s.TLS != "" {

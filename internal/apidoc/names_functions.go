@@ -13,7 +13,7 @@ var verbs = strings.Fields(`
 	Close Complete Confirm Convert Copy Correct Count Delay Disable Dismiss
 	Download Enable End Enroll Export Extend Forbid Grant Import Invite Join
 	Kick Leave Lock Mark Merge Move Mute Open Pay Pin Publish Read
-	Recall Recover Refund Register Reject Release Remind Renew Replace Report
+	Recall Recover Refund Register Reject Release Remind Rename Renew Replace Report
 	Reset Resume Revoke Rotate Search Select Send Share Sign Start Stop Submit Switch
 	Sync Tag Transfer Unbind Unlock Unmute Unpin Untag Upload Verify Wait Withdraw`)
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/gowecom/wecom"
@@ -107,4 +108,13 @@ func Windows(from, to time.Time, length, step time.Duration) iter.Seq[Window] {
 			from = end.Add(step)
 		}
 	}
+}
+
+// Numeral is a cursor as the number that it is on the wire. What is none stays a
+// text, for WeCom to refuse.
+func Numeral(cursor string) any {
+	if n, err := strconv.ParseInt(cursor, 10, 64); err == nil {
+		return n
+	}
+	return cursor
 }

@@ -141,3 +141,12 @@ func TestWindows(t *testing.T) {
 		}
 	}
 }
+
+func TestNumeral(t *testing.T) {
+	if got := Numeral("34"); got != int64(34) {
+		t.Errorf("34 is %T %v", got, got)
+	}
+	if got := Numeral("x34"); got != "x34" {
+		t.Errorf("x34 is %T %v", got, got)
+	}
+}

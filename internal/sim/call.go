@@ -23,6 +23,7 @@ type route struct {
 	own    map[string]bool // keys that the handler itself demands
 	ownAll bool            // it demands all by itself
 	isFile bool            // the body is a form with a file
+	bulky  bool            // the journal keeps only the beginning of its bodies
 }
 
 // A RouteOption says more of a route.
@@ -45,6 +46,12 @@ func Checks(keys ...string) RouteOption {
 // ChecksAll is for handlers that check all keys of the body by themselves, with the
 // errcodes of their domain.
 func ChecksAll(r *route) { r.ownAll = true }
+
+// Bulky is for routes that take large files in their bodies: the journal keeps only the
+// first 4 KiB of each.
+func Bulky(r *route) { r.bulky = true }
+
+const maxBulky = 4 << 10
 
 // Keyed is for routes that take a key in place of a token, and look at the key by
 // themselves.
@@ -130,7 +137,11 @@ func (v *visit) readBody() {
 // arrive records the call and returns the script for it.
 func (v *visit) arrive() Reply {
 	w, path := v.world, v.r.URL.Path
-	call := Call{Method: v.r.Method, Path: path, Query: maps.Clone(v.tx.Query), Body: string(v.tx.Raw)}
+	raw := v.tx.Raw
+	if w.routes[v.r.Method+" "+path].bulky {
+		raw = raw[:min(len(raw), maxBulky)]
+	}
+	call := Call{Method: v.r.Method, Path: path, Query: maps.Clone(v.tx.Query), Body: string(raw)}
 	if v.tx.known != nil {
 		call.Unknown = dropUnknown(v.tx.known, v.tx)
 	}
@@ -379,12 +390,13 @@ func (w *World) HTTPClient() *http.Client { return &http.Client{Transport: inPro
 func (p inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 	var body []byte
 	if r.Body != nil {
-		var err error
-		body, err = io.ReadAll(r.Body)
+		b := bytes.NewBuffer(make([]byte, 0, max(r.ContentLength, 0)+bytes.MinRead))
+		_, err := b.ReadFrom(r.Body)
 		_ = r.Body.Close()
 		if err != nil {
 			return nil, err
 		}
+		body = b.Bytes()
 	}
 	if err := r.Context().Err(); err != nil {
 		return nil, err

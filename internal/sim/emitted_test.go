@@ -13,9 +13,13 @@ import (
 	"github.com/gowecom/wecom/approval"
 	"github.com/gowecom/wecom/contacts"
 	"github.com/gowecom/wecom/externalcontact"
+	"github.com/gowecom/wecom/kf"
+	"github.com/gowecom/wecom/living"
 	"github.com/gowecom/wecom/meeting"
 	"github.com/gowecom/wecom/message"
+	"github.com/gowecom/wecom/msgaudit"
 	"github.com/gowecom/wecom/wecomtest"
+	"github.com/gowecom/wecom/wedrive"
 )
 
 // typed are the events that the corp pushes by itself.
@@ -26,17 +30,22 @@ var typed = []wecomtest.Event{
 	externalcontact.GroupChatCreated{}, externalcontact.GroupChatUpdated{},
 	approval.FormChanged{}, approval.OwnFormChanged{},
 	meeting.Enrolled{}, meeting.EnrollmentCancelled{}, meeting.WebinarWarmUpUploaded{},
+	externalcontact.ArchivingAgreed{}, msgaudit.MessagesArchived{},
+	living.StatusChanged{},
 	message.TemplateCardClicked{}, message.AppEntered{}, message.MenuClicked{}, message.MenuLinkOpened{}, message.MenuMiniProgramOpened{},
 	meeting.Updated{}, meeting.Cancelled{}, meeting.Started{}, meeting.Ended{}, meeting.LaunchReported{}, meeting.Joined{}, meeting.Left{}, meeting.JoinedBeforeHost{},
 	meeting.Muted{}, meeting.Unmuted{}, meeting.WaitingRoomEntered{}, meeting.WaitingRoomLeft{}, meeting.WaitingRoomAdmitted{}, meeting.WaitingRoomSentTo{},
 	meeting.ScreenShareStarted{}, meeting.ScreenShareEnded{}, meeting.RoleChanged{},
 	meeting.RecordingStarted{}, meeting.RecordingStopped{}, meeting.RecordingCompleted{}, meeting.RecordingDeleted{},
+	wedrive.AlmostFull{}, wedrive.SpaceDismissed{}, wedrive.SpaceMembersChanged{}, wedrive.SpaceSecurityChanged{},
+	wedrive.FileCreated{}, wedrive.FileUpdated{}, wedrive.FileRenamed{}, wedrive.FileMoved{}, wedrive.FileDeleted{},
+	kf.MessageReceived{},
 }
 
 // What happens in the corp is told in the very fields that the types of events
 // have.
 func TestEventsAreTyped(t *testing.T) {
-	corp := wecomtest.New()
+	corp := wecomtest.New(wecomtest.WithDriveCapacity(19))
 	changeDirectory(t, corp)
 	customer, _ := corp.AddCustomer("shenyi", "张先生", "trade-fair")
 	chat := corp.AddGroupChat("新客户", "shenyi", customer)
@@ -47,7 +56,12 @@ func TestEventsAreTyped(t *testing.T) {
 	clickCard(t, corp)
 	openApp(t, corp)
 	enroll(t, corp)
+	broadcast(t, corp)
 	holdMeeting(t, corp)
+	corp.AnswerChat(customer, "shenyi", true)
+	corp.Talk()
+	useDrive(t, corp)
+	corp.OpenKf("售前").Enter("张先生", "")
 
 	seen := map[string]bool{}
 	for _, event := range corp.Events() {
@@ -145,6 +159,23 @@ func changeDirectory(t *testing.T, corp *wecomtest.Corp) {
 	must(t, s.DeleteDepartment(ctx, department))
 }
 
+func useDrive(t *testing.T, corp *wecomtest.Corp) {
+	t.Helper()
+	id, err := wedrive.New(corp.Client()).CreateSpace(t.Context(), wedrive.SpaceCreate{
+		Name: "公示", Members: map[wedrive.Permission]wedrive.Members{wedrive.MayManage: {UserIDs: []string{"lina"}}},
+	})
+	must(t, err)
+	space := corp.Space(id)
+	must(t, space.Upload("lina", "制度/考勤.txt", []byte("九点上班")))
+	must(t, space.Upload("lina", "制度/考勤.txt", []byte("九点半上班了")))
+	must(t, space.Rename("lina", "制度/考勤.txt", "考勤2026.txt"))
+	must(t, space.Move("lina", "制度/考勤2026.txt", ""))
+	must(t, space.Delete("lina", "考勤2026.txt", "制度"))
+	must(t, space.ChangeMembers("lina", []string{"zengli"}, nil))
+	must(t, space.ChangeSettings("lina", true, false))
+	must(t, space.Dismiss("lina"))
+}
+
 func decideForms(t *testing.T, corp *wecomtest.Corp) {
 	t.Helper()
 	must(t, corp.StartOwnForm("PO-1", "purchase", "采购申请", "lina", "chenzhiyuan"))
@@ -184,6 +215,16 @@ func openApp(t *testing.T, corp *wecomtest.Corp) {
 	for _, button := range []string{"待办", "制度", "食堂"} {
 		must(t, corp.PressButton("lina", wecomtest.AppAgentID, button))
 	}
+}
+
+func broadcast(t *testing.T, corp *wecomtest.Corp) {
+	t.Helper()
+	livingID, err := living.New(corp.Client()).CreateStream(t.Context(), living.StreamCreate{
+		AnchorID: "lina", Theme: "新品培训", StartAt: corp.Now().Add(time.Hour), Duration: time.Hour,
+	})
+	must(t, err)
+	must(t, corp.StartStream(livingID))
+	must(t, corp.EndStream(livingID))
 }
 
 func holdMeeting(t *testing.T, corp *wecomtest.Corp) {

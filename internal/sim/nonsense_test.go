@@ -17,7 +17,7 @@ import (
 // A nonsense makes values of types, which are right or wrong by chance.
 type nonsense struct{ *rand.Rand }
 
-var someTexts = []string{"", "lina", "fuhua", "1", "simulated-template-leave", "simulated-template-all", "wmCustomer0001", "wrGroup0001", "etLevelA", "text", "0001-01", "x|y", "一"}
+var someTexts = []string{"", "lina", "fuhua", "1", "simulated-template-leave", "simulated-template-all", "wmCustomer0001", "wrGroup0001", "etLevelA", "text", "0001-01", "x|y", "一", "wkSimulated000001", "wmSimulatedKf000002", "simulated-kf-group-0"}
 
 func (n nonsense) value(t *wire.Type, depth int) any {
 	switch roll := n.IntN(20); {
@@ -65,6 +65,7 @@ func (n nonsense) scalar() any {
 func TestNonsense(t *testing.T) {
 	n := nonsense{rand.New(rand.NewPCG(7, 7))}
 	w := simtest.New(t, all.Install, all.Seed)
+	seedKf(t, w)
 	tokens := []string{simtest.Token(t, w, simtest.App), simtest.Token(t, w, simtest.Directory)}
 	ok := 0
 	for range 60 {

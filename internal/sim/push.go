@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/gowecom/wecom/crypto"
 )
 
 const (
@@ -29,14 +31,30 @@ type pushes struct {
 	working    bool          // a goroutine delivers the queue
 	idle       chan struct{} // closed while none does
 	deliveries journal[Delivery]
+
+	busy  int           // goroutines of Go
+	quiet chan struct{} // closed while there are none
 }
 
 // A receiver is the callback URL of an app.
 type receiver struct {
 	agentID int64
-	url     string
-	send    func(*http.Request) (*http.Response, error)
+	Address
 }
+
+// An Address is a callback URL.
+type Address struct {
+	url  string
+	send func(*http.Request) (*http.Response, error)
+}
+
+// HandlerAddress is that of a handler, called within the process.
+func HandlerAddress(h http.Handler) Address {
+	return Address{"http://app.example/callback", handlerClient(h)} //nolint:bodyclose // Call does
+}
+
+// URLAddress is a URL, called with a client.
+func URLAddress(url string, client *http.Client) Address { return Address{url, client.Do} }
 
 // A push is an event on its way to an app.
 type push struct {
@@ -81,17 +99,17 @@ func (w *World) OnReply(see func(*Tx, Delivery)) { w.replied = see }
 // Receive makes an app receive callbacks with a handler, called within the
 // process, after a check as the admin console makes it.
 func (w *World) Receive(agentID int64, h http.Handler) error {
-	return w.receive(receiver{agentID, "http://app.example/callback", handlerClient(h)}) //nolint:bodyclose // call does
+	return w.receive(receiver{agentID, HandlerAddress(h)})
 }
 
 // ReceiveURL is [World.Receive] for an app at a URL.
 func (w *World) ReceiveURL(agentID int64, url string, client *http.Client) error {
-	return w.receive(receiver{agentID, url, client.Do})
+	return w.receive(receiver{agentID, URLAddress(url, client)})
 }
 
 func (w *World) receive(r receiver) error {
-	if err := w.checkURL(r); err != nil {
-		return fmt.Errorf("the check of the callback URL failed: %w", err)
+	if err := r.Check(w.Cipher(r.agentID), w.Now()); err != nil {
+		return err
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -100,13 +118,19 @@ func (w *World) receive(r receiver) error {
 	return nil
 }
 
-// checkURL does what the admin console does when a URL is set.
-func (w *World) checkURL(r receiver) error {
-	echo := strconv.FormatInt(w.Now().UnixNano(), 10)
-	sealed := w.Cipher(r.agentID).Seal([]byte(echo), "")
+// Check does what the admin console does when a URL is set.
+func (a Address) Check(cipher *crypto.Cipher, now time.Time) error {
+	if err := a.check(cipher, strconv.FormatInt(now.UnixNano(), 10)); err != nil {
+		return fmt.Errorf("the check of the callback URL failed: %w", err)
+	}
+	return nil
+}
+
+func (a Address) check(cipher *crypto.Cipher, echo string) error {
+	sealed := cipher.Seal([]byte(echo), "")
 	query := sealed.Query()
 	query.Set("echostr", string(sealed.Encrypt))
-	status, body, err := r.call(context.Background(), checkTimeout, http.MethodGet, query.Encode(), nil)
+	status, body, err := a.Call(context.Background(), checkTimeout, http.MethodGet, query.Encode(), "", nil)
 	switch {
 	case err != nil:
 		return err
@@ -118,22 +142,22 @@ func (w *World) checkURL(r receiver) error {
 	return nil
 }
 
-// call makes one call of an app.
-func (r receiver) call(ctx context.Context, limit time.Duration, method, query string, body []byte) (int, []byte, error) {
+// Call makes one call, with a body of some kind.
+func (a Address) Call(ctx context.Context, limit time.Duration, method, query, kind string, body []byte) (int, []byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	target := r.url + "?"
-	if strings.Contains(r.url, "?") {
-		target = r.url + "&"
+	target := a.url + "?"
+	if strings.Contains(a.url, "?") {
+		target = a.url + "&"
 	}
 	req, err := http.NewRequestWithContext(ctx, method, target+query, bytes.NewReader(body))
 	if err != nil {
 		return 0, nil, err
 	}
-	if method == http.MethodPost {
-		req.Header.Set("Content-Type", "text/xml")
+	if kind != "" {
+		req.Header.Set("Content-Type", kind)
 	}
-	resp, err := r.send(req)
+	resp, err := a.send(req)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -241,19 +265,53 @@ func (w *World) work() {
 	close(p.idle)
 }
 
-// Flush waits until apps have got all events of what has happened so far.
-func (w *World) Flush(ctx context.Context) error {
-	w.mu.Lock()
-	working, idle := w.pushes.working, w.pushes.idle
-	w.mu.Unlock()
-	if !working {
+// Go runs a function on a goroutine of its own, outside the lock, for a domain that
+// calls somebody by itself. Flush waits for it.
+func (tx *Tx) Go(do func()) {
+	w, p := tx.w, &tx.w.pushes
+	if p.busy++; p.busy == 1 {
+		p.quiet = make(chan struct{})
+	}
+	go func() {
+		defer func() {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			if p.busy--; p.busy == 0 {
+				close(p.quiet)
+			}
+		}()
+		do()
+	}()
+}
+
+// Wait waits for a time of the world's clock, or until ctx ends.
+func (w *World) Wait(ctx context.Context, d time.Duration) error {
+	if w.wait(d, ctx.Done()) {
 		return nil
 	}
-	select {
-	case <-idle:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
+	return context.Cause(ctx)
+}
+
+// Flush waits until apps have got all events of what has happened so far.
+func (w *World) Flush(ctx context.Context) error {
+	for {
+		w.mu.Lock()
+		var over chan struct{}
+		switch {
+		case w.pushes.working:
+			over = w.pushes.idle
+		case w.pushes.busy > 0:
+			over = w.pushes.quiet
+		}
+		w.mu.Unlock()
+		if over == nil {
+			return nil
+		}
+		select {
+		case <-over:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
 	}
 }
 
@@ -291,7 +349,7 @@ func (w *World) attempt(ctx context.Context, p push) Attempt {
 		agentID = strconv.FormatInt(p.agentID, 10)
 	}
 	var body []byte
-	a.Status, body, a.Err = p.to.call(ctx, pushTimeout, http.MethodPost, sealed.Query().Encode(), sealed.PushXML(w.corp.ID, agentID))
+	a.Status, body, a.Err = p.to.Call(ctx, pushTimeout, http.MethodPost, sealed.Query().Encode(), "text/xml", sealed.PushXML(w.corp.ID, agentID))
 	if a.Status == http.StatusOK && a.Err == nil && isSealed(body) {
 		var reply []byte
 		reply, a.Err = cipher.OpenReplyXML(body)

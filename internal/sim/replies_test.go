@@ -11,8 +11,13 @@ import (
 
 	"github.com/gowecom/wecom/internal/sim"
 	"github.com/gowecom/wecom/internal/sim/all"
+	"github.com/gowecom/wecom/internal/sim/archives"
 	"github.com/gowecom/wecom/internal/sim/customers"
+	"github.com/gowecom/wecom/internal/sim/dials"
 	"github.com/gowecom/wecom/internal/sim/directory"
+	"github.com/gowecom/wecom/internal/sim/journals"
+	"github.com/gowecom/wecom/internal/sim/kf"
+	"github.com/gowecom/wecom/internal/sim/livings"
 	"github.com/gowecom/wecom/internal/sim/media"
 	"github.com/gowecom/wecom/internal/sim/robots"
 	"github.com/gowecom/wecom/internal/sim/simtest"
@@ -39,6 +44,13 @@ var more = map[string]bool{
 var less = map[string]bool{
 	"GET /cgi-bin/user/get gender": true, "GET /cgi-bin/user/list userlist.gender": true, // not for new apps
 	"POST /cgi-bin/externalcontact/get_groupmsg_list_v2 group_msg_list.creator": true, "POST /cgi-bin/externalcontact/get_moment_list moment_list.creator": true, // not of what an app created
+}
+
+// numbers are values that the data have as texts, and that the table of the page has as
+// numbers.
+var numbers = map[string]bool{
+	"POST /cgi-bin/wedrive/file_info file_info.file_size": true, "POST /cgi-bin/wedrive/file_info file_info.file_type": true, "POST /cgi-bin/wedrive/file_info file_info.file_status": true,
+	"POST /cgi-bin/wedrive/file_info file_info.ctime": true, "POST /cgi-bin/wedrive/file_info file_info.mtime": true,
 }
 
 // faults tells where a reply differs from what WeCom answers: unknown keys, missing
@@ -87,7 +99,7 @@ func faults(route, at string, t *wire.Type, v any) (list []string) {
 			return wrong()
 		}
 	case json.Number:
-		if t.Kind != wire.Integer && t.Kind != wire.Number && t.Kind != wire.Any {
+		if t.Kind != wire.Integer && t.Kind != wire.Number && t.Kind != wire.Any && !numbers[route+" "+at] {
 			return wrong()
 		}
 	case bool:
@@ -105,17 +117,33 @@ func faults(route, at string, t *wire.Type, v any) (list []string) {
 func TestRepliesAreAsDocumented(t *testing.T) {
 	w := simtest.NewWith(t, func(c *sim.Config) {
 		c.Start = time.Date(2026, 11, 26, 9, 0, 0, 0, sim.UTC8)
-		c.Apps = append(c.Apps, sim.App{AgentID: 5, Secret: "old", PersonalData: true})
+		c.Apps = append(c.Apps, sim.App{AgentID: 5, Secret: "old", PersonalData: true}, sim.App{AgentID: 2000004, Secret: "archive", Archive: true})
 	}, all.Install, all.Seed)
 	w.In(func(tx *sim.Tx) { directory.SetJobTime(tx, 0) })
 	if _, err := robots.Add.Do(w, robots.Addition{Key: "k"}); err != nil {
 		t.Fatal(err)
 	}
+	for _, err := range []error{
+		second(archives.Permit.Do(w, archives.Permission{UserID: "shenyi", Edition: 2})),
+		second(archives.Answer.Do(w, archives.Answering{UserID: "shenyi", CustomerID: "wm1", Agreed: true})),
+		second(archives.Answer.Do(w, archives.Answering{RoomID: "wr1", CustomerID: "wm1"})),
+		second(archives.OpenRoom.Do(w, archives.Opening{Name: "n", Creator: "shenyi"})),
+		second(archives.AddRobot.Do(w, archives.Addition{Name: "n", Creator: "shenyi"})),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	seedKf(t, w)
 	for _, kind := range []string{"image", "video", "file", "voice"} {
 		if _, err := media.Add.Do(w, media.Addition{Kind: kind, Name: "a." + kind, Data: []byte("userid,姓名\n")}); err != nil {
 			t.Fatal(err)
 		}
 	}
+	act(t)(journals.Submit.Do(w, journals.Submission{TemplateID: journals.DailyTemplateID, UserID: "lina", Texts: map[string]string{"Textarea-01": "x"}, Files: []string{"f"}}))
+	act(t)(journals.Read.Do(w, journals.Reading{ID: "simulated-report-1", UserID: "wangwei"}))
+	act(t)(journals.Comment.Do(w, journals.Remark{ID: "simulated-report-1", UserID: "wangwei", Content: "x"}))
+	act(t)(dials.Call.Do(w, dials.Calling{UserID: "lina", Users: []string{"wangwei"}, Phones: []string{"2155550101"}, Minutes: 3}))
 	known := map[string]*wire.Type{}
 	for line := range strings.Lines(replies) {
 		route, fields, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
@@ -146,11 +174,21 @@ func TestRepliesAreAsDocumented(t *testing.T) {
 		path, _, _ = strings.Cut(path, "?")
 		route := method + " /cgi-bin" + path
 		seen[route] = true
-		if strings.HasSuffix(path, "add_moment_task") {
+		switch {
+		case strings.HasSuffix(path, "add_moment_task"):
 			w.Advance(5 * time.Second)
 			if done, err := customers.PostMoment.Do(w, customers.Posting{MomentID: "simulated-moment-000011", UserID: "zengli"}); err != nil || !done.Done {
 				t.Fatal("no moment is posted", err)
 			}
+		case strings.HasSuffix(path, "living/cancel"):
+			const id = "simulated-living-2"
+			act(t)(livings.Start.Do(w, livings.Beginning{LivingID: id}))
+			act(t)(livings.Watch.Do(w, livings.Watching{LivingID: id, UserID: "wangwei", Seconds: 9, InvitedBy: "lina"}))
+			act(t)(livings.Watch.Do(w, livings.Watching{LivingID: id, CustomerID: "wmCustomer0001", Seconds: 9, InvitedBy: "lina"}))
+			act(t)(livings.VisitShop.Do(w, livings.Visit{LivingID: id, CustomerID: "wmCustomer0001"}))
+		case strings.HasSuffix(path, "get_living_share_info"):
+			act(t)(livings.End.Do(w, livings.Ending{LivingID: "simulated-living-2"}))
+			w.Advance(5 * time.Second)
 		}
 		d := json.NewDecoder(strings.NewReader(reply))
 		d.UseNumber()
@@ -171,6 +209,38 @@ func TestRepliesAreAsDocumented(t *testing.T) {
 	slices.Sort(unseen)
 	if want := unseenRoutes; !slices.Equal(unseen, want) {
 		t.Errorf("not called:\n%s", strings.Join(unseen, "\n"))
+	}
+}
+
+// second is the error of an act whose result does not matter.
+func second[R any](_ R, err error) error { return err }
+
+// act fails the test if what was done failed.
+func act(t *testing.T) func(any, error) {
+	return func(_ any, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// seedKf has a customer of an account wkSimulated000001.
+func seedKf(t *testing.T, w *sim.World) {
+	t.Helper()
+	opened, err := kf.Open.Do(w, kf.Opening{Name: "售前", UserIDs: []string{"lina"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	entered, err := kf.Enter.Do(w, kf.Entering{OpenKfID: opened.OpenKfID, Nickname: "张先生"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = kf.Say.Do(w, kf.Saying{OpenKfID: opened.OpenKfID, CustomerID: entered.CustomerID, Kind: "text", Content: `{"content":"在吗"}`}); err == nil {
+		_, err = kf.AllowUpgrade.Do(w, kf.Allowing{UserIDs: []string{"lina"}})
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -359,6 +429,45 @@ app POST /meeting/webinar/cancel {"meetingid":"simulated-webinar-1"}
 app GET /oa/vacation/getcorpconf
 app POST /oa/vacation/getuservacationquota {"userid":"lina"}
 app POST /oa/vacation/setoneuserquota {"userid":"lina","vacation_id":1,"leftduration":864000,"time_attr":0}
+app POST /living/create {"anchor_userid":"lina","theme":"x","living_start":1795680000,"living_duration":60,"type":4,"activity_detail":{"description":"y"}}
+app GET /living/get_living_info?livingid=simulated-living-1
+app POST /living/create {"anchor_userid":"lina","theme":"x","living_start":1795680000,"living_duration":60}
+app POST /living/modify {"livingid":"simulated-living-1","theme":"z"}
+app POST /living/cancel {"livingid":"simulated-living-1"}
+app POST /living/get_user_all_livingid {"userid":"lina"}
+app GET /living/get_living_info?livingid=simulated-living-2
+app POST /living/get_living_code {"livingid":"simulated-living-2","openid":"o"}
+app POST /living/get_watch_stat {"livingid":"simulated-living-2","next_key":"0"}
+app POST /living/get_living_share_info {"ww_share_code":"simulated-share-code-1"}
+app POST /living/delete_replay_data {"livingid":"simulated-living-2"}
+app GET /living/get_living_info?livingid=simulated-living-2
+app POST /oa/journal/get_record_list {"starttime":1795600000,"endtime":1795700000,"cursor":0,"limit":10}
+app POST /oa/journal/get_record_detail {"journaluuid":"simulated-report-1"}
+app POST /oa/journal/get_stat_list {"starttime":1795536000,"endtime":1795700000,"template_id":"simulated-journal-daily"}
+app POST /oa/journal/download_wedrive_file {"journaluuid":"simulated-report-1","fileid":"f"}
+app POST /dial/get_dial_record {}
+app POST /pstncc/call {"callee_userid":["lina","ghost"]}
+app POST /pstncc/getstates {"callee_userid":"lina","callid":"simulated-call-2"}
+app POST /oa/calendar/add {"calendar":{"summary":"x","color":"#FF0000","shares":[{"userid":"lina"},{"userid":"ghost"}],"admins":["lina"],"is_public":1,"public_range":{"userids":["lina"],"partyids":[4]}}}
+app POST /oa/calendar/update {"skip_public_range":1,"calendar":{"cal_id":"simulated-calendar-1","summary":"y","color":"#FF0000","shares":[{"userid":"lina","permission":3},{"userid":"ghost"}]}}
+app POST /oa/calendar/get {"cal_id_list":["simulated-calendar-1"]}
+app POST /oa/schedule/add {"schedule":{"cal_id":"simulated-calendar-1","start_time":1795741200,"end_time":1795744800,"attendees":[{"userid":"lina"}],"admins":["lina"],"reminders":{"is_remind":1,"remind_time_diffs":[-300],"is_repeat":1,"repeat_type":1,"is_custom_repeat":1,"repeat_interval":1,"repeat_day_of_week":[5]}}}
+app POST /oa/schedule/update {"op_mode":1,"op_start_time":1796346000,"schedule":{"schedule_id":"simulated-schedule-1","start_time":1796349600,"end_time":1796353200,"attendees":[{"userid":"lina"}]}}
+app POST /oa/schedule/get {"schedule_id_list":["simulated-schedule-1","simulated-schedule-2"]}
+app POST /oa/schedule/get_by_calendar {"cal_id":"simulated-calendar-1"}
+app POST /oa/schedule/add_attendees {"schedule_id":"simulated-schedule-1","attendees":[{"userid":"wangwei"}]}
+app POST /oa/schedule/del_attendees {"schedule_id":"simulated-schedule-1","attendees":[{"userid":"wangwei"}]}
+app POST /oa/schedule/del {"schedule_id":"simulated-schedule-2"}
+app POST /oa/meetingroom/add {"name":"x","capacity":4,"city":"a","building":"b","floor":"c","coordinate":{"latitude":"1.5","longitude":"2.5"},"equipment":[1],"range":{"user_list":["lina"]}}
+app POST /oa/meetingroom/edit {"meetingroom_id":5,"capacity":5}
+app POST /oa/meetingroom/list {}
+app POST /oa/meetingroom/book {"meetingroom_id":5,"subject":"x","start_time":1795741200,"end_time":1795744800,"booker":"lina","attendees":["wangwei"]}
+app POST /oa/meetingroom/book_by_schedule {"meetingroom_id":5,"schedule_id":"simulated-schedule-1","booker":"lina"}
+app POST /oa/meetingroom/get_booking_info {"meetingroom_id":5,"start_time":1795708800,"end_time":1795795200}
+app POST /oa/meetingroom/bookinfo/get {"meetingroom_id":5,"booking_id":"bk-simulated-2"}
+app POST /oa/meetingroom/cancel_book {"booking_id":"bk-simulated-1","keep_schedule":1}
+app POST /oa/meetingroom/del {"meetingroom_id":5}
+app POST /oa/calendar/del {"cal_id":"simulated-calendar-1"}
 app POST /meeting/create {"admin_userid":"lina","title":"x","meeting_start":1795660000,"meeting_duration":3600,"location":"y","cal_id":"c","invitees":{"userid":["lina","songtao"]},"guests":[{"area":"86","phone_number":"1","guest_name":"z"}],"settings":{"password":"1234","auto_record_type":"cloud","hosts":{"userid":["songtao"]}},"reminders":{"is_repeat":1,"repeat_type":0,"repeat_until_type":1,"repeat_until_count":3,"remind_before":[0]}}
 app POST /meeting/create {"admin_userid":"lina","title":"y","meeting_start":1795660000,"meeting_duration":3600}
 app POST /meeting/update {"meetingid":"simulated-meeting-000002","title":"z"}
@@ -408,4 +517,72 @@ app POST /meeting/vip/list {}
 app POST /meeting/vip/submit_batch_del_job {"userid_list":["lina"]}
 act 5s
 app POST /meeting/vip/batch_del_job_result {"jobid":"simulated-account-job-000011"}
+archive POST /msgaudit/get_permit_user_list {}
+archive POST /msgaudit/check_single_agree {"info":[{"userid":"shenyi","exteranalopenid":"wm1"}]}
+archive POST /msgaudit/check_room_agree {"roomid":"wr1"}
+archive POST /msgaudit/groupchat/get {"roomid":"wrSimulatedRoom000001"}
+archive GET /msgaudit/get_robot_info?robot_id=wbSimulatedRobot000002
+app POST /wedrive/space_create {"space_name":"x","auth_info":[{"type":1,"userid":"lina","auth":7},{"type":2,"departmentid":1,"auth":1}]}
+app POST /wedrive/space_rename {"spaceid":"simulated-space-000001","space_name":"y"}
+app POST /wedrive/space_acl_add {"spaceid":"simulated-space-000001","auth_info":[{"type":1,"userid":"zengli","auth":4}]}
+app POST /wedrive/space_acl_del {"spaceid":"simulated-space-000001","auth_info":[{"type":1,"userid":"zengli"}]}
+app POST /wedrive/space_setting {"spaceid":"simulated-space-000001","default_file_scope":2}
+app POST /wedrive/space_info {"spaceid":"simulated-space-000001"}
+app POST /wedrive/new_space_info {"spaceid":"simulated-space-000001"}
+app POST /wedrive/space_share {"spaceid":"simulated-space-000001"}
+app POST /wedrive/file_create {"spaceid":"simulated-space-000001","fatherid":"simulated-space-000001","file_type":1,"file_name":"d"}
+app POST /wedrive/file_create {"spaceid":"simulated-space-000001","fatherid":"simulated-file-000002","file_type":3,"file_name":"e"}
+app POST /wedrive/file_upload {"spaceid":"simulated-space-000001","fatherid":"simulated-space-000001","file_name":"a.txt","file_base64_content":"YWJj"}
+app POST /wedrive/file_upload_init {"spaceid":"simulated-space-000001","fatherid":"simulated-space-000001","file_name":"b.txt","size":3,"block_sha":["66b27417d37e024c46526c2f6d358a754fc552f3"]}
+app POST /wedrive/file_upload_part {"upload_key":"simulated-upload-000005","index":1,"file_base64_content":"eHl6"}
+app POST /wedrive/file_upload_finish {"upload_key":"simulated-upload-000005"}
+app POST /wedrive/file_list {"spaceid":"simulated-space-000001","fatherid":"simulated-space-000001","sort_type":1,"start":0,"limit":10}
+app POST /wedrive/file_list {"spaceid":"simulated-space-000001","fatherid":"simulated-file-000002","sort_type":1,"start":0,"limit":10}
+app POST /wedrive/file_info {"fileid":"simulated-file-000004"}
+app POST /wedrive/file_info {"fileid":"simulated-file-000003"}
+app POST /wedrive/file_download {"fileid":"simulated-file-000004"}
+app POST /wedrive/file_rename {"fileid":"simulated-file-000004","new_name":"c.txt"}
+app POST /wedrive/file_move {"fatherid":"simulated-file-000002","fileid":["simulated-file-000004"],"replace":true}
+app POST /wedrive/file_acl_add {"fileid":"simulated-file-000004","auth_info":[{"type":1,"userid":"lina","auth":1},{"type":2,"departmentid":1,"auth":1}]}
+app POST /wedrive/get_file_permission {"fileid":"simulated-file-000004"}
+app POST /wedrive/file_acl_del {"fileid":"simulated-file-000004","auth_info":[{"type":1,"userid":"lina"}]}
+app POST /wedrive/file_setting {"fileid":"simulated-file-000004","auth_scope":2,"auth":1}
+app POST /wedrive/file_share {"fileid":"simulated-file-000004"}
+app POST /wedrive/file_secure_setting {"fileid":"simulated-file-000003","watermark":{"text":"x"}}
+app POST /wedrive/file_delete {"fileid":["simulated-file-000004"]}
+app POST /wedrive/mng_pro_info {}
+app POST /wedrive/mng_capacity {}
+app POST /wedrive/vip/batch_add {"userid_list":["lina","zengli","nobody"]}
+app POST /wedrive/vip/list {"limit":1}
+app POST /wedrive/vip/batch_del {"userid_list":["lina"]}
+app POST /wedrive/space_dismiss {"spaceid":"simulated-space-000001"}
+app POST /kf/account/add {"name":"售后","media_id":"simulated-media-1"}
+app POST /kf/account/update {"open_kfid":"wkSimulated000008","name":"售后二"}
+app POST /kf/account/list {}
+app POST /kf/account/del {"open_kfid":"wkSimulated000008"}
+app POST /kf/add_contact_way {"open_kfid":"wkSimulated000001","scene":"shop"}
+app POST /kf/servicer/add {"open_kfid":"wkSimulated000001","userid_list":["songtao","lina","ghost"],"department_id_list":[4,99]}
+app POST /kf/servicer/del {"open_kfid":"wkSimulated000001","userid_list":["songtao","ghost"],"department_id_list":[4,99]}
+app GET /kf/servicer/list?open_kfid=wkSimulated000001
+app POST /kf/service_state/get {"open_kfid":"wkSimulated000001","external_userid":"wmSimulatedKf000002"}
+app POST /kf/send_msg {"open_kfid":"wkSimulated000001","touser":"wmSimulatedKf000002","msgtype":"text","text":{"content":"x"}}
+app POST /kf/service_state/trans {"open_kfid":"wkSimulated000001","external_userid":"wmSimulatedKf000002","service_state":3,"servicer_userid":"lina"}
+app POST /kf/send_msg_on_event {"code":"simulated-kf-code-000011","msgtype":"text","text":{"content":"x"}}
+app POST /kf/service_state/get {"open_kfid":"wkSimulated000001","external_userid":"wmSimulatedKf000002"}
+app POST /kf/sync_msg {"open_kfid":"wkSimulated000001"}
+app POST /kf/customer/batchget {"external_userid_list":["wmSimulatedKf000002","ghost"],"need_enter_session_context":1}
+app GET /kf/customer/get_upgrade_service_config
+app POST /kf/customer/upgrade_service {"open_kfid":"wkSimulated000001","external_userid":"wmSimulatedKf000002","type":1,"member":{"userid":"lina"}}
+app POST /kf/customer/cancel_upgrade_service {"open_kfid":"wkSimulated000001","external_userid":"wmSimulatedKf000002"}
+app GET /kf/get_corp_qualification
+app POST /kf/knowledge/add_group {"name":"营业"}
+app POST /kf/knowledge/mod_group {"group_id":"simulated-kf-group-000013","name":"门店"}
+app POST /kf/knowledge/list_group {}
+app POST /kf/knowledge/add_intent {"group_id":"simulated-kf-group-000013","question":{"text":{"content":"几点开门"}},"similar_questions":{"items":[{"text":{"content":"营业时间"}}]},"answers":[{"text":{"content":"九点"},"attachments":[{"msgtype":"image","image":{"media_id":"simulated-media-1"}},{"msgtype":"miniprogram","miniprogram":{"appid":"wx1","pagepath":"p","thumb_media_id":"simulated-media-1"}}]}]}
+app POST /kf/knowledge/mod_intent {"intent_id":"simulated-kf-intent-000014","question":{"text":{"content":"几点关门"}}}
+app POST /kf/knowledge/list_intent {}
+app POST /kf/knowledge/del_intent {"intent_id":"simulated-kf-intent-000014"}
+app POST /kf/knowledge/del_group {"group_id":"simulated-kf-group-000013"}
+app POST /kf/get_corp_statistic {"open_kfid":"wkSimulated000001","start_time":1795536000,"end_time":1795536000}
+app POST /kf/get_servicer_statistic {"open_kfid":"wkSimulated000001","start_time":1795536000,"end_time":1795536000}
 `

@@ -87,6 +87,7 @@ type recorder struct {
 	header http.Header
 	status int
 	body   bytes.Buffer
+	stream *io.SectionReader // in place of body; may be nil
 	err    error
 }
 
@@ -94,10 +95,14 @@ func newRecorder() *recorder { return &recorder{header: http.Header{}, status: h
 
 // response returns what was recorded.
 func (w *recorder) response(r *http.Request) *http.Response {
+	body, size := io.Reader(&w.body), int64(w.body.Len())
+	if w.stream != nil {
+		body, size = w.stream, w.stream.Size()
+	}
 	return &http.Response{
 		Status: strconv.Itoa(w.status) + " " + http.StatusText(w.status), StatusCode: w.status,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: w.header, Body: io.NopCloser(&w.body), ContentLength: int64(w.body.Len()), Request: r,
+		Header: w.header, Body: io.NopCloser(body), ContentLength: size, Request: r,
 	}
 }
 

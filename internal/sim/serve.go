@@ -47,7 +47,7 @@ func (w *World) SetReceiver(r Receiver, client *http.Client) {
 	defer w.mu.Unlock()
 	w.pushes.receivers = slices.DeleteFunc(w.pushes.receivers, func(old receiver) bool { return old.agentID == r.AgentID })
 	if r.URL != "" {
-		w.pushes.receivers = append(w.pushes.receivers, receiver{r.AgentID, r.URL, client.Do})
+		w.pushes.receivers = append(w.pushes.receivers, receiver{r.AgentID, URLAddress(r.URL, client)})
 	}
 }
 

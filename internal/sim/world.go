@@ -48,6 +48,10 @@ type App struct {
 	// one that may change the directory, and that sends no messages.
 	DirectorySync bool
 
+	// Archive makes it the conversation archive (会话内容存档), the only one that may
+	// call its endpoints.
+	Archive bool
+
 	// What the app opens its callbacks with. The default is that of the corp.
 	CallbackToken, EncodingAESKey string
 

@@ -5,14 +5,23 @@ import (
 	"github.com/gowecom/wecom/internal/sim"
 	"github.com/gowecom/wecom/internal/sim/approvals"
 	"github.com/gowecom/wecom/internal/sim/apps"
+	"github.com/gowecom/wecom/internal/sim/archives"
 	"github.com/gowecom/wecom/internal/sim/attendance"
+	"github.com/gowecom/wecom/internal/sim/bots"
+	"github.com/gowecom/wecom/internal/sim/calendars"
 	"github.com/gowecom/wecom/internal/sim/customers"
+	"github.com/gowecom/wecom/internal/sim/dials"
 	"github.com/gowecom/wecom/internal/sim/directory"
+	"github.com/gowecom/wecom/internal/sim/drives"
+	"github.com/gowecom/wecom/internal/sim/journals"
+	"github.com/gowecom/wecom/internal/sim/kf"
+	"github.com/gowecom/wecom/internal/sim/livings"
 	"github.com/gowecom/wecom/internal/sim/logins"
 	"github.com/gowecom/wecom/internal/sim/media"
 	"github.com/gowecom/wecom/internal/sim/meetings"
 	"github.com/gowecom/wecom/internal/sim/messages"
 	"github.com/gowecom/wecom/internal/sim/robots"
+	"github.com/gowecom/wecom/internal/sim/rooms"
 	"github.com/gowecom/wecom/internal/sim/webinars"
 )
 
@@ -23,12 +32,21 @@ func Install(w *sim.World) {
 	apps.Install(w)
 	messages.Install(w)
 	robots.Install(w)
+	bots.Install(w)
 	customers.Install(w)
 	approvals.Install(w)
 	attendance.Install(w)
 	meetings.Install(w)
-	logins.Install(w)
 	webinars.Install(w)
+	calendars.Install(w)
+	rooms.Install(w)
+	logins.Install(w)
+	archives.Install(w)
+	drives.Install(w)
+	livings.Install(w)
+	journals.Install(w)
+	dials.Install(w)
+	kf.Install(w)
 }
 
 // Seed fills an empty corp with a company of about 60 members and 200 customers.
@@ -36,4 +54,5 @@ func Seed(w *sim.World) {
 	w.In(directory.Seed)
 	w.In(customers.Seed)
 	w.In(attendance.Seed)
+	w.In(rooms.Seed)
 }

@@ -160,6 +160,11 @@ func IDs(tx *sim.Tx, userID string) []string {
 	return slot.Of(tx).idsOf(userID)
 }
 
+// NameOf returns the name of a customer, or "".
+func NameOf(tx *sim.Tx, customerID string) string {
+	return sim.Text(slot.Of(tx).contacts[customerID]["name"])
+}
+
 func customerFields(change, userID, customerID string) []field {
 	return []field{
 		{"MsgType", "event"},

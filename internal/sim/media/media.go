@@ -315,11 +315,11 @@ func serve(tx *sim.Tx, f File) (any, error) {
 	from, to := 0, len(f.Data)-1
 	asked := tx.Header.Get("Range") != ""
 	if asked {
-		first, last, ok := parseRange(tx.Header.Get("Range"), len(f.Data))
+		first, last, ok := sim.ParseRange(tx.Header.Get("Range"), int64(len(f.Data)))
 		if !ok {
 			return nil, sim.Refuse(40146, "invalid http range")
 		}
-		from, to = first, last
+		from, to = int(first), int(last)
 	}
 	switch {
 	case to-from+1 > maxRange:
@@ -328,16 +328,4 @@ func serve(tx *sim.Tx, f File) (any, error) {
 		return sim.Part{File: sim.File{Name: f.Name, Kind: kind, Data: f.Data[from : to+1]}, From: from, Total: len(f.Data)}, nil
 	}
 	return sim.File{Name: f.Name, Kind: kind, Data: f.Data}, nil
-}
-
-// parseRange reads "bytes=0-1023" or "bytes=1024-".
-func parseRange(header string, size int) (from, to int, ok bool) {
-	spec, ok := strings.CutPrefix(header, "bytes=")
-	first, last, dash := strings.Cut(spec, "-")
-	from, err := strconv.Atoi(first)
-	to = size - 1
-	if last != "" && err == nil {
-		to, err = strconv.Atoi(last)
-	}
-	return from, min(to, size-1), ok && dash && err == nil && from < size && from <= to
 }

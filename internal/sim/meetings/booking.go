@@ -203,6 +203,7 @@ func update(tx *sim.Tx) (any, error) {
 	for _, o := range m.occasions {
 		o.m = m
 	}
+	m.changed(tx, "")
 	return object{"excess_users": []string{}}, nil
 }
 
@@ -244,6 +245,7 @@ func cancel(tx *sim.Tx) (any, error) {
 			return nil, err
 		}
 		m.cancel()
+		m.changed(tx, "")
 		return object{}, nil
 	}
 	o, err := m.occasion(sub)
@@ -253,6 +255,7 @@ func cancel(tx *sim.Tx) (any, error) {
 	switch o.state(tx.Now()) {
 	case waiting:
 		o.cancelled = true
+		m.changed(tx, "")
 		return object{}, nil
 	case cancelled:
 		return nil, sim.Refuse(400041, "the meeting was cancelled")

@@ -26,6 +26,7 @@ type store struct {
 	accounts   map[string]string // userids by lower-cased ones
 	jobs       sim.Recent[string, accountJob]
 	made       int // meetings, participants, recordings, jobs
+	watchers   []func(tx *sim.Tx, userID, meetingID string)
 }
 
 // next numbers what is made.
@@ -220,6 +221,50 @@ func (m *meeting) occasion(sub string) (*occasion, error) {
 		}
 	}
 	return nil, sim.Refuse(730003, "invalid sub_meetingid")
+}
+
+// A Span is a time that a meeting takes.
+type Span struct{ Start, End time.Time }
+
+// Times returns when a meeting of the app that calls takes place from now until a
+// moment, and whether it repeats.
+func Times(tx *sim.Tx, meetingID string, until time.Time) (spans []Span, repeats bool, err error) {
+	m, err := owned(tx, meetingID)
+	if err != nil {
+		return nil, false, err
+	}
+	return m.times(tx.Now(), until), m.repeats(), nil
+}
+
+func (m *meeting) times(now, until time.Time) (spans []Span) {
+	for _, o := range m.occasions {
+		if s := o.state(now); (s == waiting || s == running) && o.start.Before(until) {
+			spans = append(spans, Span{o.start, o.end()})
+		}
+	}
+	return spans
+}
+
+// Watch calls a function after a meeting was moved or cancelled, in whole or in
+// part: by a member or, with "", by the app.
+func Watch(tx *sim.Tx, changed func(tx *sim.Tx, userID, meetingID string)) {
+	slot.Of(tx).watchers = append(slot.Of(tx).watchers, changed)
+}
+
+// changed tells those who watch.
+func (m *meeting) changed(tx *sim.Tx, userID string) {
+	for _, watch := range slot.Of(tx).watchers {
+		watch(tx, userID, m.id)
+	}
+}
+
+// TimesOf returns when a meeting of whatever app takes place from now until a
+// moment.
+func TimesOf(tx *sim.Tx, meetingID string, until time.Time) []Span {
+	if m := slot.Of(tx).meetings.Get(meetingID); m != nil {
+		return m.times(tx.Now(), until)
+	}
+	return nil
 }
 
 // sees reports whether the app may see a member.

@@ -296,6 +296,7 @@ var CancelAs = sim.NewAct("meeting.cancel", "The admin of a meeting cancels it."
 		return sim.Nothing{}, err
 	}
 	m.cancel()
+	m.changed(tx, p.UserID)
 	m.tell(tx, "cancel_meeting", p.UserID)
 	return sim.Nothing{}, nil
 })
