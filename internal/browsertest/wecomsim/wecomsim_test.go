@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gowecom/wecom/internal/browsertest"
 )
@@ -278,8 +279,9 @@ func TestPagesFitAPhone(t *testing.T) {
 	c.send("今晚发布")
 	c.api("POST", "/cgi-bin/message/send", card, nil)
 	c.submit()
+	c.fill()
 	v := browsertest.NewVisitor(t, c.Program, phone)
-	pages := []string{"company", "phone?userid=lina", "customers", "forms", "attendance", "robots", "calls", "pushes", "acts", "faults"}
+	pages := []string{"company", "phone?userid=lina", "customers", "forms", "attendance", "agenda", "service", "reports", "streams", "drive", "robots", "calls", "pushes", "acts", "faults"}
 	for _, page := range pages {
 		v.Open("/ui/" + page)
 		v.Shoot("small-" + strings.SplitN(page, "?", 2)[0])
@@ -288,6 +290,78 @@ func TestPagesFitAPhone(t *testing.T) {
 	for _, page := range pages {
 		v.Open("/ui/" + page)
 		v.Shoot("dark-" + strings.SplitN(page, "?", 2)[0])
+	}
+}
+
+// act performs an act by the control plane.
+func (c *corp) act(name, params string, result any) {
+	c.t.Helper()
+	token := c.token
+	c.token = ""
+	c.api("POST", "/_sim/acts/"+name, params, result)
+	c.token = token
+}
+
+// fill has something happen that each page shows.
+func (c *corp) fill() {
+	c.t.Helper()
+	soon := strconv.FormatInt(time.Now().Add(time.Minute).Unix(), 10)
+	later := strconv.FormatInt(time.Now().Add(time.Hour).Unix(), 10)
+	var meeting struct{ MeetingID string }
+	c.api("POST", "/cgi-bin/meeting/create", `{"admin_userid":"lina","title":"周会","meeting_start":`+soon+`,"meeting_duration":3600,"invitees":{"userid":["wangwei"]}}`, &meeting)
+	c.act("meeting.join", `{"meetingid":"`+meeting.MeetingID+`","userid":"lina"}`, nil)
+	c.api("POST", "/cgi-bin/oa/schedule/add", `{"schedule":{"admins":["lina"],"start_time":`+soon+`,"end_time":`+later+`,"attendees":[{"userid":"lina"},{"userid":"wangwei"}],"summary":"设计评审","location":"三楼"}}`, nil)
+	c.api("POST", "/cgi-bin/oa/meetingroom/book", `{"meetingroom_id":1,"subject":"面试","start_time":`+later+`,"end_time":`+strconv.FormatInt(time.Now().Add(2*time.Hour).Unix(), 10)+`,"booker":"lina","attendees":[]}`, nil)
+	var account struct {
+		ID string `json:"open_kfid"`
+	}
+	c.act("kf.open", `{"name":"售后","userids":["lina"]}`, &account)
+	var customer struct {
+		ID string `json:"customer_id"`
+	}
+	c.act("kf.enter", `{"open_kfid":"`+account.ID+`","nickname":"小周"}`, &customer)
+	c.act("kf.say", `{"open_kfid":"`+account.ID+`","customer_id":"`+customer.ID+`","msgtype":"text","content":"{\"content\":\"在吗?\"}"}`, nil)
+	c.api("POST", "/cgi-bin/kf/send_msg", `{"touser":"`+customer.ID+`","open_kfid":"`+account.ID+`","msgtype":"msgmenu","msgmenu":{"head_content":"请选择","list":[{"type":"click","click":{"id":"1","content":"退货"}},{"type":"click","click":{"id":"2","content":"人工客服"}}]}}`, nil)
+	c.act("report.submit", `{"template_id":"simulated-journal-daily","userid":"lina","texts":{"Textarea-01":"写文档","Number-03":"8"}}`, nil)
+	c.api("POST", "/cgi-bin/living/create", `{"anchor_userid":"lina","theme":"新品发布","living_start":`+later+`,"living_duration":3600,"type":0}`, nil)
+	var space struct{ SpaceID string }
+	c.api("POST", "/cgi-bin/wedrive/space_create", `{"space_name":"合同","auth_info":[{"type":1,"userid":"lina","auth":7}],"space_sub_type":0}`, &space)
+	c.act("drive.put", `{"space":"`+space.SpaceID+`","path":"2026/甲方.txt","data":"5YaF5a65"}`, nil)
+}
+
+// A customer writes to customer service, chooses from the menu of the app, and a
+// meeting ends, by the buttons of the page.
+func TestOtherPagesAct(t *testing.T) {
+	c := start(t)
+	c.fill()
+	v := browsertest.NewVisitor(t, c.Program, desktop)
+	v.Open("/ui/service")
+	v.Sees("#bubbles", "在吗?")
+	v.ClickText("#bubbles button", "退货")
+	v.Sees("#bubbles .mine:last-child", "退货")
+	v.Shoot("service")
+	v.Open("/ui/agenda")
+	v.Sees("#meetings", "进行中")
+	v.Shoot("agenda")
+	v.ClickText("#meetings button", "全员结束")
+	v.Sees("#meetings", "已结束")
+	v.Open("/ui/drive")
+	v.Sees("#spaces", "甲方.txt")
+	v.Shoot("drive")
+	v.ClickText("#spaces button", "删除")
+	v.Sees("#spaces", "空")
+	v.Open("/ui/streams")
+	v.ClickText("#streams button", "开始直播")
+	v.Sees("#streams", "直播中")
+	v.Open("/ui/reports")
+	v.ClickText("#reports button", "阅读")
+	v.Sees("#reports", "已读")
+	v.Shoot("reports")
+	v.Open("/ui/company")
+	v.ClickText("button", "English")
+	for _, page := range []string{"agenda", "service", "reports", "streams", "drive", "acts"} {
+		v.Open("/ui/" + page)
+		v.Shoot("english-" + page)
 	}
 }
 

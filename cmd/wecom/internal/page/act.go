@@ -4,7 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,11 +19,37 @@ import (
 // doAct performs an act with the fields of a form as its parameters. Fields that
 // are empty are absent.
 func (p *Page) doAct(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	err := r.ParseForm()
+	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); err == nil && kind == "multipart/form-data" {
+		err = readFiles(r)
+	}
 	if err == nil {
 		err = p.perform(r)
 	}
 	p.back(w, r, err)
+}
+
+// maxForm is the largest form that is read, with its files.
+const maxForm = 64 << 20
+
+// readFiles reads a form with files: what is in a file is the value of its field.
+func readFiles(r *http.Request) error {
+	if err := r.ParseMultipartForm(maxForm); err != nil {
+		return err
+	}
+	for name, files := range r.MultipartForm.File {
+		f, err := files[0].Open()
+		if err != nil {
+			return err
+		}
+		content, err := io.ReadAll(f)
+		if err = errors.Join(err, f.Close()); err != nil {
+			return err
+		}
+		r.PostForm[name] = []string{string(content)}
+	}
+	return nil
 }
 
 func (p *Page) perform(r *http.Request) error {
@@ -59,6 +88,12 @@ func parameter(param sim.Param, form map[string][]string) (any, error) {
 	if strings.HasPrefix(param.Type, "map of ") {
 		return mapParameter(param, form)
 	}
+	if param.Type == "bytes" { // as it is
+		if values := form[param.Name]; len(values) > 0 && values[0] != "" {
+			return []byte(values[0]), nil
+		}
+		return nil, nil
+	}
 	var values []string
 	for _, v := range form[param.Name] {
 		if v = strings.TrimSpace(v); v != "" {
@@ -85,11 +120,23 @@ func parameter(param sim.Param, form map[string][]string) (any, error) {
 	return list, nil
 }
 
-// mapParameter takes the fields NAME.KEY.
+// mapParameter takes the fields NAME.KEY, or the field NAME with a JSON object.
 func mapParameter(param sim.Param, form map[string][]string) (any, error) {
-	m := map[string][]string{}
+	if values := form[param.Name]; len(values) > 0 && strings.TrimSpace(values[0]) != "" {
+		var o map[string]json.RawMessage
+		if err := json.Unmarshal([]byte(values[0]), &o); err != nil {
+			return nil, errors.New("it is no JSON object")
+		}
+		return o, nil
+	}
+	m := map[string]any{}
 	for field, values := range form {
-		if key, ok := strings.CutPrefix(field, param.Name+"."); ok {
+		key, ok := strings.CutPrefix(field, param.Name+".")
+		switch {
+		case !ok || len(values) == 0:
+		case param.Type == "map of string":
+			m[key] = values[0]
+		default:
 			m[key] = values
 		}
 	}
@@ -98,6 +145,9 @@ func mapParameter(param sim.Param, form map[string][]string) (any, error) {
 	}
 	return m, nil
 }
+
+// formTime is how a form writes a date and time.
+const formTime = "2006-01-02T15:04"
 
 func value(kind, text string) (any, error) {
 	switch kind {
@@ -110,13 +160,11 @@ func value(kind, text string) (any, error) {
 	case "boolean":
 		return text == "true" || text == "on", nil
 	case "time":
-		t, err := time.ParseInLocation("2006-01-02T15:04", text, beijing)
+		t, err := time.ParseInLocation(formTime, text, beijing)
 		if err != nil {
 			return nil, fmt.Errorf("%q is no date and time", text)
 		}
 		return t, nil
-	case "bytes":
-		return []byte(text), nil
 	}
 	return text, nil
 }
@@ -125,19 +173,35 @@ func value(kind, text string) (any, error) {
 type actsData struct{ Groups []actGroup }
 
 type actGroup struct {
-	Name string
-	Acts []sim.ActInfo
+	Title string
+	Acts  []sim.ActInfo
+}
+
+// HasFile reports whether an act takes the content of a file.
+func (actGroup) HasFile(act sim.ActInfo) bool {
+	return slices.ContainsFunc(act.Params, func(p sim.Param) bool { return p.Type == "bytes" })
+}
+
+// groupTitles are what acts are about, by the beginning of their names.
+var groupTitles = map[string]string{
+	"member": "Company", "department": "Company", "app": "Apps", "message": "Messages", "card": "Messages", "media": "Messages",
+	"customer": "Customers", "group": "Customers", "group_message": "Customers", "moment": "Customers",
+	"form": "Approvals", "own_form": "Approvals", "attendance": "Attendance", "robot": "Group robots", "bot": "AI bots",
+	"meeting": "Meetings and schedules", "webinar": "Meetings and schedules", "calendar": "Meetings and schedules", "schedule": "Meetings and schedules", "room": "Meetings and schedules",
+	"kf": "Customer service", "report": "Reports", "living": "Live streams", "drive": "Drive", "archive": "Archive of conversations", "dial": "Telephone", "alarm": "Telephone",
 }
 
 func (p *Page) acts(*http.Request) (any, error) {
 	var d actsData
 	for _, act := range p.server.World().Acts() {
 		group, _, _ := strings.Cut(act.Name, ".")
-		if n := len(d.Groups); n == 0 || d.Groups[n-1].Name != group {
-			d.Groups = append(d.Groups, actGroup{Name: group})
+		title := or(groupTitles[group], group)
+		i := slices.IndexFunc(d.Groups, func(g actGroup) bool { return g.Title == title })
+		if i < 0 {
+			i = len(d.Groups)
+			d.Groups = append(d.Groups, actGroup{Title: title})
 		}
-		last := &d.Groups[len(d.Groups)-1]
-		last.Acts = append(last.Acts, act)
+		d.Groups[i].Acts = append(d.Groups[i].Acts, act)
 	}
 	return d, nil
 }

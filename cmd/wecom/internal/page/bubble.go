@@ -2,7 +2,6 @@ package page
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 	"time"
 
@@ -280,13 +279,5 @@ func divs(text string) []line {
 	return lines
 }
 
-// Size returns the size of a file in words.
-func (f file) Words() string {
-	switch {
-	case f.Size >= 1<<20:
-		return fmt.Sprintf("%.1f MB", float64(f.Size)/(1<<20))
-	case f.Size >= 1<<10:
-		return fmt.Sprintf("%.1f KB", float64(f.Size)/(1<<10))
-	}
-	return fmt.Sprintf("%d B", f.Size)
-}
+// Words returns the size of a file in words.
+func (f file) Words() string { return size(int64(f.Size)) }

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/gowecom/wecom/cmd/wecom/internal/server"
+	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/drives"
 )
 
 //go:embed templates
@@ -40,6 +42,8 @@ func New(s *server.Server) *Page {
 		"clock": func(t time.Time) string { return t.In(beijing).Format("15:04:05") },
 		"day":   func(t time.Time) string { return t.In(beijing).Format("2006-01-02 15:04") },
 		"short": func(t time.Time) string { return t.In(beijing).Format("01-02 15:04") },
+		"hour":  func(t time.Time) string { return t.In(beijing).Format("15:04") },
+		"size":  size, "entryOf": entryOf,
 	}).ParseFS(templateFiles, "templates/*.html"))
 	assets, err := fs.Sub(assetFiles, "assets")
 	if err != nil {
@@ -62,6 +66,11 @@ func (p *Page) routes() {
 	p.show("customers", p.customers)
 	p.show("forms", p.forms)
 	p.show("attendance", p.attendance)
+	p.show("agenda", p.agenda)
+	p.show("service", p.service)
+	p.show("reports", p.reports)
+	p.show("streams", p.streams)
+	p.show("drive", p.drive)
 	p.show("robots", p.robots)
 	p.show("calls", p.calls)
 	p.show("pushes", p.pushes)
@@ -70,7 +79,9 @@ func (p *Page) routes() {
 	p.mux.HandleFunc("GET /ui/calls/rows", p.callRows)
 	p.mux.HandleFunc("GET /ui/calls/{number}", p.callDetail)
 	p.mux.HandleFunc("GET /ui/media/{id}", p.media)
+	p.mux.HandleFunc("GET /ui/drive/file", p.driveFile)
 	p.mux.HandleFunc("POST /ui/act/{name}", p.doAct)
+	p.mux.HandleFunc("POST /ui/kf/write", p.doWrite)
 	p.mux.HandleFunc("POST /ui/fault", p.doFault)
 	p.mux.HandleFunc("POST /ui/fault/remove", p.doRemoveFault)
 	p.mux.HandleFunc("POST /ui/clock", p.doClock)
@@ -108,7 +119,13 @@ type view struct {
 	Error    string // of what was tried on it
 	Data     any    // of the page itself
 	Base     string // address of the server
+	Members  []person
+
+	names map[string]string // by lower-cased userid
 }
+
+// Name returns the name of a member, or the userid of one who is not there.
+func (v view) Name(userID string) string { return or(v.names[strings.ToLower(userID)], userID) }
 
 // T translates a text.
 func (v view) T(english string, args ...any) string {
@@ -154,6 +171,11 @@ var menu = []menuEntry{
 	{Name: "customers", Title: "Customers"},
 	{Name: "forms", Title: "Approvals"},
 	{Name: "attendance", Title: "Attendance"},
+	{Name: "agenda", Title: "Meetings and schedules"},
+	{Name: "service", Title: "Customer service"},
+	{Name: "reports", Title: "Reports"},
+	{Name: "streams", Title: "Live streams"},
+	{Name: "drive", Title: "Drive"},
 	{Name: "robots", Title: "Group robots"},
 	{Name: "calls", Title: "Calls"},
 	{Name: "pushes", Title: "Pushes"},
@@ -181,7 +203,11 @@ func (p *Page) show(name string, data func(*http.Request) (any, error)) {
 func (p *Page) view(name string, r *http.Request, data any) view {
 	v := view{
 		Page: name, Corp: p.server.Corp(), Clock: p.server.Clock(), Language: language(r), Faults: len(p.server.Faults()),
-		Address: addressOf(r.URL), Data: data, Base: "http://" + r.Host, Error: r.URL.Query().Get("error"),
+		Address: addressOf(r.URL), Data: data, Base: "http://" + r.Host, Error: r.URL.Query().Get("error"), names: map[string]string{},
+	}
+	p.server.World().In(func(tx *sim.Tx) { v.Members = people(tx) })
+	for _, who := range v.Members {
+		v.names[strings.ToLower(who.UserID)] = who.Name
 	}
 	for _, e := range menu {
 		e.Current = e.Name == name
@@ -291,6 +317,25 @@ func duration(micros int64) string {
 	}
 	return fmt.Sprintf("%.1f s", d.Seconds())
 }
+
+// size returns a number of bytes in words.
+func size(n int64) string {
+	switch {
+	case n < 1<<10:
+		return fmt.Sprintf("%d B", n)
+	case n < 1<<20:
+		return fmt.Sprintf("%.1f KB", float64(n)/(1<<10))
+	}
+	return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+}
+
+// A spaceEntry is a file with the space that it is in.
+type spaceEntry struct {
+	Space drives.Space
+	Entry drives.Entry
+}
+
+func entryOf(s drives.Space, e drives.Entry) spaceEntry { return spaceEntry{s, e} }
 
 // pretty indents JSON; other text stays as it is.
 func pretty(text string) string {

@@ -1,9 +1,11 @@
 package page
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -16,9 +18,14 @@ import (
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/approval"
+	"github.com/gowecom/wecom/calendar"
 	"github.com/gowecom/wecom/cmd/wecom/internal/server"
+	"github.com/gowecom/wecom/kf"
+	"github.com/gowecom/wecom/living"
+	"github.com/gowecom/wecom/meeting"
 	"github.com/gowecom/wecom/message"
 	"github.com/gowecom/wecom/wecomtest"
+	"github.com/gowecom/wecom/wedrive"
 )
 
 // A site is the page of a simulated corp.
@@ -153,6 +160,14 @@ func TestEveryTextHasAChineseOne(t *testing.T) {
 	}
 	for _, k := range faultKinds {
 		texts = append(texts, k.Title)
+	}
+	texts = append(texts, sessionStates...)
+	for _, act := range s.server.World().Acts() {
+		group, _, _ := strings.Cut(act.Name, ".")
+		if groupTitles[group] == "" {
+			t.Errorf("the act %s is in no group", act.Name)
+		}
+		texts = append(texts, groupTitles[group])
 	}
 	for _, act := range s.server.World().Acts() {
 		texts = append(texts, act.About)
@@ -348,6 +363,142 @@ func TestCustomerComes(t *testing.T) {
 	s := open(t)
 	s.post("/ui/act/customer.add", url.Values{"userid": {"wangwei"}, "name": {"王先生"}, "state": {"展会"}})
 	wants(t, s.get("/ui/customers?userid=wangwei"), "王先生", "展会")
+}
+
+func TestMeetingIsHeld(t *testing.T) {
+	s := open(t)
+	start := s.server.World().Now().Add(time.Minute)
+	created, err := meeting.New(s.client()).CreateMeeting(t.Context(), meeting.MeetingCreate{AdminUserID: "lina", Title: "周会 <b>", StartsAt: wecom.TimeOf(start), Duration: wecom.SecondsOf(time.Hour)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := "/ui/agenda?day=" + start.In(beijing).Format(time.DateOnly)
+	wants(t, s.get(page), "周会 &lt;b&gt;", "to come", "Join and begin")
+	s.post("/ui/act/meeting.join", url.Values{"meetingid": {created.ID}, "userid": {"lina"}})
+	wants(t, s.get(page), "in progress", "李娜 <form", "End for all")
+	s.post("/ui/act/meeting.end", url.Values{"meetingid": {created.ID}, "userid": {"lina"}})
+	wants(t, s.get(page), "over")
+}
+
+func TestRoomIsBookedAndCancelled(t *testing.T) {
+	s := open(t)
+	day := s.server.World().Now().In(beijing).AddDate(0, 0, 1).Format(time.DateOnly)
+	s.post("/ui/act/room.book", url.Values{"room": {"1"}, "userid": {"lina"}, "start": {day + "T10:00"}, "end": {day + "T11:00"}})
+	body := s.get("/ui/agenda?day=" + day)
+	wants(t, body, "10:00–11:00 李娜")
+	id := regexp.MustCompile(`name="booking" value="([^"]+)"`).FindStringSubmatch(body)
+	s.post("/ui/act/room.cancel", url.Values{"booking": {id[1]}, "userid": {"lina"}})
+	if strings.Contains(s.get("/ui/agenda?day="+day), "10:00–11:00") {
+		t.Error("the booking still stands")
+	}
+}
+
+func TestScheduleIsAnswered(t *testing.T) {
+	s := open(t)
+	start := s.server.World().Now().Truncate(time.Second)
+	if _, err := calendar.New(s.client()).CreateSchedule(t.Context(), calendar.ScheduleCreate{
+		Summary: "评审", StartAt: start, EndAt: start.Add(time.Hour), AttendeeIDs: []string{"lina", "wangwei"}, AdminIDs: []string{"lina"},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	page := "/ui/agenda?day=" + start.In(beijing).Format(time.DateOnly)
+	id := regexp.MustCompile(`name="schedule" value="([^"]+)"`).FindStringSubmatch(s.get(page))
+	s.post("/ui/act/schedule.answer", url.Values{"schedule": {id[1]}, "userid": {"wangwei"}, "response": {"4"}})
+	wants(t, s.get(page), "评审", "declined", "李娜 cancels it")
+}
+
+func TestCustomerServiceAnswers(t *testing.T) {
+	s := open(t)
+	s.post("/ui/act/kf.open", url.Values{"name": {"售后"}, "userids": {"lina, wangwei"}})
+	account := regexp.MustCompile(`name="open_kfid" value="([^"]+)"`).FindStringSubmatch(s.get("/ui/service"))[1]
+	s.post("/ui/act/kf.enter", url.Values{"open_kfid": {account}, "nickname": {"小周"}})
+	customer := regexp.MustCompile(`name="customer_id" value="([^"]+)"`).FindStringSubmatch(s.get("/ui/service"))[1]
+	write := url.Values{"open_kfid": {account}, "customer_id": {customer}, "text": {"在吗 <b>"}}
+	s.post("/ui/kf/write", write)
+	wants(t, s.get("/ui/service"), "小周", "在吗 &lt;b&gt;", "bubble mine", "李娜, 王伟")
+	chat := kf.Chat{OpenKfID: account, CustomerID: customer}
+	if _, err := kf.New(s.client()).Send(t.Context(), chat, kf.Menu{Head: "选一个", Items: kf.MenuItems{kf.MenuClick{ID: "1", Content: "退货"}}}); err != nil {
+		t.Fatal(err)
+	}
+	wants(t, s.get("/ui/service"), "选一个", `name="menu_id" value="1">退货`)
+	write.Set("userid", "lina")
+	if to := s.post("/ui/kf/write", write); !strings.Contains(to, "error=") {
+		t.Errorf("one who does not serve the customer answers: %s", to)
+	}
+}
+
+func TestReportIsSubmittedAndRead(t *testing.T) {
+	s := open(t)
+	s.post("/ui/act/report.submit", url.Values{"template_id": {"simulated-journal-daily"}, "userid": {"lina"}, "texts.Textarea-01": {"写文档"}})
+	body := s.get("/ui/reports")
+	wants(t, body, "日报", "李娜", "写文档", "Reads it")
+	form := regexp.MustCompile(`name="journaluuid" value="([^"]+)"><button class="small" name="userid" value="([^"]+)"`).FindStringSubmatch(body)
+	s.post("/ui/act/report.read", url.Values{"journaluuid": {form[1]}, "userid": {form[2]}})
+	s.post("/ui/act/report.comment", url.Values{"journaluuid": {form[1]}, "userid": {form[2]}, "content": {"辛苦了"}})
+	wants(t, s.get("/ui/reports"), "has read it", "辛苦了")
+}
+
+func TestStreamBeginsAndEnds(t *testing.T) {
+	s := open(t)
+	id, err := living.New(s.client()).CreateStream(t.Context(), living.StreamCreate{AnchorID: "lina", Theme: "新品", StartAt: s.server.World().Now().Add(time.Minute), Duration: time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wants(t, s.get("/ui/streams"), "新品", "to come")
+	s.post("/ui/act/living.start", url.Values{"livingid": {id}})
+	s.post("/ui/act/living.watch", url.Values{"livingid": {id}, "userid": {"wangwei"}, "seconds": {"600"}})
+	wants(t, s.get("/ui/streams"), "1 viewers", ">live<")
+}
+
+func TestDriveTakesAndGivesFiles(t *testing.T) {
+	s := open(t)
+	space, err := wedrive.New(s.client()).CreateSpace(t.Context(), wedrive.SpaceCreate{Name: "合同", Members: map[wedrive.Permission]wedrive.Members{wedrive.MayManage: {UserIDs: []string{"lina"}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var form bytes.Buffer
+	w := multipart.NewWriter(&form)
+	for name, value := range map[string]string{"userid": "lina", "space": space, "path": "2026/甲方.txt"} {
+		if err := w.WriteField(name, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f, err := w.CreateFormFile("data", "x.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = f.Write([]byte(" 内容\n"))
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.Post(s.url+"/ui/act/drive.upload", w.FormDataContentType(), &form) //nolint:noctx // a test
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	wants(t, s.get("/ui/drive"), "合同", "甲方.txt", "8 B")
+	resp, body := s.do("GET", "/ui/drive/file?space="+space+"&path=2026/甲方.txt", nil, nil)
+	if body != " 内容\n" || !strings.HasPrefix(resp.Header.Get("Content-Disposition"), "attachment") {
+		t.Errorf("%q, %v", body, resp.Header)
+	}
+	s.post("/ui/act/drive.delete", url.Values{"userid": {"lina"}, "space": {space}, "paths": {"2026/甲方.txt"}})
+	if strings.Contains(s.get("/ui/drive"), "甲方.txt") {
+		t.Error("the file is still there")
+	}
+}
+
+// What a member says stands below what came before, in the same second too.
+func TestConversationIsInOrder(t *testing.T) {
+	s := open(t)
+	s.server.StopClock(true)
+	s.send(message.Text{Content: "第一"})
+	s.post("/ui/act/message.say", url.Values{"userid": {"lina"}, "agentid": {"1000002"}, "text": {"第二"}})
+	s.send(message.Text{Content: "第三"})
+	_, bubbles, _ := strings.Cut(s.get("/ui/phone?userid=lina"), `id="bubbles"`)
+	first, second, third := strings.Index(bubbles, "第一"), strings.Index(bubbles, "第二"), strings.Index(bubbles, "第三")
+	if first < 0 || first > second || second > third {
+		t.Errorf("%d, %d, %d", first, second, third)
+	}
 }
 
 func TestInitial(t *testing.T) {

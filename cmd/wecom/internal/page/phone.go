@@ -2,7 +2,6 @@ package page
 
 import (
 	"cmp"
-	"encoding/xml"
 	"errors"
 	"net/http"
 	"slices"
@@ -55,9 +54,6 @@ func (p *Page) phone(r *http.Request) (any, error) {
 			err = d.open(tx, id, q.Get("talk"))
 		}
 	})
-	if d.Owner.UserID != "" && d.Talk.AgentID != 0 && !d.Talk.IsGroup {
-		d.Bubbles = merged(d.Bubbles, p.said(d.Owner.UserID, d.Talk.AgentID))
-	}
 	return d, err
 }
 
@@ -68,18 +64,18 @@ func (d *phoneData) open(tx *sim.Tx, userID, talkID string) error {
 		return errors.New("there is no member " + userID)
 	}
 	d.Owner = person{UserID: m.UserID(), Name: m.Name(), Department: directory.Of(tx).DepartmentName(m.MainDepartment())}
-	received := map[int64][]messages.Message{}
-	for _, message := range messages.Received(tx, m.UserID()) {
-		received[message.AgentID] = append(received[message.AgentID], message)
+	lines := map[int64][]messages.Line{}
+	for _, line := range messages.Conversations(tx, m.UserID()) {
+		lines[line.AgentID] = append(lines[line.AgentID], line)
 	}
 	for _, app := range tx.Apps() {
 		if app.AgentID != 0 && !server.IsConsole(app) && directory.Of(tx).See(app).Sees(m) {
-			d.Talks = append(d.Talks, newTalk("app-"+strconv.FormatInt(app.AgentID, 10), app.Name, app.AgentID, received[app.AgentID]))
+			d.Talks = append(d.Talks, newTalk("app-"+strconv.FormatInt(app.AgentID, 10), app.Name, app.AgentID, lines[app.AgentID]))
 		}
 	}
 	for _, chat := range messages.Chats(tx) {
 		if slices.ContainsFunc(chat.UserIDs, func(id string) bool { return strings.EqualFold(id, m.UserID()) }) {
-			t := newTalk("chat-"+chat.ID, chat.Name, chat.AgentID, messages.ReceivedInChat(tx, chat.ID))
+			t := newTalk("chat-"+chat.ID, chat.Name, chat.AgentID, inChat(tx, chat.ID))
 			t.IsGroup = true
 			d.Talks = append(d.Talks, t)
 		}
@@ -91,51 +87,33 @@ func (d *phoneData) open(tx *sim.Tx, userID, talkID string) error {
 			d.Talk = d.Talks[i]
 		}
 	}
-	list := received[d.Talk.AgentID]
+	list := lines[d.Talk.AgentID]
 	if d.Talk.IsGroup {
-		list = messages.ReceivedInChat(tx, strings.TrimPrefix(d.Talk.ID, "chat-"))
+		list = inChat(tx, strings.TrimPrefix(d.Talk.ID, "chat-"))
 	} else if d.Talk.AgentID != 0 {
 		d.Buttons = apps.Menu(tx, d.Talk.AgentID)
 	}
-	for _, message := range list {
-		d.Bubbles = append(d.Bubbles, newBubble(tx, message, m.UserID()))
+	for _, line := range list {
+		b := newBubble(tx, *line.Message, m.UserID())
+		b.Mine = line.Mine
+		d.Bubbles = append(d.Bubbles, b)
 	}
 	return nil
 }
 
-func newTalk(id, name string, agentID int64, list []messages.Message) talk {
+func inChat(tx *sim.Tx, id string) (list []messages.Line) {
+	for _, m := range messages.ReceivedInChat(tx, id) {
+		list = append(list, messages.Line{Message: &m})
+	}
+	return list
+}
+
+func newTalk(id, name string, agentID int64, list []messages.Line) talk {
 	t := talk{ID: id, Name: name, AgentID: agentID}
 	if n := len(list); n > 0 {
 		t.Last, t.At = list[n-1].Text(), list[n-1].At
 	}
 	return t
-}
-
-// said returns what a member has said to an app, out of the events that the corp
-// remembers.
-func (p *Page) said(userID string, agentID int64) []bubble {
-	var list []bubble
-	for _, text := range p.server.World().Events() {
-		if !strings.Contains(text, "<MsgType>") || !strings.Contains(text, "<MsgId>") {
-			continue
-		}
-		var e struct {
-			FromUserName, MsgType, Content string
-			CreateTime, AgentID            int64
-		}
-		if xml.Unmarshal([]byte(text), &e) == nil && e.MsgType == "text" && e.AgentID == agentID && strings.EqualFold(e.FromUserName, userID) {
-			list = append(list, bubble{Mine: true, At: time.Unix(e.CreateTime, 0), Kind: "text", Text: e.Content})
-		}
-	}
-	return list
-}
-
-// merged merges two lists that are ordered by time. A text that was said comes
-// before an answer of the same second.
-func merged(received, said []bubble) []bubble {
-	list := append(slices.Clone(said), received...)
-	slices.SortStableFunc(list, func(a, b bubble) int { return cmp.Compare(a.At.Unix(), b.At.Unix()) })
-	return list
 }
 
 // media serves a picture of a message. Everything else is downloaded.

@@ -40,6 +40,8 @@ async function refresh() {
     if (parts.length > 0) {
       const reply = await fetch(location.href, { headers: { 'X-Live': '1' } });
       const fresh = new DOMParser().parseFromString(await reply.text(), 'text/html');
+      const isNew = e => !document.getElementById(e.id);
+      if (!document.activeElement.value && [...fresh.querySelectorAll('[data-live][id]')].some(isNew)) { location.reload(); return; }
       for (const part of parts) {
         const other = fresh.getElementById(part.id);
         if (other) refreshPart(part, other);
@@ -108,13 +110,14 @@ document.addEventListener('submit', async event => {
   event.preventDefault();
   const button = event.submitter;
   const action = button?.getAttribute('formaction') || form.getAttribute('action');
-  const data = new URLSearchParams(new FormData(form, button));
+  const fields = new FormData(form, button);
+  const data = form.enctype === 'multipart/form-data' ? fields : new URLSearchParams(fields); // with files
   if (button) button.disabled = true;
   try {
     const reply = await fetch(action, { method: 'POST', body: data, headers: { 'X-Fragment': '1' } });
     if (!reply.ok) say(await reply.text());
     else if (form.hasAttribute('data-clear')) form.querySelectorAll('input:not([type=hidden])').forEach(i => { i.value = ''; });
-    else form.closest('header details[open]')?.removeAttribute('open');
+    else form.closest('header details[open], .act[open]')?.removeAttribute('open');
   } catch {
     say(document.body.dataset.lost);
   }
