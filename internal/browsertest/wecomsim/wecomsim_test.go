@@ -359,6 +359,7 @@ func TestOtherPagesAct(t *testing.T) {
 	v.Shoot("reports")
 	v.Open("/ui/company")
 	v.ClickText("button", "English")
+	v.Sees("nav", "Company")
 	for _, page := range []string{"agenda", "service", "reports", "streams", "drive", "acts"} {
 		v.Open("/ui/" + page)
 		v.Shoot("english-" + page)

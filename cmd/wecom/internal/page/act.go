@@ -177,6 +177,14 @@ type actGroup struct {
 	Acts  []sim.ActInfo
 }
 
+// place orders groups as the menu does; those without a page come last.
+func (g actGroup) place() int {
+	if i := slices.IndexFunc(menu, func(e menuEntry) bool { return e.Title == g.Title }); i >= 0 {
+		return i
+	}
+	return len(menu)
+}
+
 // HasFile reports whether an act takes the content of a file.
 func (actGroup) HasFile(act sim.ActInfo) bool {
 	return slices.ContainsFunc(act.Params, func(p sim.Param) bool { return p.Type == "bytes" })
@@ -203,6 +211,7 @@ func (p *Page) acts(*http.Request) (any, error) {
 		}
 		d.Groups[i].Acts = append(d.Groups[i].Acts, act)
 	}
+	slices.SortStableFunc(d.Groups, func(a, b actGroup) int { return a.place() - b.place() })
 	return d, nil
 }
 

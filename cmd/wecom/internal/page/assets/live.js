@@ -137,6 +137,7 @@ document.addEventListener('click', event => {
   }
 });
 
+document.querySelector('nav [aria-current]').scrollIntoView({ inline: 'center', block: 'nearest' });
 for (const list of document.querySelectorAll('[data-scroll]')) list.scrollTop = list.scrollHeight;
 
 // The server numbers its changes. The page knows the number that it shows.
