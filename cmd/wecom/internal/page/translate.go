@@ -141,6 +141,7 @@ var translations = map[string]string{
 	"Department ids":                         "部门 ID",
 	"Department":                             "部门",
 	"Do it":                                  "执行",
+	"Done.":                                  "已完成。",
 	"Drive":                                  "微盘",
 	"End for all":                            "全员结束",
 	"End the session":                        "结束会话",

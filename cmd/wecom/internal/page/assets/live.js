@@ -5,11 +5,12 @@
 const toast = document.getElementById('toast');
 let toastTimer;
 
-function say(text) {
+function say(text, good = false) {
   toast.textContent = text;
+  toast.classList.toggle('good', good);
   toast.hidden = false;
   clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => { toast.hidden = true; }, 8000);
+  toastTimer = setTimeout(() => { toast.hidden = true; }, good ? 2000 : 8000);
 }
 
 // The parts that are replaced when they change: those with an id and data-live.
@@ -117,7 +118,8 @@ document.addEventListener('submit', async event => {
     const reply = await fetch(action, { method: 'POST', body: data, headers: { 'X-Fragment': '1' } });
     if (!reply.ok) say(await reply.text());
     else if (form.hasAttribute('data-clear')) form.querySelectorAll('input:not([type=hidden])').forEach(i => { i.value = ''; });
-    else form.closest('header details[open], .act[open]')?.removeAttribute('open');
+    else form.closest('header details[open]')?.removeAttribute('open');
+    if (reply.ok && form.closest('.act')) say(document.body.dataset.done, true);
   } catch {
     say(document.body.dataset.lost);
   }
