@@ -48,7 +48,7 @@ come from WECOM_CALLBACK_TOKEN and WECOM_CALLBACK_AES_KEY, or from the profile.`
 		Long: `Open a recorded callback and write its XML or JSON. FILE, by default the standard
 input, is the body of the request, with its query in --query; or a whole request
 as a log or a proxy has it, from "POST /path?msg_signature=… HTTP/1.1" on; or the
-URL of a check alone.
+URL of a check alone; or what "seal" writes.
 
 If it does not open, the command tells which of token, key, receiver and time is
 wrong.`,
@@ -177,8 +177,9 @@ func (p *program) readRecorded(flags callbackFlags, file string) (*recorded, err
 		err = r.readRequest(data)
 	case bytes.HasPrefix(data, []byte("<")) || bytes.HasPrefix(data, []byte("{")):
 		r.body = data
-	case len(data) > 0:
-		r.query = queryOf(string(data))
+	case len(data) > 0: // a query or a URL; below it the body, as "seal" writes it
+		query, body, _ := bytes.Cut(data, []byte("\n"))
+		r.query, r.body = queryOf(string(query)), bytes.TrimSpace(body)
 	}
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"context"
 	"flag"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -29,11 +30,21 @@ func TestDocumentation(t *testing.T) {
 	}
 	for _, name := range []string{"command.md", "command.zh-CN.md"} {
 		t.Run(name, func(t *testing.T) {
-			d := &documentation{t: t, shell: shell, program: program, folder: t.TempDir()}
+			d := &documentation{t: t, shell: shell, program: program, folder: t.TempDir(), app: free(t)}
 			defer d.stop()
 			d.run(filepath.Join("..", "..", "docs", name))
 		})
 	}
+}
+
+// free returns an address that nobody listens on.
+func free(t *testing.T) string {
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
 }
 
 // A documentation is a document whose commands are run.
@@ -43,6 +54,7 @@ type documentation struct {
 	folder         string // where the commands run
 	env            []string
 	changed        []string // what stands for what: in the document, on this machine
+	app            string   // an address for the app in the document
 	sim            *exec.Cmd
 }
 
@@ -139,6 +151,9 @@ func (d *documentation) command(command string) (answer string, ran bool) {
 	cmd := exec.CommandContext(d.t.Context(), d.shell, "-c", d.here(command)) //nolint:gosec // the documentation is ours
 	cmd.Dir, cmd.Env = d.folder, d.environment()
 	out, _ := cmd.CombinedOutput() // the document shows what fails
+	if len(out) > 0 && out[len(out)-1] != '\n' {
+		out = append(out, '\n')
+	}
 	return string(out), true
 }
 
@@ -165,7 +180,7 @@ func (d *documentation) environment() []string {
 func (d *documentation) serve(command string) string {
 	d.stop()
 	cmd := exec.CommandContext(context.WithoutCancel(d.t.Context()), d.program, append(strings.Fields(command)[1:], "--listen", "127.0.0.1:0", "--listen-tls", "127.0.0.1:0")...) //nolint:gosec // the documentation is ours
-	cmd.Dir, cmd.Env = d.folder, d.environment()
+	cmd.Dir, cmd.Env, cmd.Stderr = d.folder, d.environment(), os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err == nil {
 		err = cmd.Start()
@@ -187,7 +202,7 @@ func (d *documentation) serve(command string) string {
 			break
 		}
 	}
-	d.changed = []string{"127.0.0.1:7001", found["plain"], "127.0.0.1:7443", found["secure"], "~/.cache/wecom/ca.pem", found["ca"]}
+	d.changed = []string{"127.0.0.1:7001", found["plain"], "127.0.0.1:7443", found["secure"], "~/.cache/wecom/ca.pem", found["ca"], "127.0.0.1:7010", d.app}
 	for i, variable := range d.env {
 		if strings.HasPrefix(variable, "WECOM_BASE_URL=") {
 			d.env[i] = "WECOM_BASE_URL=http://" + found["plain"]

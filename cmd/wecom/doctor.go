@@ -142,7 +142,7 @@ func (d *doctor) secret(ctx context.Context) bool {
 
 // wrong returns the check that an error fails.
 func wrong(what string, err error) check {
-	c := check{What: what, State: stateWrong, Note: err.Error()}
+	c := check{What: what, State: stateWrong, Note: plain(err)}
 	var refused *wecom.Error
 	switch {
 	case errors.As(err, &refused) && refused.Code != 0:

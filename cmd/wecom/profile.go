@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -285,7 +286,14 @@ func (l profileList) text(w io.Writer) {
 		for _, name := range slices.Sorted(maps.Keys(f.Secrets)) {
 			secrets = append(secrets, name+" "+f.Secrets[name])
 		}
-		fmt.Fprintf(w, "%s %s  %s  %d  %s\n", mark, f.Name, f.CorpID, f.AgentID, strings.Join(secrets, ", "))
+		line := mark + " " + f.Name
+		if f.CorpID != "" {
+			line += "  " + f.CorpID
+		}
+		if f.AgentID != 0 {
+			line += "  " + strconv.FormatInt(f.AgentID, 10)
+		}
+		fmt.Fprintln(w, line+"  "+strings.Join(secrets, ", "))
 	}
 }
 

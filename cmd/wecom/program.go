@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -88,7 +89,7 @@ func exitCode(ctx context.Context, err error) int {
 
 // fail writes an error to the standard error, with what it means.
 func (p *program) fail(err error, code int) {
-	f := failure{Error: err.Error(), Exit: code}
+	f := failure{Error: plain(err), Exit: code}
 	var refused *wecom.Error
 	if errors.As(err, &refused) && refused.Code != 0 {
 		m := meaningOf(int(refused.Code), refused.IP)
@@ -105,6 +106,12 @@ func (p *program) fail(err error, code int) {
 	if code == exitUsage {
 		fmt.Fprintln(p.err, "Run the command with --help to see how it is used.")
 	}
+}
+
+// plain returns an error without the name of the library, which says its own in front
+// of each of its errors.
+func plain(err error) string {
+	return strings.ReplaceAll(strings.TrimPrefix(err.Error(), "wecom: "), ": wecom: ", ": ")
 }
 
 // A failure is an error as --json shows it.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -179,11 +178,21 @@ func (r sentResult) text(w io.Writer) {
 
 // incomplete says who did not get the message.
 func (r sentResult) incomplete() error {
-	b, err := json.Marshal(r.Failed)
-	if err != nil || string(b) == "{}" {
-		return err
+	var who []string
+	for _, part := range []struct {
+		what string
+		ids  []string
+	}{
+		{"members", r.Failed.UserIDs}, {"departments", r.Failed.DepartmentIDs}, {"tags", r.Failed.TagIDs}, {"members without a license", r.Failed.UnlicensedUserIDs},
+	} {
+		if len(part.ids) > 0 {
+			who = append(who, part.what+" "+strings.Join(part.ids, ", "))
+		}
 	}
-	return partlyError{fmt.Errorf("not delivered to %s: unknown, outside the app's visible range, or without a license", b)}
+	if who == nil {
+		return nil
+	}
+	return partlyError{fmt.Errorf("not delivered to %s: unknown, or outside the app's visible range", strings.Join(who, "; "))}
 }
 
 // explain tells how many messages were sent before an error.

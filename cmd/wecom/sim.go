@@ -81,7 +81,11 @@ func (s serving) text(w io.Writer) {
 	}
 	fmt.Fprintf(w, "Corp:         %s (%s)\n", s.Corp.ID, s.Corp.Name)
 	for _, app := range s.Corp.Apps {
-		fmt.Fprintf(w, "App:          %s, agentid %d, secret %s\n", app.Name, app.AgentID, app.Secret)
+		agent := ""
+		if app.AgentID != 0 {
+			agent = fmt.Sprintf("agentid %d, ", app.AgentID)
+		}
+		fmt.Fprintf(w, "App:          %s, %ssecret %s\n", app.Name, agent, app.Secret)
 	}
 	fmt.Fprintln(w, "Stop with Ctrl-C.")
 }
