@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -244,9 +245,7 @@ func (p *program) addBody(r *request, arg string) error {
 	if !ok {
 		return usagef("the body must be a JSON object")
 	}
-	for key, value := range object {
-		r.body[key] = value
-	}
+	maps.Copy(r.body, object)
 	return nil
 }
 

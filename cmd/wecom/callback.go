@@ -174,15 +174,12 @@ func (p *program) readRecorded(flags callbackFlags, file string) (*recorded, err
 	data = bytes.TrimSpace(data)
 	switch {
 	case requestLine.Match(data):
-		err = r.readRequest(data)
+		r.readRequest(data)
 	case bytes.HasPrefix(data, []byte("<")) || bytes.HasPrefix(data, []byte("{")):
 		r.body = data
 	case len(data) > 0: // a query or a URL; below it the body, as "seal" writes it
 		query, body, _ := bytes.Cut(data, []byte("\n"))
 		r.query, r.body = queryOf(string(query)), bytes.TrimSpace(body)
-	}
-	if err != nil {
-		return nil, err
 	}
 	if r.query.Get("msg_signature") == "" {
 		return nil, usagef("the query with msg_signature, timestamp and nonce is missing: give it by --query")
@@ -192,13 +189,12 @@ func (p *program) readRecorded(flags callbackFlags, file string) (*recorded, err
 
 var requestLine = regexp.MustCompile(`^(GET|POST) \S+ HTTP/`)
 
-func (r *recorded) readRequest(data []byte) error {
+func (r *recorded) readRequest(data []byte) {
 	// A text file may have the line ends of its system.
 	head, body, _ := bytes.Cut(bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")), []byte("\n\n"))
 	line, _, _ := bytes.Cut(head, []byte("\n"))
 	target := strings.Fields(string(line))[1]
 	r.query, r.body = queryOf(target), bytes.TrimSpace(body)
-	return nil
 }
 
 // queryOf returns the parameters of a query or a URL.
@@ -411,12 +407,11 @@ func (c *sealer) checkURL(ctx context.Context, address string) (checked, error) 
 	query := s.Query()
 	query.Set("echostr", string(s.Encrypt))
 	status, body, took, err := c.request(ctx, http.MethodGet, address, query, nil)
-	var usage usageError
-	if errors.As(err, &usage) {
+	if _, ok := errors.AsType[usageError](err); ok {
 		return nil, err
 	}
 	if err != nil {
-		return checked{{What: "reachable", Note: err.Error()}}, nil
+		return checked{{What: "reachable", Note: err.Error()}}, nil //nolint:nilerr // it is what was found
 	}
 	l := checked{{What: "reachable", OK: true}, {What: "status", OK: status == http.StatusOK, Note: strconv.Itoa(status)}}
 	answer := finding{What: "answer", OK: string(body) == echo}
@@ -465,8 +460,7 @@ func (c *sealer) request(ctx context.Context, method, address string, query url.
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	reply, err := client.Do(r)
 	if err != nil {
-		var failed *url.Error
-		if errors.As(err, &failed) {
+		if failed, ok := errors.AsType[*url.Error](err); ok {
 			err = failed.Err // the URL holds the signature
 		}
 		return 0, nil, 0, err
@@ -619,7 +613,7 @@ func (p *program) listen(ctx context.Context, flags callbackFlags, address strin
 	}
 	fmt.Fprintf(p.err, "wecom: the callback URL is http://%s/ (stop with Ctrl-C)\n", l.Addr())
 	server := &http.Server{Handler: c.handler(flags.bot, p.printer()), ReadHeaderTimeout: pushTime}
-	stopped := context.AfterFunc(ctx, func() { server.Close() }) //nolint:errcheck // the program ends
+	stopped := context.AfterFunc(ctx, func() { server.Close() })
 	defer stopped()
 	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 		return err

@@ -66,7 +66,7 @@ func (d *documentation) run(name string) {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	blocks := regexp.MustCompile("(?ms)^```(\\w+)\n(.*?)^```$")
+	blocks := regexp.MustCompile("(?s)```(\\w+)\n(.*?)```")
 	text := blocks.ReplaceAllStringFunc(string(data), func(block string) string {
 		m := blocks.FindStringSubmatch(block)
 		if m[1] == "console" {
@@ -81,7 +81,7 @@ func (d *documentation) run(name string) {
 		return block
 	})
 	if *updateDocs && text != string(data) {
-		if err := os.WriteFile(name, []byte(text), 0o644); err != nil { //nolint:gosec // a document
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
 			d.t.Fatal(err)
 		}
 	}
@@ -148,7 +148,7 @@ func (d *documentation) command(command string) (answer string, ran bool) {
 		d.t.Logf("not run without %s: %s", tool, command)
 		return "", false
 	}
-	cmd := exec.CommandContext(d.t.Context(), d.shell, "-c", d.here(command)) //nolint:gosec // the documentation is ours
+	cmd := exec.CommandContext(d.t.Context(), d.shell, "-c", d.here(command))
 	cmd.Dir, cmd.Env = d.folder, d.environment()
 	out, _ := cmd.CombinedOutput() // the document shows what fails
 	if len(out) > 0 && out[len(out)-1] != '\n' {
@@ -163,7 +163,7 @@ func missing(command string) string {
 		"curl": {"curl", "--version"}, "python3": {"python3", "-c", "import requests"}, "node": {"node", "-e", "if (Number(process.versions.node.split('.')[0]) < 24) process.exit(1)"},
 		"jq": {"jq", "--version"}, "go": {"go", "version"},
 	} {
-		if regexp.MustCompile(`(^|[ |])`+tool+` `).MatchString(command) && exec.CommandContext(context.Background(), check[0], check[1:]...).Run() != nil { //nolint:gosec // one of the above
+		if regexp.MustCompile(`(^|[ |])`+tool+` `).MatchString(command) && exec.CommandContext(context.Background(), check[0], check[1:]...).Run() != nil {
 			return tool
 		}
 	}
@@ -179,7 +179,7 @@ func (d *documentation) environment() []string {
 // serve runs "wecom sim" until the next one or the end of the document.
 func (d *documentation) serve(command string) string {
 	d.stop()
-	cmd := exec.CommandContext(context.WithoutCancel(d.t.Context()), d.program, append(strings.Fields(command)[1:], "--listen", "127.0.0.1:0", "--listen-tls", "127.0.0.1:0")...) //nolint:gosec // the documentation is ours
+	cmd := exec.CommandContext(context.WithoutCancel(d.t.Context()), d.program, append(strings.Fields(command)[1:], "--listen", "127.0.0.1:0", "--listen-tls", "127.0.0.1:0")...)
 	cmd.Dir, cmd.Env, cmd.Stderr = d.folder, d.environment(), os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err == nil {
@@ -208,7 +208,7 @@ func (d *documentation) serve(command string) string {
 			d.env[i] = "WECOM_BASE_URL=http://" + found["plain"]
 		}
 	}
-	resp, err := http.Get("http://" + found["plain"] + "/ui/company") //nolint:noctx // it answers at once
+	resp, err := http.Get("http://" + found["plain"] + "/ui/company")
 	if err != nil {
 		d.t.Fatal(err)
 	}

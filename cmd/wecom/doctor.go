@@ -163,14 +163,12 @@ func (d *doctor) clock(ctx context.Context) {
 	if base == "" {
 		base = "https://qyapi.weixin.qq.com"
 	}
-	ctx, cancel := context.WithTimeout(ctx, slowTime)
-	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodHead, base, nil)
 	if err != nil {
 		d.tell(wrong(c.What, err))
 		return
 	}
-	reply, err := http.DefaultClient.Do(r)
+	reply, err := (&http.Client{Timeout: slowTime}).Do(r)
 	if err != nil {
 		d.tell(check{What: c.What, State: stateSkipped, Note: "WeCom's clock cannot be read"})
 		return

@@ -111,7 +111,8 @@ func (p *program) readConfig() (*configuration, error) {
 	if err := d.Decode(c); err != nil && !errors.Is(err, io.EOF) {
 		return nil, usagef("%s is not of the form that \"wecom profile --help\" shows (YAML, known keys only)", name)
 	}
-	return c, c.check(name)
+	err = c.check(name)
+	return c, err
 }
 
 func (c *configuration) check(file string) error {

@@ -92,7 +92,7 @@ func (p *program) record(ctx context.Context, flags recordFlags) (err error) {
 	fmt.Fprintf(p.err, "wecom: HTTPS_PROXY=http://%s SSL_CERT_FILE=%s leads to %s (stop with Ctrl-C)\n", l.Addr(), filepath.Join(folder, server.CAFile), to.Host)
 	proxy := newRecorder(to, out).proxy(p.err)
 	group, ctx := errgroup.WithContext(ctx)
-	serveOn(group, ctx, l, &http.Server{Handler: tunnel.Or(proxy)})
+	serveOn(ctx, group, l, &http.Server{Handler: tunnel.Or(proxy)})
 	group.Go(func() error { return tunnel.Serve(proxy) })
 	context.AfterFunc(ctx, func() { tunnel.Close() })
 	return group.Wait()
@@ -120,8 +120,7 @@ func (r *recorder) proxy(errs io.Writer) http.Handler {
 		},
 		ModifyResponse: r.look,
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, err error) {
-			var failed *url.Error
-			if errors.As(err, &failed) {
+			if failed, ok := errors.AsType[*url.Error](err); ok {
 				err = failed.Err // the URL has the token
 			}
 			fmt.Fprintf(errs, "wecom: the real service does not answer: %v\n", err)

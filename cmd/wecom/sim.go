@@ -131,14 +131,14 @@ func (p *program) serve(ctx context.Context, s *server.Server, flags simFlags) e
 	handler := s.Handler(page.New(s), tunnel)
 	ready := serving{URL: "http://" + plain.Addr().String(), Certificate: filepath.Join(flags.certs, server.CAFile), Corp: s.Corp()}
 	group, ctx := errgroup.WithContext(ctx)
-	serveOn(group, ctx, plain, &http.Server{Handler: handler})
+	serveOn(ctx, group, plain, &http.Server{Handler: handler})
 	if flags.tls != "" {
 		secure, err := server.Listen(ctx, flags.tls)
 		if err != nil {
 			return errors.Join(err, plain.Close())
 		}
 		ready.TLS = "https://" + secure.Addr().String()
-		serveOn(group, ctx, secure, &http.Server{Handler: handler, TLSConfig: tunnel.TLS()})
+		serveOn(ctx, group, secure, &http.Server{Handler: handler, TLSConfig: tunnel.TLS()})
 	}
 	group.Go(func() error { return tunnel.Serve(http.HandlerFunc(s.ServeAPI)) })
 	context.AfterFunc(ctx, func() { tunnel.Close() })
@@ -149,7 +149,7 @@ func (p *program) serve(ctx context.Context, s *server.Server, flags simFlags) e
 }
 
 // serveOn serves on a listener until the context ends.
-func serveOn(group *errgroup.Group, ctx context.Context, l net.Listener, server *http.Server) {
+func serveOn(ctx context.Context, group *errgroup.Group, l net.Listener, server *http.Server) {
 	server.ReadHeaderTimeout = 10 * time.Second
 	context.AfterFunc(ctx, func() { server.Close() })
 	group.Go(func() error {

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"encoding/xml"
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -52,7 +53,7 @@ func TestEverySampleIsXML(t *testing.T) {
 		d := xml.NewDecoder(strings.NewReader(string(e.Sample("ww1", time.Unix(1700000000, 0), nil))))
 		for {
 			_, err := d.Token()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			if err != nil {

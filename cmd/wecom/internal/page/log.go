@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gowecom/wecom/cmd/wecom/internal/server"
@@ -151,11 +152,12 @@ func kindOf(text string) string {
 	for _, m := range kindElements.FindAllStringSubmatch(text, -1) {
 		parts[m[1]] = m[2]
 	}
-	kind := parts["MsgType"]
+	var kind strings.Builder
+	kind.WriteString(parts["MsgType"])
 	for _, name := range []string{"Event", "ChangeType"} {
 		if parts[name] != "" {
-			kind += "/" + parts[name]
+			kind.WriteString("/" + parts[name])
 		}
 	}
-	return kind
+	return kind.String()
 }

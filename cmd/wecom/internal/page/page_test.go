@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -62,9 +63,7 @@ func (s *site) do(method, path string, form url.Values, header http.Header) (*ht
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	for key, values := range header {
-		r.Header[key] = values
-	}
+	maps.Copy(r.Header, header)
 	if method == "POST" {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
@@ -471,7 +470,7 @@ func TestDriveTakesAndGivesFiles(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	resp, err := http.Post(s.url+"/ui/act/drive.upload", w.FormDataContentType(), &form) //nolint:noctx // a test
+	resp, err := http.Post(s.url+"/ui/act/drive.upload", w.FormDataContentType(), &form)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -196,7 +196,8 @@ func (p *Page) attendance(r *http.Request) (any, error) {
 			d.Rows = append(d.Rows, attendanceRow{person: person{UserID: m.UserID(), Name: m.Name()}, Marks: make([]mark, len(d.Days))})
 		}
 	})
-	return d, d.fill(r.Context(), checkin.New(p.server.Client()), ids, month, min(last.Unix(), now.Unix()))
+	err = d.fill(r.Context(), checkin.New(p.server.Client()), ids, month, min(last.Unix(), now.Unix()))
+	return d, err
 }
 
 func number(s string) (n int64) {

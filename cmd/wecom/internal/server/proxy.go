@@ -75,7 +75,7 @@ func (t *Tunnel) TLS() *tls.Config { return t.tls }
 // Serve serves what comes through the tunnel until Close.
 func (t *Tunnel) Serve(h http.Handler) error {
 	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ErrorLog: quiet()}
-	defer server.Close() //nolint:errcheck // the connections are in memory
+	defer server.Close()
 	err := server.Serve(tls.NewListener(t, t.tls))
 	if errors.Is(err, net.ErrClosed) {
 		return nil

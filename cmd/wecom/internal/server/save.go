@@ -3,6 +3,7 @@ package server
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -92,7 +93,7 @@ func (c *savedCall) request(token string) *http.Request {
 	if token != "" {
 		query = strings.TrimPrefix(query+"&access_token="+token, "&")
 	}
-	r := httptest.NewRequest(c.Method, c.Path+"?"+query, bytes.NewReader(c.Body))
+	r := httptest.NewRequestWithContext(context.Background(), c.Method, c.Path+"?"+query, bytes.NewReader(c.Body))
 	r.Host = c.Host
 	if c.Kind != "" {
 		r.Header.Set("Content-Type", c.Kind)

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/gowecom/wecom/internal/sim"
@@ -106,8 +107,6 @@ func record(required []string, properties object) object {
 // described returns a copy of a schema with a description.
 func described(o object, text string) object {
 	with := object{"description": text}
-	for key, value := range o {
-		with[key] = value
-	}
+	maps.Copy(with, o)
 	return with
 }

@@ -8,6 +8,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"encoding/xml"
 	"errors"
@@ -15,6 +16,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -59,6 +61,10 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
+	titles, err := eventTitles()
+	if err != nil {
+		return err
+	}
 	var calls, events []string
 	for _, name := range names {
 		data, err := os.ReadFile(name)
@@ -73,7 +79,7 @@ func run(args []string) error {
 			calls = append(calls, strings.Join([]string{e.Method, e.Path, e.Title, page(e.Docs), strings.Join(e.Caller, ",")}, "\t"))
 		}
 		for _, e := range f.Events {
-			line, err := e.line()
+			line, err := e.line(titles)
 			if err != nil {
 				return err
 			}
@@ -84,6 +90,23 @@ func run(args []string) error {
 		return err
 	}
 	return write("events.txt", events)
+}
+
+// apiTable is the table of all calls and events, from this folder.
+const apiTable = "../../../../API.zh-CN.md"
+
+// eventTitles returns the titles of events, by their kinds: those of the table of the
+// module say what an event is.
+func eventTitles() (map[string]string, error) {
+	data, err := os.ReadFile(apiTable)
+	if err != nil {
+		return nil, err
+	}
+	titles := map[string]string{}
+	for _, m := range regexp.MustCompile("(?m)^\\| ([^|]+) \\| `(event/[^`]+)` \\|").FindAllSubmatch(data, -1) {
+		titles[string(m[2])] = string(m[1])
+	}
+	return titles, nil
 }
 
 func write(name string, lines []string) error {
@@ -100,13 +123,14 @@ func page(docs []json.RawMessage) string {
 }
 
 // line writes an event as its kind, title, page and elements.
-func (e event) line() (string, error) {
+func (e event) line(titles map[string]string) (string, error) {
 	kind := slices.DeleteFunc([]string{e.Kind.MsgType, e.Kind.Event, e.Kind.ChangeType}, func(s string) bool { return s == "" })
 	elements, err := e.elements()
 	if err != nil {
 		return "", fmt.Errorf("%v: %w", kind, err)
 	}
-	return strings.Join([]string{strings.Join(kind, "/"), e.Title, page(e.Docs), elements}, "\t"), nil
+	name := strings.Join(kind, "/")
+	return strings.Join([]string{name, cmp.Or(titles[name], e.Title), page(e.Docs), elements}, "\t"), nil
 }
 
 // elements returns the elements of the first example, since a table of fields is
