@@ -40,7 +40,7 @@ func Main(m *testing.M, folder string) (status int) {
 	build := exec.CommandContext(context.Background(), "go", "build", "-o", program, ".")
 	build.Dir = folder
 	if out, err := build.CombinedOutput(); err != nil {
-		fmt.Printf("%s: %v\n", out, err)
+		fmt.Fprintf(os.Stderr, "%s: %v\n", out, err)
 		return 1
 	}
 	return m.Run()
