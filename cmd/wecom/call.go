@@ -10,7 +10,6 @@ import (
 	"maps"
 	"net/url"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -152,7 +151,7 @@ func (p *program) call(ctx context.Context, flags callFlags, method, path string
 	case flags.all:
 		return p.callAll(ctx, client, r, flags)
 	}
-	reply, err := r.send(ctx, client)
+	reply, err := p.sendOnce(ctx, client, r)
 	if err != nil {
 		return err
 	}
@@ -420,25 +419,25 @@ func (r *request) encoded() json.RawMessage {
 }
 
 // send makes the call once.
-func (r *request) send(ctx context.Context, c *wecom.Client) (reply jsontext.Value, err error) {
+func (p *program) sendOnce(ctx context.Context, c *wecom.Client, r *request) (reply jsontext.Value, err error) {
 	switch {
 	case r.method == "GET":
 		err = c.GetOnce(ctx, r.path, r.query, &reply)
 	case r.file != "":
-		reply, err = r.upload(ctx, c)
+		reply, err = p.uploadTo(ctx, c, r)
 	default:
 		err = c.PostWithQuery(ctx, r.path, r.query, jsontext.Value(r.encoded()), &reply)
 	}
 	return reply, err
 }
 
-func (r *request) upload(ctx context.Context, c *wecom.Client) (reply jsontext.Value, err error) {
-	f, err := os.Open(r.file)
+func (p *program) uploadTo(ctx context.Context, c *wecom.Client, r *request) (reply jsontext.Value, err error) {
+	file, t, err := p.upload(r.file)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	err = c.Upload(ctx, r.path, r.query, wecom.File{Name: filepath.Base(r.file), Content: f}, &reply)
+	defer t.Close()
+	err = c.Upload(ctx, r.path, r.query, file, &reply)
 	return reply, err
 }
 
@@ -456,8 +455,9 @@ func (p *program) save(ctx context.Context, c *wecom.Client, r *request, name st
 	if err != nil {
 		return err
 	}
-	n, err := io.Copy(f, d)
-	if err = errors.Join(err, f.Close()); err != nil {
+	t := &transfer{file: f, p: p}
+	n, err := io.Copy(t, d)
+	if err = errors.Join(err, t.Close()); err != nil {
 		return errors.Join(err, os.Remove(name))
 	}
 	return p.show(saved{File: name, Bytes: n})

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -514,5 +515,26 @@ func (w *waiter) line(t *testing.T) string {
 	case <-time.After(10 * time.Second):
 		t.Fatal("nothing was written")
 		return ""
+	}
+}
+
+// A terminal shows how far an upload is, and nothing is left of it at the end.
+func TestUploadIsShownOnATerminal(t *testing.T) {
+	s := newShell(t)
+	name := filepath.Join(t.TempDir(), "report.txt")
+	if err := os.WriteFile(name, []byte(strings.Repeat("x", 300_000)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, errs bytes.Buffer
+	env := environment{in: strings.NewReader(""), out: &out, err: &errs, interactive: true, getenv: func(key string) string { return s.env[key] }}
+	if code := run(t.Context(), env, []string{"send", "--to", "lina", "--file", name}); code != exitOK {
+		t.Fatalf("exit %d: %s", code, errs.String())
+	}
+	wants(t, "the terminal", errs.String(), "report.txt: 100 %")
+	if !strings.HasSuffix(errs.String(), "\r\x1b[K") {
+		t.Errorf("something is left: %q", errs.String()[max(0, errs.Len()-40):])
+	}
+	if got := s.must("send", "--to", "lina", "--file", name); strings.Contains(got, "%") {
+		t.Errorf("without a terminal: %s", got)
 	}
 }

@@ -184,7 +184,7 @@ func (p *program) callAll(ctx context.Context, c *wecom.Client, r *request, flag
 	var whole map[string]any
 	seen := map[string]bool{}
 	for page := 1; ; page++ {
-		reply, err := r.send(ctx, c)
+		reply, err := p.sendOnce(ctx, c, r)
 		if err != nil {
 			return fmt.Errorf("page %d: %w", page, err)
 		}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -108,10 +107,10 @@ func (p *program) send(ctx context.Context, flags messageFlags, to message.To, a
 func (p *program) appMessages(ctx context.Context, c *wecom.Client, flags messageFlags, args []string) ([]message.Content, error) {
 	switch {
 	case flags.image != "":
-		id, err := uploadMedia(ctx, c, media.Image, flags.image)
+		id, err := p.uploadMedia(ctx, c, media.Image, flags.image)
 		return []message.Content{message.Image{MediaID: id}}, err
 	case flags.file != "":
-		id, err := uploadMedia(ctx, c, media.Document, flags.file)
+		id, err := p.uploadMedia(ctx, c, media.Document, flags.file)
 		return []message.Content{message.File{MediaID: id}}, err
 	}
 	text, err := p.text(args)
@@ -132,13 +131,13 @@ func (p *program) appMessages(ctx context.Context, c *wecom.Client, flags messag
 	return list, nil
 }
 
-func uploadMedia(ctx context.Context, c *wecom.Client, kind media.Type, name string) (string, error) {
-	f, err := os.Open(name)
+func (p *program) uploadMedia(ctx context.Context, c *wecom.Client, kind media.Type, name string) (string, error) {
+	file, t, err := p.upload(name)
 	if err != nil {
 		return "", err
 	}
-	defer f.Close()
-	up, err := media.New(c).Upload(ctx, kind, wecom.File{Name: filepath.Base(name), Content: f})
+	defer t.Close()
+	up, err := media.New(c).Upload(ctx, kind, file)
 	if err != nil {
 		return "", err
 	}
@@ -262,7 +261,7 @@ func (p *program) robotMessages(ctx context.Context, robot *webhook.Robot, flags
 		data, err := os.ReadFile(flags.image)
 		return []webhook.Message{webhook.Image{Data: data}}, err
 	case flags.file != "":
-		return robotFile(ctx, robot, flags.file)
+		return p.robotFile(ctx, robot, flags.file)
 	}
 	text, err := p.text(args)
 	if err != nil {
@@ -303,13 +302,13 @@ func textNotice(flags messageFlags, text string) webhook.TextNotice {
 	}
 }
 
-func robotFile(ctx context.Context, robot *webhook.Robot, name string) ([]webhook.Message, error) {
-	f, err := os.Open(name)
+func (p *program) robotFile(ctx context.Context, robot *webhook.Robot, name string) ([]webhook.Message, error) {
+	file, t, err := p.upload(name)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	up, err := robot.UploadMedia(ctx, media.Document, wecom.File{Name: filepath.Base(name), Content: f})
+	defer t.Close()
+	up, err := robot.UploadMedia(ctx, media.Document, file)
 	if err != nil {
 		return nil, err
 	}
