@@ -44,4 +44,5 @@ var documented = map[string][]Quota{
 	"/cgi-bin/ticket/get":                        {{Calls: 400, Per: time.Hour}},
 	"/cgi-bin/user/batchdelete":                  {{Calls: 5, Per: time.Second, Burst: 1}},
 	"/cgi-bin/webhook/send":                      {{Calls: 20, Per: time.Minute}},
+	"/cgi-bin/wedoc/smartsheet/groupchat/update": {{Calls: 1000, Per: time.Hour, Burst: 100}},
 }

@@ -11,12 +11,12 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
-	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
+	"github.com/gowecom/wecom/internal/keyurl"
 	"github.com/gowecom/wecom/internal/union"
 	"github.com/gowecom/wecom/media"
 )
@@ -38,16 +38,12 @@ func WithoutRateLimits() Option { return wecom.WithoutRateLimits() }
 // group shows. Robots of one process that have the same key share its quota of 20
 // messages a minute.
 func New(key string, opts ...Option) (*Robot, error) {
-	key = strings.TrimSpace(key)
-	if strings.Contains(key, "://") {
-		base, found, err := splitURL(key)
-		if err != nil {
-			return nil, err
-		}
-		key, opts = found, append([]Option{wecom.WithBaseURL(base)}, opts...)
+	base, key, err := keyurl.Split(key, sendPath)
+	if err != nil {
+		return nil, fmt.Errorf("webhook: %w", err)
 	}
-	if strings.ContainsAny(key, "/?&= \t\r\n") {
-		return nil, errors.New("webhook: malformed key: pass the robot's whole webhook URL, or what stands behind key= in it")
+	if base != "" {
+		opts = append([]Option{wecom.WithBaseURL(base)}, opts...)
 	}
 	client, err := wecom.NewKeyClient(key, opts...)
 	if err != nil {
@@ -57,20 +53,6 @@ func New(key string, opts ...Option) (*Robot, error) {
 }
 
 const sendPath = "/cgi-bin/webhook/send"
-
-// splitURL takes a webhook URL apart. Its errors do not repeat it.
-func splitURL(address string) (base, key string, err error) {
-	u, err := url.Parse(address)
-	if err != nil {
-		return "", "", errors.New("webhook: malformed webhook URL: want something like https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…")
-	}
-	prefix, ok := strings.CutSuffix(u.Path, sendPath)
-	key = u.Query().Get("key")
-	if !ok || key == "" {
-		return "", "", errors.New("webhook: not a webhook URL: want something like https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…")
-	}
-	return u.Scheme + "://" + u.Host + prefix, key, nil
-}
 
 // String describes the robot without its key.
 func (r *Robot) String() string { return "webhook.Robot" }

@@ -318,6 +318,12 @@ func checkBody(t *wire.Type, body Object, own map[string]bool) error {
 // CheckParts refuses a value without keys that it must have, at any depth; empty
 // texts count as absent.
 func CheckParts(t *wire.Type, v any) error {
+	switch {
+	case v == nil || t.Kind == wire.Any:
+		return nil
+	case shapeOf(v) != shape(t.Kind):
+		return Refuse(40058, "invalid type")
+	}
 	switch v := v.(type) {
 	case []any:
 		for _, inner := range v {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gowecom/wecom/internal/sim"
 	"github.com/gowecom/wecom/internal/sim/simtest"
+	"github.com/gowecom/wecom/internal/sim/wire"
 )
 
 // newBare returns a corp with two routes and no domain.
@@ -123,4 +124,20 @@ func TestSlots(t *testing.T) {
 			t.Error("two worlds share a state")
 		}
 	})
+}
+
+// A list in the place of an object, at any depth, is refused and no panic.
+func TestCheckPartsRefusesOtherShapes(t *testing.T) {
+	parts := wire.ParseObject("items:[{text:{content:s}}],more:*?")
+	for body, want := range map[string]int{
+		`{"items":[{"text":{"content":"a"}}]}`:                    0,
+		`{"items":[{"text":{"content":"a"}}],"more":[{"a":[1]}]}`: 0,
+		`{"items":[["a",{"b":1}]]}`:                               40058,
+		`{"items":[{"text":["a"]}]}`:                              40058,
+		`{"items":[7]}`:                                           40058,
+	} {
+		if code, _ := sim.CodeOf(sim.CheckParts(parts, sim.MustObject(body))); code != want {
+			t.Errorf("%s: %d, want %d", body, code, want)
+		}
+	}
 }

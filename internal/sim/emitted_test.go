@@ -19,6 +19,8 @@ import (
 	"github.com/gowecom/wecom/message"
 	"github.com/gowecom/wecom/msgaudit"
 	"github.com/gowecom/wecom/wecomtest"
+	"github.com/gowecom/wecom/wedoc"
+	"github.com/gowecom/wecom/wedoc/smartsheet"
 	"github.com/gowecom/wecom/wedrive"
 )
 
@@ -32,6 +34,8 @@ var typed = []wecomtest.Event{
 	meeting.Enrolled{}, meeting.EnrollmentCancelled{}, meeting.WebinarWarmUpUploaded{},
 	externalcontact.ArchivingAgreed{}, msgaudit.MessagesArchived{},
 	living.StatusChanged{},
+	wedoc.SmartSheetRecordsCreated{}, wedoc.SmartSheetRecordsUpdated{}, wedoc.SmartSheetRecordsDeleted{},
+	wedoc.SmartSheetFieldsCreated{}, wedoc.SmartSheetFieldsUpdated{}, wedoc.SmartSheetFieldsDeleted{},
 	message.TemplateCardClicked{}, message.AppEntered{}, message.MenuClicked{}, message.MenuLinkOpened{}, message.MenuMiniProgramOpened{},
 	meeting.Updated{}, meeting.Cancelled{}, meeting.Started{}, meeting.Ended{}, meeting.LaunchReported{}, meeting.Joined{}, meeting.Left{}, meeting.JoinedBeforeHost{},
 	meeting.Muted{}, meeting.Unmuted{}, meeting.WaitingRoomEntered{}, meeting.WaitingRoomLeft{}, meeting.WaitingRoomAdmitted{}, meeting.WaitingRoomSentTo{},
@@ -62,6 +66,7 @@ func TestEventsAreTyped(t *testing.T) {
 	corp.Talk()
 	useDrive(t, corp)
 	corp.OpenKf("售前").Enter("张先生", "")
+	workWithSheet(t, corp)
 
 	seen := map[string]bool{}
 	for _, event := range corp.Events() {
@@ -124,7 +129,7 @@ func leavesOf(t *testing.T, document string) (kind string, leaves []string) {
 			path, text = path[:len(path)-1], ""
 		}
 	}
-	return kind, leaves
+	return strings.Replace(kind, "_filed", "_field", 1), leaves // WeCom spells the changes of fields so
 }
 
 // enroll has somebody enrol in a webinar, and withdraw.
@@ -273,4 +278,20 @@ func must(t *testing.T, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// workWithSheet has a member change a smart sheet.
+func workWithSheet(t *testing.T, corp *wecomtest.Corp) {
+	t.Helper()
+	doc := corp.AddSmartSheet("项目")
+	page, err := smartsheet.New(corp.Client()).ListFields(t.Context(), smartsheet.SheetRef{DocID: doc.DocID, SheetID: doc.SheetID}, smartsheet.FieldQuery{}, wecom.Page{})
+	must(t, err)
+	id, err := doc.FillIn("lina", map[string]string{"文本": `[{"type":"text","text":"甲"}]`})
+	must(t, err)
+	must(t, doc.Change("lina", id, map[string]string{"文本": `[]`}))
+	must(t, doc.Erase("lina", id))
+	must(t, doc.Rename("lina", page.Fields[0].FieldID, "标题"))
+	field, err := doc.AddField("lina", "备注", "FIELD_TYPE_TEXT")
+	must(t, err)
+	must(t, doc.DeleteField("lina", field))
 }

@@ -34,9 +34,12 @@ var replies string
 var more = map[string]bool{
 	"GET /cgi-bin/user/get enable": true, "GET /cgi-bin/user/list userlist.enable": true, // of older pages
 	"POST /cgi-bin/tag/addtagusers invalidlist": true, "POST /cgi-bin/tag/deltagusers invalidlist": true, // a text on their pages
-	"POST /cgi-bin/oa/getapprovaldetail info.apply_data.contents.value.sum_field": true, // seen
-	"POST /cgi-bin/checkin/getcorpcheckinoption group.ot_info_v2":                 true,
-	"POST /cgi-bin/checkin/getcorpcheckinoption group.checkindate.allow_flex":     true, "POST /cgi-bin/checkin/getcheckinoption info.group.checkindate.allow_flex": true,
+	"POST /cgi-bin/oa/getapprovaldetail info.apply_data.contents.value.sum_field": true,                                                                              // seen
+	"POST /cgi-bin/wedoc/smartsheet/add_fields fields.property_single_select":     true, "POST /cgi-bin/wedoc/smartsheet/add_fields fields.property_reference": true, // the page has the whole field, its example a part
+	"POST /cgi-bin/wedoc/smartsheet/add_fields fields.property_auto_number": true, "POST /cgi-bin/wedoc/smartsheet/add_fields fields.property_progress": true,
+	"POST /cgi-bin/wedoc/smartsheet/add_fields fields.property_date_time":     true,
+	"POST /cgi-bin/checkin/getcorpcheckinoption group.ot_info_v2":             true,
+	"POST /cgi-bin/checkin/getcorpcheckinoption group.checkindate.allow_flex": true, "POST /cgi-bin/checkin/getcheckinoption info.group.checkindate.allow_flex": true,
 }
 
 // less are keys that replies may lack, though the data have them as required: WeCom
@@ -88,7 +91,11 @@ func faults(route, at string, t *wire.Type, v any) (list []string) {
 			}
 		}
 	case []any:
-		if t.Kind != wire.List {
+		switch t.Kind {
+		case wire.Any:
+			return nil
+		case wire.List:
+		default:
 			return wrong()
 		}
 		for _, inner := range v {
@@ -267,6 +274,9 @@ var unseenRoutes = []string{
 	"POST /cgi-bin/meeting/webinar/enroll/query_by_tmp_openid",
 	"POST /cgi-bin/oa/approval/copytemplate",
 	"POST /cgi-bin/webhook/upload_media",
+	"POST /cgi-bin/wedoc/smartsheet/groupchat/get",
+	"POST /cgi-bin/wedoc/smartsheet/groupchat/update",
+	"POST /cgi-bin/wedoc/smartsheet/webhook",
 }
 
 // documentedCalls are calls with their apps, in an order in which none is refused.
@@ -585,4 +595,31 @@ app POST /kf/knowledge/del_intent {"intent_id":"simulated-kf-intent-000014"}
 app POST /kf/knowledge/del_group {"group_id":"simulated-kf-group-000013"}
 app POST /kf/get_corp_statistic {"open_kfid":"wkSimulated000001","start_time":1795536000,"end_time":1795536000}
 app POST /kf/get_servicer_statistic {"open_kfid":"wkSimulated000001","start_time":1795536000,"end_time":1795536000}
+app POST /wedoc/create_doc {"doc_type":10,"doc_name":"项目"}
+app POST /wedoc/smartsheet/get_sheet {"docid":"dcSimulated000001"}
+app POST /wedoc/smartsheet/add_sheet {"docid":"dcSimulated000001","properties":{"title":"任务"}}
+app POST /wedoc/smartsheet/update_sheet {"docid":"dcSimulated000001","properties":{"sheet_id":"s00004","title":"任务二"}}
+app POST /wedoc/smartsheet/add_fields {"docid":"dcSimulated000001","sheet_id":"s00001","fields":[{"field_title":"状态","field_type":"FIELD_TYPE_SINGLE_SELECT","property_single_select":{"options":[{"text":"待办"}]}},{"field_title":"关联","field_type":"FIELD_TYPE_REFERENCE"},{"field_title":"编号","field_type":"FIELD_TYPE_AUTONUMBER"},{"field_title":"进度","field_type":"FIELD_TYPE_PROGRESS"},{"field_title":"截止","field_type":"FIELD_TYPE_DATE_TIME"}]}
+app POST /wedoc/smartsheet/get_fields {"docid":"dcSimulated000001","sheet_id":"s00001"}
+app POST /wedoc/smartsheet/update_fields {"docid":"dcSimulated000001","sheet_id":"s00001","fields":[{"field_id":"f00002","field_title":"标题","field_type":"FIELD_TYPE_TEXT"}]}
+app POST /wedoc/smartsheet/add_records {"docid":"dcSimulated000001","sheet_id":"s00001","records":[{"values":{"标题":[{"type":"text","text":"x"}],"状态":[{"text":"进行中"}]}}]}
+app POST /wedoc/smartsheet/get_records {"docid":"dcSimulated000001","sheet_id":"s00001"}
+app POST /wedoc/smartsheet/update_records {"docid":"dcSimulated000001","sheet_id":"s00001","records":[{"record_id":"r00012","values":{"进度":50}}]}
+app POST /wedoc/smartsheet/add_view {"docid":"dcSimulated000001","sheet_id":"s00001","view_title":"x","view_type":"VIEW_TYPE_GRID"}
+app POST /wedoc/smartsheet/update_view {"docid":"dcSimulated000001","sheet_id":"s00001","view_id":"v00003","property":{"frozen_field_count":1}}
+app POST /wedoc/smartsheet/get_views {"docid":"dcSimulated000001","sheet_id":"s00001"}
+app POST /wedoc/smartsheet/delete_views {"docid":"dcSimulated000001","sheet_id":"s00001","view_ids":["v00013"]}
+app POST /wedoc/smartsheet/add_field_group {"docid":"dcSimulated000001","sheet_id":"s00001","name":"x","children":[{"field_id":"f00002"}]}
+app POST /wedoc/smartsheet/update_field_group {"docid":"dcSimulated000001","sheet_id":"s00001","field_group_id":"g00014","name":"y"}
+app POST /wedoc/smartsheet/get_field_groups {"docid":"dcSimulated000001","sheet_id":"s00001"}
+app POST /wedoc/smartsheet/delete_field_groups {"docid":"dcSimulated000001","sheet_id":"s00001","field_group_ids":["g00014"]}
+app POST /wedoc/smartsheet/content_priv/create_rule {"docid":"dcSimulated000001","name":"外包"}
+app POST /wedoc/smartsheet/content_priv/mod_rule_member {"docid":"dcSimulated000001","rule_id":2,"add_member_range":{"userid_list":["lina"]}}
+app POST /wedoc/smartsheet/content_priv/update_sheet_priv {"docid":"dcSimulated000001","type":2,"rule_id":2,"priv_list":[{"sheet_id":"s00001","priv":3,"record_priv":{"record_range_type":2,"record_rule_list":[{"field_id":"CREATED_USER","oper_type":1}],"other_priv":1}}]}
+app POST /wedoc/smartsheet/content_priv/get_sheet_priv {"docid":"dcSimulated000001","type":2}
+app POST /wedoc/smartsheet/content_priv/delete_rule {"docid":"dcSimulated000001","rule_id_list":[2]}
+app POST /wedoc/smartsheet/delete_records {"docid":"dcSimulated000001","sheet_id":"s00001","record_ids":["r00012"]}
+app POST /wedoc/smartsheet/delete_fields {"docid":"dcSimulated000001","sheet_id":"s00001","field_ids":["f00007"]}
+app POST /wedoc/smartsheet/delete_sheet {"docid":"dcSimulated000001","sheet_id":"s00004"}
+app POST /wedoc/smartsheet/groupchat/list {"docid":"dcSimulated000001"}
 `

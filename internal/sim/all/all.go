@@ -12,6 +12,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/customers"
 	"github.com/gowecom/wecom/internal/sim/dials"
 	"github.com/gowecom/wecom/internal/sim/directory"
+	"github.com/gowecom/wecom/internal/sim/documents"
 	"github.com/gowecom/wecom/internal/sim/drives"
 	"github.com/gowecom/wecom/internal/sim/journals"
 	"github.com/gowecom/wecom/internal/sim/kf"
@@ -22,6 +23,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/messages"
 	"github.com/gowecom/wecom/internal/sim/robots"
 	"github.com/gowecom/wecom/internal/sim/rooms"
+	"github.com/gowecom/wecom/internal/sim/sheets"
 	"github.com/gowecom/wecom/internal/sim/webinars"
 )
 
@@ -47,6 +49,8 @@ func Install(w *sim.World) {
 	journals.Install(w)
 	dials.Install(w)
 	kf.Install(w)
+	documents.Install(w)
+	sheets.Install(w)
 }
 
 // Seed fills an empty corp with a company of about 60 members and 200 customers.
