@@ -196,7 +196,7 @@ var groupTitles = map[string]string{
 	"customer": "Customers", "group": "Customers", "group_message": "Customers", "moment": "Customers",
 	"form": "Approvals", "own_form": "Approvals", "attendance": "Attendance", "robot": "Group robots", "bot": "AI bots",
 	"meeting": "Meetings and schedules", "webinar": "Meetings and schedules", "calendar": "Meetings and schedules", "schedule": "Meetings and schedules", "room": "Meetings and schedules",
-	"kf": "Customer service", "report": "Reports", "living": "Live streams", "drive": "Drive", "archive": "Archive of conversations", "dial": "Telephone", "alarm": "Telephone",
+	"kf": "Customer service", "report": "Reports", "living": "Live streams", "drive": "Drive", "archive": "Archive of conversations", "smartsheet": "Smart sheets", "dial": "Telephone", "alarm": "Telephone",
 }
 
 func (p *Page) acts(*http.Request) (any, error) {

@@ -312,4 +312,13 @@ var translations = map[string]string{
 	"to come":                                                 "未开始",
 	"until it is removed":                                     "直到移除",
 	"worked":                                                  "正常",
+	"An app creates a smart sheet.":                           "应用创建智能表格。",
+	"A member opens the webhook of a sheet.":                  "成员开启子表的 webhook。",
+	"A member fills in a record of a smart sheet.": "成员填写智能表格记录。",
+	"A member deletes records of a smart sheet.":   "成员删除智能表格记录。",
+	"A member adds a field to a smart sheet.":      "成员为智能表格添加字段。",
+	"A member renames a field of a smart sheet.":   "成员重命名智能表格字段。",
+	"A member deletes a field of a smart sheet.":   "成员删除智能表格字段。",
+	"An automation of a smart sheet makes a chat.": "智能表格的自动化创建群聊。",
+	"Smart sheets": "智能表格",
 }
