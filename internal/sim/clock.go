@@ -43,13 +43,18 @@ func (w *World) after(d time.Duration, do func(*Tx)) *timer {
 	})
 	c.timers = slices.Insert(c.timers, i, t)
 	if c.stopped.IsZero() {
-		t.wake = time.AfterFunc(d, func() {
-			w.mu.Lock()
-			defer w.mu.Unlock()
-			w.ring(t)
-		})
+		w.wakeFor(t)
 	}
 	return t
+}
+
+// wakeFor has a timer ring by itself. The world is locked.
+func (w *World) wakeFor(t *timer) {
+	t.wake = time.AfterFunc(t.at.Sub(w.clock.now()), func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.ring(t)
+	})
 }
 
 // cancel takes a timer away. The world is locked.

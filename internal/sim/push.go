@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -131,6 +132,9 @@ func (a Address) check(cipher *crypto.Cipher, echo string) error {
 	query := sealed.Query()
 	query.Set("echostr", string(sealed.Encrypt))
 	status, body, err := a.Call(context.Background(), checkTimeout, http.MethodGet, query.Encode(), "", nil)
+	if failed := (*url.Error)(nil); errors.As(err, &failed) {
+		err = failed.Err // the URL has a signature and an echostr, which nobody wants to read
+	}
 	switch {
 	case err != nil:
 		return err
@@ -325,12 +329,17 @@ func (w *World) pushOut(ctx context.Context, p push) Delivery {
 			break
 		}
 	}
+	var see func(Delivery)
 	w.In(func(tx *Tx) {
 		w.pushes.deliveries.add(d)
 		if w.replied != nil && d.Reply() != "" {
 			w.replied(tx, d)
 		}
+		see = w.delivered
 	})
+	if see != nil {
+		see(d)
+	}
 	return d
 }
 

@@ -671,7 +671,7 @@ app POST /wedoc/spreadsheet/get_sheet_range_data {"docid":"<docid>","sheet_id":"
 app POST /wedoc/create_form {"form_info":{"form_title":"x","form_question":{"items":[{"question_id":1,"pos":1,"title":"名字","status":1,"reply_type":1,"must_reply":true},{"question_id":2,"pos":2,"title":"饮料","status":1,"reply_type":2,"must_reply":false,"option_item":[{"key":1,"value":"茶","status":1}],"question_extend_setting":{"radio_setting":{"add_other_option":true}}},{"question_id":3,"pos":3,"title":"照片","status":1,"reply_type":9,"must_reply":false},{"question_id":4,"pos":4,"title":"多久","status":1,"reply_type":22,"must_reply":false},{"question_id":5,"pos":5,"title":"部门","status":1,"reply_type":18,"must_reply":false},{"question_id":6,"pos":6,"title":"同事","status":1,"reply_type":19,"must_reply":false}]}}}
 app POST /wedoc/modify_form {"oper":2,"formid":"<docid>","form_info":{"form_setting":{"fill_out_auth":1,"fill_in_range":{"userids":["lina","wangwei"]},"timed_repeat_info":{"enable":true,"remind_time":1795700000,"repeat_type":1}}}}
 app POST /wedoc/get_form_info {"formid":"<docid>"}
-act form.submit {"formid":"<docid>","userid":"lina","replies":{"名字":["李娜"],"饮料":["水"],"照片":["a.jpg"],"多久":["2026-12-01 09:00","2026-12-02 09:00"],"部门":["云杉科技"],"同事":["wangwei"]}}
+act docform.submit {"formid":"<docid>","userid":"lina","replies":{"名字":["李娜"],"饮料":["水"],"照片":["a.jpg"],"多久":["2026-12-01 09:00","2026-12-02 09:00"],"部门":["云杉科技"],"同事":["wangwei"]}}
 app POST /wedoc/get_form_statistic {"repeated_id":"<docid>-1","req_type":1}
 app POST /wedoc/get_form_statistic {"repeated_id":"<docid>-1","req_type":2,"start_time":1795600000,"end_time":1795700000}
 app POST /wedoc/get_form_statistic {"repeated_id":"<docid>-1","req_type":3,"limit":1}

@@ -117,6 +117,8 @@ type World struct {
 	calls   journal[Call]
 	pushes  pushes
 	slots   map[any]any
+
+	delivered func(Delivery) // sees each delivery; may be nil
 }
 
 // A session is what a token stands for.

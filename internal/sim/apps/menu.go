@@ -85,6 +85,36 @@ func menuDelete(tx *sim.Tx) (any, error) {
 	return object{}, nil
 }
 
+// A Button is a button of an app's menu.
+type Button struct {
+	Name string
+	Path string // as Press wants it; empty for a submenu
+	Kind string
+	Sub  []Button
+}
+
+// Menu returns the buttons of an app's menu.
+func Menu(tx *sim.Tx, agentID int64) []Button {
+	for _, app := range tx.Apps() {
+		if app.AgentID == agentID {
+			return buttonsOf(of(tx, app).menu, "")
+		}
+	}
+	return nil
+}
+
+func buttonsOf(menu []object, above string) []Button {
+	var list []Button
+	for _, o := range menu {
+		b := Button{Name: sim.Text(o["name"]), Kind: sim.Text(o["type"])}
+		if b.Sub = buttonsOf(sim.Objects(o["sub_button"]), b.Name+"/"); len(b.Sub) == 0 {
+			b.Path = above + b.Name
+		}
+		list = append(list, b)
+	}
+	return list
+}
+
 // A Pressing is the parameters of Press.
 type Pressing struct {
 	UserID  string `json:"userid"`

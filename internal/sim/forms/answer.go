@@ -69,7 +69,7 @@ type Submitted struct {
 
 // Submit has somebody fill in a form. Where a member answers once, the same answer is
 // changed the next time. The app is told.
-var Submit = sim.NewAct("form.submit", "Somebody fills in a form.", func(tx *sim.Tx, p Submission) (Submitted, error) {
+var Submit = sim.NewAct("docform.submit", "Somebody fills in a form.", func(tx *sim.Tx, p Submission) (Submitted, error) {
 	f, err := find(tx, p.FormID)
 	if err != nil {
 		return Submitted{}, err
@@ -173,7 +173,7 @@ type Removal struct {
 }
 
 // RemoveAnswer has who evaluates a form remove an answer.
-var RemoveAnswer = sim.NewAct("form.remove_answer", "Who evaluates a form removes an answer.", func(tx *sim.Tx, p Removal) (sim.Nothing, error) {
+var RemoveAnswer = sim.NewAct("docform.remove_answer", "Who evaluates a form removes an answer.", func(tx *sim.Tx, p Removal) (sim.Nothing, error) {
 	if period := slot.Of(tx).periods[p.PeriodID]; period != nil {
 		for _, a := range period.answers {
 			if a.id == p.AnswerID {
@@ -192,7 +192,7 @@ type Work struct {
 }
 
 // Close has an admin stop a form, which is a change of its settings. The app is told.
-var Close = sim.NewAct("form.close", "An admin stops a form.", func(tx *sim.Tx, p Work) (sim.Nothing, error) {
+var Close = sim.NewAct("docform.close", "An admin stops a form.", func(tx *sim.Tx, p Work) (sim.Nothing, error) {
 	f, err := administered(tx, p)
 	if err == nil {
 		f.rules["timed_finish"] = tx.Now().Unix()
@@ -203,7 +203,7 @@ var Close = sim.NewAct("form.close", "An admin stops a form.", func(tx *sim.Tx, 
 })
 
 // Delete has an admin delete a form. The app is told.
-var Delete = sim.NewAct("form.delete", "An admin deletes a form.", func(tx *sim.Tx, p Work) (sim.Nothing, error) {
+var Delete = sim.NewAct("docform.delete", "An admin deletes a form.", func(tx *sim.Tx, p Work) (sim.Nothing, error) {
 	f, err := administered(tx, p)
 	if err == nil {
 		documents.Remove(tx, f.doc)

@@ -22,6 +22,24 @@ func ReceivedInChat(tx *sim.Tx, chatID string) []Message {
 	return slices.Clone(slot.Of(tx).talk.Of(chatID))
 }
 
+// A Chat is a group chat that an app has created.
+type Chat struct {
+	ID, Name string
+	AgentID  int64
+	UserIDs  []string
+}
+
+// Chats returns all group chats of apps, ordered by id.
+func Chats(tx *sim.Tx) []Chat {
+	st := slot.Of(tx)
+	var list []Chat
+	for _, id := range slices.Sorted(maps.Keys(st.chats)) {
+		c := st.chats[id]
+		list = append(list, Chat{id, sim.Text(c.info["name"]), c.agentID, sim.Texts(c.info["userlist"])})
+	}
+	return list
+}
+
 // chatters are the apps that may have group chats: those that all the corp sees.
 var chatters = sim.Guard(func(tx *sim.Tx) error {
 	if tx.App.AgentID == 0 || !directory.Of(tx).See(tx.App).SeesDepartment(directory.Root) {

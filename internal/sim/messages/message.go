@@ -23,7 +23,7 @@ type (
 // A store holds what apps sent and members received.
 type store struct {
 	sent   int
-	boxes  sim.History[string, *Message]   // by lower-cased userid
+	boxes  sim.History[string, Line]       // by lower-cased userid
 	posted sim.Recent[string, *post]       // by msgid
 	once   sim.Recent[[32]byte, receipt]   // of messages that are not to be repeated, by app and request
 	counts map[tally]int                   // of the last days
@@ -115,14 +115,28 @@ func (m Message) Text() string {
 	return m.Content
 }
 
+// A Line is a message of the conversation of a member with an app.
+type Line struct {
+	*Message
+	Mine bool // of the member, who wrote to the app
+}
+
 // Received returns what a member has received from apps, the oldest message
 // first.
 func Received(tx *sim.Tx, userID string) []Message {
 	var list []Message
-	for _, m := range slot.Of(tx).boxes.Of(strings.ToLower(userID)) {
-		list = append(list, *m)
+	for _, l := range Conversations(tx, userID) {
+		if !l.Mine {
+			list = append(list, *l.Message)
+		}
 	}
 	return list
+}
+
+// Conversations returns what a member has received from apps and written to them, in
+// the order in which it happened.
+func Conversations(tx *sim.Tx, userID string) []Line {
+	return slices.Clone(slot.Of(tx).boxes.Of(strings.ToLower(userID)))
 }
 
 // senders are the apps with an agentid.
@@ -241,7 +255,7 @@ func deliver(tx *sim.Tx, m Message, to []string, copies map[string]*Message) {
 		}
 		copied := m
 		copies[id] = &copied
-		st.boxes.Add(tx, id, &copied)
+		st.boxes.Add(tx, id, Line{Message: &copied})
 		st.counts[day]++
 	}
 }

@@ -28,6 +28,9 @@ func Said(tx *sim.Tx, p Saying) string { return tx.Document(p.AgentID, p.UserID,
 func said(tx *sim.Tx, p Saying) []field {
 	st := slot.Of(tx)
 	st.said++
+	st.boxes.Add(tx, strings.ToLower(p.UserID), Line{Mine: true, Message: &Message{
+		AgentID: p.AgentID, Type: "text", Content: string(sim.JSON(object{"content": p.Text})), At: tx.Now(),
+	}})
 	return []field{{"MsgType", "text"}, {"Content", p.Text}, {"MsgId", st.said}}
 }
 
@@ -84,7 +87,7 @@ func receiveReply(tx *sim.Tx, d sim.Delivery) {
 		return
 	}
 	Cut(reply.MsgType, content)
-	slot.Of(tx).boxes.Add(tx, strings.ToLower(reply.ToUserName), &Message{
+	slot.Of(tx).boxes.Add(tx, strings.ToLower(reply.ToUserName), Line{Message: &Message{
 		AgentID: d.AgentID, Type: reply.MsgType, Content: string(sim.JSON(content)), At: tx.Now(),
-	})
+	}})
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -77,6 +78,9 @@ var Refuse = sim.NewAct("robot.refuse", "A robot is removed or disabled.", func(
 func Received(tx *sim.Tx, key string) []messages.Message {
 	return slices.Clone(slot.Of(tx).received.Of(key))
 }
+
+// Keys returns the keys of all robots.
+func Keys(tx *sim.Tx) []string { return slices.Sorted(maps.Keys(slot.Of(tx).robots)) }
 
 // called returns the robot whose key a call has.
 func called(tx *sim.Tx) (key string, _ *robot, err error) {

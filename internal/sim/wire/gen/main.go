@@ -6,7 +6,8 @@
 //
 // It takes paths, methods, keys, types and what is optional; everything else in
 // the files it leaves out. What they lack stands in extra.txt. Beside the calls it
-// writes what those that the simulated corp has are answered with, for its tests.
+// writes what they are answered with: all for the command wecom, and those that the
+// simulated corp has for its tests.
 package main
 
 import (
@@ -30,8 +31,9 @@ import (
 var extra string
 
 const (
-	output  = "internal/sim/wire/wire.txt"
-	replies = "internal/sim/testdata/replies.txt"
+	output     = "internal/sim/wire/wire.txt"
+	replies    = "internal/sim/testdata/replies.txt"
+	allReplies = "cmd/wecom/internal/catalog/replies.txt"
 )
 
 func main() {
@@ -49,10 +51,18 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := write(replies, answers); err != nil {
+	isSimulated, err := simulated()
+	if err != nil {
 		return err
 	}
-	return write(output, lines)
+	if err := write(allReplies, answers); err != nil {
+		return err
+	}
+	answers = slices.DeleteFunc(answers, func(line string) bool {
+		route, _, _ := strings.Cut(line, "\t")
+		return !isSimulated[route]
+	})
+	return errors.Join(write(replies, answers), write(output, lines))
 }
 
 func write(name string, lines []string) error {
@@ -92,14 +102,10 @@ type call struct {
 	Multipart, Binary   bool
 }
 
-// read returns a line for each endpoint of the files of a folder, and one for the
-// reply of each that the simulated corp has.
+// read returns a line for each endpoint of the files of a folder, and one for its
+// reply.
 func read(folder string) (lines, answers []string, err error) {
 	names, err := filepath.Glob(filepath.Join(folder, "*.json"))
-	if err != nil {
-		return nil, nil, err
-	}
-	isSimulated, err := simulated()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -120,7 +126,7 @@ func read(folder string) (lines, answers []string, err error) {
 			}
 			lines = append(lines, line)
 			delete(extras, c.Method+" "+c.Path)
-			if isSimulated[c.Method+" "+c.Path] && !c.Binary {
+			if !c.Binary {
 				body, err := object(c.Response, c.Replies)
 				if err != nil {
 					return nil, nil, fmt.Errorf("%s: %s: %w", name, c.Path, err)

@@ -1,4 +1,4 @@
-// Package browsertest drives programs of examples/ in a real browser. It is a module
+// Package browsertest drives programs that have pages in a real browser. It is a module
 // of its own, since only it needs chromedp; it knows the programs from outside alone.
 package browsertest
 
@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
 
@@ -39,7 +40,7 @@ func Main(m *testing.M, folder string) (status int) {
 	build := exec.CommandContext(context.Background(), "go", "build", "-o", program, ".")
 	build.Dir = folder
 	if out, err := build.CombinedOutput(); err != nil {
-		fmt.Printf("%s: %v\n", out, err)
+		fmt.Fprintf(os.Stderr, "%s: %v\n", out, err)
 		return 1
 	}
 	return m.Run()
@@ -58,6 +59,12 @@ type Program struct {
 // The environment may say otherwise.
 func Start(t *testing.T, environment ...string) *Program {
 	t.Helper()
+	return StartWith(t, nil, environment...)
+}
+
+// StartWith is Start with arguments.
+func StartWith(t *testing.T, args []string, environment ...string) *Program {
+	t.Helper()
 	if browser() == "" {
 		if *need {
 			t.Fatal("there is no browser")
@@ -65,7 +72,7 @@ func Start(t *testing.T, environment ...string) *Program {
 		t.Skip("there is no browser: install chromium")
 	}
 	ctx, stop := context.WithCancel(t.Context())
-	p := &Program{stop: stop, cmd: exec.CommandContext(ctx, program)}
+	p := &Program{stop: stop, cmd: exec.CommandContext(ctx, program, args...)}
 	p.cmd.Env = append(append(os.Environ(), "WECOM_CORP_ID=", "WECOM_LISTEN=127.0.0.1:0"), environment...)
 	p.cmd.Stderr = os.Stderr
 	p.cmd.Cancel = func() error { return p.cmd.Process.Signal(os.Interrupt) }
@@ -88,6 +95,13 @@ func Start(t *testing.T, environment ...string) *Program {
 	}
 	t.Fatalf("the program says no address: %v", lines.Err())
 	return nil
+}
+
+// Command is the program with other arguments.
+func Command(ctx context.Context, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, program, args...)
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	return cmd
 }
 
 // Stop interrupts the program and waits for its end.
@@ -183,6 +197,27 @@ func (v *Visitor) Open(path string) {
 func (v *Visitor) Click(selector string) {
 	v.t.Helper()
 	v.ClickOn(`document.querySelector(` + strconv.Quote(selector) + `)`)
+}
+
+// ClickText clicks on the first element with a selector that shows a text.
+func (v *Visitor) ClickText(selector, text string) {
+	v.t.Helper()
+	v.ClickOn(`[...document.querySelectorAll(` + strconv.Quote(selector) + `)].find((e) => e.innerText.includes(` + strconv.Quote(text) + `))`)
+}
+
+// Type writes a text into the element that has the focus.
+func (v *Visitor) Type(text string) {
+	v.t.Helper()
+	v.Do(chromedp.KeyEvent(text))
+}
+
+// Dark has the browser prefer dark pages.
+func (v *Visitor) Dark() {
+	v.t.Helper()
+	dark := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}
+	if _, err := chromedp.Call(v.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: dark}); err != nil {
+		v.t.Fatal(err)
+	}
 }
 
 // ClickOn moves the mouse to the element that a script finds, once the page has

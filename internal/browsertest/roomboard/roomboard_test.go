@@ -10,10 +10,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gowecom/wecom/examples/browsertest"
+	"github.com/gowecom/wecom/internal/browsertest"
 )
 
-func TestMain(m *testing.M) { os.Exit(browsertest.Main(m, "../../room-board")) }
+func TestMain(m *testing.M) { os.Exit(browsertest.Main(m, "../../../examples/room-board")) }
 
 var (
 	landscape = browsertest.Device{Width: 1024, Height: 768}

@@ -13,10 +13,10 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
-	"github.com/gowecom/wecom/examples/browsertest"
+	"github.com/gowecom/wecom/internal/browsertest"
 )
 
-func TestMain(m *testing.M) { os.Exit(browsertest.Main(m, "../../sso-web")) }
+func TestMain(m *testing.M) { os.Exit(browsertest.Main(m, "../../../examples/sso-web")) }
 
 const (
 	inside  = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 wxwork/4.1.30 MicroMessenger/7.0.1 Language/zh"

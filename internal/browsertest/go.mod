@@ -1,4 +1,4 @@
-module github.com/gowecom/wecom/examples/browsertest
+module github.com/gowecom/wecom/internal/browsertest
 
 go 1.26.0
 
@@ -8,3 +8,5 @@ require (
 )
 
 require github.com/go-json-experiment/json v0.0.0-20260213210345-44df1a37e875 // indirect
+
+replace github.com/gowecom/wecom/internal/browser => ../../../internal/browser

@@ -1,0 +1,509 @@
+package page
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"maps"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/approval"
+	"github.com/gowecom/wecom/calendar"
+	"github.com/gowecom/wecom/cmd/wecom/internal/server"
+	"github.com/gowecom/wecom/kf"
+	"github.com/gowecom/wecom/living"
+	"github.com/gowecom/wecom/meeting"
+	"github.com/gowecom/wecom/message"
+	"github.com/gowecom/wecom/wecomtest"
+	"github.com/gowecom/wecom/wedrive"
+)
+
+// A site is the page of a simulated corp.
+type site struct {
+	t      *testing.T
+	server *server.Server
+	url    string
+}
+
+func open(t *testing.T) *site {
+	t.Helper()
+	s, err := server.New(server.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tunnel, err := server.NewTunnel(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	socket := httptest.NewServer(s.Handler(New(s), tunnel))
+	t.Cleanup(func() {
+		socket.Close()
+		if err := s.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return &site{t, s, socket.URL}
+}
+
+// do makes a request, and returns the answer and its body.
+func (s *site) do(method, path string, form url.Values, header http.Header) (*http.Response, string) {
+	s.t.Helper()
+	r, err := http.NewRequestWithContext(s.t.Context(), method, s.url+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	maps.Copy(r.Header, header)
+	if method == "POST" {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	resp, err := (&http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}).Do(r)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return resp, string(body)
+}
+
+func (s *site) get(path string) string {
+	s.t.Helper()
+	resp, body := s.do("GET", path, nil, nil)
+	if resp.StatusCode != http.StatusOK {
+		s.t.Fatalf("%s: %s\n%s", path, resp.Status, body)
+	}
+	return body
+}
+
+func (s *site) post(path string, form url.Values) string {
+	s.t.Helper()
+	form.Set("back", "/ui/acts")
+	resp, _ := s.do("POST", path, form, nil)
+	if resp.StatusCode != http.StatusSeeOther {
+		s.t.Fatalf("%s: %s", path, resp.Status)
+	}
+	return resp.Header.Get("Location")
+}
+
+func (s *site) client() *wecom.Client {
+	c, err := wecom.NewClient(wecomtest.CorpID, wecomtest.AppSecret, wecom.WithBaseURL(s.url))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return c
+}
+
+func (s *site) send(content message.Content) {
+	s.t.Helper()
+	if _, err := message.New(s.client(), wecomtest.AppAgentID).Send(s.t.Context(), message.To{UserIDs: []string{"lina"}}, content); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func wants(t *testing.T, page string, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if !strings.Contains(page, part) {
+			_, main, _ := strings.Cut(page, "<main")
+			t.Errorf("the page lacks %q: %.1500s", part, main)
+		}
+	}
+}
+
+func TestEveryPageIsShownInBothLanguages(t *testing.T) {
+	s := open(t)
+	for _, e := range menu {
+		for language, title := range map[string]string{"en-GB,en;q=0.9": e.Title, "zh-CN,zh;q=0.9": translations[e.Title]} {
+			_, body := s.do("GET", "/ui/"+e.Name, nil, http.Header{"Accept-Language": {language}})
+			wants(t, body, "<h1>"+title)
+			if regexp.MustCompile(`ZgotmplZ|&lt;nil&gt;|%!`).MatchString(body) {
+				t.Errorf("%s has a value that is wrong", e.Name)
+			}
+		}
+	}
+}
+
+var translated = regexp.MustCompile(`\.T "((?:[^"\\]|\\.)*)"`)
+
+func TestEveryTextHasAChineseOne(t *testing.T) {
+	s := open(t)
+	var texts []string
+	files, err := templateFiles.ReadDir("templates")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		data, err := templateFiles.ReadFile("templates/" + f.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range translated.FindAllStringSubmatch(string(data), -1) {
+			texts = append(texts, m[1])
+		}
+	}
+	for _, e := range menu {
+		texts = append(texts, e.Title)
+	}
+	for _, k := range faultKinds {
+		texts = append(texts, k.Title)
+	}
+	texts = append(texts, sessionStates...)
+	for _, act := range s.server.World().Acts() {
+		group, _, _ := strings.Cut(act.Name, ".")
+		if groupTitles[group] == "" {
+			t.Errorf("the act %s is in no group", act.Name)
+		}
+		texts = append(texts, groupTitles[group])
+	}
+	for _, act := range s.server.World().Acts() {
+		texts = append(texts, act.About)
+	}
+	used := map[string]bool{"errcode": true, "status": true, "milliseconds": true}
+	for _, text := range texts {
+		used[text] = true
+		if translations[text] == "" {
+			t.Errorf("%q has no translation", text)
+		}
+	}
+	for text := range translations {
+		if !used[text] {
+			t.Errorf("%q is used no more", text)
+		}
+	}
+}
+
+func TestLanguageIsKept(t *testing.T) {
+	s := open(t)
+	resp, _ := s.do("POST", "/ui/language", url.Values{"language": {"zh"}, "back": {"/ui/calls"}}, nil)
+	if resp.Header.Get("Location") != "/ui/calls" || len(resp.Cookies()) != 1 {
+		t.Fatalf("%v", resp.Header)
+	}
+	_, body := s.do("GET", "/ui/calls", nil, http.Header{"Cookie": {resp.Cookies()[0].String()}, "Accept-Language": {"en"}})
+	wants(t, body, "调用日志", `lang="zh-CN"`)
+}
+
+func TestPhoneShowsMessagesOfAllKinds(t *testing.T) {
+	s := open(t)
+	s.send(message.Text{Content: "今晚 <b>发布</b> & more"})
+	s.send(message.Markdown{Content: "# 标题\n**粗** `code` <font color=\"warning\">黄</font> [看板](https://example.com/x)\n> 引用\n<script>alert(1)</script>\n[bad](javascript:alert(1))"})
+	s.send(message.TextCard{Title: "卡片", Description: `<div class="gray">灰</div>普通`, URL: "https://example.com/card"})
+	s.send(message.News{Articles: []message.Article{{Title: "图文", URL: "https://example.com/news"}}})
+	s.send(message.ButtonInteraction{
+		Title: message.CardText{Title: "发布?"}, TaskID: "t1",
+		Buttons: []message.CardButton{{Text: "好", Key: "go", Style: 1}, {Text: "不", Key: "no"}},
+	})
+	body := s.get("/ui/phone?userid=lina")
+	wants(t, body, "今晚 &lt;b&gt;发布&lt;/b&gt; &amp; more", `<p class="h1">标题</p>`, "<strong>粗</strong>", "<code>code</code>", `<span class="c-warning">黄</span>`,
+		`href="https://example.com/x"`, "<blockquote>引用</blockquote>", "&lt;script&gt;alert(1)&lt;/script&gt;", `class="c-gray">灰`, `href="https://example.com/card"`, "图文", "发布?", `value="go"`)
+	for _, bad := range []string{"<script>alert", `href="javascript:`} {
+		if strings.Contains(body, bad) {
+			t.Errorf("markup of a message reached the page: %s", bad)
+		}
+	}
+}
+
+func TestMemberTalksAndPressesButtons(t *testing.T) {
+	s := open(t)
+	s.send(message.ButtonInteraction{Title: message.CardText{Title: "发布?"}, TaskID: "t1", Buttons: []message.CardButton{{Text: "好", Key: "go"}}})
+	s.post("/ui/act/message.say", url.Values{"userid": {"lina"}, "agentid": {"1000002"}, "text": {"你好, 应用"}})
+	wants(t, s.get("/ui/phone?userid=lina"), "你好, 应用", "bubble mine")
+	id := regexp.MustCompile(`name="message_id" value="([^"]+)"`).FindStringSubmatch(s.get("/ui/phone?userid=lina"))
+	s.post("/ui/act/card.click", url.Values{"userid": {"lina"}, "message_id": {id[1]}, "key": {"go"}})
+	wants(t, s.get("/ui/pushes"), "event/template_card_event", "no app listens")
+	if to := s.post("/ui/act/card.click", url.Values{"userid": {"lina"}, "message_id": {id[1]}, "key": {"nothing"}}); !strings.Contains(to, "error=") {
+		t.Errorf("a button that is not there: %s", to)
+	}
+}
+
+func TestFormIsApproved(t *testing.T) {
+	s := open(t)
+	thursday := time.Date(2026, 11, 26, 0, 0, 0, 0, beijing)
+	number, err := approval.New(s.client()).Submit(t.Context(), approval.Application{
+		CreatorID: "lina", TemplateID: wecomtest.LeaveTemplateID,
+		Fields: []approval.Field{
+			{ID: "Vacation-01", Value: approval.Leave(1, approval.HalfDays(approval.Afternoon(thursday), approval.Afternoon(thursday.AddDate(0, 0, 1))))},
+			{ID: "Textarea-02", Value: approval.Textarea("回家探亲")},
+		},
+		Summary: []approval.Texts{approval.Chinese("年假一天半")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wants(t, s.get("/ui/forms"), number, "李娜", "回家探亲", "Waiting for 王伟", "审批中")
+	s.post("/ui/act/form.approve", url.Values{"form": {number}, "userid": {"wangwei"}, "opinion": {"好"}})
+	body := s.get("/ui/forms")
+	wants(t, body, "已通过")
+	if strings.Contains(body, "Waiting for") {
+		t.Error("somebody is still waited for")
+	}
+}
+
+func TestParametersHaveTheirTypes(t *testing.T) {
+	s := open(t)
+	for _, act := range s.server.World().Acts() {
+		if act.Name != "member.join" {
+			continue
+		}
+		b, err := parameters(act, map[string][]string{"userid": {" x "}, "name": {"新"}, "departments": {"2, 3"}, "unknown": {"1"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got any
+		if err := json.Unmarshal(b, &got); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(map[string]any{"userid": "x", "name": "新", "departments": []any{2.0, 3.0}}, got); diff != "" {
+			t.Error(diff)
+		}
+		if _, err := parameters(act, map[string][]string{"departments": {"two"}}); err == nil {
+			t.Error("a word was taken for a number")
+		}
+		return
+	}
+	t.Fatal("there is no act member.join")
+}
+
+func TestErrorsAreShown(t *testing.T) {
+	s := open(t)
+	click := url.Values{"userid": {"nobody<i>"}, "message_id": {"none"}, "key": {"k"}}
+	to := s.post("/ui/act/card.click", click)
+	wants(t, s.get(to), `class="error"`, "nobody&lt;i&gt;", `name="back" value="/ui/acts"`)
+	resp, body := s.do("POST", "/ui/act/card.click", click, http.Header{"X-Fragment": {"1"}})
+	if resp.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "nobody") {
+		t.Errorf("to a script: %s %s", resp.Status, body)
+	}
+	if resp, _ := s.do("GET", "/ui/phone?userid=nobody", nil, nil); resp.StatusCode != http.StatusNotFound {
+		t.Errorf("a phone of nobody: %s", resp.Status)
+	}
+}
+
+func TestFormsOfOtherSitesAreRefused(t *testing.T) {
+	s := open(t)
+	for name, header := range map[string]http.Header{
+		"cross-site": {"Sec-Fetch-Site": {"cross-site"}}, "another origin": {"Origin": {"https://evil.example"}},
+	} {
+		for _, path := range []string{"/ui/act/member.leave", "/ui/reset", "/ui/fault", "/ui/clock", "/ui/receiver"} {
+			if resp, _ := s.do("POST", path, url.Values{"userid": {"lina"}}, header); resp.StatusCode != http.StatusForbidden {
+				t.Errorf("%s, %s: %s", name, path, resp.Status)
+			}
+		}
+	}
+	for _, back := range []string{"https://evil.example/", "//evil.example/ui/x", "/_sim/calls", `/ui/..//evil.example`, "javascript:alert(1)"} {
+		resp, _ := s.do("POST", "/ui/clock", url.Values{"advance": {"1h"}, "back": {back}}, nil)
+		if to, err := resp.Location(); err != nil || to.Host != strings.TrimPrefix(s.url, "http://") {
+			t.Errorf("%s leads to %v", back, to)
+		}
+	}
+}
+
+func TestFaultsAndClock(t *testing.T) {
+	s := open(t)
+	s.post("/ui/fault", url.Values{"kind": {"code"}, "value": {"45009"}, "path": {"/cgi-bin/user/"}})
+	wants(t, s.get("/ui/faults"), "code 45009", "/cgi-bin/user/", "1 faults are on")
+	s.post("/ui/fault/remove", url.Values{"number": {"1"}})
+	wants(t, s.get("/ui/faults"), "Everything works.")
+	before := s.server.World().Now()
+	s.post("/ui/clock", url.Values{"advance": {"24h"}})
+	if d := s.server.World().Now().Sub(before); d < 24*time.Hour {
+		t.Errorf("the clock was turned by %s", d)
+	}
+	s.post("/ui/clock", url.Values{"run": {"stop"}})
+	if !s.server.World().Stands() {
+		t.Error("the clock goes on")
+	}
+	if to := s.post("/ui/reset", url.Values{}); !strings.Contains(to, "error=") {
+		t.Error("a reset without a tick")
+	}
+	s.post("/ui/reset", url.Values{"sure": {"yes"}})
+}
+
+func TestLogIsFilteredAndUnfolded(t *testing.T) {
+	s := open(t)
+	s.send(message.Text{Content: "hi"})
+	wants(t, s.get("/ui/calls"), "/cgi-bin/message/send", "通知助手")
+	if body := s.get("/ui/calls?path=gettoken"); strings.Contains(body, "message/send") {
+		t.Error("the filter lets everything through")
+	}
+	wants(t, s.get("/ui/calls/2"), "touser", "msgid")
+	resp, body := s.do("GET", "/ui/calls/rows?after=1", nil, nil)
+	if resp.Header.Get("X-Last") != "2" || strings.Count(body, "<details") != 1 {
+		t.Errorf("%v\n%s", resp.Header, body)
+	}
+	if resp, _ := s.do("GET", "/ui/calls/999", nil, nil); resp.StatusCode != http.StatusNotFound {
+		t.Errorf("a call that is not there: %s", resp.Status)
+	}
+}
+
+func TestAttendanceOfAMonth(t *testing.T) {
+	s := open(t)
+	wants(t, s.get("/ui/attendance?month=2026-09&department=4"), "Nobody has punched")
+	s.post("/ui/act/attendance.month", url.Values{"year": {"2026"}, "month": {"09"}})
+	body := s.get("/ui/attendance?month=2026-09&department=4")
+	wants(t, body, "李娜", `class="good"`, "09:0")
+	if strings.Contains(body, "Nobody has punched") {
+		t.Error("the month is still empty")
+	}
+}
+
+func TestCustomerComes(t *testing.T) {
+	s := open(t)
+	s.post("/ui/act/customer.add", url.Values{"userid": {"wangwei"}, "name": {"王先生"}, "state": {"展会"}})
+	wants(t, s.get("/ui/customers?userid=wangwei"), "王先生", "展会")
+}
+
+func TestMeetingIsHeld(t *testing.T) {
+	s := open(t)
+	start := s.server.World().Now().Add(time.Minute)
+	created, err := meeting.New(s.client()).CreateMeeting(t.Context(), meeting.MeetingCreate{AdminUserID: "lina", Title: "周会 <b>", StartsAt: wecom.TimeOf(start), Duration: wecom.SecondsOf(time.Hour)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := "/ui/agenda?day=" + start.In(beijing).Format(time.DateOnly)
+	wants(t, s.get(page), "周会 &lt;b&gt;", "to come", "Join and begin")
+	s.post("/ui/act/meeting.join", url.Values{"meetingid": {created.ID}, "userid": {"lina"}})
+	wants(t, s.get(page), "in progress", "李娜 <form", "End for all")
+	s.post("/ui/act/meeting.end", url.Values{"meetingid": {created.ID}, "userid": {"lina"}})
+	wants(t, s.get(page), "over")
+}
+
+func TestRoomIsBookedAndCancelled(t *testing.T) {
+	s := open(t)
+	day := s.server.World().Now().In(beijing).AddDate(0, 0, 1).Format(time.DateOnly)
+	s.post("/ui/act/room.book", url.Values{"room": {"1"}, "userid": {"lina"}, "start": {day + "T10:00"}, "end": {day + "T11:00"}})
+	body := s.get("/ui/agenda?day=" + day)
+	wants(t, body, "10:00–11:00 李娜")
+	id := regexp.MustCompile(`name="booking" value="([^"]+)"`).FindStringSubmatch(body)
+	s.post("/ui/act/room.cancel", url.Values{"booking": {id[1]}, "userid": {"lina"}})
+	if strings.Contains(s.get("/ui/agenda?day="+day), "10:00–11:00") {
+		t.Error("the booking still stands")
+	}
+}
+
+func TestScheduleIsAnswered(t *testing.T) {
+	s := open(t)
+	start := s.server.World().Now().Truncate(time.Second)
+	if _, err := calendar.New(s.client()).CreateSchedule(t.Context(), calendar.ScheduleCreate{
+		Summary: "评审", StartAt: start, EndAt: start.Add(time.Hour), AttendeeIDs: []string{"lina", "wangwei"}, AdminIDs: []string{"lina"},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	page := "/ui/agenda?day=" + start.In(beijing).Format(time.DateOnly)
+	id := regexp.MustCompile(`name="schedule" value="([^"]+)"`).FindStringSubmatch(s.get(page))
+	s.post("/ui/act/schedule.answer", url.Values{"schedule": {id[1]}, "userid": {"wangwei"}, "response": {"4"}})
+	wants(t, s.get(page), "评审", "declined", "李娜 cancels it")
+}
+
+func TestCustomerServiceAnswers(t *testing.T) {
+	s := open(t)
+	s.post("/ui/act/kf.open", url.Values{"name": {"售后"}, "userids": {"lina, wangwei"}})
+	account := regexp.MustCompile(`name="open_kfid" value="([^"]+)"`).FindStringSubmatch(s.get("/ui/service"))[1]
+	s.post("/ui/act/kf.enter", url.Values{"open_kfid": {account}, "nickname": {"小周"}})
+	customer := regexp.MustCompile(`name="customer_id" value="([^"]+)"`).FindStringSubmatch(s.get("/ui/service"))[1]
+	write := url.Values{"open_kfid": {account}, "customer_id": {customer}, "text": {"在吗 <b>"}}
+	s.post("/ui/kf/write", write)
+	wants(t, s.get("/ui/service"), "小周", "在吗 &lt;b&gt;", "bubble mine", "李娜, 王伟")
+	chat := kf.Chat{OpenKfID: account, CustomerID: customer}
+	if _, err := kf.New(s.client()).Send(t.Context(), chat, kf.Menu{Head: "选一个", Items: kf.MenuItems{kf.MenuClick{ID: "1", Content: "退货"}}}); err != nil {
+		t.Fatal(err)
+	}
+	wants(t, s.get("/ui/service"), "选一个", `name="menu_id" value="1">退货`)
+	write.Set("userid", "lina")
+	if to := s.post("/ui/kf/write", write); !strings.Contains(to, "error=") {
+		t.Errorf("one who does not serve the customer answers: %s", to)
+	}
+}
+
+func TestReportIsSubmittedAndRead(t *testing.T) {
+	s := open(t)
+	s.post("/ui/act/report.submit", url.Values{"template_id": {"simulated-journal-daily"}, "userid": {"lina"}, "texts.Textarea-01": {"写文档"}})
+	body := s.get("/ui/reports")
+	wants(t, body, "日报", "李娜", "写文档", "Reads it")
+	form := regexp.MustCompile(`name="journaluuid" value="([^"]+)"><button class="small" name="userid" value="([^"]+)"`).FindStringSubmatch(body)
+	s.post("/ui/act/report.read", url.Values{"journaluuid": {form[1]}, "userid": {form[2]}})
+	s.post("/ui/act/report.comment", url.Values{"journaluuid": {form[1]}, "userid": {form[2]}, "content": {"辛苦了"}})
+	wants(t, s.get("/ui/reports"), "has read it", "辛苦了")
+}
+
+func TestStreamBeginsAndEnds(t *testing.T) {
+	s := open(t)
+	id, err := living.New(s.client()).CreateStream(t.Context(), living.StreamCreate{AnchorID: "lina", Theme: "新品", StartAt: s.server.World().Now().Add(time.Minute), Duration: time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wants(t, s.get("/ui/streams"), "新品", "to come")
+	s.post("/ui/act/living.start", url.Values{"livingid": {id}})
+	s.post("/ui/act/living.watch", url.Values{"livingid": {id}, "userid": {"wangwei"}, "seconds": {"600"}})
+	wants(t, s.get("/ui/streams"), "1 viewers", ">live<")
+}
+
+func TestDriveTakesAndGivesFiles(t *testing.T) {
+	s := open(t)
+	space, err := wedrive.New(s.client()).CreateSpace(t.Context(), wedrive.SpaceCreate{Name: "合同", Members: map[wedrive.Permission]wedrive.Members{wedrive.MayManage: {UserIDs: []string{"lina"}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var form bytes.Buffer
+	w := multipart.NewWriter(&form)
+	for name, value := range map[string]string{"userid": "lina", "space": space, "path": "2026/甲方.txt"} {
+		if err := w.WriteField(name, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f, err := w.CreateFormFile("data", "x.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = f.Write([]byte(" 内容\n"))
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.Post(s.url+"/ui/act/drive.upload", w.FormDataContentType(), &form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	wants(t, s.get("/ui/drive"), "合同", "甲方.txt", "8 B")
+	resp, body := s.do("GET", "/ui/drive/file?space="+space+"&path=2026/甲方.txt", nil, nil)
+	if body != " 内容\n" || !strings.HasPrefix(resp.Header.Get("Content-Disposition"), "attachment") {
+		t.Errorf("%q, %v", body, resp.Header)
+	}
+	s.post("/ui/act/drive.delete", url.Values{"userid": {"lina"}, "space": {space}, "paths": {"2026/甲方.txt"}})
+	if strings.Contains(s.get("/ui/drive"), "甲方.txt") {
+		t.Error("the file is still there")
+	}
+}
+
+// What a member says stands below what came before, in the same second too.
+func TestConversationIsInOrder(t *testing.T) {
+	s := open(t)
+	s.server.StopClock(true)
+	s.send(message.Text{Content: "第一"})
+	s.post("/ui/act/message.say", url.Values{"userid": {"lina"}, "agentid": {"1000002"}, "text": {"第二"}})
+	s.send(message.Text{Content: "第三"})
+	_, bubbles, _ := strings.Cut(s.get("/ui/phone?userid=lina"), `id="bubbles"`)
+	first, second, third := strings.Index(bubbles, "第一"), strings.Index(bubbles, "第二"), strings.Index(bubbles, "第三")
+	if first < 0 || first > second || second > third {
+		t.Errorf("%d, %d, %d", first, second, third)
+	}
+}
+
+func TestInitial(t *testing.T) {
+	for name, want := range map[string]string{"李娜": "娜", "lina": "L", "": "?"} {
+		if got := initial(name); got != want {
+			t.Errorf("%q: %q", name, got)
+		}
+	}
+}
