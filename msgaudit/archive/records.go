@@ -42,7 +42,8 @@ var chatQuota = []wecom.Quota{{Calls: 4000, Per: time.Minute}}
 //
 // All fetches as the loop proceeds, at most 1,000 messages at once, and keeps no
 // memory of the library while the loop runs. It tries again what may pass, and
-// halves the number of messages when WeCom says that they are too large together.
+// halves the number of messages when WeCom says that they are too large together,
+// until they pass. What an answer repeats is left out.
 func (a *Archive) All(ctx context.Context, after uint64) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
 		after, limit := after, uint32(maxRecords)
@@ -59,20 +60,28 @@ func (a *Archive) All(ctx context.Context, after uint64) iter.Seq2[Record, error
 			if len(page) == 0 {
 				return
 			}
+			page = behind(after, page)
+			if len(page) == 0 {
+				yield(Record{}, fmt.Errorf("archive: GetChatData: %w: nothing comes behind message %d", ErrNoProgress, after))
+				return
+			}
 			for _, sealed := range page {
 				r, err := a.read(ctx, sealed)
 				if _, one := errors.AsType[*MessageError](err); !yield(r, err) || err != nil && !one {
 					return
 				}
 			}
-			last := page[len(page)-1].Seq
-			if last <= after {
-				yield(Record{}, fmt.Errorf("archive: GetChatData: %w: nothing comes behind message %d", ErrNoProgress, after))
-				return
-			}
-			after = last
+			after = page[len(page)-1].Seq
+			limit = min(2*limit, maxRecords)
 		}
 	}
+}
+
+// behind returns the messages behind a place, each once: what an answer repeats has
+// been yielded before.
+func behind(after uint64, page []sealedRecord) []sealedRecord {
+	page = slices.DeleteFunc(page, func(r sealedRecord) bool { return r.Seq <= after })
+	return slices.CompactFunc(page, func(a, b sealedRecord) bool { return a.Seq == b.Seq })
 }
 
 // A sealedRecord is a message as WeCom hands it out.

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -301,7 +302,29 @@ func TestNoProgress(t *testing.T) {
 	for _, err := range open(t, corp).All(t.Context(), 0) {
 		got = append(got, err)
 	}
-	if len(got) != 3 || !errors.Is(got[2], archive.ErrNoProgress) {
+	if len(got) != 2 || !errors.Is(got[1], archive.ErrNoProgress) {
+		t.Errorf("%v", got)
+	}
+}
+
+// What an answer repeats is yielded once.
+func TestOverlap(t *testing.T) {
+	corp := newCorp(t)
+	for n, seqs := range [][]int{{5, 6, 6}, {6, 7, 4}, {}} {
+		var records []string
+		for _, seq := range seqs {
+			records = append(records, fmt.Sprintf(`{"seq":%d,"msgid":"m%d","publickey_ver":7}`, seq, seq))
+		}
+		ok(t, corp.Reply(n, `{"errcode":0,"chatdata":[`+strings.Join(records, ",")+`]}`))
+	}
+	var got []uint64
+	for r, err := range open(t, corp).All(t.Context(), 4) {
+		if _, one := errors.AsType[*archive.MessageError](err); !one {
+			t.Fatal(err)
+		}
+		got = append(got, r.Seq)
+	}
+	if !slices.Equal(got, []uint64{5, 6, 7}) {
 		t.Errorf("%v", got)
 	}
 }
