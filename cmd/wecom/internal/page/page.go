@@ -70,6 +70,7 @@ func (p *Page) routes() {
 	p.show("service", p.service)
 	p.show("reports", p.reports)
 	p.show("streams", p.streams)
+	p.show("documents", p.documents)
 	p.show("drive", p.drive)
 	p.show("robots", p.robots)
 	p.show("calls", p.calls)
@@ -175,6 +176,7 @@ var menu = []menuEntry{
 	{Name: "service", Title: "Customer service"},
 	{Name: "reports", Title: "Reports"},
 	{Name: "streams", Title: "Live streams"},
+	{Name: "documents", Title: "Documents"},
 	{Name: "drive", Title: "Drive"},
 	{Name: "robots", Title: "Group robots"},
 	{Name: "calls", Title: "Calls"},

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,6 +27,8 @@ import (
 	"github.com/gowecom/wecom/meeting"
 	"github.com/gowecom/wecom/message"
 	"github.com/gowecom/wecom/wecomtest"
+	"github.com/gowecom/wecom/wedoc"
+	"github.com/gowecom/wecom/wedoc/smartsheet"
 	"github.com/gowecom/wecom/wedrive"
 )
 
@@ -161,6 +164,9 @@ func TestEveryTextHasAChineseOne(t *testing.T) {
 		texts = append(texts, k.Title)
 	}
 	texts = append(texts, sessionStates...)
+	for _, kind := range documentKinds {
+		texts = append(texts, kind)
+	}
 	for _, act := range s.server.World().Acts() {
 		group, _, _ := strings.Cut(act.Name, ".")
 		if groupTitles[group] == "" {
@@ -497,6 +503,63 @@ func TestConversationIsInOrder(t *testing.T) {
 	first, second, third := strings.Index(bubbles, "第一"), strings.Index(bubbles, "第二"), strings.Index(bubbles, "第三")
 	if first < 0 || first > second || second > third {
 		t.Errorf("%d, %d, %d", first, second, third)
+	}
+}
+
+func TestDocumentsShowTheirContent(t *testing.T) {
+	s := open(t)
+	ctx, docs := t.Context(), wedoc.New(s.client())
+	wants(t, s.get("/ui/documents"), "No documents yet")
+	text, err := docs.CreateDocument(ctx, wedoc.DocumentCreate{Type: wedoc.TypeDocument, Name: "周报"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	edit := wedoc.Edit{Operations: []wedoc.Operation{wedoc.InsertText{Text: "本周 <b>完成</b>"}}}
+	if _, err := docs.ApplyEdit(ctx, text.ID, edit); err != nil {
+		t.Fatal(err)
+	}
+	wants(t, s.get("/ui/documents?docid="+text.ID), "周报", "Document", "通知助手", "本周 &lt;b&gt;完成&lt;/b&gt;")
+
+	book, err := docs.CreateDocument(ctx, wedoc.DocumentCreate{Type: wedoc.TypeSpreadsheet, Name: "销售"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sheets, err := docs.GetSheets(ctx, book.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := docs.UpdateRows(ctx, book.ID, sheets[0].ID, 0, 0, slices.Values([]wedoc.SheetRow{wedoc.TextRow("城市", "数量"), wedoc.TextRow("上海", "12")})); err != nil {
+		t.Fatal(err)
+	}
+	wants(t, s.get("/ui/documents?docid="+book.ID), "<td>上海</td><td>12</td>")
+
+	smart, err := docs.CreateDocument(ctx, wedoc.DocumentCreate{Type: wedoc.TypeSmartSheet, Name: "项目"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	records := smartsheet.New(s.client())
+	list, err := records.ListSheets(ctx, smart.ID, smartsheet.SheetQuery{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ref := smartsheet.SheetRef{DocID: smart.ID, SheetID: list[0].SheetID}
+	if _, err := records.CreateRecords(ctx, ref, smartsheet.ByTitle, []smartsheet.Values{{"文本": smartsheet.Plain("甲项目")}}); err != nil {
+		t.Fatal(err)
+	}
+	wants(t, s.get("/ui/documents?docid="+smart.ID), "<td>甲项目</td>")
+
+	form, err := docs.CreateForm(ctx, wedoc.FormCreate{
+		FormContent: wedoc.FormContent{Title: "报名", Questions: wedoc.FormQuestions{{Title: "几位", Kind: wedoc.TextQuestion{}}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.server.Do("docform.submit", []byte(`{"formid":"`+form+`","userid":"lina","replies":{"几位":["2 位"]}}`)); err != nil {
+		t.Fatal(err)
+	}
+	wants(t, s.get("/ui/documents?docid="+form), "几位", "<td>lina</td><td>2 位</td>")
+	if resp, _ := s.do("GET", "/ui/documents?docid=none", nil, nil); resp.StatusCode != http.StatusNotFound {
+		t.Errorf("a document that is not there: %s", resp.Status)
 	}
 }
 

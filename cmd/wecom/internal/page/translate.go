@@ -345,4 +345,12 @@ var translations = map[string]string{
 	"A mail comes from outside the corp.":                          "收到企业外的邮件。",
 	"A member reads the mail of the mailbox.":                      "成员阅读邮箱中的邮件。",
 	"A member gets an invoice into the card package.":              "成员卡包收到发票。",
+	"Document":       "文档",
+	"Spreadsheet":    "在线表格",
+	"Smart sheet":    "智能表格",
+	"Smart document": "智能文档",
+	"Form":           "收集表",
+	"No documents yet. What an app creates appears here with its content.": "还没有文档。应用创建的文档及其内容会显示在这里。",
+	"There are more rows.":                    "还有更多行。",
+	"Choose a document to see what is in it.": "选择一个文档，查看内容。",
 }

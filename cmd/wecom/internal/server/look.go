@@ -15,9 +15,12 @@ var consoleSecret = rand.Text()
 
 // Client returns a client that sees everything. It is for reading: what it changes
 // is not kept.
-func (s *Server) Client() *wecom.Client {
+func (s *Server) Client() *wecom.Client { return s.ClientOf(console()) }
+
+// ClientOf returns a client of an app, for reading what the app alone reaches.
+func (s *Server) ClientOf(app sim.App) *wecom.Client {
 	world := s.World()
-	c, err := wecom.NewClient(world.Corp().ID, consoleSecret, wecom.WithHTTPClient(world.HTTPClient()), wecom.WithoutRateLimits())
+	c, err := wecom.NewClient(world.Corp().ID, app.Secret, wecom.WithHTTPClient(world.HTTPClient()), wecom.WithoutRateLimits())
 	if err != nil {
 		panic(err) // the corp id and the secret are there
 	}
