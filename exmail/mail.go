@@ -96,7 +96,7 @@ func (r *reading) readHeader(h mail.Header) {
 	m.Header = h
 	m.MessageID = unbracketed(h.Get("Message-Id"))
 	m.InReplyTo = unbracketed(h.Get("In-Reply-To"))
-	for _, id := range strings.Fields(h.Get("References")) {
+	for id := range strings.FieldsSeq(h.Get("References")) {
 		m.References = append(m.References, unbracketed(id))
 	}
 	m.Subject = r.words(h.Get("Subject"))

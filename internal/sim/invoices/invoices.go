@@ -4,6 +4,7 @@ package invoices
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/gowecom/wecom/internal/sim"
 	"github.com/gowecom/wecom/internal/sim/directory"
@@ -86,13 +87,9 @@ func find(tx *sim.Tx, in object) (*invoice, error) {
 // shown is an invoice as apps read it.
 func (v *invoice) shown() object {
 	data := object{"reimburse_status": v.status}
-	for k, value := range v.data {
-		data[k] = value
-	}
+	maps.Copy(data, v.data)
 	o := object{"openid": directory.OpenID(v.owner), "user_info": data}
-	for k, value := range v.fields {
-		o[k] = value
-	}
+	maps.Copy(o, v.fields)
 	return o
 }
 

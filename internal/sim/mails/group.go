@@ -1,6 +1,7 @@
 package mails
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -74,7 +75,7 @@ func staff(tx *sim.Tx, departments, tags []int64) (list []string) {
 
 // admits reports whether a member may write to a group.
 func (g *group) admits(tx *sim.Tx, m *directory.Member) bool {
-	allowed := []string{}
+	var allowed []string
 	switch sim.Integer(g.fields["allow_type"]) {
 	case byGroup:
 		allowed = g.addresses(tx)
@@ -150,18 +151,13 @@ func groupUpdate(tx *sim.Tx) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	changed := object{}
-	for k, v := range g.fields {
-		changed[k] = v
-	}
+	changed := maps.Clone(g.fields)
 	if tx.Body["allow_type"] != nil && sim.Integer(tx.Body["allow_type"]) != byAllowed {
 		for _, list := range allowedLists {
 			delete(changed, list)
 		}
 	}
-	for k, v := range tx.Body {
-		changed[k] = v
-	}
+	maps.Copy(changed, tx.Body)
 	if err := checkGroup(tx, g.id, changed); err != nil {
 		return nil, err
 	}

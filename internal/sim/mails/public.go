@@ -2,6 +2,7 @@ package mails
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -136,13 +137,8 @@ func publicUpdate(tx *sim.Tx) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	changed := object{}
-	for k, v := range p.fields {
-		changed[k] = v
-	}
-	for k, v := range tx.Body {
-		changed[k] = v
-	}
+	changed := maps.Clone(p.fields)
+	maps.Copy(changed, tx.Body)
 	if err := checkPublic(tx, p, changed); err != nil {
 		return nil, err
 	}

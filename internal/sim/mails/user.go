@@ -1,6 +1,7 @@
 package mails
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -10,7 +11,8 @@ import (
 
 // setEnabled lets a mailbox get mail, or not.
 func setEnabled(tx *sim.Tx) (any, error) {
-	address, kind := "", sim.Integer(tx.Body["type"])
+	var address string
+	kind := sim.Integer(tx.Body["type"])
 	if userID := sim.Text(tx.Body["userid"]); userID != "" {
 		m, err := directory.Of(tx).See(tx.App).Find(userID)
 		if err != nil {
@@ -78,9 +80,7 @@ func optionUpdate(tx *sim.Tx) (any, error) {
 	if all[m.Key()] == nil {
 		all[m.Key()] = map[int64]string{}
 	}
-	for kind, value := range changed {
-		all[m.Key()][kind] = value
-	}
+	maps.Copy(all[m.Key()], changed)
 	return object{}, nil
 }
 
