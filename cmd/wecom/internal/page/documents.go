@@ -76,7 +76,8 @@ func (p *Page) documents(r *http.Request) (any, error) {
 	case d.Open.owner == nil:
 		return d, nil // nobody's: no app can read it
 	}
-	return d, d.read(r.Context(), p.server.ClientOf(*d.Open.owner))
+	err := d.read(r.Context(), p.server.ClientOf(*d.Open.owner))
+	return d, err
 }
 
 // read reads what is in the document, as its app would.
