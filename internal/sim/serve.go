@@ -13,11 +13,13 @@ import (
 func (w *World) AppOf(token, secret string) (App, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if s, ok := w.tokens[token]; ok {
-		return *s.app, true
-	}
-	if app, ok := w.apps[secret]; ok {
-		return *app, true
+	for _, w := range w.worlds {
+		if s, ok := w.tokens[token]; ok {
+			return *s.app, true
+		}
+		if app, ok := w.apps[secret]; ok {
+			return *app, true
+		}
 	}
 	return App{}, false
 }
@@ -27,11 +29,12 @@ func (w *World) AppOf(token, secret string) (App, bool) {
 func (w *World) Token(secret string) (token string, ok bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	app, ok := w.apps[secret]
-	if !ok {
-		return "", false
+	for _, w := range w.worlds {
+		if app, ok := w.apps[secret]; ok {
+			return w.open(app, w.clock.now()).token, true
+		}
 	}
-	return w.open(app, w.clock.now()).token, true
+	return "", false
 }
 
 // A Receiver is the callback URL of an app.
