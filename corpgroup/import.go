@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/url"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -42,7 +44,8 @@ type ImportContact struct {
 	Mobile string     `json:"mobile"` // from elsewhere than the mainland with + and the code of the country
 
 	// UserCustomID is the upper corp's own id of the person: a number of 1 to 2^64-2
-	// without leading zeros, but none of 11 or 13 digits. Optional.
+	// without leading zeros, but not of 11 or 13 digits. Optional. WeCom refuses all else
+	// so far, and the corp with it.
 	UserCustomID string `json:"user_custom_id,omitzero"`
 }
 
@@ -110,7 +113,6 @@ func (c ImportCorp) check() error {
 }
 
 func (c ImportContact) check() error {
-	n := len(c.UserCustomID)
 	switch {
 	case !isName(c.Name):
 		return errors.New("its Name must have 1 to 32 characters")
@@ -118,10 +120,20 @@ func (c ImportContact) check() error {
 		return errors.New("its Role must be ImportMember or ImportHead")
 	case c.Mobile == "":
 		return errors.New("its Mobile is empty")
-	case n == 11 || n == 13 || n > 20:
-		return fmt.Errorf("its UserCustomID has %d characters, and WeCom takes a number of at most 20 digits, but none of 11 or 13", n)
+	case isOddNumber(c.UserCustomID):
+		return errors.New("its UserCustomID must be a number of 1 to 18446744073709551614 without leading zeros, but not of 11 or 13 digits")
 	}
 	return nil
+}
+
+// isOddNumber reports whether s is a number that WeCom does not take as an id of a
+// person. What is no number is left to WeCom, which takes numbers for the time being.
+func isOddNumber(s string) bool {
+	if s == "" || strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' }) {
+		return false
+	}
+	n, err := strconv.ParseUint(s, 10, 64)
+	return err != nil || n == 0 || n == math.MaxUint64 || s[0] == '0' || len(s) == 11 || len(s) == 13
 }
 
 func isName(s string) bool {

@@ -24,8 +24,8 @@ const (
 type LowerApp struct {
 	CorpID   string `json:"corpid"`
 	CorpName string `json:"corp_name"`
-	AgentID  int64  `json:"agentid"` // at the lower corp
-	Link     Link   `json:"-"`       // by which it was shared
+	AgentID  int64  `json:"agentid"`                // at the lower corp
+	Link     Link   `json:"business_type,omitzero"` // by which it was shared; not WeCom's, but that of the query
 }
 
 // LowerAppQuery tells which lower corps [Service.ListLowerApps] returns.

@@ -68,7 +68,7 @@ func (s *Service) CreateRule(ctx context.Context, chainID string, rule Rule) (in
 	return call.PostIn[int64](ctx, s.client, "/cgi-bin/corpgroup/rule/add_rule", call.Body{"chain_id": chainID, "rule_info": rule}, "rule_id")
 }
 
-// ReplaceRule replaces a rule as a whole: see [Service.GetRule].
+// ReplaceRule replaces a rule as a whole. [Service.UpdateRule] changes a part.
 //
 // https://developer.work.weixin.qq.com/document/path/95635
 //
@@ -78,6 +78,17 @@ func (s *Service) ReplaceRule(ctx context.Context, chainID string, ruleID int64,
 		return err
 	}
 	return s.client.Post(ctx, "/cgi-bin/corpgroup/rule/modify_rule", call.Body{"chain_id": chainID, "rule_id": ruleID, "rule_info": rule}, nil)
+}
+
+// UpdateRule reads a rule, changes it and writes it back. What others change in between
+// is lost.
+func (s *Service) UpdateRule(ctx context.Context, chainID string, ruleID int64, change func(*Rule)) error {
+	rule, err := s.GetRule(ctx, chainID, ruleID)
+	if err != nil {
+		return err
+	}
+	change(rule)
+	return s.ReplaceRule(ctx, chainID, ruleID, *rule)
 }
 
 // DeleteRule deletes a rule.
