@@ -61,11 +61,21 @@ func (tx *Tx) World() *World { return tx.w }
 // AddApp gives the corp an app, or replaces the one with its secret.
 func (tx *Tx) AddApp(app App) error { return tx.w.addApp(app) }
 
+// ShareApp gives the corp an app of another one, which gets the callbacks for it.
+func (tx *Tx) ShareApp(app App, home *Tx, agentID int64) error {
+	if err := tx.w.addApp(app); err != nil {
+		return err
+	}
+	tx.w.shared[app.AgentID] = sealer{home.w, agentID}
+	return nil
+}
+
 // RemoveApp takes an app away, with its tokens.
 func (tx *Tx) RemoveApp(app *App) {
 	w := tx.w
 	delete(w.apps, app.Secret)
 	delete(w.ciphers, app.AgentID)
+	delete(w.shared, app.AgentID)
 	delete(w.newest, app)
 	w.order = slices.DeleteFunc(w.order, func(s *session) bool { return s.app == app })
 	for token, s := range w.tokens {

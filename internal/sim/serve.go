@@ -2,7 +2,6 @@ package sim
 
 import (
 	"net/http"
-	"slices"
 	"time"
 )
 
@@ -48,10 +47,12 @@ type Receiver struct {
 func (w *World) SetReceiver(r Receiver, client *http.Client) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.pushes.receivers = slices.DeleteFunc(w.pushes.receivers, func(old receiver) bool { return old.agentID == r.AgentID })
-	if r.URL != "" {
-		w.pushes.receivers = append(w.pushes.receivers, receiver{r.AgentID, URLAddress(r.URL, client)})
+	if r.URL == "" {
+		w.setReceiver(r.AgentID, nil)
+		return
 	}
+	at := URLAddress(r.URL, client)
+	w.setReceiver(r.AgentID, &at)
 }
 
 // Receivers returns the callback URLs of all apps.

@@ -118,6 +118,7 @@ type World struct {
 	apps    map[string]*App          // by secret
 	cipher  *crypto.Cipher           // of apps that are not known
 	ciphers map[int64]*crypto.Cipher // by agentid
+	shared  map[int64]sealer         // apps of a corp above, by their agentid here
 	tokens  map[string]*session
 	newest  map[*App]*session
 	order   []*session // in tokens, the oldest first
@@ -149,7 +150,7 @@ func (r *realm) newWorld(cfg Config) (*World, error) {
 	size := cmp.Or(cfg.JournalSize, 10_000)
 	w := &World{
 		realm: r, corp: cfg.Corp, lifetime: cfg.TokenLifetime, isNew: cfg.NewTokens, onCall: cfg.OnCall,
-		routes: map[string]route{}, pages: map[string]PageHandler{}, apps: map[string]*App{}, ciphers: map[int64]*crypto.Cipher{},
+		routes: map[string]route{}, pages: map[string]PageHandler{}, apps: map[string]*App{}, ciphers: map[int64]*crypto.Cipher{}, shared: map[int64]sealer{},
 		tokens: map[string]*session{}, newest: map[*App]*session{},
 		scripts: map[string][]Reply{}, quotas: map[string]*Quota{}, slots: map[any]any{},
 		calls:  journal[Call]{size: size, weigh: func(c Call) int { return len(c.Body) }},

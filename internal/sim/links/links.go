@@ -257,11 +257,11 @@ var Share = sim.NewAct("app.share", "An app is shared with a lower corp.", func(
 	for app(there, id) != nil {
 		id++
 	}
-	err = there.AddApp(sim.App{
+	shared := sim.App{
 		Name: a.Name, AgentID: id, Secret: fmt.Sprintf("simulated-shared-%s-%d", p.CorpID, id),
 		PersonalData: a.PersonalData, Permissions: a.Permissions, MiniProgramID: a.MiniProgramID, TrustedDomains: a.TrustedDomains,
-	})
-	if err != nil {
+	}
+	if err := there.ShareApp(shared, tx, p.AgentID); err != nil {
 		return 0, err
 	}
 	c.shares = append(c.shares, share{p.AgentID, id, p.link()})
