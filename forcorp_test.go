@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -125,6 +127,79 @@ func TestForCorpExpires(t *testing.T) {
 				t.Error("a call with a token that was over")
 			}
 		}
+	})
+}
+
+// A token that WeCom calls invalid or over is replaced, and the call made again, a write
+// too.
+func TestForCorpRefreshes(t *testing.T) {
+	for _, code := range []int{40001, 40014, 42001} {
+		corp, lower, in := withLower(t)
+		c := forLower(t, corp.Client(), in)
+		first, err := c.Token(t.Context(), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		lower.Script("/cgi-bin/message/send", wecomtest.Refuse(code, "no token"))
+		if err := c.Post(t.Context(), "/cgi-bin/message/send", map[string]any{"touser": "fuhua", "msgtype": "text", "agentid": in.AgentID, "text": map[string]string{"content": "x"}}, nil); err != nil {
+			t.Errorf("%d: %v", code, err)
+		}
+		if n := len(lower.Messages("fuhua")); n != 1 {
+			t.Errorf("%d: %d messages", code, n)
+		}
+		second, err := c.Token(t.Context(), "")
+		if err != nil || second == first {
+			t.Errorf("%d: the token is %q again, error %v", code, second, err)
+		}
+		wantLowerFetches(t, corp, 2)
+		wantFetches(t, corp, 1)
+	}
+}
+
+// The upper corp's own token is refused while the lower one's is fetched: it is replaced
+// on the way, once, and nobody notices.
+func TestForCorpUpperRefused(t *testing.T) {
+	for _, code := range []int{40001, 40014, 42001} {
+		synctest.Test(t, func(t *testing.T) {
+			corp, _, in := withLower(t)
+			corp.Script(lowerPath, wecomtest.Refuse(code, "no token"), wecomtest.Delay(time.Second))
+			c := forLower(t, corp.Client(), in)
+			together(t, 100, func() error { return member(t.Context(), c) })
+			wantLowerFetches(t, corp, 2)
+			wantFetches(t, corp, 2)
+		})
+	}
+}
+
+// A caller who gives up while the token is fetched ends at once. The fetch goes on for
+// the others.
+func TestForCorpCancelled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		corp, _, in := withLower(t)
+		corp.Script(lowerPath, wecomtest.Delay(10*time.Second))
+		c := forLower(t, corp.Client(), in)
+		start := time.Now()
+		ctx, cancel := context.WithCancel(t.Context())
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			if err := member(ctx, c); !errors.Is(err, context.Canceled) || time.Since(start) != time.Second {
+				t.Errorf("ended after %v with %v", time.Since(start), err)
+			}
+		})
+		wg.Go(func() {
+			if err := member(t.Context(), c); err != nil || time.Since(start) != 10*time.Second {
+				t.Errorf("ended after %v with %v", time.Since(start), err)
+			}
+		})
+		time.Sleep(time.Second)
+		cancel()
+		wg.Wait()
+		over, stop := context.WithCancel(t.Context())
+		stop()
+		if err := member(over, c); !errors.Is(err, context.Canceled) {
+			t.Errorf("with a context that is over: %v", err)
+		}
+		wantLowerFetches(t, corp, 1)
 	})
 }
 
@@ -304,4 +379,97 @@ func TestForCorpOfSource(t *testing.T) {
 		}
 	}
 	wantLowerFetches(t, corp, 2)
+}
+
+// A hundred callers of five lower corps work for half a day, while tokens of both levels
+// are revoked, their fetches are slow and fail, one corp does not share the app any
+// more, and callers give up: no call fails that need not, and no token is fetched twice.
+func TestForCorpSoak(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		corp := wecomtest.New()
+		upper := corp.Client(wecom.WithoutRateLimits())
+		var lowers []*wecomtest.Corp
+		var ins []lowerToken
+		for i := range 5 {
+			id := fmt.Sprintf("wwlower%010d", i)
+			lower, err := corp.AddLowerCorp(id, fmt.Sprint("经销", i))
+			if err != nil {
+				t.Fatal(err)
+			}
+			agentID, err := corp.ShareApp(id, wecomtest.AppAgentID, false)
+			if err := errors.Join(err, lower.Join(wecomtest.Member{UserID: "fuhua", Name: "傅华"})); err != nil {
+				t.Fatal(err)
+			}
+			lowers, ins = append(lowers, lower), append(ins, lowerToken{id, agentID})
+		}
+		const unshared = 4
+		leaves, end := time.Now().Add(6*time.Hour), time.Now().Add(12*time.Hour)
+		var wg sync.WaitGroup
+		var mu sync.Mutex
+		calls, gaveUp, refused := 0, 0, 0
+		for i := range 100 {
+			wg.Go(func() {
+				dice := rand.New(rand.NewPCG(1, uint64(i)))
+				for time.Now().Before(end) {
+					time.Sleep(time.Duration(1+dice.IntN(20)) * time.Minute) // in herds
+					which, ctx, cancel := dice.IntN(len(ins)), t.Context(), func() {}
+					if dice.IntN(3) == 0 {
+						ctx, cancel = context.WithTimeout(ctx, time.Duration(dice.IntN(3000))*time.Millisecond)
+					}
+					err := member(ctx, forLower(t, upper, ins[which]))
+					mu.Lock()
+					switch calls++; {
+					case err == nil:
+					case errors.Is(err, context.DeadlineExceeded) && ctx.Err() != nil:
+						gaveUp++
+					case errors.Is(err, wecom.Code(670001)) && which == unshared && !time.Now().Before(leaves):
+						refused++
+					default:
+						t.Errorf("corp %d after %v: %v", which, end.Sub(time.Now()), err)
+					}
+					mu.Unlock()
+					cancel()
+				}
+			})
+		}
+		revoked, busy, isShared := 0, 0, true
+		wg.Go(func() {
+			dice := rand.New(rand.NewPCG(2, 2))
+			for time.Now().Before(end) {
+				time.Sleep(time.Duration(5+dice.IntN(10))*time.Minute - time.Second)
+				if isShared && time.Now().After(leaves) {
+					isShared = false
+					if err := corp.UnshareApp(ins[unshared].CorpID, wecomtest.AppAgentID, false); err != nil {
+						t.Error(err)
+					}
+				}
+				if dice.IntN(2) == 0 {
+					corp.RevokeTokens()
+				}
+				for _, lower := range lowers {
+					if dice.IntN(2) == 0 {
+						lower.RevokeTokens()
+						revoked++
+					}
+				}
+				corp.Script(lowerPath, wecomtest.Busy(), wecomtest.Delay(2*time.Second), wecomtest.Delay(time.Second))
+				busy++
+			}
+		})
+		wg.Wait()
+		fetches := 0
+		for _, call := range corp.Calls(lowerPath) {
+			if !strings.Contains(call.Body, ins[unshared].CorpID) {
+				fetches++
+			}
+		}
+		t.Logf("%d calls, %d given up, %d refused, %d tokens revoked, %d fetched and %d of the upper corp, %d times busy", calls, gaveUp, refused, revoked, fetches, corp.TokenFetches(), busy)
+		if gaveUp == 0 || refused == 0 || revoked < 50 {
+			t.Error("the soak is too mild")
+		}
+		renewed := len(lowers) * 12 // a token lives for two hours, and is renewed early
+		if most := renewed + revoked + busy + len(lowers)*corp.TokenFetches(); fetches > most {
+			t.Errorf("%d tokens fetched, want at most %d", fetches, most)
+		}
+	})
 }
