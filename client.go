@@ -316,11 +316,10 @@ func (c *core) secretTokens(secret string) *appTokens {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.apps[key] == nil {
-		c.apps[key] = &appTokens{
-			keeper: keeper{core: c, store: c.store, key: key, what: "token", secret: func() string { return secret }, final: secretRefused},
-			ask:    func(ctx context.Context, app string) (Token, error) { return c.gettoken(ctx, secret, app) },
-			given:  given{app: key, store: c.store},
-		}
+		known := func() secrets { return secrets{secret} }
+		app := newAppTokens(c, c.store, key, known, func(ctx context.Context, app string) (Token, error) { return c.gettoken(ctx, secret, app) })
+		app.final = secretRefused
+		c.apps[key] = app
 	}
 	return c.apps[key]
 }

@@ -76,11 +76,7 @@ func (g *given) tokens(c *core, path string, body *content, ask func(context.Con
 		g.apps = map[string]*appTokens{}
 	}
 	if g.apps[key] == nil {
-		g.apps[key] = &appTokens{
-			keeper: keeper{core: c, store: g.store, key: key, what: "token", secret: noSecret},
-			ask:    ask,
-			given:  given{app: key, store: g.store},
-		}
+		g.apps[key] = newAppTokens(c, g.store, key, g.known, ask)
 	}
 	return g.apps[key]
 }

@@ -61,13 +61,16 @@ func (c *Client) fetchTicket(ctx context.Context, path string, query url.Values,
 type given struct {
 	app   string // what names the app: part of the keys, and the scope of its quotas
 	store TokenStore
+	known func() secrets // of the app
 
 	mu      sync.Mutex
 	tickets map[string]*keeper    // by the call that gives them
 	apps    map[string]*appTokens // of other corps, by token key
 }
 
-func newGiven(app string, store TokenStore) *given { return &given{app: app, store: store} }
+func newGiven(app string, store TokenStore) *given {
+	return &given{app: app, store: store, known: func() secrets { return nil }}
+}
 
 func (g *given) ticket(call string, c *core) *keeper {
 	g.mu.Lock()
@@ -76,9 +79,7 @@ func (g *given) ticket(call string, c *core) *keeper {
 		g.tickets = map[string]*keeper{}
 	}
 	if g.tickets[call] == nil {
-		g.tickets[call] = &keeper{core: c, store: g.store, key: g.app + ":" + call, what: "ticket", secret: noSecret}
+		g.tickets[call] = &keeper{core: c, store: g.store, key: g.app + ":" + call, what: "ticket", known: g.known}
 	}
 	return g.tickets[call]
 }
-
-func noSecret() string { return "" }

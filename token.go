@@ -80,6 +80,12 @@ type appTokens struct {
 	given given
 }
 
+func newAppTokens(c *core, store TokenStore, key string, known func() secrets, ask func(ctx context.Context, app string) (Token, error)) *appTokens {
+	app := &appTokens{keeper: keeper{core: c, store: store, key: key, what: "token", known: known}, ask: ask}
+	app.given.app, app.given.store, app.given.known = key, store, app.secrets
+	return app
+}
+
 // take is a [takeFunc].
 func (s *appTokens) take(ctx context.Context, stale, app string) (token string, borrowed bool, err error) {
 	t := s.fresh(stale)
