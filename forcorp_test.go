@@ -281,7 +281,7 @@ func TestForCorpUnshared(t *testing.T) {
 			t.Fatal(err)
 		}
 		for range 5 {
-			err := member(t.Context(), c)
+			err := member(t.Context(), forLower(t, upper, in))
 			if e, ok := errors.AsType[*wecom.Error](err); !ok || e.Code != 670001 || !strings.Contains(err.Error(), lowerPath) {
 				t.Errorf("got %v", err)
 			}
