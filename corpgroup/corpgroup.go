@@ -8,9 +8,11 @@
 // interface of chains (上下游 > API > 可调用接口的应用). Imports, the removal of corps and
 // rules need that one.
 //
-// Events of the apps of lower corps go to the callback URL of the upper corp's app,
-// with the id of the lower corp in ToUserName. A userid of a visitor from a lower corp
-// is "CorpID/UserID" in package auth.
+// What happens at a lower corp, and what its members write to the app, goes to the
+// callback URL of the upper corp's app, with the id of the lower corp in ToUserName and
+// the app's id there in AgentID: with the [Link], they make a [LowerApp]. WeCom encrypts
+// the userids of members of lower corps in a chain, not those of linked corps. A visitor
+// from a lower corp has the userid "CorpID/UserID" in package auth.
 //
 // https://developer.work.weixin.qq.com/document/path/93360
 // https://developer.work.weixin.qq.com/document/path/97213

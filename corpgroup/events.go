@@ -5,7 +5,7 @@ import (
 )
 
 // AppShared is pushed when the app was shared with a lower corp (企业互联),
-// or taken back.
+// or taken back. [Service.AllLowerApps] tells which corps have it now.
 //
 // https://developer.work.weixin.qq.com/document/path/90240
 //
@@ -15,7 +15,7 @@ type AppShared struct{ events.Header }
 func (AppShared) CallbackKind() string { return "event/share_agent_change" }
 
 // AppSharedInChain is pushed when the app was shared with a lower corp
-// (上下游), or taken back.
+// (上下游), or taken back. [Service.AllLowerApps] tells which corps have it now.
 //
 // https://developer.work.weixin.qq.com/document/path/90240
 //
