@@ -27,11 +27,11 @@ type LowerCustomer struct {
 	CustomerID string `json:"external_userid"`
 }
 
-// ConvertWeChatUserToCustomers returns as which customers the corps of chains know a
-// WeChat user. It needs a certified upper corp, whose name the mini program and the
-// open platform account have, and an app that is shared in a chain and has the
-// permission for customer contact (客户联系). WeCom takes at most 480,000 such calls a
-// day and 7.5 million a month.
+// ConvertWeChatUserToCustomers returns the customer ids of a WeChat user at the corps of
+// chains. The upper corp must be certified, and own the mini program and the open platform
+// account of the ids. The app must be shared in a chain and have the permission for
+// customer contact (客户联系). WeCom takes at most 480,000 such calls a day and 7.5
+// million a month.
 //
 // https://developer.work.weixin.qq.com/document/path/95818
 //

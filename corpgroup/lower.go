@@ -82,10 +82,10 @@ func (s *Service) AllLowerApps(ctx context.Context, agentID int64, in LowerAppQu
 // contacts.New(lower) reads members of the lower corp. WeCom lets it read the directory,
 // and do what the lower corp has granted the app. The CorpName of the app is ignored.
 //
-// It fetches the access token of the lower corp, unless it has one, so that an app
-// that is not shared any more shows here. The token is kept and replaced as described
-// at [wecom.Client.ForCorp], however often GetLowerClient is called. The client has the
-// options of the upper corp's client, and the quotas of the lower corp.
+// It fetches the access token of the lower corp, unless it has one, and fails if the app
+// is not shared. The token is kept and replaced as described at [wecom.Client.ForCorp],
+// however often GetLowerClient is called. The client has the options of the upper corp's
+// client, and the quotas of the lower corp.
 //
 // https://developer.work.weixin.qq.com/document/path/93359
 // https://developer.work.weixin.qq.com/document/path/95816
