@@ -425,7 +425,7 @@ func TestForCorpSoak(t *testing.T) {
 					case errors.Is(err, wecom.Code(670001)) && which == unshared && !time.Now().Before(leaves):
 						refused++
 					default:
-						t.Errorf("corp %d after %v: %v", which, end.Sub(time.Now()), err)
+						t.Errorf("corp %d, %v before the end: %v", which, time.Until(end), err)
 					}
 					mu.Unlock()
 					cancel()
