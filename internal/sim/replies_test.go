@@ -784,6 +784,7 @@ app GET /auth/getuserinfo?code=<code>
 app POST /auth/getuserdetail {"user_ticket":"<user_ticket>"}
 act member.login {"external_userid":"wmCustomer0001","url":"https://open.weixin.qq.com/connect/oauth2/authorize?appid=wwsimulated000001&redirect_uri=https%3A%2F%2Fa.example%2F&response_type=code&scope=snsapi_base&state=s#wechat_redirect"}
 app GET /auth/getuserinfo?code=<code>
+app POST /get_launch_code {"operator_userid":"lina","single_chat":{"userid":"wangwei"}}
 app GET /get_jsapi_ticket
 app GET /ticket/get?type=agent_config
 act zone.program {"program_id":"p1","ability_id":"a1","answer":"{\"n\":1}"}
