@@ -76,7 +76,7 @@ const errRequestRunning wecom.Code = 790023
 
 // WaitTask waits until a program has ended a task and returns its output, which is
 // JSON. It asks first every second, then less and less often, at most every 15
-// seconds. It fails with a [*TaskError] if the program did.
+// seconds. If the program failed the task, it fails with a [*TaskError].
 func (s *Service) WaitTask(ctx context.Context, jobID string) (output string, err error) {
 	task, err := poll.Until(ctx, poll.Jobs, func(ctx context.Context) (Task, bool, error) {
 		task, err := s.GetTask(ctx, jobID)

@@ -31,7 +31,7 @@ const (
 type UserPage struct {
 	Users      []User     `json:"auth_user_list"`
 	HasMore    wecom.Flag `json:"has_more"`
-	NextCursor string     `json:"next_cursor"`
+	NextCursor string     `json:"next_cursor"` // of the next page, if HasMore
 }
 
 func (p *UserPage) page() ([]User, string) {

@@ -185,7 +185,6 @@ type task struct {
 }
 
 func taskStart(tx *sim.Tx) (any, error) {
-	delete(tx.Body, "notify_id")
 	a, c, err := called(tx)
 	if err != nil {
 		return nil, err
@@ -243,32 +242,6 @@ var Notify = sim.NewAct("zone.notify", "A program in the zone notifies an app.",
 	return Notified{id}, nil
 })
 
-func receiverSet(tx *sim.Tx) (any, error) {
-	_, err := find(tx)
-	return nil, err
-}
-
-func logLevelGet(tx *sim.Tx) (any, error) {
-	p, err := find(tx)
-	if err != nil {
-		return nil, err
-	}
-	return object{"log_level": p.logLevel}, nil
-}
-
-func logLevelSet(tx *sim.Tx) (any, error) {
-	p, err := find(tx)
-	if err != nil {
-		return nil, err
-	}
-	level := sim.Integer(tx.Body["log_level"])
-	if level < firstLogLevel || level > lastLogLevel {
-		return nil, sim.Refuse(40058, "invalid log_level")
-	}
-	p.logLevel = level
-	return nil, nil
-}
-
 // A TokenQuery is the parameters of GetDebugToken.
 type TokenQuery struct {
 	ProgramID string `json:"program_id"`
@@ -293,11 +266,32 @@ var GetDebugToken = sim.NewAct("zone.debug_token", "A developer gets the debug t
 	return DebugToken{p.debugToken}, nil
 })
 
-func debugOpen(tx *sim.Tx) (any, error) {
-	p, err := find(tx)
-	if err != nil {
-		return nil, err
+// ofProgram makes a handler of one for the program that the app names.
+func ofProgram(handle func(*sim.Tx, *program) (any, error)) sim.Handler {
+	return func(tx *sim.Tx) (any, error) {
+		p, err := find(tx)
+		if err != nil {
+			return nil, err
+		}
+		return handle(tx, p)
 	}
+}
+
+// receiverSet takes the program, which gets no events: nothing happens in the zone.
+func receiverSet(*sim.Tx, *program) (any, error) { return nil, nil }
+
+func logLevelGet(_ *sim.Tx, p *program) (any, error) { return object{"log_level": p.logLevel}, nil }
+
+func logLevelSet(tx *sim.Tx, p *program) (any, error) {
+	level := sim.Integer(tx.Body["log_level"])
+	if level < logErrors || level > logDebug {
+		return nil, sim.Refuse(40058, "invalid log_level")
+	}
+	p.logLevel = level
+	return nil, nil
+}
+
+func debugOpen(tx *sim.Tx, p *program) (any, error) {
 	if sim.Text(tx.Body["debug_token"]) != p.debugToken || !tx.Now().Before(p.debugUntil) {
 		return nil, sim.Refuse(710671, "the debug_token has expired")
 	}
@@ -305,19 +299,9 @@ func debugOpen(tx *sim.Tx) (any, error) {
 	return nil, nil
 }
 
-func debugClose(tx *sim.Tx) (any, error) {
-	p, err := find(tx)
-	if err != nil {
-		return nil, err
-	}
+func debugClose(_ *sim.Tx, p *program) (any, error) {
 	p.debug = debugOff
 	return nil, nil
 }
 
-func debugGet(tx *sim.Tx) (any, error) {
-	p, err := find(tx)
-	if err != nil {
-		return nil, err
-	}
-	return object{"debug_mode_status": p.debug}, nil
-}
+func debugGet(_ *sim.Tx, p *program) (any, error) { return object{"debug_mode_status": p.debug}, nil }

@@ -20,20 +20,16 @@ type (
 )
 
 const (
-	taskTime      = 3 * time.Second
-	noticeTime    = 10 * time.Minute
-	debugTime     = 3 * 24 * time.Hour
-	maxFile       = 60 << 20
-	maxUsers      = 1000
-	defaultUsers  = 200
-	pool          = "zone" // of media
-	logInfo       = 2
-	debugOff      = 1
-	debugOn       = 2
-	lastLogLevel  = 3
-	firstLogLevel = 1
-	lastEdition   = 3
-	firstEdition  = 1
+	taskTime     = 3 * time.Second
+	noticeTime   = 10 * time.Minute
+	debugTime    = 3 * 24 * time.Hour
+	maxFile      = 60 << 20
+	maxUsers     = 1000
+	defaultUsers = 200
+	pool         = "zone" // of media
+
+	logErrors, logInfo, logDebug = 1, 2, 3
+	debugOff, debugOn            = 1, 2
 )
 
 // A store holds the zone.
@@ -66,15 +62,15 @@ var slot = sim.NewSlot(func() *store {
 // Install adds the zone. The directory and media must be there.
 func Install(w *sim.World) {
 	w.Handle("POST /cgi-bin/chatdata/get_auth_user_list", userList, callable)
-	w.Handle("POST /cgi-bin/chatdata/set_receive_callback", receiverSet, callable)
+	w.Handle("POST /cgi-bin/chatdata/set_receive_callback", ofProgram(receiverSet), callable)
 	w.Handle("POST /cgi-bin/chatdata/sync_call_program", programCall, callable)
 	w.Handle("POST /cgi-bin/chatdata/async_program_task", taskStart, callable)
 	w.Handle("POST /cgi-bin/chatdata/async_program_result", taskGet, callable)
-	w.Handle("POST /cgi-bin/chatdata/get_log_level", logLevelGet, callable)
-	w.Handle("POST /cgi-bin/chatdata/set_log_level", logLevelSet, callable)
-	w.Handle("POST /cgi-bin/chatdata/open_debug_mode", debugOpen, callable)
-	w.Handle("POST /cgi-bin/chatdata/close_debug_mode", debugClose, callable)
-	w.Handle("POST /cgi-bin/chatdata/check_debug_mode", debugGet, callable)
+	w.Handle("POST /cgi-bin/chatdata/get_log_level", ofProgram(logLevelGet), callable)
+	w.Handle("POST /cgi-bin/chatdata/set_log_level", ofProgram(logLevelSet), callable)
+	w.Handle("POST /cgi-bin/chatdata/open_debug_mode", ofProgram(debugOpen), callable)
+	w.Handle("POST /cgi-bin/chatdata/close_debug_mode", ofProgram(debugClose), callable)
+	w.Handle("POST /cgi-bin/chatdata/check_debug_mode", ofProgram(debugGet), callable)
 	w.Handle("POST /cgi-bin/chatdata/get_hide_sensitiveinfo_config", maskingGet, callable)
 	w.Handle("POST /cgi-bin/chatdata/set_hide_sensitiveinfo_config", maskingSet, callable)
 	w.Handle("POST /cgi-bin/chatdata/upload_media", upload, callable)
@@ -111,7 +107,7 @@ var Keep = sim.NewAct("zone.keep", "An administrator has the conversations of a 
 		return sim.Nothing{}, errors.New("there must be an edition: 1, 2 or 3")
 	}
 	for _, e := range p.Editions {
-		if e < firstEdition || e > lastEdition {
+		if e < 1 || e > 3 {
 			return sim.Nothing{}, fmt.Errorf("there is no edition %d: they are 1 to 3", e)
 		}
 	}
