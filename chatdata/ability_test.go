@@ -52,11 +52,21 @@ func TestAbility(t *testing.T) {
 		if got, err = count.Wait(t.Context(), s, jobID); err != nil || got.Negative != 5 {
 			t.Errorf("got %+v, %v", got, err)
 		}
-		_, s = newZone(t, "")
-		if got, err = count.Call(t.Context(), s, question{}); err != nil || got != (summary{}) {
-			t.Errorf("of no output: %+v, %v", got, err)
-		}
 	})
+}
+
+// A program that answers nothing gives the zero value.
+func TestAbilityWithoutOutput(t *testing.T) {
+	corp, s := newZone(t, "")
+	if err := corp.RunProgram(wecomtest.Program{ProgramID: "p1", AbilityID: "a2"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"a1", "a2"} {
+		got, err := chatdata.Ability[question, summary]{ProgramID: "p1", ID: id}.Call(t.Context(), s, question{})
+		if err != nil || got != (summary{}) {
+			t.Errorf("%s: %+v, %v", id, got, err)
+		}
+	}
 }
 
 // What does not fit says where, and never what was said.

@@ -148,3 +148,33 @@ func TestUploadFile(t *testing.T) {
 		t.Errorf("as a message: %v", err)
 	}
 }
+
+// What administrators and developers do in the admin console is seen by apps.
+func TestConsole(t *testing.T) {
+	corp := wecomtest.New()
+	s := chatdata.New(corp.Client())
+	if err := errors.Join(corp.KeepConversations("lina", 1, 3), corp.RunProgram(wecomtest.Program{ProgramID: "p1", AbilityID: "a1"})); err != nil {
+		t.Fatal(err)
+	}
+	users, err := s.ListUsers(t.Context(), wecom.Page{})
+	want := &chatdata.UserPage{Users: []chatdata.User{{UserID: "lina", Editions: []chatdata.Edition{chatdata.EditionInternal, chatdata.EditionCalls}}}}
+	if diff := cmp.Diff(want, users); err != nil || diff != "" {
+		t.Errorf("%v, %s", err, diff)
+	}
+	token, err := corp.DebugToken("p1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.OpenDebugMode(t.Context(), "p1", token); err != nil {
+		t.Fatal(err)
+	}
+	if mode, err := s.GetDebugMode(t.Context(), "p1"); err != nil || mode != chatdata.DebugOn {
+		t.Errorf("%v, %v", mode, err)
+	}
+	if _, err := corp.DebugToken("p2"); err == nil {
+		t.Error("a token of no program")
+	}
+	if err := corp.KeepConversations("nobody", 1); err == nil {
+		t.Error("conversations of nobody")
+	}
+}

@@ -16,7 +16,8 @@ type Program struct {
 	Input, Output string
 
 	// Answer answers calls, and tasks 3 seconds after their start. A code other than 0
-	// fails a task; a call is then refused with 710676. Answer must not use the Corp.
+	// fails a task; a call is then refused with 710676. Answer must not use the Corp. Nil
+	// answers nothing.
 	Answer func(ProgramCall) (output string, code int64)
 }
 
@@ -33,7 +34,9 @@ type ProgramCall struct {
 func (c *Corp) RunProgram(p Program) (err error) {
 	c.world.In(func(tx *sim.Tx) {
 		err = zone.Run(tx, zone.Program{ProgramID: p.ProgramID, AbilityID: p.AbilityID, Input: p.Input, Output: p.Output, Answer: func(call zone.Call) (a zone.Answer) {
-			a.Output, a.Code = p.Answer(ProgramCall(call))
+			if p.Answer != nil {
+				a.Output, a.Code = p.Answer(ProgramCall(call))
+			}
 			return a
 		}})
 	})

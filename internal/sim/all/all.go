@@ -66,9 +66,9 @@ func Install(w *sim.World) {
 	forms.Install(w)
 	security.Install(w)
 	hr.Install(w)
+	zone.Install(w)
 	mails.Install(w)
 	invoices.Install(w)
-	zone.Install(w)
 }
 
 // Seed fills an empty corp with a company of about 60 members and 200 customers.

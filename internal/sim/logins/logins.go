@@ -56,9 +56,9 @@ var slot = sim.NewSlot(func() *state {
 func Install(w *sim.World) {
 	w.Handle("GET /cgi-bin/auth/getuserinfo", identify)
 	w.Handle("POST /cgi-bin/auth/getuserdetail", details)
-	w.Handle("POST /cgi-bin/get_launch_code", launch)
 	w.HandlePage(authorizePath, showAuthorize)
 	w.HandlePage(webLoginPath, showWebLogin)
+	w.Handle("POST /cgi-bin/get_launch_code", launch)
 	addJSSDK(w)
 	w.AddActs(Login)
 }

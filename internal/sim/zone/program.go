@@ -214,6 +214,15 @@ func taskGet(tx *sim.Tx) (any, error) {
 	return object{"response_errcode": t.answer.Code, "response_data": t.answer.Output}, nil
 }
 
+// running returns a program that somebody in the corp names.
+func (s *store) running(id string) (*program, error) {
+	p := s.programs[id]
+	if p == nil {
+		return nil, fmt.Errorf("there is no program %q in the zone", id)
+	}
+	return p, nil
+}
+
 // A Notification is the parameters of Notify.
 type Notification struct {
 	ProgramID string `json:"program_id"`
@@ -229,9 +238,9 @@ type Notified struct {
 // Notify has a program notify an app, which is told by program_notify.
 var Notify = sim.NewAct("zone.notify", "A program in the zone notifies an app.", func(tx *sim.Tx, n Notification) (Notified, error) {
 	s := slot.Of(tx)
-	p := s.programs[n.ProgramID]
-	if p == nil {
-		return Notified{}, fmt.Errorf("there is no program %q in the zone", n.ProgramID)
+	p, err := s.running(n.ProgramID)
+	if err != nil {
+		return Notified{}, err
 	}
 	if n.Scene < 0 || n.Scene > 255 {
 		return Notified{}, fmt.Errorf("there is no scene %d: they are 0 to 255", n.Scene)
@@ -256,9 +265,9 @@ type DebugToken struct {
 // days. Within them it is the same.
 var GetDebugToken = sim.NewAct("zone.debug_token", "A developer gets the debug token of a program in the zone.", func(tx *sim.Tx, q TokenQuery) (DebugToken, error) {
 	s := slot.Of(tx)
-	p := s.programs[q.ProgramID]
-	if p == nil {
-		return DebugToken{}, fmt.Errorf("there is no program %q in the zone", q.ProgramID)
+	p, err := s.running(q.ProgramID)
+	if err != nil {
+		return DebugToken{}, err
 	}
 	if !tx.Now().Before(p.debugUntil) {
 		p.debugToken, p.debugUntil = s.id("simulated-debug-token-"), tx.Now().Add(debugTime)
