@@ -305,9 +305,9 @@ func TestLeftOut(t *testing.T) {
 	}
 	m := &module{
 		packages: []*pkg{{name: "tags", functions: []function{{name: "Get", endpoints: []endpoint{{"GET", "/cgi-bin/get", "获取"}}}}}},
-		leftOut:  []leftOut{{"/cgi-bin/get", "retired", "已下线"}},
+		leftOut:  []leftOut{{"/cgi-bin/get", "retired", "已下线"}, {"/cgi-bin/put", "retired", "已下线"}, {"/cgi-bin/put", "replaced", "已取代"}},
 	}
-	want := name + " lists /cgi-bin/get, but tags.Get calls it: delete the line"
+	want := name + " lists /cgi-bin/get, but tags.Get calls it: delete the line\n" + name + " lists /cgi-bin/put twice: delete a line"
 	if err := m.checkLeftOut(); err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
