@@ -9,6 +9,7 @@ import (
 
 	"github.com/gowecom/wecom/internal/sim"
 	"github.com/gowecom/wecom/internal/sim/directory"
+	"github.com/gowecom/wecom/internal/sim/messages"
 )
 
 type (
@@ -41,7 +42,7 @@ func (st *store) number(kind string) int {
 // id returns a new id of a kind.
 func (st *store) id(kind string) string { return fmt.Sprintf("simulated-%s-%d", kind, st.number(kind)) }
 
-// Install adds connections of corps. The directory and customers must be there.
+// Install adds connections of corps. The directory, messages and customers must be there.
 func Install(w *sim.World) {
 	for route, handle := range map[string]sim.Handler{
 		"POST /cgi-bin/corpgroup/corp/list_app_share_info":            listApps,
@@ -66,7 +67,7 @@ func Install(w *sim.World) {
 	} {
 		w.Handle(route, handle, callers)
 	}
-	w.AddActs(AddCorp, JoinCorp, Share, Unshare, OpenChain, RenameChain, CloseChain, OpenGroup, RenameGroup, CloseGroup, Enter, Move, Leave)
+	w.AddActs(AddCorp, JoinCorp, Say, Share, Unshare, OpenChain, RenameChain, CloseChain, OpenGroup, RenameGroup, CloseGroup, Enter, Move, Leave)
 }
 
 // callers are apps of the corp's own.
@@ -199,10 +200,37 @@ type Joining struct {
 
 // JoinCorp has somebody join a lower corp.
 var JoinCorp = sim.NewAct("lower_corp.join", "Somebody joins a lower corp.", func(tx *sim.Tx, p Joining) (sim.Nothing, error) {
-	if slot.Of(tx).corp(p.CorpID) == nil {
-		return sim.Nothing{}, fmt.Errorf("there is no lower corp %s", p.CorpID)
+	there, err := below(tx, p.CorpID)
+	if err != nil {
+		return sim.Nothing{}, err
 	}
-	return directory.Join.In(tx.Beside(p.CorpID), directory.Joining{UserID: p.UserID, Name: p.Name, Mobile: p.Mobile})
+	return directory.Join.In(there, directory.Joining{UserID: p.UserID, Name: p.Name, Mobile: p.Mobile})
+})
+
+// below returns a Tx in the world of a lower corp.
+func below(tx *sim.Tx, corpID string) (*sim.Tx, error) {
+	if slot.Of(tx).corp(corpID) == nil {
+		return nil, fmt.Errorf("there is no lower corp %s", corpID)
+	}
+	return tx.Beside(corpID), nil
+}
+
+// A Saying is the parameters of Say.
+type Saying struct {
+	CorpID  string `json:"corpid"`
+	UserID  string `json:"userid"`
+	AgentID int64  `json:"agentid"` // at the lower corp
+	Text    string `json:"text"`
+}
+
+// Say has a member of a lower corp send a text to an app, which the upper corp's app
+// gets if it was shared.
+var Say = sim.NewAct("lower_corp.say", "A member of a lower corp sends a text to an app.", func(tx *sim.Tx, p Saying) (sim.Nothing, error) {
+	there, err := below(tx, p.CorpID)
+	if err != nil {
+		return sim.Nothing{}, err
+	}
+	return messages.Say.In(there, messages.Saying{UserID: p.UserID, AgentID: p.AgentID, Text: p.Text})
 })
 
 // A Sharing is the parameters of Share and Unshare.

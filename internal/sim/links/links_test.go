@@ -1,16 +1,21 @@
 package links_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/gowecom/wecom/callback"
 	"github.com/gowecom/wecom/internal/sim"
 	"github.com/gowecom/wecom/internal/sim/all"
 	"github.com/gowecom/wecom/internal/sim/directory"
 	"github.com/gowecom/wecom/internal/sim/links"
 	"github.com/gowecom/wecom/internal/sim/simtest"
+	"github.com/gowecom/wecom/message"
 )
 
 // linked is a corp with two lower ones, the first of which has joined a chain.
@@ -69,6 +74,14 @@ func TestLowerToken(t *testing.T) {
 		t.Errorf("directory sync: %d", code)
 	}
 	reply := simtest.MustCall(t, w, simtest.App, ask+`{"corpid":"wwlower1","agentid":1000101}`)
+	var got []string
+	err := w.Receive(simtest.AgentID, receiver(w, &got))
+	if err == nil {
+		_, err = links.Say.Do(w, links.Saying{CorpID: "wwlower1", UserID: "qinlan", AgentID: 1000101, Text: "在吗"})
+	}
+	if err := errors.Join(err, w.Flush(t.Context())); err != nil || fmt.Sprint(got) != "[wwlower1 1000101 qinlan 在吗]" {
+		t.Errorf("the app got %q, error %v", got, err)
+	}
 	token, _, _ := strings.Cut(strings.Split(reply, `"access_token":"`)[1], `"`)
 	for call, want := range map[string]string{
 		"GET /user/get?userid=qinlan":                   "秦岚",
@@ -90,6 +103,16 @@ func TestLowerToken(t *testing.T) {
 	if reply, code := simtest.Call(t, w, simtest.App, ask+`{"corpid":"wwlower1","agentid":1000102,"business_type":1}`); code != 0 {
 		t.Errorf("the share in the chain: %s", reply)
 	}
+}
+
+// receiver is the callback URL of the app.
+func receiver(w *sim.World, got *[]string) http.Handler {
+	h := callback.NewHandler(w.Cipher(simtest.AgentID))
+	callback.On(h, func(_ context.Context, m *message.ReceivedText) error {
+		*got = append(*got, fmt.Sprint(m.ToUserName, " ", m.AgentID, " ", m.FromUserName, " ", m.Content))
+		return nil
+	})
+	return h
 }
 
 // An import ends for each corp by itself.
@@ -210,6 +233,7 @@ func TestActsRefused(t *testing.T) {
 		"a corp twice":             errOf(links.AddCorp.Do(w, links.Adding{CorpID: "wwlower1", Name: "经销"})),
 		"the corp itself":          errOf(links.AddCorp.Do(w, links.Adding{CorpID: simtest.CorpID, Name: "经销"})),
 		"a corp without a name":    errOf(links.AddCorp.Do(w, links.Adding{CorpID: "wwlower3"})),
+		"a text of nobody":         errOf(links.Say.Do(w, links.Saying{CorpID: "nobody", UserID: "a", AgentID: 1, Text: "a"})),
 		"a member of nobody":       errOf(links.JoinCorp.Do(w, links.Joining{CorpID: "nobody", UserID: "a", Name: "a"})),
 		"an app of nobody":         errOf(links.Share.Do(w, links.Sharing{CorpID: "wwlower1", AgentID: 9})),
 		"directory sync":           errOf(links.Share.Do(w, links.Sharing{CorpID: "wwlower1"})),

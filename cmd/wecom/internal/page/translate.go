@@ -346,6 +346,7 @@ var translations = map[string]string{
 	"A member reads the mail of the mailbox.":                      "成员阅读邮箱中的邮件。",
 	"Linked corps":                                                 "企业互联与上下游",
 	"A corp is linked below this one.":                             "新增一家下级企业。",
+	"A member of a lower corp sends a text to an app.":             "下级企业成员给应用发送文本。",
 	"Somebody joins a lower corp.":                                 "成员加入下级企业。",
 	"An app is shared with a lower corp.":                          "应用共享给下级企业。",
 	"An app is taken back from a lower corp.":                      "应用不再共享给下级企业。",
