@@ -4,9 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -107,6 +111,34 @@ func TestGetLowerClient(t *testing.T) {
 			t.Errorf("%v: sent (-want +got):\n%s", link, diff)
 		}
 	}
+}
+
+// A hundred callers who start cold make one request for the token of their lower corp.
+func TestGetLowerClientTogether(t *testing.T) {
+	const path = "/cgi-bin/corpgroup/corp/gettoken"
+	synctest.Test(t, func(t *testing.T) {
+		corp := wecomtest.New(wecomtest.Strict(t))
+		lower, agentID := join(corp, "wwlower0000000001", "北坞经销", wecomtest.Member{UserID: "qinlan", Name: "秦岚"})
+		corp.Script(path, wecomtest.Delay(time.Second))
+		client := corp.Client(wecom.WithoutRateLimits())
+		var wg sync.WaitGroup
+		for i := range 100 {
+			wg.Go(func() {
+				app := corpgroup.LowerApp{CorpID: "wwlower0000000001", CorpName: fmt.Sprint(i), AgentID: agentID}
+				c, err := corpgroup.New(client).GetLowerClient(t.Context(), app)
+				if err == nil {
+					_, err = contacts.New(c).GetUser(t.Context(), "qinlan")
+				}
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if tokens, reads := len(corp.Calls(path)), len(lower.Calls("/cgi-bin/user/get")); tokens != 1 || reads != 100 {
+			t.Errorf("%d requests for the token and %d calls", tokens, reads)
+		}
+	})
 }
 
 func TestGetLowerClientRefuses(t *testing.T) {
