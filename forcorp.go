@@ -10,11 +10,11 @@ import (
 	"sync"
 )
 
-// ForCorp returns a client of another corp, whose access token a POST of path with
-// the body in gives the client's app: see package corpgroup. It keeps the token as it
-// keeps its own: in the [TokenStore], fetched once for all who wait for it, renewed
-// early, replaced when WeCom refuses it, and not asked for again at once after a
-// failure. Clients of one app with the same corp, path and body share it.
+// ForCorp returns a client of another corp. WeCom gives the client's app the access
+// token of that corp for a POST of path with the body in: see package corpgroup. The
+// token is kept as the app's own is: in the [TokenStore], fetched once for all who wait
+// for it, renewed early, replaced when WeCom refuses it, and not asked for again at once
+// after a failure. Clients of one app with the same corp, path and body share it.
 //
 // The new client has the options of this one, its HTTP client, limiter and log among
 // them, and the quotas of the other corp. Closing one closes both. It has no name: see
