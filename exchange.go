@@ -198,6 +198,9 @@ func (x *exchange) newRequest(ctx context.Context) (*http.Request, error) {
 	if x.link.CookieName != "" {
 		req.Header.Set("Cookie", x.link.CookieName+"="+x.link.CookieValue)
 	}
+	if x.link.Authorization != "" {
+		req.Header.Set("Authorization", x.link.Authorization)
+	}
 	switch {
 	case x.content != nil:
 		if err := x.content.attach(req); err != nil {
