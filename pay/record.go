@@ -166,6 +166,7 @@ type tradeNos []string
 
 // UnmarshalJSONFrom reads the numbers.
 func (t *tradeNos) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	*t = nil // a reply that is wrong somewhere is read twice
 	return union.Members(d, func(name []byte) (bool, error) {
 		if key := string(name); key != "bill_list" && key != "out_trade_no_list" {
 			return false, nil
