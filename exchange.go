@@ -236,7 +236,7 @@ func (x *exchange) decode() error {
 		x.drift, err = decodeReply(x.reply.Bytes(), x.out)
 	}
 	if err != nil {
-		return x.wrap("the reply does not have the expected shape", err)
+		return x.uncertain(x.wrap("the reply does not have the expected shape", err))
 	}
 	return nil
 }

@@ -161,7 +161,7 @@ func (e envelope) kind() string {
 		parts = []string{"event", e.InfoType, e.ChangeType}
 	case e.WebhookURL != "" || e.SenderID != "":
 		parts = []string{"robot", e.MsgType, e.Event}
-	case e.NoticeType != "":
+	case e.MsgType == "" && e.NoticeType != "":
 		parts = []string{"notice", e.NoticeType, e.NoticeKind}
 	}
 	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
