@@ -45,8 +45,7 @@ func mayHaveRun(e *Error, err error) bool {
 	if e != nil && e.Code != 0 {
 		return e.Code.transient()
 	}
-	_, unsent := errors.AsType[unsentError](err)
-	return !unsent && !neverSent(err) && !untrusted(err)
+	return !neverSent(err) && !untrusted(err)
 }
 
 // uncertain says of the error of a call that changes something that its outcome is open.
@@ -56,11 +55,6 @@ func (x *exchange) uncertain(err error) error {
 	}
 	return fmt.Errorf("%w (%w)", err, ErrOutcomeUnknown)
 }
-
-// An unsentError tells why there was nothing to send.
-type unsentError struct{ error }
-
-func (e unsentError) Unwrap() error { return e.error }
 
 // shown is an attempt's error as the caller gets it.
 func (x *exchange) shown(ctx context.Context, err error) error {

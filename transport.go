@@ -77,7 +77,6 @@ func (x *exchange) send(ctx context.Context) (a answer, err error) {
 	req, err := x.newRequest(f.ctx)
 	switch {
 	case err != nil:
-		err = unsentError{err}
 	case x.core.trusted && !x.content.isStream(): // net/http waits for a reader that blocks
 		a, err = x.roundTrip(req, f)
 	default:

@@ -252,7 +252,8 @@ type Pictures struct {
 //
 //wecom:api POST /cgi-bin/miniapppay/apply_mch 提交创建对外收款账户的申请单
 func (s *Service) ApplyMerchant(ctx context.Context, in MerchantApplication) (problem string, err error) {
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/miniapppay/apply_mch", in, "error_description")
+	problem, err = call.PostIn[string](ctx, s.client, "/cgi-bin/miniapppay/apply_mch", in, "error_description")
+	return problem, ask(err, "GetApplication")
 }
 
 // An Application is how far an application for a payment account is.

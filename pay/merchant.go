@@ -47,7 +47,7 @@ func (s *Service) GetMerchant(ctx context.Context, merchantID string) (*Merchant
 //
 //wecom:api POST /cgi-bin/externalpay/set_mch_use_scope 设置商户号使用范围（收款商户号管理）
 func (s *Service) UpdateMerchantScope(ctx context.Context, merchantID string, scope MerchantScope) error {
-	return s.client.Post(ctx, "/cgi-bin/externalpay/set_mch_use_scope", call.Body{"mch_id": merchantID, "allow_use_scope": scope}, nil)
+	return ask(s.client.Post(ctx, "/cgi-bin/externalpay/set_mch_use_scope", call.Body{"mch_id": merchantID, "allow_use_scope": scope}, nil), "GetMerchant")
 }
 
 // BindMerchant asks to bind a merchant account to the corp. The name is the full one at
@@ -58,7 +58,7 @@ func (s *Service) UpdateMerchantScope(ctx context.Context, merchantID string, sc
 //
 //wecom:api POST /cgi-bin/externalpay/addmerchant 新增商户号
 func (s *Service) BindMerchant(ctx context.Context, merchantID, name string) error {
-	return s.client.Post(ctx, "/cgi-bin/externalpay/addmerchant", call.Body{"mch_id": merchantID, "merchant_name": name}, nil)
+	return ask(s.client.Post(ctx, "/cgi-bin/externalpay/addmerchant", call.Body{"mch_id": merchantID, "merchant_name": name}, nil), "GetMerchant")
 }
 
 // UnbindMerchant takes a merchant account away from the corp. The page no longer has the
@@ -68,5 +68,5 @@ func (s *Service) BindMerchant(ctx context.Context, merchantID, name string) err
 //
 //wecom:api POST /cgi-bin/externalpay/delmerchant 删除商户号
 func (s *Service) UnbindMerchant(ctx context.Context, merchantID string) error {
-	return s.client.Post(ctx, "/cgi-bin/externalpay/delmerchant", call.Body{"mch_id": merchantID}, nil)
+	return ask(s.client.Post(ctx, "/cgi-bin/externalpay/delmerchant", call.Body{"mch_id": merchantID}, nil), "GetMerchant")
 }

@@ -82,10 +82,11 @@ func (s *Service) CreateOrder(ctx context.Context, in OrderCreate) (prepayID str
 		return "", errors.New("pay: an order of nothing: its total must be at least 1 fen (分)")
 	}
 	in.Amount.Currency = cmp.Or(in.Amount.Currency, CNY)
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/miniapppay/create_order", struct {
+	prepayID, err = call.PostIn[string](ctx, s.client, "/cgi-bin/miniapppay/create_order", struct {
 		OrderCreate
 		ExpiresAt clock `json:"time_expire,omitzero"`
 	}{in, clock(in.ExpiresAt)}, "prepay_id")
+	return prepayID, ask(err, "GetOrder")
 }
 
 // A clock writes a moment as payments have it: RFC 3339, in UTC+8.
@@ -224,7 +225,7 @@ func (s *Service) GetOrder(ctx context.Context, merchantID, outTradeNo string) (
 //
 //wecom:api POST /cgi-bin/miniapppay/close_order 关闭订单
 func (s *Service) CloseOrder(ctx context.Context, merchantID, outTradeNo string) error {
-	return s.client.Post(ctx, "/cgi-bin/miniapppay/close_order", call.Body{"mchid": merchantID, "out_trade_no": outTradeNo}, nil)
+	return ask(s.client.Post(ctx, "/cgi-bin/miniapppay/close_order", call.Body{"mchid": merchantID, "out_trade_no": outTradeNo}, nil), "GetOrder")
 }
 
 // A Payment is what wx.requestPayment of a mini program takes. Give it to the mini

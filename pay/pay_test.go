@@ -2,6 +2,8 @@ package pay_test
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -20,6 +22,19 @@ type (
 
 // noon is a moment in the replies of the tests.
 var noon = wecom.TimeOf(time.Date(2026, 11, 26, 12, 0, 0, 0, wecom.Beijing))
+
+// tells are the methods that tell what became of a call, by its path. An image that
+// was uploaded twice does no harm.
+var tells = map[string]string{
+	"/cgi-bin/miniapppay/create_order":       "ask GetOrder",
+	"/cgi-bin/miniapppay/close_order":        "ask GetOrder",
+	"/cgi-bin/miniapppay/refund":             "ask GetRefund",
+	"/cgi-bin/miniapppay/apply_mch":          "ask GetApplication",
+	"/cgi-bin/externalpay/set_mch_use_scope": "ask GetMerchant",
+	"/cgi-bin/externalpay/addmerchant":       "ask GetMerchant",
+	"/cgi-bin/externalpay/delmerchant":       "ask GetMerchant",
+	"/cgi-bin/miniapppay/upload_image":       "",
+}
 
 // writes are the calls that change something, by their paths.
 var writes = map[string]func(ctx, service) error{
@@ -64,23 +79,36 @@ var reads = map[string]func(ctx, service) error{
 
 func second[T any](_ T, err error) error { return err }
 
-// What may have moved money is never sent twice, whatever becomes of its answer.
+// What may have moved money is never sent twice, whatever becomes of its answer, and the
+// error says what to ask.
 func TestNothingIsPaidTwice(t *testing.T) {
 	for name, lost := range map[string]wecomtest.Reply{
-		"a lost answer": wecomtest.RunThenReset(), "a lost connection": wecomtest.Reset(), "a busy answer": wecomtest.Busy(),
+		"a lost answer": wecomtest.RunThenReset(), "a lost connection": wecomtest.Reset(), "a busy answer": wecomtest.Busy(), "a code that passes": wecomtest.Refuse(301064, "try later"),
 		"a gateway's page": wecomtest.Status(502, "text/html", "bad gateway"), "no answer": wecomtest.Hang(),
 	} {
 		for path, call := range writes {
 			synctest.Test(t, func(t *testing.T) {
 				corp := wecomtest.New(wecomtest.WithoutPeople())
 				corp.Script(path, lost)
-				if err := call(t.Context(), pay.New(corp.Client())); err == nil {
-					t.Errorf("%s to %s is no error", name, path)
+				err := call(t.Context(), pay.New(corp.Client()))
+				if !errors.Is(err, wecom.ErrOutcomeUnknown) || !strings.Contains(err.Error(), tells[path]) {
+					t.Errorf("%s to %s: %v", name, path, err)
 				}
 				if n := len(corp.Calls(path)); n != 1 {
 					t.Errorf("%s has %s sent %d times", name, path, n)
 				}
 			})
+		}
+	}
+}
+
+// What WeCom refuses has not happened, and there is nothing to ask.
+func TestRefusedWrites(t *testing.T) {
+	for path, call := range writes {
+		corp := wecomtest.New(wecomtest.WithoutPeople())
+		corp.Script(path, wecomtest.Refuse(40058, "invalid mchid"))
+		if err := call(t.Context(), pay.New(corp.Client())); !errors.Is(err, wecom.Code(40058)) || errors.Is(err, wecom.ErrOutcomeUnknown) || strings.Contains(err.Error(), "ask") {
+			t.Errorf("%s: %v", path, err)
 		}
 	}
 }

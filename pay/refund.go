@@ -119,7 +119,8 @@ func (s *Service) CreateRefund(ctx context.Context, in RefundCreate) (*Refund, e
 		return nil, err
 	}
 	in.Amount.Currency = cmp.Or(in.Amount.Currency, CNY)
-	return call.Post[Refund](ctx, s.client, "/cgi-bin/miniapppay/refund", in)
+	refund, err := call.Post[Refund](ctx, s.client, "/cgi-bin/miniapppay/refund", in)
+	return refund, ask(err, "GetRefund")
 }
 
 // GetRefund returns a refund by the program's own number. One to a balance takes up to
