@@ -23,11 +23,11 @@ type MerchantApplication struct {
 	Beneficiary      IDCard               `json:"ubo_info,omitzero"`                 // of a company with another beneficiary
 	Administrator    Administrator        `json:"contact_info"`                      // 超级管理员: signs, and gets what WeChat Pay has to tell
 	Account          BankAccount          `json:"account_info"`                      // where the money goes
-	Scene            SalesScene           `json:"sales_scene_info,omitzero"`
+	Scene            SalesScene           `json:"sales_scene_info"`
 	Business         Business             `json:"business_id"`                     // what the organization may choose depends on its type
 	Qualifications   Pictures             `json:"qualifications,omitzero"`         // at most 5; some businesses want them
 	Additions        Pictures             `json:"business_addition_pics,omitzero"` // at most 5; if WeChat Pay asks for them
-	WithdrawerUserID string               `json:"userid,omitzero"`                 // the member who draws money, the same person as the administrator; the page has it as required
+	WithdrawerUserID string               `json:"userid"`                          // of the member who draws money, who is the same person as the administrator and whom the app sees
 }
 
 // An Organization is the kind of a merchant (主体类型).
@@ -101,16 +101,17 @@ const (
 	FinanceOther     FinanceType = "OTHER"            // 其他金融机构
 )
 
-// An IDCard is the identity document of a person.
+// An IDCard is the identity document of a person. FrontMediaID, Name, Number, From and
+// Until are required, but for an administrator who is the legal person.
 type IDCard struct {
 	Type         IDType `json:"id_doc_type,omitzero"` // default: an identity card; required of an agent ([AdministratorAgent])
-	FrontMediaID string `json:"id_card_copy_open_wx_pay_media_id"`
+	FrontMediaID string `json:"id_card_copy_open_wx_pay_media_id,omitzero"`
 	BackMediaID  string `json:"id_card_national_open_wx_pay_media_id,omitzero"` // not of a passport
 	Name         string `json:"id_card_name"`
 	Number       string `json:"id_card_number"`
 	Address      string `json:"id_card_address,omitzero"` // of people of a company; not of an administrator
-	From         Day    `json:"id_card_valid_time_begin"`
-	Until        Day    `json:"id_card_valid_time"` // or [Forever]
+	From         Day    `json:"id_card_valid_time_begin,omitzero"`
+	Until        Day    `json:"id_card_valid_time,omitzero"` // or [Forever]
 }
 
 // An IDType is a kind of identity document. WeCom knows 0 as well, which is
@@ -136,8 +137,8 @@ type Administrator struct {
 	Type          AdministratorType `json:"contact_type"`
 	Card          IDCard            `json:"contact_info"`
 	LetterMediaID string            `json:"business_authorization_letter_open_wx_pay_media_id,omitzero"` // 业务办理授权函, of an agent
-	Phone         string            `json:"mobile_phone,omitzero"`                                       // the page has it as required, and Email as well
-	Email         string            `json:"contact_email,omitzero"`
+	Phone         string            `json:"mobile_phone"`
+	Email         string            `json:"contact_email"`
 }
 
 // An AdministratorType tells who the administrator is.

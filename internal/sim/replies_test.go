@@ -47,6 +47,8 @@ var more = map[string]bool{
 var less = map[string]bool{
 	"GET /cgi-bin/user/get gender": true, "GET /cgi-bin/user/list userlist.gender": true, // not for new apps
 	"POST /cgi-bin/externalcontact/get_groupmsg_list_v2 group_msg_list.creator": true, "POST /cgi-bin/externalcontact/get_moment_list moment_list.creator": true, // not of what an app created
+	"POST /cgi-bin/externalpay/get_bill_list bill_list.trade_state": true, // not of refunds
+	"POST /cgi-bin/report/grid/list_cata cata_list":                 true, // the page has it in its table alone
 }
 
 // numbers are values that the data have as texts, and that the table of the page has as
@@ -739,4 +741,48 @@ app POST /card/invoice/reimburse/getinvoiceinfo {"card_id":"simulated-invoice-1"
 app POST /card/invoice/reimburse/getinvoiceinfobatch {"item_list":[{"card_id":"simulated-invoice-1","encrypt_code":"simulated-invoice-code-1"}]}
 app POST /card/invoice/reimburse/updateinvoicestatus {"card_id":"simulated-invoice-1","encrypt_code":"simulated-invoice-code-1","reimburse_status":"INVOICE_REIMBURSE_LOCK"}
 app POST /card/invoice/reimburse/updatestatusbatch {"openid":"oSimulated-lina","reimburse_status":"INVOICE_REIMBURSE_CLOSURE","invoice_list":[{"card_id":"simulated-invoice-1","encrypt_code":"simulated-invoice-code-1"}]}
+app POST /report/grid/add {"grid_name":"g","grid_parent_id":"simulated-grid-0","grid_admin":["lina"],"grid_member":["wangwei","ghost"]}
+app POST /report/grid/update {"grid_id":"simulated-grid-1","grid_name":"g","grid_parent_id":"simulated-grid-0","grid_admin":["lina","ghost"]}
+app POST /report/grid/list {}
+app POST /report/grid/get_user_grid_info {"userid":"lina"}
+app POST /report/grid/add_cata {"category_name":"c","level":1}
+app POST /report/grid/add_cata {"category_name":"d","level":2,"parent_category_id":"simulated-category-2"}
+app POST /report/grid/update_cata {"category_id":"simulated-category-3","category_name":"e","level":2,"parent_category_id":"simulated-category-2"}
+app POST /report/grid/list_cata {}
+act gov.report {"userid":"wangwei","grid_id":"simulated-grid-1","category_id":"simulated-category-3","description":"x","place":"p"}
+act gov.report {"name":"n","mobile":"m","category_id":"simulated-category-2","description":"x"}
+act gov.process {"order_id":"simulated-report-5","userid":"lina","step":2}
+app GET /report/patrol/get_grid_info
+app POST /report/patrol/get_order_list {"limit":1}
+app POST /report/patrol/get_order_info {"order_id":"simulated-report-4"}
+app POST /report/patrol/get_corp_status {}
+app POST /report/patrol/get_user_status {"userid":"lina"}
+app POST /report/patrol/category_statistic {}
+app GET /report/resident/get_grid_info
+app POST /report/resident/get_order_list {"limit":1}
+app POST /report/resident/get_order_info {"order_id":"simulated-report-5"}
+app POST /report/resident/get_corp_status {"grid_id":"simulated-grid-0"}
+app POST /report/resident/get_user_status {"userid":"lina"}
+app POST /report/resident/category_statistic {"category_id":"simulated-category-2"}
+app POST /report/grid/delete_cata {"category_id":"simulated-category-3"}
+app POST /report/grid/delete {"grid_id":"simulated-grid-1"}
+app POST /externalpay/getmerchant {"mch_id":"simulated-merchant-0"}
+app POST /externalpay/set_mch_use_scope {"mch_id":"simulated-merchant-0","allow_use_scope":{"user":["lina"],"partyid":[1],"tagid":[]}}
+act payment.collect {"userid":"shenyi","external_userid":"wmCustomer0001","total":100,"goods":"g","project":"p"}
+app POST /externalpay/get_payment_info {"payment_id":"p"}
+app POST /miniapppay/create_order {"appid":"wx1","mchid":"simulated-merchant-0","out_trade_no":"trade-1","description":"d","amount":{"total":100,"currency":"CNY"},"payer":{"openid":"o"},"scene_info":{"payer_client_ip":"192.0.2.1","device_id":"x"}}
+app POST /miniapppay/get_sign {"appid":"wx1","prepay_id":"simulated-prepay-4","sign_type":"RSA","nonce":"n","timestamp":1795654800}
+app POST /miniapppay/get_order {"mchid":"simulated-merchant-0","out_trade_no":"trade-1"}
+act payment.pay {"mchid":"simulated-merchant-0","out_trade_no":"trade-1"}
+app POST /miniapppay/get_order {"mchid":"simulated-merchant-0","out_trade_no":"trade-1"}
+app POST /miniapppay/refund {"appid":"wx1","mchid":"simulated-merchant-0","out_trade_no":"trade-1","out_refund_no":"r1","amount":{"total":100,"refund":40,"currency":"CNY"}}
+act payment.end_refund {"mchid":"simulated-merchant-0","out_refund_no":"r1"}
+app POST /miniapppay/get_refund_detail {"mchid":"simulated-merchant-0","out_refund_no":"r1"}
+app POST /externalpay/get_bill_list {"begin_time":1795622400,"end_time":1798041600}
+act 48h
+app POST /externalpay/get_fund_flow {"begin_time":1795622400,"end_time":1798041600}
+app POST /miniapppay/get_bill {"mchid":"simulated-merchant-0","bill_date":"2026-11-26","tar_type":"GZIP"}
+app POST /miniapppay/create_order {"appid":"wx1","mchid":"simulated-merchant-0","out_trade_no":"trade-2","description":"d","amount":{"total":100,"currency":"CNY"},"payer":{"openid":"o"},"scene_info":{"payer_client_ip":"192.0.2.1"}}
+act 5m
+app POST /miniapppay/close_order {"mchid":"simulated-merchant-0","out_trade_no":"trade-2"}
 `

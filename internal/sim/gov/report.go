@@ -80,7 +80,7 @@ type Reported struct {
 
 // Report has a member or a resident report an event, which waits for those in charge of
 // its grid.
-var Report = sim.NewAct("report.add", "A member or a resident reports an event.", func(tx *sim.Tx, p Reporting) (Reported, error) {
+var Report = sim.NewAct("gov.report", "A member or a resident reports an event.", func(tx *sim.Tx, p Reporting) (Reported, error) {
 	s := slot.Of(tx)
 	p.GridID, p.Urgency = cmp.Or(p.GridID, Top), cmp.Or(p.Urgency, 1)
 	r := &report{of: resident, about: p, category: s.category(p.CategoryID), grid: s.grid(p.GridID), at: tx.Now(), changed: tx.Now()}
@@ -118,7 +118,7 @@ type Processing struct {
 }
 
 // Process has a member do something with a report.
-var Process = sim.NewAct("report.process", "A member works on a report.", func(tx *sim.Tx, p Processing) (sim.Nothing, error) {
+var Process = sim.NewAct("gov.process", "A member works on a report of an event.", func(tx *sim.Tx, p Processing) (sim.Nothing, error) {
 	r := slot.Of(tx).reports.Get(p.OrderID)
 	if r == nil {
 		return sim.Nothing{}, fmt.Errorf("there is no report %s", p.OrderID)
