@@ -2,6 +2,7 @@ package gov
 
 import (
 	"context"
+	"errors"
 	"iter"
 
 	"github.com/gowecom/wecom/internal/call"
@@ -65,12 +66,16 @@ func (s *Service) UpdateGrid(ctx context.Context, in GridUpdate) (failed []strin
 }
 
 // DeleteGrid deletes a grid with all below it. WeCom refuses it while one of them has
-// members.
+// members. It takes "" for the grid at the top; DeleteGrid does not, lest a forgotten id
+// deletes all: give the id of that grid.
 //
 // https://developer.work.weixin.qq.com/document/path/94480
 //
 //wecom:api POST /cgi-bin/report/grid/delete 删除网格
 func (s *Service) DeleteGrid(ctx context.Context, gridID string) error {
+	if gridID == "" {
+		return errors.New("gov: no grid to delete: the id is empty, which WeCom takes for the grid at the top")
+	}
 	return s.client.Post(ctx, "/cgi-bin/report/grid/delete", call.Body{"grid_id": gridID}, nil)
 }
 

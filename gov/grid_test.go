@@ -76,6 +76,14 @@ func TestGridCreatedComplete(t *testing.T) {
 	}
 }
 
+// An id that was forgotten deletes nothing.
+func TestDeleteNoGrid(t *testing.T) {
+	corp := wecomtest.New(wecomtest.WithoutPeople())
+	if err := gov.New(corp.Client()).DeleteGrid(t.Context(), ""); err == nil || len(corp.Calls("")) != 0 {
+		t.Errorf("error %v, and %d calls", err, len(corp.Calls("")))
+	}
+}
+
 // The whole tree, whether a grid is listed with those below it or not.
 func TestAllGrids(t *testing.T) {
 	const path = "/cgi-bin/report/grid/list"

@@ -156,6 +156,10 @@ func (s *store) fill(tx *sim.Tx, g *grid, isNew bool) (failed []string, err erro
 	if g.id == Top {
 		next.parent = ""
 	}
+	levels := 1
+	if !isNew {
+		levels = s.height(g.id)
+	}
 	var others []string
 	next.admins, failed = people(tx, sim.Texts(in["grid_admin"]))
 	next.members, others = people(tx, sim.Texts(in["grid_member"]))
@@ -164,7 +168,7 @@ func (s *store) fill(tx *sim.Tx, g *grid, isNew bool) (failed []string, err erro
 		return nil, sim.Refuse(40058, "invalid grid_name")
 	case g.id != Top && (s.grid(next.parent) == nil || !isNew && s.within(next.parent, g.id)):
 		return nil, sim.Refuse(90604, "invalid grid_parent_id")
-	case g.id != Top && s.depth(next.parent)+s.height(g.id) > maxDepth:
+	case g.id != Top && s.depth(next.parent)+levels > maxDepth:
 		return nil, sim.Refuse(40058, "more than 10 levels of grids")
 	case slices.ContainsFunc(s.below(next.parent), func(o *grid) bool { return o != g && s.nameOf(tx, o) == next.name }):
 		return nil, sim.Refuse(90608, "grid_name exists")

@@ -84,10 +84,10 @@ func pictures(v any) (ids []string) {
 	case object:
 		for key, inner := range v {
 			if key == "id" || strings.HasSuffix(key, "open_wx_pay_media_id") {
-				ids = append(ids, sim.Texts(inner)...)
-				if id, ok := inner.(string); ok && id != "" {
-					ids = append(ids, id)
+				if id, ok := inner.(string); ok {
+					inner = []any{id}
 				}
+				ids = append(ids, sim.Texts(inner)...)
 				continue
 			}
 			ids = append(ids, pictures(inner)...)
@@ -112,7 +112,7 @@ func apply(tx *sim.Tx) (any, error) {
 		return nil, sim.Refuse(660007, "the application exists")
 	}
 	for _, id := range pictures(tx.Body) {
-		if i := s.images.Get(id); i.agentID != tx.App.AgentID || tx.Now().Sub(i.at) > imageTime {
+		if i := s.images.Get(id); id != "" && (i.agentID != tx.App.AgentID || tx.Now().Sub(i.at) > imageTime) {
 			return object{"error_description": "图片已失效: " + id}, nil
 		}
 	}

@@ -62,6 +62,9 @@ var tradeNo = regexp.MustCompile(`^[0-9A-Za-z_\-|*]{6,32}$`)
 func orderCreate(tx *sim.Tx) (any, error) {
 	in, s := tx.Body, slot.Of(tx)
 	m, err := merchantIn(tx, "mchid")
+	if err == nil {
+		err = check(tx, "amount", "payer", "scene_info")
+	}
 	if err != nil {
 		return nil, err
 	}

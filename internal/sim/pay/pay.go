@@ -69,6 +69,19 @@ func Install(w *sim.World) {
 // callable are the callable apps of 对外收款.
 var callable = sim.AppsOnly(48002, "api forbidden")
 
+// check refuses a call whose objects are absent or lack something.
+func check(tx *sim.Tx, keys ...string) error {
+	for _, key := range keys {
+		if tx.Body[key] == nil {
+			return sim.Refuse(40058, "missing "+key)
+		}
+		if err := sim.CheckParts(tx.Parts(key), tx.Body[key]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // A merchant is a merchant account that is bound to the corp.
 type merchant struct {
 	id, name string // without a name, it has that of the corp

@@ -53,6 +53,9 @@ func (o *order) pending(but *refund) (n int64) {
 func refundCreate(tx *sim.Tx) (any, error) {
 	in, s := tx.Body, slot.Of(tx)
 	o, err := orderIn(tx)
+	if err == nil {
+		err = check(tx, "amount")
+	}
 	if err != nil {
 		return nil, err
 	}
