@@ -17,12 +17,9 @@ func (c *Cipher) OpenGCM(ciphertext, nonce, associatedData string) ([]byte, erro
 	if err != nil {
 		return nil, fmt.Errorf("%w: the encrypted text is not base64", ErrMalformed)
 	}
-	if nonce == "" {
-		return nil, fmt.Errorf("%w: no nonce", ErrMalformed)
-	}
 	aead, err := cipher.NewGCMWithNonceSize(c.secrets().aes.block, len(nonce))
 	if err != nil {
-		return nil, fmt.Errorf("wecom/crypto: AES is not available: %w", err)
+		return nil, fmt.Errorf("%w: a nonce of %d bytes", ErrMalformed, len(nonce))
 	}
 	plaintext, err := aead.Open(nil, []byte(nonce), data, []byte(associatedData))
 	if err != nil {

@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -16,6 +18,7 @@ import (
 	"github.com/gowecom/wecom/callback"
 	"github.com/gowecom/wecom/crypto"
 	"github.com/gowecom/wecom/pay"
+	"github.com/gowecom/wecom/wecomtest"
 )
 
 const noticeKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
@@ -118,5 +121,90 @@ func TestNoticesThatDoNotOpen(t *testing.T) {
 		if err == nil || o != nil || row.want != nil && !errors.Is(err, row.want) || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: %v, %v", name, o, err)
 		}
+	}
+}
+
+// The simulated corp tells of each end of a refund, and finishes applications.
+func TestSimulated(t *testing.T) {
+	corp := wecomtest.New()
+	s, cipher := pay.New(corp.Client(wecom.WithStrictReplies())), corp.Cipher()
+	h := callback.NewHandler(cipher)
+	var got []string
+	callback.On(h, func(_ ctx, n *pay.RefundAbnormalNotice) error {
+		r, err := n.Open(cipher)
+		got = append(got, n.Summary, r.OutRefundNo, string(r.Status), r.Amount.Refund.String())
+		return err
+	})
+	callback.On(h, func(_ ctx, n *pay.RefundClosedNotice) error {
+		r, err := n.Open(cipher)
+		got = append(got, n.Summary, r.OutRefundNo, string(r.Status), r.Amount.Refund.String())
+		return err
+	})
+	if err := corp.Receive(wecomtest.PayAgentID, h); err != nil {
+		t.Fatal(err)
+	}
+	paidOrder(corp, s)
+	for no, status := range map[string]string{"r1": "ABNORMAL", "r2": "CLOSED"} {
+		corp.Advance(time.Minute)
+		in := pay.RefundCreate{AppID: "wx1", MerchantID: wecomtest.MerchantID, OutTradeNo: "trade-1", OutRefundNo: no, Amount: pay.RefundCreateAmount{Total: 100, Refund: 40}}
+		if _, err := s.CreateRefund(t.Context(), in); err != nil {
+			t.Fatal(err)
+		}
+		if err := corp.EndRefund(wecomtest.MerchantID, no, status); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := corp.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(got)
+	if diff := cmp.Diff([]string{"0.40", "0.40", "ABNORMAL", "CLOSED", "r1", "r2", "退款关闭", "退款异常"}, got); diff != "" {
+		t.Errorf("told (-want +got):\n%s", diff)
+	}
+	if err := corp.EndRefund(wecomtest.MerchantID, "r2", "CLOSED"); err == nil {
+		t.Error("a refund ends twice")
+	}
+
+	image, err := s.UploadImage(t.Context(), picture())
+	if err != nil {
+		t.Fatal(err)
+	}
+	problem, err := s.ApplyMerchant(t.Context(), pay.MerchantApplication{
+		OutRequestNo: "a1", ShortName: "云杉", License: pay.License{MediaID: image, Number: "9", Name: "云杉二店", LegalPerson: "李娜"},
+		LegalPerson:   pay.IDCard{FrontMediaID: image, BackMediaID: image, Name: "李娜", Number: "1", From: "2020-01-01", Until: pay.Forever},
+		Administrator: pay.Administrator{Type: pay.AdministratorLegalPerson, Card: pay.IDCard{Name: "李娜", Number: "1"}, Phone: "13800000001", Email: "a@example.com"},
+		Account:       pay.BankAccount{Bank: "中国银行", Name: "云杉二店", Number: "6", AreaCode: "330100"}, Scene: pay.SalesScene{Type: pay.SalesOnline, StoreURL: "https://shop.example"},
+		Business: pay.BusinessRetail, WithdrawerUserID: "lina",
+	})
+	if problem != "" || err != nil {
+		t.Fatal(problem, err)
+	}
+	id, err := corp.ReviewMerchant("a1", string(pay.ReviewFinished), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := s.GetApplication(t.Context(), "a1")
+	if err != nil || a.Status.MerchantID != id || a.State != pay.ApplicationBound || a.SignState != pay.SignDone {
+		t.Errorf("%+v, %v", a, err)
+	}
+	if m, err := s.GetMerchant(t.Context(), id); err != nil || m.Name != "云杉二店" || m.Status != pay.BindDone {
+		t.Errorf("%+v, %v", m, err)
+	}
+
+	customer, _ := corp.AddCustomer("shenyi", "张先生", "")
+	no, err := corp.CollectPayment(wecomtest.PaymentCollection{UserID: "shenyi", CustomerID: customer, Total: 5000, Method: 1, ProjectID: "p1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for r, err := range s.AllRecords(t.Context(), pay.RecordQuery{From: corp.Now().Add(-time.Hour), To: corp.Now(), PayeeUserID: "shenyi"}) {
+		if err != nil || r.OutTradeNo != no || r.Total != 5000 || r.Method != pay.PaidByCode || r.CustomerID != customer {
+			t.Errorf("%+v, %v", r, err)
+		}
+	}
+	if nos, err := s.ListTradeNos(t.Context(), "p1"); err != nil || !slices.Equal(nos, []string{no}) {
+		t.Errorf("%v, %v", nos, err)
+	}
+	if err := s.UpdateMerchantScope(t.Context(), id, pay.MerchantScope{UserIDs: []string{"lina"}}); err != nil {
+		t.Error(err)
 	}
 }
