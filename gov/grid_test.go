@@ -94,7 +94,7 @@ func TestAllGrids(t *testing.T) {
 		corp := wecomtest.New(wecomtest.WithoutPeople())
 		for _, ids := range tt.replies {
 			var grids []string
-			for _, id := range strings.Fields(ids) {
+			for id := range strings.FieldsSeq(ids) {
 				grids = append(grids, `{"grid_id":"`+id+`"}`)
 			}
 			corp.Script(path, wecomtest.JSON(`{"errcode":0,"grid_list":[`+strings.Join(grids, ",")+`]}`))

@@ -18,7 +18,7 @@ func Play(t testing.TB, w *sim.World, script string) {
 	for line := range strings.Lines(script) {
 		line, want, _ := strings.Cut(strings.TrimSpace(line), " → ")
 		who, what, _ := strings.Cut(line, " ")
-		switch got := ""; {
+		switch {
 		case line == "":
 		case strings.HasPrefix(line, "+"):
 			d, err := time.ParseDuration(line[1:])
@@ -29,7 +29,8 @@ func Play(t testing.TB, w *sim.World, script string) {
 		case who == "act":
 			name, params, _ := strings.Cut(what, " ")
 			result, err := w.Do(name, json.RawMessage(params))
-			if got = string(result); err != nil {
+			got := string(result)
+			if err != nil {
 				got = err.Error()
 			}
 			if !strings.Contains(got, want) || err != nil && want == "" {
