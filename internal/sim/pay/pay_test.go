@@ -1,7 +1,10 @@
 package pay_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -154,8 +157,40 @@ app POST /miniapppay/get_bill {"mchid":"simulated-merchant-0","bill_date":"2026-
 		t.Errorf("an app that sees wangwei alone sees %s", reply)
 	}
 	reply = simtest.MustCall(t, w, simtest.App, `POST /miniapppay/get_bill {"mchid":"simulated-merchant-0","bill_date":"2026-11-26"}`)
-	if !strings.Contains(reply, `"hash_type":"SHA1"`) || !strings.Contains(reply, `"auth":"Authorization: `) {
-		t.Errorf("a bill is %s", reply)
+	var bill struct {
+		URL  string `json:"download_url"`
+		Auth string `json:"auth"`
+	}
+	if err := json.Unmarshal([]byte(reply), &bill); err != nil {
+		t.Fatal(err)
+	}
+	fetch := func(auth string) string {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, bill.URL, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Authorization", auth)
+		resp, err := w.HTTPClient().Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		body, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(body)
+	}
+	_, auth, _ := strings.Cut(bill.Auth, "Authorization: ")
+	if text := fetch(auth); !strings.Contains(text, "`simulated-trade-2") || !strings.Contains(text, "`3.50,`0.00") {
+		t.Errorf("the bill is %s", text)
+	}
+	if text := fetch(""); strings.Contains(text, "trade") {
+		t.Errorf("without an Authorization, the bill is %s", text)
+	}
+	w.Advance(30 * time.Second)
+	if text := fetch(auth); strings.Contains(text, "trade") {
+		t.Errorf("after 30 seconds, the bill is %s", text)
 	}
 }
 
