@@ -70,6 +70,9 @@ func (tx *Tx) Publish(name string, data []byte, during time.Duration) string {
 // PublishTo is Publish for those who send an Authorization.
 func (tx *Tx) PublishTo(authorization, name string, data []byte, during time.Duration) string {
 	path := "/files/" + name
+	if tx.w != tx.w.worlds[0] {
+		path = "/files/" + tx.w.corp.ID + "/" + name
+	}
 	for old, f := range tx.w.files {
 		if !tx.Now().Before(f.until) {
 			delete(tx.w.files, old)
