@@ -27,6 +27,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/messages"
 	"github.com/gowecom/wecom/internal/sim/robots"
 	"github.com/gowecom/wecom/internal/sim/rooms"
+	"github.com/gowecom/wecom/internal/sim/school"
 	"github.com/gowecom/wecom/internal/sim/security"
 	"github.com/gowecom/wecom/internal/sim/sheets"
 	"github.com/gowecom/wecom/internal/sim/smartdocs"
@@ -67,6 +68,7 @@ func Install(w *sim.World) {
 	hr.Install(w)
 	mails.Install(w)
 	invoices.Install(w)
+	school.Install(w)
 }
 
 // Seed fills an empty corp with a company of about 60 members and 200 customers.
