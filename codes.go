@@ -103,6 +103,7 @@ const (
 
 	// Schools.
 
+	ErrCorpNotVerified         Code = 43009 // Only a verified corp (已验证主体) may do it.
 	ErrParentMobileExists      Code = 60137 // Another parent has this mobile number.
 	ErrStudentMobileExists     Code = 60149 // Another student has this mobile number.
 	ErrInvalidSchoolDepartment Code = 65007 // The type of the department does not fit, or not what is above it.
@@ -449,6 +450,7 @@ var meanings = map[Code]string{
 	ErrTagFull:                 "tag has too many nodes",
 	ErrTagNotOwned:             "no permission on this tag",
 	ErrTooManyTagMembers:       "too many tag members in one call",
+	ErrCorpNotVerified:         "corp not verified",
 	ErrParentMobileExists:      "mobile of another parent",
 	ErrStudentMobileExists:     "mobile of another student",
 	ErrInvalidSchoolDepartment: "invalid type of a school's department",

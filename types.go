@@ -92,6 +92,18 @@ func readClock(text string) (Time, bool) {
 	return Time{}, false
 }
 
+// Cents are an amount of money in fen (分): 100 are a yuan.
+type Cents int64
+
+// String returns the amount in yuan: 12.30.
+func (c Cents) String() string {
+	sign, n := "", uint64(c)
+	if c < 0 {
+		sign, n = "-", -n
+	}
+	return fmt.Sprintf("%s%d.%02d", sign, n/100, n%100)
+}
+
 // Seconds is a duration, or a time of day after midnight, that WeCom writes in
 // whole seconds. It reads numbers and strings; "" and null are 0. It writes a
 // number; fractions of a second are dropped.

@@ -109,6 +109,16 @@ func TestTime(t *testing.T) {
 	testWrites(t, Time{}, `0`, `0`)
 }
 
+func TestCents(t *testing.T) {
+	for c, want := range map[Cents]string{0: "0.00", 5: "0.05", 1230: "12.30", -5: "-0.05", math.MinInt64: "-92233720368547758.08"} {
+		if got := c.String(); got != want {
+			t.Errorf("%d: %s, want %s", int64(c), got, want)
+		}
+	}
+	testReads(t, readJSON[Cents], []reading[Cents]{{in: `1230`, want: 1230}, {in: `12.3`, bad: true}})
+	testWrites(t, Cents(1230), `1230`, `1230`)
+}
+
 func TestTimeOmitzero(t *testing.T) {
 	var v struct {
 		At Time `json:"at,omitzero"`

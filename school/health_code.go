@@ -32,10 +32,10 @@ type HealthInfoQuestion struct {
 
 // HealthInfo is the health of a student or a teacher on a day.
 type HealthInfo struct {
-	UserID        string             `json:"userid"`
-	CodeStatus    int                `json:"health_qrcode_status"` // of the health code (健康码); WeCom no longer has the page that explained it
-	SelfSubmitted wecom.Flag         `json:"self_submit"`
-	Answers       []HealthInfoAnswer `json:"report_values"`
+	UserID     string             `json:"userid"`
+	CodeStatus int                `json:"health_qrcode_status"` // of the health code (健康码); WeCom no longer has the page that explained it
+	SelfSubmit int                `json:"self_submit"`          // 1 or 2: who has filled it in; WeCom no longer explains it either
+	Answers    []HealthInfoAnswer `json:"report_values"`
 }
 
 // A HealthInfoAnswer is the answer to a question of the school: an option or text.
@@ -115,11 +115,17 @@ type HealthCode struct {
 	Data   string // of the QR code
 }
 
-// A HealthCodeType tells whose health codes are wanted. WeCom no longer has the page
-// that explained its values.
+// A HealthCodeType tells whose health codes are wanted.
+//
+//wecom:string
 type HealthCodeType int
 
-// maxHealthCodes is how many codes a call is asked for.
+const (
+	HealthCodeTeachers HealthCodeType = 1 // 老师
+	HealthCodeStudents HealthCodeType = 2 // 学生
+)
+
+// maxHealthCodes is how many codes a call is asked for; the limit is not known.
 const maxHealthCodes = 100
 
 // GetHealthCodes returns the health codes (健康码) of students or of teachers, with a call

@@ -2,28 +2,15 @@ package school
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
 )
 
-// Cents are an amount of money: 100 are a yuan (分).
-type Cents int64
-
-// String returns the amount in yuan: 12.30.
-func (c Cents) String() string {
-	sign, n := "", uint64(c)
-	if c < 0 {
-		sign, n = "-", -n
-	}
-	return fmt.Sprintf("%s%d.%02d", sign, n/100, n%100)
-}
-
 // A Payment is what an app collects from the parents of students (班级收款).
 type Payment struct {
 	Name     string           `json:"project_name"`
-	Amount   Cents            `json:"amount"` // for each student
+	Amount   wecom.Cents      `json:"amount"` // for each student
 	Students []StudentPayment `json:"payment_result"`
 }
 
@@ -32,7 +19,7 @@ type StudentPayment struct {
 	StudentUserID string     `json:"student_userid"`
 	PayerUserID   string     `json:"payer_parent_userid"` // the parent who paid
 	State         TradeState `json:"trade_state"`
-	TradeID       string     `json:"trade_no"`
+	TradeID       string     `json:"trade_no"` // WeCom's, for [Service.GetTrade]
 }
 
 // A TradeState tells whether a student's part of a [Payment] was paid.

@@ -5,8 +5,9 @@
 //
 // Only one app may change the directory: the one that reads and edits it (可调用接口的应用)
 // in the admin console, 家校沟通. Others there only read. An app reaches parents with
-// notices if it is one that parents may use (家长可使用的应用). Health reports and live lessons
-// have lists of callable apps of their own.
+// notices if it is one that parents may use (家长可使用的应用). Health reports have a list of
+// callable apps of their own. So have live lessons, and their apps must be ones that
+// parents may use, too.
 //
 // The ids of students and parents are the school's own. They may equal userids of
 // members of the corp, and case does not count.

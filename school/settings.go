@@ -46,7 +46,7 @@ type QRCodes struct {
 }
 
 // GetSubscribeQRCodes returns the QR code with which parents follow the school's
-// notices. Only verified schools have one.
+// notices. Only a verified corp has one ([wecom.ErrCorpNotVerified]).
 //
 // https://developer.work.weixin.qq.com/document/path/92320
 //
@@ -123,26 +123,31 @@ func (s *Service) UpdateUpgrade(ctx context.Context, in UpgradeUpdate) (wecom.Ti
 	return call.PostIn[wecom.Time](ctx, s.client, "/cgi-bin/school/set_upgrade_info", in, "next_upgrade_time")
 }
 
-// A TeacherViewMode says which classes teachers see (老师可查看班级). WeCom no longer has
-// the page that explained its values.
+// A TeacherViewMode says which classes teachers see (老师可查看班级).
+//
+//wecom:string
 type TeacherViewMode int
 
-// GetTeacherViewMode returns which classes teachers see. WeCom no longer has the page
-// of the call, which was for third-party apps.
+const (
+	ViewAllClasses TeacherViewMode = 1 // 全部班级
+	ViewOwnClasses TeacherViewMode = 2 // 仅负责范围内的班级
+)
+
+// GetTeacherViewMode returns which classes teachers see. Only the app that edits the
+// directory may call it.
 //
 // https://developer.work.weixin.qq.com/document/path/92652
 //
-//wecom:api GET /cgi-bin/school/get_teacher_view_mode 获取「老师可查看班级」的模式
+//wecom:api GET /cgi-bin/school/get_teacher_view_mode 获取「老师可查看班级」的模式（管理「老师可查看班级」模式）
 func (s *Service) GetTeacherViewMode(ctx context.Context) (TeacherViewMode, error) {
 	return call.GetIn[TeacherViewMode](ctx, s.client, "/cgi-bin/school/get_teacher_view_mode", nil, "view_mode")
 }
 
-// UpdateTeacherViewMode changes which classes teachers see. WeCom no longer has the
-// page of the call, which was for third-party apps: read the mode before.
+// UpdateTeacherViewMode changes which classes teachers see.
 //
 // https://developer.work.weixin.qq.com/document/path/92652
 //
-//wecom:api POST /cgi-bin/school/set_teacher_view_mode 设置「老师可查看班级」的模式
+//wecom:api POST /cgi-bin/school/set_teacher_view_mode 设置「老师可查看班级」的模式（管理「老师可查看班级」模式）
 func (s *Service) UpdateTeacherViewMode(ctx context.Context, mode TeacherViewMode) error {
 	return s.client.Post(ctx, "/cgi-bin/school/set_teacher_view_mode", call.Body{"view_mode": mode}, nil)
 }

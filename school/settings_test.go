@@ -65,11 +65,11 @@ func TestSettings(t *testing.T) {
 			Call:  apitest.With(school.New, func(c ctx, s service) (school.TeacherViewMode, error) { return s.GetTeacherViewMode(c) }),
 			Route: "GET /cgi-bin/school/get_teacher_view_mode",
 			Reply: `{"errcode":0,"errmsg":"ok","view_mode":2}`,
-			Want:  school.TeacherViewMode(2),
+			Want:  school.ViewOwnClasses,
 		},
 		{
 			Name:  "UpdateTeacherViewMode",
-			Call:  apitest.Do(school.New, func(c ctx, s service) error { return s.UpdateTeacherViewMode(c, 1) }),
+			Call:  apitest.Do(school.New, func(c ctx, s service) error { return s.UpdateTeacherViewMode(c, school.ViewAllClasses) }),
 			Route: "POST /cgi-bin/school/set_teacher_view_mode",
 			Body:  `{"view_mode":1}`,
 		},

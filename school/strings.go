@@ -44,6 +44,17 @@ func (h HealthAudience) String() string {
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
+func (h HealthCodeType) String() string {
+	switch h {
+	case HealthCodeTeachers:
+		return "老师"
+	case HealthCodeStudents:
+		return "学生"
+	}
+	return fmt.Sprintf("HealthCodeType(%d)", h)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
 func (h HealthSchedule) String() string {
 	switch h {
 	case HealthOnce:
@@ -208,6 +219,17 @@ func (s SyncBan) String() string {
 		return "禁止家校通讯录和标签相互同步"
 	}
 	return fmt.Sprintf("SyncBan(%d)", s)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (t TeacherViewMode) String() string {
+	switch t {
+	case ViewAllClasses:
+		return "全部班级"
+	case ViewOwnClasses:
+		return "仅负责范围内的班级"
+	}
+	return fmt.Sprintf("TeacherViewMode(%d)", t)
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
