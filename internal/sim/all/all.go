@@ -51,6 +51,7 @@ func Install(w *sim.World) {
 	webinars.Install(w)
 	calendars.Install(w)
 	rooms.Install(w)
+	school.Install(w)
 	logins.Install(w)
 	archives.Install(w)
 	drives.Install(w)
@@ -68,7 +69,6 @@ func Install(w *sim.World) {
 	hr.Install(w)
 	mails.Install(w)
 	invoices.Install(w)
-	school.Install(w)
 }
 
 // Seed fills an empty corp with a company of about 60 members and 200 customers.

@@ -14,15 +14,14 @@ import (
 type job struct {
 	id      string
 	asking  Asking
-	asked   time.Time
 	answers []*answer
 }
 
-// An answer is what somebody has reported on a day.
+// An answer is what somebody has reported on a day: a member, or a parent for a student.
 type answer struct {
 	member, student, parent string
 	at                      time.Time
-	option                  int64
+	isIll                   bool
 	text                    string
 }
 
@@ -42,7 +41,7 @@ type Asking struct {
 	Title          string   `json:"title"`
 	UserIDs        []string `json:"userids,omitempty"`
 	StudentUserIDs []string `json:"student_userids,omitempty"`
-	IsDaily        bool     `json:"daily,omitempty"`
+	Daily          bool     `json:"daily,omitempty"`
 }
 
 // An Asked is the result of AskHealth.
@@ -53,20 +52,26 @@ type Asked struct {
 // AskHealth has a member ask others, or parents, for their health.
 var AskHealth = sim.NewAct("school.ask_health", "A member begins a health report.", func(tx *sim.Tx, p Asking) (Asked, error) {
 	s := slot.Of(tx)
+	var members, students []string
 	for _, id := range append([]string{p.UserID}, p.UserIDs...) {
-		if directory.Of(tx).Member(id) == nil {
+		m := directory.Of(tx).Member(id)
+		if m == nil {
 			return Asked{}, fmt.Errorf("there is no member %s", id)
 		}
+		members = append(members, m.UserID())
 	}
 	for _, id := range p.StudentUserIDs {
-		if s.student(id) == nil {
+		student := s.student(id)
+		if student == nil {
 			return Asked{}, fmt.Errorf("there is no student %s", id)
 		}
+		students = append(students, student.id)
 	}
 	if p.Title == "" || (len(p.UserIDs) == 0) == (len(p.StudentUserIDs) == 0) {
 		return Asked{}, errors.New("a health report has a title, and asks members or for students")
 	}
-	j := &job{id: fmt.Sprintf("simulated-health-job-%d", len(s.jobs)+1), asking: p, asked: tx.Now()}
+	p.UserID, p.UserIDs, p.StudentUserIDs = members[0], members[1:], students
+	j := &job{id: fmt.Sprintf("simulated-health-job-%d", len(s.jobs)+1), asking: p}
 	s.jobs = append(s.jobs, j)
 	return Asked{j.id}, nil
 })
@@ -78,7 +83,7 @@ type Answering struct {
 	UserID        string `json:"userid,omitempty"`
 	StudentUserID string `json:"student_userid,omitempty"`
 	ParentUserID  string `json:"parent_userid,omitempty"`
-	Option        int64  `json:"option"` // of the first question: 1 is ill, 2 is well
+	Ill           bool   `json:"ill,omitempty"`
 	Text          string `json:"text,omitempty"`
 }
 
@@ -90,19 +95,22 @@ var AnswerHealth = sim.NewAct("school.answer_health", "Somebody answers a health
 	if i < 0 {
 		return sim.Nothing{}, fmt.Errorf("there is no health report %s", p.JobID)
 	}
-	j, a := s.jobs[i], &answer{member: p.UserID, at: tx.Now(), option: p.Option, text: p.Text}
-	if p.UserID == "" {
+	j, a := s.jobs[i], &answer{at: tx.Now(), isIll: p.Ill, text: p.Text}
+	if p.UserID != "" {
+		m := directory.Of(tx).Member(p.UserID)
+		if m == nil {
+			return sim.Nothing{}, fmt.Errorf("there is no member %s", p.UserID)
+		}
+		a.member = m.UserID()
+	} else {
 		parent, err := s.parentOf(p.ParentUserID, p.StudentUserID)
 		if err != nil {
 			return sim.Nothing{}, err
 		}
 		a.student, a.parent = s.student(p.StudentUserID).id, parent.id
 	}
-	switch {
-	case !slices.Contains(j.asking.UserIDs, a.member) && !slices.Contains(j.asking.StudentUserIDs, a.student):
+	if !slices.Contains(j.asking.UserIDs, a.member) && !slices.Contains(j.asking.StudentUserIDs, a.student) {
 		return sim.Nothing{}, fmt.Errorf("the health report %s does not ask %s%s", j.id, a.member, a.student)
-	case p.Option != 1 && p.Option != 2:
-		return sim.Nothing{}, errors.New("the option is 1 for ill or 2 for well")
 	}
 	j.answers = slices.DeleteFunc(j.answers, func(old *answer) bool { return old.who() == a.who() && day(old.at) == day(a.at) })
 	j.answers = append(j.answers, a)
@@ -178,10 +186,13 @@ func jobAsked(tx *sim.Tx) (*job, string, error) {
 	return nil, "", sim.Refuse(40088, "jobid not found")
 }
 
-// The questions of all health reports.
+// The questions of all health reports, and the options of the first one.
 const (
-	questionWell = 1
+	questionIll  = 1
 	questionMore = 2
+
+	optionIll  = 1
+	optionWell = 2
 )
 
 func healthJob(tx *sim.Tx) (any, error) {
@@ -193,14 +204,14 @@ func healthJob(tx *sim.Tx) (any, error) {
 	if len(j.asking.StudentUserIDs) > 0 {
 		kind, asked = 2, j.asking.StudentUserIDs
 	}
-	if j.asking.IsDaily {
+	if j.asking.Daily {
 		reportType = 2
 	}
 	return object{"job_info": object{
 		"title": j.asking.Title, "creator": j.asking.UserID, "type": kind, "report_type": reportType, "skip_weekend": 0, "finish_cnt": len(j.on(date)),
 		"apply_range": object{"userids": asked, "partyids": []int64{}}, "report_to": object{"userids": []string{j.asking.UserID}},
 		"question_templates": []object{
-			{"question_id": questionWell, "title": "今天身体有不适吗？", "question_type": 2, "is_required": 1, "option_list": []object{{"option_id": 1, "option_text": "有"}, {"option_id": 2, "option_text": "没有"}}},
+			{"question_id": questionIll, "title": "今天身体有不适吗？", "question_type": 2, "is_required": 1, "option_list": []object{{"option_id": optionIll, "option_text": "有"}, {"option_id": optionWell, "option_text": "没有"}}},
 			{"question_id": questionMore, "title": "说明", "question_type": 1, "is_required": 0},
 		},
 	}}, nil
@@ -214,7 +225,11 @@ func healthAnswers(tx *sim.Tx) (any, error) {
 	list := []object{}
 	page, _ := slice(tx, j.on(date))
 	for _, a := range page {
-		values := []object{{"question_id": questionWell, "single_choice": a.option}}
+		choice := optionWell
+		if a.isIll {
+			choice = optionIll
+		}
+		values := []object{{"question_id": questionIll, "single_choice": choice}}
 		if a.text != "" {
 			values = append(values, object{"question_id": questionMore, "text": a.text})
 		}
