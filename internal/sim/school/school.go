@@ -34,7 +34,7 @@ var slot = sim.NewSlot(func() *store {
 	return &store{
 		departments: map[int64]*department{root: {id: root, kind: kindSchool, name: "学校"}},
 		people:      map[string]*person{},
-		settings:    map[string]int64{"subscribe_mode": 1, "create_mode": 0},
+		settings:    map[string]int64{"subscribe_mode": 1, "view_mode": 1},
 	}
 })
 

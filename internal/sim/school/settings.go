@@ -12,6 +12,8 @@ func addSettings(w *sim.World) {
 	w.Handle("GET /cgi-bin/externalcontact/get_subscribe_qr_code", qrCodes, callable)
 	w.Handle("GET /cgi-bin/school/get_chat_create_mode", reader("create_mode"), callable)
 	w.Handle("POST /cgi-bin/school/set_chat_create_mode", writer("create_mode", 0, 1), callable)
+	w.Handle("GET /cgi-bin/school/get_teacher_view_mode", reader("view_mode"), callable)
+	w.Handle("POST /cgi-bin/school/set_teacher_view_mode", writer("view_mode", 1, 2), callable)
 	w.Handle("POST /cgi-bin/school/set_arch_sync_mode", writer("arch_sync_mode", 1, 3), callable)
 	w.Handle("POST /cgi-bin/school/set_upgrade_info", upgrade, callable)
 	w.Handle("GET /cgi-bin/school/agent/get_allow_scope", allowScope, callable)
