@@ -125,7 +125,7 @@ func (s *stream) watches(student, parent string) bool {
 // the school's notices.
 func studentsAbsent(tx *sim.Tx, s *stream) (key string, lists []string, all []entry) {
 	for _, st := range school.Students(tx) {
-		watched := s.watches(st.ID, "") || slices.ContainsFunc(st.Followers, func(parent string) bool { return s.watches(st.ID, parent) })
+		watched := slices.ContainsFunc(s.viewers, func(v *viewer) bool { return strings.EqualFold(v.student, st.ID) })
 		if !watched && len(st.Followers) > 0 {
 			all = append(all, entry{"students", object{"student_userid": st.ID, "parent_userid": st.Followers[0], "partyids": st.Classes}})
 		}
