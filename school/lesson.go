@@ -15,7 +15,7 @@ import (
 // A Lesson is a live lesson (上课直播). Package living plans it, lists those of a
 // teacher and deletes its replay.
 type Lesson struct {
-	AnchorUserID    string        `json:"anchor_userid"`
+	AnchorID        string        `json:"anchor_userid"`
 	Theme           string        `json:"theme"`
 	StartedAt       wecom.Time    `json:"living_start"`
 	Duration        wecom.Seconds `json:"living_duration"`

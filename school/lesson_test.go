@@ -31,7 +31,7 @@ func TestLessons(t *testing.T) {
 			Reply: `{"errcode":0,"errmsg":"ok","living_info":{"theme":"勾股定理","living_start":1700000000,"living_duration":1800,"anchor_userid":"zhaojun","living_range":{"partyids":[3,4],"group_names":["兴趣班"]},
 				"viewer_num":40,"comment_num":7,"open_replay":1,"push_stream_url":"rtmp://a.example/x","online_count":39,"subscribe_count":41}}`,
 			Want: &school.Lesson{
-				AnchorUserID: "zhaojun", Theme: "勾股定理", StartedAt: at(1700000000), Duration: wecom.SecondsOf(30 * time.Minute), Range: school.LessonRange{DepartmentIDs: []int64{3, 4}, GroupChatNames: []string{"兴趣班"}},
+				AnchorID: "zhaojun", Theme: "勾股定理", StartedAt: at(1700000000), Duration: wecom.SecondsOf(30 * time.Minute), Range: school.LessonRange{DepartmentIDs: []int64{3, 4}, GroupChatNames: []string{"兴趣班"}},
 				ReplayEnabled: true, ViewerCount: 40, OnlineCount: 39, SubscriberCount: 41, CommentCount: 7, PushURL: "rtmp://a.example/x",
 			},
 		},
