@@ -43,7 +43,6 @@ var translations = map[string]string{
 	"A member leaves the corp.":                                               "成员离开企业。",
 	"A member opens a customer group.":                                        "成员创建客户群。",
 	"A member opens an app.":                                                  "成员进入应用。",
-	"A member or a customer watches a live stream.":                           "成员或客户观看直播。",
 	"A member posts a moment of the corp.":                                    "成员发表企业朋友圈。",
 	"A member presses a button of an app's menu.":                             "成员点击应用菜单。",
 	"A member punches.":                                                       "成员打卡。",
@@ -353,4 +352,13 @@ var translations = map[string]string{
 	"No documents yet. What an app creates appears here with its content.": "还没有文档。应用创建的文档及其内容会显示在这里。",
 	"There are more rows.":                    "还有更多行。",
 	"Choose a document to see what is in it.": "选择一个文档，查看内容。",
+
+	"School": "家校",
+	"A parent follows the notices of the school.":           "家长关注学校通知。",
+	"A parent no longer follows the notices of the school.": "家长取消关注学校通知。",
+	"A teacher collects money from parents, in an app.":     "老师在应用中发起班级收款。",
+	"A parent pays for a student.":                          "家长为学生付款。",
+	"A member begins a health report.":                      "成员发起健康上报。",
+	"Somebody answers a health report.":                     "填写健康上报。",
+	"Somebody watches a live stream.":                       "有人观看直播。",
 }
