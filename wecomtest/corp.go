@@ -54,6 +54,12 @@
 // administrators who assign what an app approves; accounts never run out. The roster
 // has 17 of WeCom's fields, and follows no later change of the directory.
 //
+// The school has no classes at first, and every app may edit it and reach all its
+// parents. Its classes have no group chats, nothing is copied to tags, and no grade moves
+// up. Students get notices without following them. All classes are invited to every live
+// stream, and the lists of viewers that living has are without students and parents.
+// There is nothing of health codes.
+//
 // A call that WeCom has and the corp does not simulate is answered with the
 // errcode [CodeNotSimulated], a path that WeCom does not have with the HTTP
 // status 404 and [CodeNoRoute].
