@@ -9,7 +9,6 @@ import (
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/message"
-	"github.com/gowecom/wecom/school"
 	"github.com/gowecom/wecom/wecomtest"
 )
 
@@ -50,29 +49,12 @@ func ExampleService_Send_once() {
 
 // A notice to the parents of a class, as far as they follow the school's notices.
 func ExampleService_SendToSchool() {
-	corp := wecomtest.New()
-	directory := school.New(corp.Client())
-	ctx := context.Background()
-	for _, in := range []school.DepartmentCreate{
-		{ID: 2, ParentID: school.RootID, Type: school.TypeGrade, Name: "一年级"},
-		{ID: 3, ParentID: 2, Type: school.TypeClass, Name: "1班"},
-	} {
-		if _, err := directory.CreateDepartment(ctx, in); err != nil {
-			log.Fatal(err)
-		}
-	}
-	if err := directory.CreateStudent(ctx, school.StudentCreate{UserID: "s001", Name: "王小", DepartmentIDs: []int64{3}}); err != nil {
-		log.Fatal(err)
-	}
-	if err := directory.CreateParent(ctx, school.ParentCreate{UserID: "p001", Mobile: "13800000001", Children: []school.Relation{{StudentUserID: "s001", Relation: "爸爸"}}}); err != nil {
-		log.Fatal(err)
-	}
-	if _, err := corp.FollowSchool("p001"); err != nil { // in a real school, the parent does this
-		log.Fatal(err)
-	}
-
+	corp := wecomtest.New(wecomtest.WithSchool())
 	notify := message.New(corp.Client(), wecomtest.AppAgentID)
-	sent, err := notify.SendToSchool(ctx, message.SchoolTo{DepartmentIDs: []int64{3}, StudentUserIDs: []string{"s999"}}, message.Text{Content: "明天春游，请穿校服。"})
+
+	sent, err := notify.SendToSchool(context.Background(),
+		message.SchoolTo{DepartmentIDs: []int64{3}, StudentUserIDs: []string{"s999"}},
+		message.Text{Content: "明天春游，请穿校服。"})
 	if err != nil {
 		log.Fatal(err)
 	}

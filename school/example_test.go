@@ -63,37 +63,9 @@ func Example() {
 	// 李小 0
 }
 
-// family fills a simulated school with a class of two students. It returns what they
-// read it with.
-func family(corp *wecomtest.Corp) *school.Service {
-	directory := school.New(corp.Client())
-	ctx := context.Background()
-	for _, in := range []school.DepartmentCreate{
-		{ID: 2, ParentID: school.RootID, Type: school.TypeGrade, Name: "一年级"},
-		{ID: 3, ParentID: 2, Type: school.TypeClass, Name: "1班"},
-	} {
-		if _, err := directory.CreateDepartment(ctx, in); err != nil {
-			log.Fatal(err)
-		}
-	}
-	_, err := directory.CreateStudents(ctx, []school.StudentCreate{{UserID: "s001", Name: "王小", DepartmentIDs: []int64{3}}, {UserID: "s002", Name: "李小", DepartmentIDs: []int64{3}}})
-	if err != nil {
-		log.Fatal(err)
-	}
-	_, err = directory.CreateParents(ctx, []school.ParentCreate{
-		{UserID: "p001", Mobile: "13800000001", Children: []school.Relation{{StudentUserID: "s001", Relation: "爸爸"}}},
-		{UserID: "p002", Mobile: "13800000002", Children: []school.Relation{{StudentUserID: "s002", Relation: "妈妈"}}},
-	})
-	if err != nil {
-		log.Fatal(err)
-	}
-	return directory
-}
-
 // Welcome parents who begin to follow the school's notices.
 func ExampleParentSubscribed() {
-	corp := wecomtest.New()
-	family(corp)
+	corp := wecomtest.New(wecomtest.WithSchool()) // in a real program: wecom.NewClient(corpID, secret)
 	notify := message.New(corp.Client(), wecomtest.AppAgentID)
 
 	h := callback.NewHandler(corp.Cipher())
@@ -107,28 +79,23 @@ func ExampleParentSubscribed() {
 	}
 
 	// In a real school, a parent does this.
-	if _, err := corp.FollowSchool("p001"); err != nil {
+	if _, err := corp.FollowSchool("p006"); err != nil {
 		log.Fatal(err)
 	}
 	if err := corp.Flush(context.Background()); err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(corp.SchoolMessages("p001")[0].Text())
+	fmt.Println(corp.SchoolMessages("p006")[0].Text())
 	// Output: 欢迎关注学校通知。
 }
 
 // Remind the parents of students for whom nobody has paid.
 func ExampleService_GetPayment() {
-	corp := wecomtest.New()
-	payments := family(corp)
+	corp := wecomtest.New(wecomtest.WithSchool())
+	payments := school.New(corp.Client())
 	ctx := context.Background()
 
 	// In a real school, a teacher and a parent do this.
-	for _, parent := range []string{"p001", "p002"} {
-		if _, err := corp.FollowSchool(parent); err != nil {
-			log.Fatal(err)
-		}
-	}
 	paymentID, err := corp.CollectFromParents(wecomtest.Collection{AgentID: wecomtest.AppAgentID, Name: "春游", Amount: 12_50, StudentUserIDs: []string{"s001", "s002"}})
 	if err != nil {
 		log.Fatal(err)
@@ -161,8 +128,8 @@ func ExampleService_GetPayment() {
 
 // Who of a class is ill today?
 func ExampleService_AllHealthReports() {
-	corp := wecomtest.New()
-	health := family(corp)
+	corp := wecomtest.New(wecomtest.WithSchool())
+	health := school.New(corp.Client())
 	ctx := context.Background()
 
 	// In a real school, a teacher and parents do this.

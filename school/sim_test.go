@@ -24,8 +24,8 @@ func ok(t *testing.T, err error) {
 
 // A batch of more than one call goes on where a part of it fails, and says who failed.
 func TestSimulatedBatch(t *testing.T) {
-	corp := wecomtest.New(wecomtest.Strict(t))
-	s := family(corp)
+	corp := wecomtest.New(wecomtest.Strict(t), wecomtest.WithSchool())
+	s := school.New(corp.Client())
 	var students []school.StudentCreate
 	for i := range 250 {
 		students = append(students, school.StudentCreate{UserID: "t" + string(rune('A'+i/26)) + string(rune('a'+i%26)), Name: "x", DepartmentIDs: []int64{3}})
@@ -40,7 +40,7 @@ func TestSimulatedBatch(t *testing.T) {
 	if got.Complete() || got.Done != 250 || !slices.Equal(got.Failed, want) {
 		t.Errorf("%+v", got)
 	}
-	if calls := corp.Calls("/cgi-bin/school/user/batch_create_student"); len(calls) != 1+3 {
+	if calls := corp.Calls("/cgi-bin/school/user/batch_create_student"); len(calls) != 3 {
 		t.Errorf("%d calls", len(calls))
 	}
 	n := 0
@@ -48,7 +48,7 @@ func TestSimulatedBatch(t *testing.T) {
 		ok(t, err)
 		n++
 	}
-	if n != 250 {
+	if n != 6+248 {
 		t.Errorf("%d students", n)
 	}
 	if err := s.DeleteStudent(t.Context(), "s001"); !errors.Is(err, wecom.ErrStudentHasParents) {
@@ -58,8 +58,8 @@ func TestSimulatedBatch(t *testing.T) {
 
 // A parent logs in to a page of an app, and is another visitor than the child.
 func TestSimulatedVisitor(t *testing.T) {
-	corp := wecomtest.New(wecomtest.Strict(t))
-	s := family(corp)
+	corp := wecomtest.New(wecomtest.Strict(t), wecomtest.WithSchool())
+	s := school.New(corp.Client())
 	logins := auth.New(corp.Client())
 	page, err := logins.AuthorizeURL(auth.Authorization{RedirectURL: "https://app.example/homework", State: "x", AgentID: wecomtest.AppAgentID})
 	ok(t, err)
@@ -85,14 +85,19 @@ func TestSimulatedVisitor(t *testing.T) {
 	if *got != (school.Visitor{StudentUserID: "s001", DeviceID: "simulated-device"}) {
 		t.Errorf("%+v", got)
 	}
-	customerID, err := corp.FollowSchool("p001")
+	customerID, err := corp.FollowSchool("p006")
 	ok(t, err)
-	who, err := logins.GetIdentity(t.Context(), code("p001"))
+	who, err := logins.GetIdentity(t.Context(), code("p006"))
 	ok(t, err)
-	if who != (auth.Outsider{CustomerID: customerID, ParentUserID: "p001"}) {
+	if who != (auth.Outsider{CustomerID: customerID, ParentUserID: "p006"}) {
 		t.Errorf("%+v", who)
 	}
-	ok(t, corp.UnfollowSchool("p001"))
+	ok(t, corp.UnfollowSchool("p006"))
+	who, err = logins.GetIdentity(t.Context(), code("p006"))
+	ok(t, err)
+	if who != (auth.Outsider{ParentUserID: "p006"}) {
+		t.Errorf("%+v", who)
+	}
 	if _, err := corp.LoginToSchool("ghost", page); err == nil {
 		t.Error("nobody logged in")
 	}
@@ -101,8 +106,8 @@ func TestSimulatedVisitor(t *testing.T) {
 // A lesson that package living plans has the students and parents who watch it.
 func TestSimulatedLesson(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		corp := wecomtest.New(wecomtest.Strict(t))
-		s := family(corp)
+		corp := wecomtest.New(wecomtest.Strict(t), wecomtest.WithSchool())
+		s := school.New(corp.Client())
 		id, err := living.New(corp.Client()).CreateStream(t.Context(), living.StreamCreate{AnchorID: "lina", Theme: "语文", StartAt: time.Now().Add(time.Minute), Duration: time.Hour, Type: living.TypeLargeClass})
 		ok(t, err)
 		ok(t, corp.StartStream(id))
@@ -112,7 +117,7 @@ func TestSimulatedLesson(t *testing.T) {
 		ok(t, corp.EndStream(id))
 		lesson, err := s.GetLesson(t.Context(), id)
 		ok(t, err)
-		if lesson.AnchorID != "lina" || lesson.Duration.Duration != 10*time.Minute || lesson.ViewerCount != 2 || !slices.Equal(lesson.Range.DepartmentIDs, []int64{3}) {
+		if lesson.AnchorID != "lina" || lesson.Duration.Duration != 10*time.Minute || lesson.ViewerCount != 2 || !slices.Equal(lesson.Range.DepartmentIDs, []int64{3, 4}) {
 			t.Errorf("%+v", lesson)
 		}
 		var watched []time.Duration
@@ -128,7 +133,8 @@ func TestSimulatedLesson(t *testing.T) {
 			ok(t, err)
 			absent = append(absent, u)
 		}
-		if len(absent) != 1 || absent[0].StudentUserID != "s002" {
+		// All but s001 and p002 of 6 students and the 5 parents who follow notices.
+		if len(absent) != 5+4 || absent[0].StudentUserID != "s002" {
 			t.Errorf("absent %+v", absent)
 		}
 	})

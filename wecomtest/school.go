@@ -5,6 +5,13 @@ import (
 	"github.com/gowecom/wecom/internal/sim/school"
 )
 
+// WithSchool fills the school: a grade with the id 2, its classes 3 and 4, and in these
+// the students s001 to s006, whose parents are p001 to p006. All parents but the last
+// follow the notices of the school. Without it the school has no classes.
+func WithSchool() Option {
+	return func(s *setup) { s.then = append(s.then, func(c *Corp) { c.world.In(school.Seed) }) }
+}
+
 // FollowSchool has a parent follow the notices of the school (学校通知), and returns the
 // CustomerID that apps read from then on. Apps are told by an event.
 func (c *Corp) FollowSchool(parentUserID string) (customerID string, err error) {

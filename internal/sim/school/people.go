@@ -115,11 +115,16 @@ func (k kind) create(tx *sim.Tx, in object) error {
 	if err := k.fill(s, p, in); err != nil {
 		return err
 	}
-	s.people[p.key()] = p
-	list := s.list(k.isParent)
-	*list = append(*list, p)
+	s.add(p)
 	k.emit(tx, "create_", p)
 	return nil
+}
+
+// add takes somebody in.
+func (s *store) add(p *person) {
+	s.people[p.key()] = p
+	list := s.list(p.isParent)
+	*list = append(*list, p)
 }
 
 func (k kind) update(tx *sim.Tx, in object) error {
@@ -311,18 +316,18 @@ type Follower struct {
 
 // Subscribe has a parent follow the school's notices. Apps are told of it.
 var Subscribe = sim.NewAct("school.subscribe", "A parent follows the notices of the school.", func(tx *sim.Tx, p Following) (Follower, error) {
-	parent, err := slot.Of(tx).follow(p.ParentUserID, false)
+	parent, err := slot.Of(tx).follower(p.ParentUserID, false)
 	if err != nil {
 		return Follower{}, err
 	}
-	parent.isSubscribed, parent.customerID = true, cmp.Or(parent.customerID, "wmSimulatedParent-"+parent.id)
+	parent.follow()
 	emit(tx, "subscribe", parent.id)
 	return Follower{parent.customerID}, nil
 })
 
 // Unsubscribe has a parent no longer follow the school's notices. Apps are told of it.
 var Unsubscribe = sim.NewAct("school.unsubscribe", "A parent no longer follows the notices of the school.", func(tx *sim.Tx, p Following) (sim.Nothing, error) {
-	parent, err := slot.Of(tx).follow(p.ParentUserID, true)
+	parent, err := slot.Of(tx).follower(p.ParentUserID, true)
 	if err != nil {
 		return sim.Nothing{}, err
 	}
@@ -331,8 +336,13 @@ var Unsubscribe = sim.NewAct("school.unsubscribe", "A parent no longer follows t
 	return sim.Nothing{}, nil
 })
 
-// follow returns a parent who follows notices, or does not.
-func (s *store) follow(id string, isSubscribed bool) (*person, error) {
+// follow has a parent follow notices. The CustomerID stays that of the first time.
+func (p *person) follow() {
+	p.isSubscribed, p.customerID = true, cmp.Or(p.customerID, "wmSimulatedParent-"+p.id)
+}
+
+// follower returns a parent who follows notices, or does not.
+func (s *store) follower(id string, isSubscribed bool) (*person, error) {
 	p := s.parent(id)
 	switch {
 	case p == nil:
