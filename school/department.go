@@ -77,11 +77,11 @@ func (s *Service) ListDepartments(ctx context.Context, id int64) ([]Department, 
 
 // A DepartmentCreate describes a department to create.
 type DepartmentCreate struct {
-	Name           string         `json:"name,omitzero"` // 1 to 32 characters without -\:*?"<>/ ; ignored with a Grade and an EnrollmentYear
+	Name           string         `json:"name,omitzero"` // 1 to 32 characters without -\:*?"<>/，; ignored with a Grade and an EnrollmentYear, which name the department
 	Type           DepartmentType `json:"type"`
 	ParentID       int64          `json:"parentid"`
 	ID             int64          `json:"id,omitzero"`             // greater than 1; 0: WeCom chooses one
-	Grade          StandardGrade  `json:"standard_grade,omitzero"` // of a TypeGrade; ignored in others
+	Grade          StandardGrade  `json:"standard_grade,omitzero"` // of a TypeGrade; ignored for other types
 	EnrollmentYear int            `json:"register_year,omitzero"`  // of a TypeGrade, 1970 to 2100; default: what the Grade means today
 	Order          int64          `json:"order,omitzero"`          // at most 2³²−1; the greatest comes first
 	Admins         []Admin        `json:"department_admins,omitzero"`

@@ -52,7 +52,8 @@ type Attendance struct {
 	Commented wecom.Flag    `json:"is_comment"`
 }
 
-// A LessonUser is a student, or a parent of one: of a student, ParentUserID is empty.
+// A LessonUser is a student, or a parent of one. Of a student, ParentUserID is empty,
+// except in the former lists.
 type LessonUser struct {
 	StudentUserID string  `json:"student_userid"`
 	ParentUserID  string  `json:"parent_userid"`
