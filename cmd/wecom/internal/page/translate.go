@@ -353,6 +353,12 @@ var translations = map[string]string{
 	"There are more rows.":                    "还有更多行。",
 	"Choose a document to see what is in it.": "选择一个文档，查看内容。",
 
+	"Data zone": "数据与智能专区",
+	"The corp runs a program in the zone that always answers the same.":    "在专区运行一个总是返回相同结果的程序。",
+	"A program in the zone notifies an app.":                               "专区程序通知应用。",
+	"An administrator has the conversations of a member kept in the zone.": "管理员在专区存储成员的会话。",
+	"A developer gets the debug token of a program in the zone.":           "开发者获取专区程序的调试凭证。",
+
 	"School": "家校",
 	"A parent follows the notices of the school.":           "家长关注学校通知。",
 	"A parent no longer follows the notices of the school.": "家长取消关注学校通知。",
