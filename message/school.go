@@ -80,8 +80,6 @@ func (to SchoolTo) check() error {
 		return err
 	}
 	switch parents, students, departments := len(to.ParentUserIDs), len(to.StudentUserIDs), len(to.DepartmentIDs); {
-	case to.All:
-		return nil
 	case to.empty():
 		return errors.New("nobody to send to: name parents, students or departments, or set All")
 	case parents > maxUsers || students > maxUsers || departments > maxDepartments || len(to.CustomerIDs) > maxUsers:

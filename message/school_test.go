@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strconv"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/gowecom/wecom"
@@ -85,6 +86,26 @@ func TestSendToSchoolRefused(t *testing.T) {
 	}
 }
 
+// The client repeats a notice after a lost reply only if that does no harm.
+func TestSendToSchoolOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		corp := wecomtest.New(wecomtest.WithSchool())
+		notify := message.New(corp.Client(), wecomtest.AppAgentID)
+		to := message.SchoolTo{ParentUserIDs: []string{"p001"}}
+		corp.Script(schoolPath, wecomtest.RunThenReset())
+		if _, err := notify.SendToSchool(t.Context(), to, message.Text{Content: "a"}); err == nil {
+			t.Error("a notice whose reply is lost did not fail")
+		}
+		corp.Script(schoolPath, wecomtest.RunThenReset())
+		if _, err := notify.SendToSchool(t.Context(), to, message.Text{Content: "b"}, message.SchoolOptions{Once: time.Hour}); err != nil {
+			t.Error(err)
+		}
+		if got, calls := len(corp.SchoolMessages("p001")), len(corp.Calls(schoolPath)); got != 2 || calls != 3 {
+			t.Errorf("%d notices of %d calls", got, calls)
+		}
+	})
+}
+
 func TestSendAllToSchool(t *testing.T) {
 	corp := wecomtest.New()
 	corp.Script(schoolPath,
@@ -110,10 +131,14 @@ func TestSendAllToSchool(t *testing.T) {
 	if sent, err = service.SendAllToSchool(t.Context(), sent.Unsent, message.Text{Content: "x"}); err != nil || !sent.Complete() {
 		t.Errorf("the rest: %+v, %v", sent, err)
 	}
-	if sent, err := service.SendAllToSchool(t.Context(), message.SchoolTo{All: true}, message.Text{Content: "x"}); err != nil || !sent.Complete() {
+	if sent, err := service.SendAllToSchool(t.Context(), message.SchoolTo{All: true, Audience: message.SchoolBoth}, message.Text{Content: "x"}); err != nil || !sent.Complete() {
 		t.Errorf("everybody: %+v, %v", sent, err)
 	}
-	if calls := corp.Calls(schoolPath); len(calls) != 5 {
-		t.Errorf("%d calls", len(calls))
+	calls := corp.Calls(schoolPath)
+	if len(calls) != 5 {
+		t.Fatalf("%d calls", len(calls))
+	}
+	if body := calls[4].Body; body != `{"recv_scope":2,"toall":1,"agentid":1000002,"msgtype":"text","text":{"content":"x"}}` {
+		t.Errorf("everybody: %s", body)
 	}
 }

@@ -77,6 +77,16 @@ func TestHealthReports(t *testing.T) {
 				}},
 			}, NextCursor: "2"},
 		},
+		{
+			Name: "ListHealthReports/the second page",
+			Call: apitest.With(school.New, func(c ctx, s service) (*school.HealthReportPage, error) {
+				return s.ListHealthReports(c, "j1", theDay, wecom.Page{Cursor: "2"})
+			}),
+			Route: "POST /cgi-bin/health/get_report_answer",
+			Body:  `{"jobid":"j1","date":"2026-03-02","offset":2,"limit":100}`,
+			Reply: `{"errcode":0,"errmsg":"ok","answers":[{"id_type":1,"userid":"zhaojun"}]}`,
+			Want:  &school.HealthReportPage{Reports: []school.HealthReport{{Audience: school.HealthMembers, UserID: "zhaojun"}}, NextCursor: "3"},
+		},
 	})
 }
 

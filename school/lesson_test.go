@@ -4,6 +4,7 @@ import (
 	"errors"
 	"iter"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -154,12 +155,20 @@ func TestAllOfALesson(t *testing.T) {
 			if path == "get_watch_stat" {
 				stat = `"stat_infoes"`
 			}
-			return wecomtest.JSON(`{"errcode":0,"errmsg":"ok",` + flags + `:"` + cursor + `",` + stat + `:{"students":[` + students + `]}}`)
+			others := ""
+			if students != "" && !more && !strings.Contains(path, "unwatch") {
+				others = `,"visitors":[{"nickname":"d"}]`
+			}
+			return wecomtest.JSON(`{"errcode":0,"errmsg":"ok",` + flags + `:"` + cursor + `",` + stat + `:{"students":[` + students + `]` + others + `}}`)
 		}
 		corp.Script("/cgi-bin/school/living/"+path,
 			page(`{"student_userid":"a"},{"student_userid":"b"}`, "1", true), page("", "2", true), page(`{"student_userid":"c"}`, "3", false),
 			page("", "4", true), page("", "4", true))
-		if got, err := ids(list()); err != nil || !slices.Equal(got, []string{"a", "b", "c"}) {
+		want := []string{"a", "b", "c"}
+		if !strings.Contains(path, "unwatch") {
+			want = append(want, "d")
+		}
+		if got, err := ids(list()); err != nil || !slices.Equal(got, want) {
 			t.Errorf("%s: %v, %v", path, got, err)
 		}
 		if _, err := ids(list()); !errors.Is(err, wecom.ErrRepeatedCursor) {

@@ -36,7 +36,7 @@ var replies string
 // more are keys of replies that WeCom sends, and that the data lack.
 var more = map[string]bool{
 	"GET /cgi-bin/user/get enable": true, "GET /cgi-bin/user/list userlist.enable": true, // of older pages
-	"POST /cgi-bin/tag/addtagusers invalidlist": true, "POST /cgi-bin/tag/deltagusers invalidlist": true, // a text on their pages
+	"POST /cgi-bin/tag/addtagusers invalidlist": true, "POST /cgi-bin/tag/deltagusers invalidlist": true, "POST /cgi-bin/externalcontact/message/send invalid_party": true, // texts on their pages
 	"POST /cgi-bin/oa/getapprovaldetail info.apply_data.contents.value.sum_field": true,                                                                              // seen
 	"POST /cgi-bin/wedoc/smartsheet/add_fields fields.property_single_select":     true, "POST /cgi-bin/wedoc/smartsheet/add_fields fields.property_reference": true, // the page has the whole field, its example a part
 	"POST /cgi-bin/wedoc/smartsheet/add_fields fields.property_auto_number": true, "POST /cgi-bin/wedoc/smartsheet/add_fields fields.property_progress": true,

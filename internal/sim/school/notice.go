@@ -102,11 +102,11 @@ func recipients(tx *sim.Tx) (to []*person, missed object, err error) {
 		}
 	}
 	for _, id := range parties {
-		if s.departments[sim.Integer(id)] == nil {
-			missed["invalid_party"] = append(sim.Integers(missed["invalid_party"]), sim.Integer(id))
-			continue
+		if s.departments[sim.Integer(id)] != nil {
+			s.audienceOf(a, sim.Integer(id))
+		} else {
+			miss("invalid_party", id)
 		}
-		s.audienceOf(a, sim.Integer(id))
 	}
 	if isAll {
 		s.audienceOf(a, root)

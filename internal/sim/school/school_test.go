@@ -84,9 +84,9 @@ func TestDirectory(t *testing.T) {
 	simtest.MustCall(t, w, simtest.App, `POST /school/user/update_parent {"parent_userid":"wangda","new_parent_userid":"wangda2","children":[]}`)
 	simtest.MustCall(t, w, simtest.App, `POST /school/user/update_student {"student_userid":"wangxiao","department":[50],"mobile":"13800000009"}`)
 	do(t, w, "school.unsubscribe", `{"parent_userid":"wangda2"}`)
+	simtest.MustCall(t, w, simtest.App, "GET /school/user/delete_parent?userid=liumei")
 	answers(t, w, "GET /school/user/get?userid=wangxiao", `{"student":{"department":[50],"name":"王小","parents":[`+
-		`{"is_subscribe":0,"mobile":"13800000001","parent_userid":"wangda2","relation":"爸爸"},`+
-		`{"is_subscribe":0,"mobile":"13800000002","parent_userid":"liumei","relation":"妈妈"}],"student_userid":"wangxiao"},"user_type":1}`)
+		`{"is_subscribe":0,"mobile":"13800000001","parent_userid":"wangda2","relation":"爸爸"}],"student_userid":"wangxiao"},"user_type":1}`)
 }
 
 // A batch that fails in part is refused with the code of the first failure, and lists
@@ -243,7 +243,7 @@ func TestNotices(t *testing.T) {
 		{`"to_parent_userid":["liumei","wangda","ghost"]`, `"invalid_parent_userid":["wangda","ghost"]`, []int{0, 1, 0, 0, 0}},
 		{`"to_student_userid":["wangxiao","lixiao","ghost"]`, `"invalid_student_userid":["ghost"]`, []int{0, 2, 0, 0, 0}}, // once
 		{`"recv_scope":1,"to_student_userid":["zhangxiao"],"to_parent_userid":["ghost"]`, ``, []int{0, 2, 0, 0, 1}},
-		{`"recv_scope":2,"to_party":["4","9"]`, `"invalid_party":[9]`, []int{0, 3, 1, 1, 1}},
+		{`"recv_scope":2,"to_party":["4","9"]`, `"invalid_party":["9"]`, []int{0, 3, 1, 1, 1}},
 		{`"to_external_user":["wmSimulatedParent-liumei","wm"]`, `"invalid_external_user":["wm"]`, []int{0, 4, 1, 1, 1}},
 		{`"toall":1`, ``, []int{0, 5, 1, 1, 1}},
 		{`"toall":1,"recv_scope":1`, ``, []int{0, 5, 2, 2, 2}},
@@ -365,6 +365,8 @@ func TestLessons(t *testing.T) {
 	list("get_unwatch_stat_v2", "next_cursor", `"has_more":0,"next_cursor":"4","stat_info":{"parents":[`+
 		`{"parent_userid":"liumei","partyids":[4],"student_userid":"wangxiao"},{"parent_userid":"liumei","partyids":[4,5],"student_userid":"lixiao"}],`+
 		`"students":[{"partyids":[4],"student_userid":"wangxiao"},{"partyids":[5],"student_userid":"zhangxiao"}]}`)
+	answers(t, w, `POST /living/get_watch_stat {"livingid":"simulated-living-1","next_key":"0"}`, `{"ending":1,"next_key":"2","stat_info":{"external_users":[`+
+		`{"external_userid":"wmCustomer0001","is_comment":0,"is_mic":0,"name":"`+name+`","type":1,"watch_time":10}],"users":[{"is_comment":0,"is_mic":0,"userid":"wangwei","watch_time":5}]}}`)
 	got := simtest.MustCall(t, w, simtest.App, "GET /school/living/get_living_info?livingid=simulated-living-1")
 	for _, want := range []string{`"living_range":{"group_names":[],"partyids":[4,5]}`, `"viewer_num":4`, `"comment_num":2`} {
 		if !strings.Contains(got, want) {
