@@ -70,6 +70,7 @@ func TestSendToSchoolRefused(t *testing.T) {
 		"a nil content":          {to: all, content: (*message.Text)(nil)},
 		"too many parents":       {to: message.SchoolTo{ParentUserIDs: repeat("x", 1001)}, content: text},
 		"too many students":      {to: message.SchoolTo{StudentUserIDs: repeat("x", 1001)}, content: text},
+		"too many customers":     {to: message.SchoolTo{CustomerIDs: repeat("x", 1001)}, content: text},
 		"too many departments":   {to: message.SchoolTo{DepartmentIDs: make([]int64, 101)}, content: text},
 		"a strange audience":     {to: message.SchoolTo{All: true, Audience: 3}, content: text},
 		"too long a time":        {to: all, content: text, opts: message.SchoolOptions{Once: 5 * time.Hour}},

@@ -173,6 +173,10 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("%.200s: %s, want %d", call, got, code)
 		}
 	}
+	// What is refused changes nothing.
+	if got := simtest.MustCall(t, w, simtest.App, "GET /school/department/list"); strings.Count(got, `"id":`) != 5 {
+		t.Errorf("departments %s", got)
+	}
 	if _, code := simtest.Call(t, w, simtest.Directory, "GET /school/department/list"); code != 48002 {
 		t.Errorf("directory sync reads the school: %d", code)
 	}
@@ -259,6 +263,21 @@ func TestNotices(t *testing.T) {
 		if n := len(messages.Received(tx, "wangxiao")); n != 0 {
 			t.Errorf("a member with the id of a student got %d notices", n)
 		}
+	})
+}
+
+func TestSettings(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // on 1 January 2000
+		w := newSchool(t)
+		for _, call := range []string{`POST /externalcontact/set_subscribe_mode {"subscribe_mode":2}`, `POST /school/set_chat_create_mode {"create_mode":1}`, `POST /school/set_teacher_view_mode {"view_mode":2}`} {
+			simtest.MustCall(t, w, simtest.App, call)
+		}
+		answers(t, w, "GET /externalcontact/get_subscribe_mode", `{"subscribe_mode":2}`)
+		answers(t, w, "GET /school/get_chat_create_mode", `{"create_mode":1}`)
+		answers(t, w, "GET /school/get_teacher_view_mode", `{"view_mode":2}`)
+		answers(t, w, `POST /school/set_upgrade_info {"upgrade_switch":1}`, fmt.Sprintf(`{"next_upgrade_time":%d}`, time.Date(2001, 1, 1, 0, 0, 0, 0, sim.UTC8).Unix()))
+		answers(t, w, `POST /school/set_upgrade_info {"upgrade_switch":1,"upgrade_time":1594090969}`, fmt.Sprintf(`{"next_upgrade_time":%d}`, time.Date(2000, 7, 7, 0, 0, 0, 0, sim.UTC8).Unix()))
+		answers(t, w, "GET /school/agent/get_allow_scope?agentid=1000002", `{"allow_scope":{"departments":{"partyid":[1]},"students":{"userid":[]}}}`)
 	})
 }
 
