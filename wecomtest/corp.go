@@ -211,7 +211,7 @@ func WithClock(at time.Time) Option { return func(s *setup) { s.Start = at } }
 // GiB besides, the bodies of calls within 256 MiB; of uploads to the drive only the
 // beginnings are kept. What WeCom keeps without end is kept: members, tags, chats,
 // customers, forms, punches, schedules, bookings of rooms, files of the drive, live
-// streams, reports.
+// streams, reports, the school.
 func WithJournal(size int) Option { return func(s *setup) { s.JournalSize = size } }
 
 // Strict fails a test for each call with a key that WeCom does not know, and
