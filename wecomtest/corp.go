@@ -55,10 +55,10 @@
 // administrators who assign what an app approves; accounts never run out. The roster
 // has 17 of WeCom's fields, and follows no later change of the directory.
 //
-// The school has no classes at first ([WithSchool]), and every app may edit it and reach all its
-// parents. Its classes have no group chats, nothing is copied to tags, and no grade moves
-// up. Students get notices without following them. All classes are invited to every live
-// stream, and the lists of viewers that living has are without students and parents.
+// The school has no classes at first ([WithSchool]). Every app may edit it and reach all
+// its parents. Its classes have no group chats, nothing is copied to tags, and no grade
+// moves up. Students get notices without following them. All classes are invited to every
+// live stream, and the lists of viewers that living has are without students and parents.
 // There is nothing of health codes.
 //
 // The data and intelligence zone runs what tests give it ([Corp.RunProgram]), and has no
