@@ -101,6 +101,18 @@ const (
 	ErrTagNotOwned           Code = 81011 // Only the app that created the tag may change it.
 	ErrTooManyTagMembers     Code = 81014 // At most 1,000 members and 100 departments a call.
 
+	// Schools.
+
+	ErrCorpNotVerified         Code = 43009 // Only a verified corp (已验证主体) may do it.
+	ErrParentMobileExists      Code = 60137 // Another parent has this mobile number.
+	ErrStudentMobileExists     Code = 60149 // Another student has this mobile number.
+	ErrInvalidSchoolDepartment Code = 65007 // The type of the department does not fit, or not what is above it.
+	ErrInvalidGrade            Code = 65009 // WeCom has no such standard grade.
+	ErrNotStudent              Code = 65010 // The id is not that of a student.
+	ErrStudentHasParents       Code = 65013 // Delete the parents before the student.
+	ErrNotSchool               Code = 65014 // The corp is not a school.
+	ErrSchoolForbidden         Code = 65022 // The app may not use the directory of the school. [Code] 65023 means the same.
+
 	// Background jobs.
 
 	ErrJobNotFound     Code = 40088  // No job has this id.
@@ -447,6 +459,15 @@ var meanings = map[Code]string{
 	ErrTagFull:                 "tag has too many nodes",
 	ErrTagNotOwned:             "no permission on this tag",
 	ErrTooManyTagMembers:       "too many tag members in one call",
+	ErrCorpNotVerified:         "corp not verified",
+	ErrParentMobileExists:      "mobile of another parent",
+	ErrStudentMobileExists:     "mobile of another student",
+	ErrInvalidSchoolDepartment: "invalid type of a school's department",
+	ErrInvalidGrade:            "invalid standard grade",
+	ErrNotStudent:              "not a student",
+	ErrStudentHasParents:       "student has parents",
+	ErrNotSchool:               "not a school",
+	ErrSchoolForbidden:         "no right to the school's directory",
 	ErrJobNotFound:             "job not found",
 	ErrJobResultPurged:         "job result purged",
 	ErrImportRunning:           "another import is running",
@@ -635,6 +656,8 @@ var remedies = map[Code]string{
 	ErrUploadFailed:         "begin the upload again, without what is kept of the last one",
 	ErrPaidDriveOnly:        "only corps with the professional edition (专业版) of the drive can let members look without download",
 	ErrPaidWatermarkOnly:    "only corps with the professional edition (专业版) of the drive can set it",
+	ErrNotSchool:            "the corp must use the school's contacts (家校沟通)",
+	ErrSchoolForbidden:      "add the app to the callable apps (可调用接口的应用) of the school's contacts (家校沟通) in the admin console; one app may edit, others read",
 	ErrImportRunning:        "a corp runs one import at a time: wait until the other one has ended, then start this one again",
 	ErrAllRecipientsInvalid: "check the ids, and that the recipients are in the app's visible range (可见范围); when only some are wrong, WeCom sends to the others",
 	ErrMediaNotFound:        "a media_id lives 3 days and serves only the purpose it was uploaded for: moments and product albums need upload_attachment, a group robot its own upload",

@@ -43,7 +43,6 @@ var translations = map[string]string{
 	"A member leaves the corp.":                                               "成员离开企业。",
 	"A member opens a customer group.":                                        "成员创建客户群。",
 	"A member opens an app.":                                                  "成员进入应用。",
-	"A member or a customer watches a live stream.":                           "成员或客户观看直播。",
 	"A member posts a moment of the corp.":                                    "成员发表企业朋友圈。",
 	"A member presses a button of an app's menu.":                             "成员点击应用菜单。",
 	"A member punches.":                                                       "成员打卡。",
@@ -382,4 +381,13 @@ var translations = map[string]string{
 	"A program in the zone notifies an app.":                               "专区程序通知应用。",
 	"An administrator has the conversations of a member kept in the zone.": "管理员在专区存储成员的会话。",
 	"A developer gets the debug token of a program in the zone.":           "开发者获取专区程序的调试凭证。",
+
+	"School": "家校",
+	"A parent follows the notices of the school.":           "家长关注学校通知。",
+	"A parent no longer follows the notices of the school.": "家长取消关注学校通知。",
+	"A teacher collects money from parents, in an app.":     "老师在应用中发起班级收款。",
+	"A parent pays for a student.":                          "家长为学生付款。",
+	"A member begins a health report.":                      "成员发起健康上报。",
+	"Somebody answers a health report.":                     "填写健康上报。",
+	"Somebody watches a live stream.":                       "有人观看直播。",
 }
