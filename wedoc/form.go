@@ -126,8 +126,15 @@ type RepeatDaily struct{ SkipHolidays bool }
 // RepeatMonthly repeats a form on a day of the month.
 type RepeatMonthly struct{ Day int } // 1 to 31
 
-// UnknownRepeat is a kind of repetition that this package does not know.
-type UnknownRepeat struct{ Kind int64 }
+// UnknownRepeat is a kind of repetition that this package does not know, with what
+// was read of it. Writing it writes the same, so that the other rules of its form can be
+// changed.
+type UnknownRepeat struct {
+	Kind         int64
+	Days         Weekdays
+	SkipHolidays bool
+	Day          int
+}
 
 // Weekdays are days of the week, which are joined with |.
 type Weekdays int
@@ -172,7 +179,9 @@ type repeatWire struct {
 func (r RepeatWeekly) write(w *repeatWire)  { w.Kind, w.Days = 0, r.Days }
 func (r RepeatDaily) write(w *repeatWire)   { w.Kind, w.SkipHolidays = 1, r.SkipHolidays }
 func (r RepeatMonthly) write(w *repeatWire) { w.Kind, w.Day = 2, r.Day }
-func (r UnknownRepeat) write(w *repeatWire) { w.Kind = r.Kind }
+func (r UnknownRepeat) write(w *repeatWire) {
+	w.Kind, w.Days, w.SkipHolidays, w.Day = r.Kind, r.Days, r.SkipHolidays, r.Day
+}
 
 // MarshalJSONTo implements [json.MarshalerTo].
 func (r FormRepeat) MarshalJSONTo(e *jsontext.Encoder) error {
@@ -206,13 +215,15 @@ func (w *repeatWire) days() RepeatDays {
 	case 2:
 		return RepeatMonthly{w.Day}
 	}
-	return UnknownRepeat{w.Kind}
+	return UnknownRepeat{w.Kind, w.Days, w.SkipHolidays, w.Day}
 }
+
+func (r FormRules) repeats() bool { return r.Repeat != nil && !r.Repeat.Disabled }
 
 // check refuses rules that WeCom would drop silently.
 func (r FormRules) check() error {
 	switch {
-	case r.Repeat == nil || r.Repeat.Disabled:
+	case !r.repeats():
 		return nil
 	case union.IsNil(r.Repeat.On):
 		return errors.New("wedoc: Repeat.On of the form is required: it says on which days the form repeats")
@@ -326,6 +337,9 @@ func (s *Service) UpdateFormRules(ctx context.Context, formID string, change fun
 	form, err := s.GetForm(ctx, formID)
 	if err != nil {
 		return err
+	}
+	if form.Rules.repeats() {
+		form.Rules.ClosesAt = wecom.Time{} // WeCom ignores it
 	}
 	change(&form.Rules)
 	return s.ReplaceFormRules(ctx, formID, form.Rules)

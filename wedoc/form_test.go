@@ -140,7 +140,8 @@ func TestFormRepeat(t *testing.T) {
 	for wire, want := range map[string]wedoc.FormRepeat{
 		`{"enable":true,"remind_time":1795656600,"repeat_type":1,"skip_holiday":true}`: {RemindAt: wecom.TimeOf(time.Unix(1795656600, 0)), On: wedoc.RepeatDaily{SkipHolidays: true}},
 		`{"enable":true,"repeat_type":2,"day_of_month":31}`:                            {On: wedoc.RepeatMonthly{Day: 31}},
-		`{"enable":true,"repeat_type":7}`:                                              {On: wedoc.UnknownRepeat{Kind: 7}},
+		`{"enable":true,"repeat_type":7,"week_flag":3,"day_of_month":9}`:               {On: wedoc.UnknownRepeat{Kind: 7, Days: wedoc.OnMonday | wedoc.OnTuesday, Day: 9}},
+		`{"enable":true,"repeat_type":8,"skip_holiday":true}`:                          {On: wedoc.UnknownRepeat{Kind: 8, SkipHolidays: true}},
 		`{"enable":false,"repeat_type":0}`:                                             {Disabled: true, On: wedoc.RepeatWeekly{}},
 	} {
 		got, drift := apitest.Read[wedoc.FormRepeat](t, wire)
@@ -214,6 +215,15 @@ func TestUpdateForm(t *testing.T) {
 		if err := errors.Join(a.Canonicalize(), b.Canonicalize()); err != nil || string(a) != string(b) {
 			t.Errorf("%v %s", err, cmp.Diff(string(a), string(b)))
 		}
+	}
+	// WeCom ignores when a form closes beside how it repeats, so it is no reason not to change it.
+	corp.Script("/cgi-bin/wedoc/get_form_info", wecomtest.JSON(`{"errcode":0,"errmsg":"ok","form_info":{"form_setting":{"timed_repeat_info":{"enable":true,"repeat_type":1},"timed_finish":1795656600}}}`))
+	corp.Script(path, ok)
+	if err := s.UpdateFormRules(t.Context(), "fm-1", func(r *wedoc.FormRules) { r.Multiple = true }); err != nil {
+		t.Error(err)
+	}
+	if body := string(corp.Calls(path)[2].Body); strings.Contains(body, "timed_finish") {
+		t.Errorf("the form closes: %s", body)
 	}
 	corp.Script("/cgi-bin/wedoc/get_form_info", wecomtest.JSON(`{"errcode":640051,"errmsg":"no"}`), wecomtest.JSON(`{"errcode":640051,"errmsg":"no"}`))
 	if err := s.UpdateFormContent(t.Context(), "fm-1", nil); !errors.Is(err, wecom.Code(640051)) {

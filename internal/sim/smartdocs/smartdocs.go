@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -342,7 +343,7 @@ func blockList(tx *sim.Tx, d *document) (any, error) {
 		list = slices.DeleteFunc(slices.Clone(list), func(b *block) bool { return !slices.Contains(ids, b.id) })
 	}
 	start, limit := sim.Integer(tx.Body["start"]), sim.Integer(tx.Body["limit"])
-	if start < 0 || limit < 0 || limit > 200 {
+	if text := sim.Text(tx.Body["start"]); start < 0 || limit < 0 || limit > 200 || text != "" && text != strconv.FormatInt(start, 10) {
 		return nil, invalid("start or limit")
 	}
 	from := min(int(min(start, 1<<30)), len(list))
