@@ -367,7 +367,7 @@ func columnsOf(t reflect.Type) ([]column, error) {
 }
 
 func newColumn(t reflect.Type, f reflect.StructField, title string) (column, error) {
-	c := column{title: title, name: t.Name() + "." + f.Name, index: f.Index, typ: f.Type}
+	c := column{title: title, name: strings.TrimPrefix(t.Name()+"."+f.Name, "."), index: f.Index, typ: f.Type}
 	if f.Type.Kind() == reflect.Pointer {
 		c.isPtr, c.typ = true, f.Type.Elem()
 	}
