@@ -13,8 +13,8 @@ import (
 
 // How many calls of the drive a corp has in a month.
 const (
-	FreeCalls = 1000    // without premium accounts
-	PaidCalls = 100_000 // with premium accounts (高级功能账号)
+	FreeCalls = 1000    // without advanced accounts
+	PaidCalls = 100_000 // with advanced accounts (高级功能账号)
 )
 
 // ErrBudgetSpent means that a [Budget] has refused a call: WeCom was not asked. It is
