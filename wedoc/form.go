@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -33,7 +34,7 @@ type FormContent struct {
 	Questions   FormQuestions `json:"form_question"`        // at most 200
 }
 
-// FormQuestions are the questions of a form.
+// FormQuestions are the questions of a form, in their order.
 type FormQuestions []FormQuestion
 
 type questionItems struct {
@@ -52,6 +53,7 @@ func (q FormQuestions) MarshalJSON() ([]byte, error) { return lenient.Marshal(q)
 func (q *FormQuestions) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	var w questionItems
 	err := json.UnmarshalDecode(d, &w)
+	slices.SortStableFunc(w.Items, func(a, b FormQuestion) int { return cmp.Compare(a.Position, b.Position) })
 	*q = w.Items
 	return err
 }
@@ -291,15 +293,18 @@ const (
 // ReplaceFormContent replaces all questions of a form, and its title; see
 // [FormQuestion] for those that are to go. An empty Description or HeaderURL is not
 // sent; whether WeCom then keeps the old one is not documented. The rules stay as
-// they are. [Service.UpdateFormContent] changes a part.
-//
-// Questions without an ID are numbered from 1; those of forms for schools need one.
+// they are. In forms for schools the first question needs an ID of 2 or more.
+// [Service.UpdateFormContent] changes a part.
 //
 // https://developer.work.weixin.qq.com/document/path/97816
 //
 //wecom:api POST /cgi-bin/wedoc/modify_form 编辑收集表
 func (s *Service) ReplaceFormContent(ctx context.Context, formID string, content FormContent) error {
-	content, err := content.numbered(1)
+	return s.replaceFormContent(ctx, formID, content, 1)
+}
+
+func (s *Service) replaceFormContent(ctx context.Context, formID string, content FormContent, first int64) error {
+	content, err := content.numbered(first)
 	if err != nil {
 		return err
 	}
@@ -320,15 +325,20 @@ func (s *Service) ReplaceFormRules(ctx context.Context, formID string, rules For
 	return s.client.Post(ctx, "/cgi-bin/wedoc/modify_form", call.Body{"oper": replaceRules, "formid": formID, "form_info": call.Body{"form_setting": rules}}, nil)
 }
 
-// UpdateFormContent reads a form, changes its content and writes it back. What
-// others change in between is lost.
+// UpdateFormContent reads a form, changes its content and writes it back. Questions
+// without an ID get numbers that no question of the form has had. What others change in
+// between is lost.
 func (s *Service) UpdateFormContent(ctx context.Context, formID string, change func(*FormContent)) error {
 	form, err := s.GetForm(ctx, formID)
 	if err != nil {
 		return err
 	}
+	first := form.Rules.Access.firstQuestion()
+	for _, q := range form.Questions {
+		first = max(first, q.ID+1)
+	}
 	change(&form.FormContent)
-	return s.ReplaceFormContent(ctx, formID, form.FormContent)
+	return s.replaceFormContent(ctx, formID, form.FormContent, first)
 }
 
 // UpdateFormRules reads a form, changes its rules and writes them back. What others

@@ -202,12 +202,12 @@ func TestFormIsFilledIn(t *testing.T) {
 // are gone come last, and what cannot be read stays as it came.
 func TestMatch(t *testing.T) {
 	form := &wedoc.Form{FormContent: wedoc.FormContent{Questions: wedoc.FormQuestions{
-		{ID: 3, Position: 2, Title: "c", Status: wedoc.FormItemNormal, Kind: wedoc.DateQuestion{}},
-		{ID: 1, Position: 1, Title: "a", Status: wedoc.FormItemNormal, Kind: wedoc.TemperatureQuestion{}},
-		{ID: 2, Position: 3, Title: "b", Status: wedoc.FormItemDeleted, Kind: wedoc.TextQuestion{}},
-		{ID: 4, Position: 4, Title: "d", Status: wedoc.FormItemNormal, Kind: wedoc.TimeQuestion{}},
-		{ID: 5, Position: 5, Title: "e", Status: wedoc.FormItemNormal, Kind: wedoc.SingleChoice{}},
-		{ID: 6, Position: 6, Title: "f", Status: wedoc.FormItemNormal},
+		{ID: 1, Title: "a", Status: wedoc.FormItemNormal, Kind: wedoc.TemperatureQuestion{}},
+		{ID: 3, Title: "c", Status: wedoc.FormItemNormal, Kind: wedoc.DateQuestion{}},
+		{ID: 2, Title: "b", Status: wedoc.FormItemDeleted, Kind: wedoc.TextQuestion{}},
+		{ID: 4, Title: "d", Status: wedoc.FormItemNormal, Kind: wedoc.TimeQuestion{}},
+		{ID: 5, Title: "e", Status: wedoc.FormItemNormal, Kind: wedoc.SingleChoice{}},
+		{ID: 6, Title: "f", Status: wedoc.FormItemNormal},
 	}}}
 	got := form.Match(wedoc.FormAnswer{Replies: wedoc.FormReplies{
 		{QuestionID: 2, Value: wedoc.TextReply("x")}, {QuestionID: 3, Value: wedoc.TextReply("明天")}, {QuestionID: 9, Value: wedoc.TextReply("y")}, {QuestionID: 4, Value: wedoc.TextReply("25:00")},

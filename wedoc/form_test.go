@@ -2,7 +2,9 @@ package wedoc_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -157,6 +159,84 @@ func TestFormRepeat(t *testing.T) {
 	}
 }
 
+// What is added to a form, wherever it comes, has a number that nothing of the form
+// has had, and the order of the list is that of the form.
+func TestFormNumbers(t *testing.T) {
+	const path = "/cgi-bin/wedoc/modify_form"
+	corp := wecomtest.New(wecomtest.WithoutPeople())
+	s := wedoc.New(corp.Client())
+	read := func(auth, questions string) {
+		corp.Script("/cgi-bin/wedoc/get_form_info", wecomtest.JSON(`{"errcode":0,"errmsg":"ok","form_info":{"form_question":{"items":[`+questions+`]},"form_setting":{"fill_out_auth":`+auth+`}}}`))
+		corp.Script(path, wecomtest.JSON(`{"errcode":0,"errmsg":"ok"}`))
+	}
+	text := func(title string) wedoc.FormQuestion {
+		return wedoc.FormQuestion{Title: title, Kind: wedoc.TextQuestion{}}
+	}
+	for _, tt := range []struct {
+		auth, questions string
+		change          func(*wedoc.FormContent)
+		want            string
+	}{
+		{"4", `{"question_id":2,"pos":1,"title":"a","status":1,"reply_type":1,"must_reply":false}`, func(c *wedoc.FormContent) { c.Questions = append(c.Questions, text("b")) }, "2a1 3b2"},
+		{"4", ``, func(c *wedoc.FormContent) { c.Questions = wedoc.FormQuestions{text("a")} }, "2a1"},
+		{
+			"0", `{"question_id":4,"pos":2,"title":"b","status":1,"reply_type":1},{"question_id":1,"pos":1,"title":"a","status":1,"reply_type":1}`,
+			func(c *wedoc.FormContent) {
+				c.Questions = append(wedoc.FormQuestions{text("x")}, c.Questions...)
+				c.Questions[2] = text("y") // in place of b
+			}, "5x1 1a2 6y3",
+		},
+		{
+			"0", `{"question_id":1,"pos":1,"title":"a","status":1,"reply_type":15,"option_item":[{"key":1,"value":"A","status":1},{"key":3,"value":"C","status":1}]}`,
+			func(c *wedoc.FormContent) {
+				q := c.Questions[0].Kind.(wedoc.Dropdown)
+				q.Options = append(q.Options, wedoc.FormOption{Text: "D"})
+				c.Questions[0].Kind = q
+			}, "1a1[1A 3C 4D]",
+		},
+	} {
+		read(tt.auth, tt.questions)
+		if err := s.UpdateFormContent(t.Context(), "fm-1", tt.change); err != nil {
+			t.Error(err)
+			continue
+		}
+		calls := corp.Calls(path)
+		var w struct {
+			Form struct {
+				Questions struct {
+					Items []struct {
+						ID      int    `json:"question_id"`
+						Title   string `json:"title"`
+						Pos     int    `json:"pos"`
+						Options []struct {
+							Key  int    `json:"key"`
+							Text string `json:"value"`
+						} `json:"option_item"`
+					} `json:"items"`
+				} `json:"form_question"`
+			} `json:"form_info"`
+		}
+		if err := json.Unmarshal([]byte(calls[len(calls)-1].Body), &w); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, q := range w.Form.Questions.Items {
+			line := fmt.Sprint(q.ID, q.Title, q.Pos)
+			var options []string
+			for _, o := range q.Options {
+				options = append(options, fmt.Sprint(o.Key, o.Text))
+			}
+			if options != nil {
+				line += fmt.Sprint(options)
+			}
+			got = append(got, line)
+		}
+		if strings.Join(got, " ") != tt.want {
+			t.Errorf("written is %s, want %s", strings.Join(got, " "), tt.want)
+		}
+	}
+}
+
 // What WeCom would mix up or drop is not sent.
 func TestFormChecks(t *testing.T) {
 	corp := wecomtest.New(wecomtest.WithoutPeople())
@@ -165,6 +245,7 @@ func TestFormChecks(t *testing.T) {
 	for want, in := range map[string]wedoc.FormCreate{
 		"has no Kind":          {FormContent: wedoc.FormContent{Questions: wedoc.FormQuestions{{Title: "a"}}}},
 		"0 has no Kind":        {FormContent: wedoc.FormContent{Questions: wedoc.FormQuestions{{Title: "a", Kind: (*wedoc.TextQuestion)(nil)}}}},
+		"two options":          {FormContent: wedoc.FormContent{Questions: wedoc.FormQuestions{{Title: "a", Kind: wedoc.Dropdown{Options: []wedoc.FormOption{{Key: 2, Text: "x"}, {Key: 2, Text: "y"}}}}}}},
 		"two questions":        {FormContent: wedoc.FormContent{Questions: wedoc.FormQuestions{question, question}}},
 		"201 questions":        {FormContent: wedoc.FormContent{Questions: make(wedoc.FormQuestions, 201)}},
 		"Repeat.On":            {Rules: wedoc.FormRules{Repeat: &wedoc.FormRepeat{}}},

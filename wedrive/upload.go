@@ -126,7 +126,8 @@ func CountUploadCalls(size int64) int {
 // network fails. Content that WeCom has already is not sent at all (秒传).
 //
 // If an upload in blocks fails, the result beside the error says how to go on with it:
-// see Resume of [FileUpload].
+// see Resume of [FileUpload]. The file may be there all the same if the network failed
+// in the last call: look for it before beginning again, or there may be two.
 //
 // Upload does not replace a file of the same name. The pages do not say what happens
 // then; moves give the file that comes another name, such as a(1).txt. To replace a
