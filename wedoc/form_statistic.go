@@ -45,10 +45,7 @@ type statisticPage struct {
 
 // next returns the cursor of the next page.
 func (p statisticPage) next() string {
-	if !p.HasMore {
-		return ""
-	}
-	return strconv.FormatUint(p.Cursor, 10)
+	return pager.Next(p.HasMore, strconv.FormatUint(p.Cursor, 10))
 }
 
 // queryStatistic asks for a page of what a reply of type T has.

@@ -218,11 +218,7 @@ func (s *Service) ListSmartBlocks(ctx context.Context, query SmartBlockQuery, pa
 	if err != nil {
 		return nil, err
 	}
-	p := &SmartBlockPage{Blocks: w.Blocks}
-	if w.HasMore {
-		p.NextCursor = string(w.Next)
-	}
-	return p, nil
+	return &SmartBlockPage{w.Blocks, pager.Next(bool(w.HasMore), string(w.Next))}, nil
 }
 
 // AllSmartBlocks yields the blocks of a [SmartPage].

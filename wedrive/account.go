@@ -58,7 +58,7 @@ type AccountPage struct {
 //
 //wecom:api POST /cgi-bin/wedrive/vip/list 获取高级功能账号列表
 func (s *Service) ListAccountUserIDs(ctx context.Context, page wecom.Page) (*AccountPage, error) {
-	return call.Query[AccountPage](ctx, s.client, "/cgi-bin/wedrive/vip/list", page)
+	return accounts.List(call.Query[AccountPage](ctx, s.client, "/cgi-bin/wedrive/vip/list", page))
 }
 
 // AllAccountUserIDs yields the members in the app's visible range who have an

@@ -48,6 +48,16 @@ func TestAccountEndpoints(t *testing.T) {
 			Reply: `{"errcode":0,"errmsg":"ok","has_more":true,"next_cursor":"c2","userid_list":["lina","zengli"]}`,
 			Want:  &wedrive.AccountPage{UserIDs: []string{"lina", "zengli"}, HasMore: true, NextCursor: "c2"},
 		},
+		{
+			Name: "ListAccountUserIDs, the last page",
+			Call: apitest.With(wedrive.New, func(ctx context.Context, s *wedrive.Service) (*wedrive.AccountPage, error) {
+				return s.ListAccountUserIDs(ctx, wecom.Page{})
+			}),
+			Route: "POST /cgi-bin/wedrive/vip/list",
+			Body:  `{}`,
+			Reply: `{"errcode":0,"errmsg":"ok","has_more":false,"next_cursor":"c3","userid_list":["lina"]}`,
+			Want:  &wedrive.AccountPage{UserIDs: []string{"lina"}},
+		},
 	})
 }
 

@@ -96,7 +96,7 @@ func (s *Service) ListFiles(ctx context.Context, in FileQuery, page wecom.Page) 
 	if err != nil {
 		return nil, err
 	}
-	return r.page(), nil
+	return &FilePage{r.Files.Items, pager.Next(r.HasMore, strconv.Itoa(r.Next))}, nil
 }
 
 // body is the query as WeCom wants it: a place in the list in place of a cursor.
@@ -130,14 +130,6 @@ type filePage struct {
 	Files   files `json:"file_list"`
 	HasMore bool  `json:"has_more"`
 	Next    int   `json:"next_start"`
-}
-
-func (p *filePage) page() *FilePage {
-	out := &FilePage{Files: p.Files.Items}
-	if p.HasMore {
-		out.NextCursor = strconv.Itoa(p.Next)
-	}
-	return out
 }
 
 // AllFiles yields all that is directly in a folder. [Service.Walk] goes on into the

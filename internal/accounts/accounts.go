@@ -96,13 +96,21 @@ func Wait[R ~Result](ctx context.Context, jobID string, get func(context.Context
 	})
 }
 
+// List returns a page without a cursor behind the last one.
+func List[P ~Page](page *P, err error) (*P, error) {
+	if err != nil {
+		return nil, err
+	}
+	p := Page(*page)
+	p.NextCursor = pager.Next(p.HasMore, p.NextCursor)
+	*page = P(p)
+	return page, nil
+}
+
 // All yields the members of all pages.
 func All[P ~Page](ctx context.Context, list func(context.Context, wecom.Page) (*P, error)) iter.Seq2[string, error] {
 	return pager.All(ctx, perPage, list, func(p *P) ([]string, string) {
 		page := Page(*p)
-		if !page.HasMore {
-			return page.UserIDs, ""
-		}
-		return page.UserIDs, page.NextCursor
+		return page.UserIDs, pager.Next(page.HasMore, page.NextCursor)
 	})
 }

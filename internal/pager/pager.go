@@ -49,6 +49,15 @@ func From[P, T any](ctx context.Context, page wecom.Page, list func(context.Cont
 	}
 }
 
+// Next is the cursor of the page behind one: "" behind the last, whose reply may have a
+// cursor, too.
+func Next(hasMore bool, cursor string) string {
+	if !hasMore {
+		return ""
+	}
+	return cursor
+}
+
 // Each yields the items of each part's list, one after the other, and ends after
 // the first error.
 func Each[P, T any](parts iter.Seq[P], list func(P) iter.Seq2[T, error]) iter.Seq2[T, error] {
