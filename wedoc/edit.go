@@ -117,8 +117,6 @@ func split(o Operation) (steps []step, err error) {
 			steps = append(steps, step{operation: UpdateText{[]Range{r}, o.Style}})
 		}
 		return steps, nil
-	case InsertComment, DeleteComment:
-		return []step{{operation: o}}, nil
 	}
 	return nil, fmt.Errorf("an edit cannot have a %T: send it with UpdateDocument", o)
 }
