@@ -303,7 +303,7 @@ func TestUpdateForm(t *testing.T) {
 	if err := s.UpdateFormRules(t.Context(), "fm-1", func(r *wedoc.FormRules) { r.Multiple = true }); err != nil {
 		t.Error(err)
 	}
-	if body := string(corp.Calls(path)[2].Body); strings.Contains(body, "timed_finish") {
+	if body := corp.Calls(path)[2].Body; strings.Contains(body, "timed_finish") {
 		t.Errorf("the form closes: %s", body)
 	}
 	corp.Script("/cgi-bin/wedoc/get_form_info", wecomtest.JSON(`{"errcode":640051,"errmsg":"no"}`), wecomtest.JSON(`{"errcode":640051,"errmsg":"no"}`))
