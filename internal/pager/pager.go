@@ -50,7 +50,7 @@ func From[P, T any](ctx context.Context, page wecom.Page, list func(context.Cont
 }
 
 // Next is the cursor of the page behind one: "" behind the last, whose reply may have a
-// cursor, too.
+// cursor, too. For pages with HasMore and NextCursor, call.QueryPage knows it.
 func Next(hasMore bool, cursor string) string {
 	if !hasMore {
 		return ""

@@ -58,6 +58,7 @@ func Install(w *sim.World) {
 	w.Handle("POST /cgi-bin/auth/getuserdetail", details)
 	w.HandlePage(authorizePath, showAuthorize)
 	w.HandlePage(webLoginPath, showWebLogin)
+	w.Handle("POST /cgi-bin/get_launch_code", launch)
 	addJSSDK(w)
 	w.AddActs(Login)
 }

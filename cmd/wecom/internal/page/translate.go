@@ -353,4 +353,10 @@ var translations = map[string]string{
 	"No documents yet. What an app creates appears here with its content.": "还没有文档。应用创建的文档及其内容会显示在这里。",
 	"There are more rows.":                    "还有更多行。",
 	"Choose a document to see what is in it.": "选择一个文档，查看内容。",
+
+	"Data zone": "数据与智能专区",
+	"The corp runs a program in the zone that always answers the same.":    "在专区运行一个总是返回相同结果的程序。",
+	"A program in the zone notifies an app.":                               "专区程序通知应用。",
+	"An administrator has the conversations of a member kept in the zone.": "管理员在专区存储成员的会话。",
+	"A developer gets the debug token of a program in the zone.":           "开发者获取专区程序的调试凭证。",
 }
