@@ -238,7 +238,7 @@ func (r FormRules) check() error {
 // A FormCreate is a form to create.
 type FormCreate struct {
 	SpaceID  string // of WeDrive; default: no space
-	FolderID string // required with SpaceID, which it is for the top of the space
+	FolderID string // default: the top of the space
 	FormContent
 	Rules FormRules
 }
@@ -264,7 +264,7 @@ func (s *Service) CreateForm(ctx context.Context, in FormCreate) (formID string,
 	if err = cmp.Or(err, in.Rules.check()); err != nil {
 		return "", err
 	}
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/wedoc/create_form", formCreate{in.SpaceID, in.FolderID, formInfo{content, in.Rules}}, "formid")
+	return call.PostIn[string](ctx, s.client, "/cgi-bin/wedoc/create_form", formCreate{in.SpaceID, cmp.Or(in.FolderID, in.SpaceID), formInfo{content, in.Rules}}, "formid")
 }
 
 // firstQuestion is the number of the first question.

@@ -91,15 +91,16 @@ func TestForms(t *testing.T) {
 			Want:  "fm-1",
 		},
 		{
-			Name: "CreateForm numbers what has no number",
+			Name: "CreateForm numbers what has no number, at the top of a space",
 			Call: apitest.With(wedoc.New, func(ctx context.Context, s *wedoc.Service) (string, error) {
 				return s.CreateForm(ctx, wedoc.FormCreate{
+					SpaceID:     "sp-1",
 					FormContent: wedoc.FormContent{Title: "家长", Questions: wedoc.FormQuestions{{Title: "a", Kind: wedoc.Dropdown{Options: []wedoc.FormOption{{Text: "x"}, {Text: "y"}}}}, {Title: "b", Kind: wedoc.TextQuestion{}}}},
 					Rules:       wedoc.FormRules{Access: wedoc.FormForSchool, ClosesAt: wecom.TimeOf(time.Unix(1795656600, 0))},
 				})
 			}),
 			Route: "POST /cgi-bin/wedoc/create_form",
-			Body: `{"form_info":{"form_title":"家长","form_question":{"items":[
+			Body: `{"spaceid":"sp-1","fatherid":"sp-1","form_info":{"form_title":"家长","form_question":{"items":[
 				{"question_id":2,"pos":1,"title":"a","status":1,"reply_type":15,"must_reply":false,"option_item":[{"key":1,"value":"x","status":1},{"key":2,"value":"y","status":1}]},
 				{"question_id":3,"pos":2,"title":"b","status":1,"reply_type":1,"must_reply":false}]},
 				"form_setting":{"fill_out_auth":4,"timed_finish":1795656600,"can_anonymous":false,"can_notify_submit":false,"allow_multi_fill":false}}}`,
