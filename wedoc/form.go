@@ -113,8 +113,8 @@ type FormRepeat struct {
 	CreatedAt, UpdatedAt wecom.Time
 }
 
-// RepeatDays are the days on which a form repeats: [RepeatWeekly], [RepeatDaily] or [RepeatMonthly], or
-// an [UnknownRepeat] that was read.
+// RepeatDays are the days on which a form repeats: [RepeatWeekly], [RepeatDaily] or
+// [RepeatMonthly], or an [UnknownRepeat] that was read.
 type RepeatDays interface {
 	write(*repeatWire)
 }

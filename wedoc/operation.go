@@ -243,7 +243,7 @@ func (s *Service) UpdateDocument(ctx context.Context, docID string, version int6
 	}
 	for i, o := range list {
 		err := checkOperation(o)
-		if ranges := rangesOf(o); err == nil && len(ranges) > maxRanges {
+		if ranges := rangesOf(union.Direct(o)); err == nil && len(ranges) > maxRanges {
 			err = fmt.Errorf("%d ranges, at most %d fit", len(ranges), maxRanges)
 		}
 		if err != nil {

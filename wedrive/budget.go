@@ -34,10 +34,10 @@ func (budgetSpent) Unwrap() error { return wecom.ErrRateLimited }
 //	client, err := wecom.NewClient(corpID, secret, wecom.WithLimiter(budget))
 //
 // All else is left to the limiter that it is made with. It sees every call as long as
-// endpoints have quotas, as they have without [wecom.WithoutRateLimits]. Calls that are repeated count
-// again, as they do with WeCom. It knows of the calls that went by it, in this process;
-// what others have made it can be told with [Budget.Restore]. It is safe for concurrent
-// use.
+// endpoints have quotas, as they have without [wecom.WithoutRateLimits]. Calls that are
+// repeated count again, as they do with WeCom. It knows of the calls that went by it,
+// in this process; what others have made it can be told with [Budget.Restore]. It is
+// safe for concurrent use.
 type Budget struct {
 	limiter wecom.Limiter
 	limit   int

@@ -10,6 +10,7 @@ import (
 	"os"
 
 	"github.com/gowecom/wecom/internal/ahead"
+	"github.com/gowecom/wecom/internal/union"
 )
 
 const (
@@ -159,7 +160,7 @@ func (s *Service) Upload(ctx context.Context, u FileUpload) (*Uploaded, error) {
 
 func (u *FileUpload) check() error {
 	switch {
-	case u.To == nil:
+	case union.IsNil(u.To):
 		return errNoPlace
 	case u.Content == nil:
 		return errors.New("wedrive: no Content to upload")

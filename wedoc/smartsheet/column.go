@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/gowecom/wecom/internal/union"
 )
 
 // ErrMapping means that a struct does not fit the fields of a sheet. The error
@@ -331,10 +333,11 @@ func cellCodec[C Cell](fits ...FieldType) codec {
 var anyCell = codec{
 	want: "a smartsheet.Cell",
 	encode: func(v reflect.Value, _ FieldType) (Cell, error) {
-		if v.IsNil() {
+		cell, _ := v.Interface().(Cell)
+		if cell = union.Direct(cell); cell == nil {
 			return EmptyCell{}, nil
 		}
-		return v.Interface().(Cell), nil
+		return cell, nil
 	},
 	decode: func(c Cell, v reflect.Value, _ FieldType) error {
 		v.Set(reflect.ValueOf(c))

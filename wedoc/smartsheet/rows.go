@@ -11,6 +11,7 @@ import (
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/pause"
+	"github.com/gowecom/wecom/internal/union"
 )
 
 // Records are the records of a sheet as values of a struct T. A field of T with a
@@ -152,15 +153,11 @@ func (r *Records[T]) query(ctx context.Context, q RowQuery) (RecordQuery, error)
 		out.Fields = append(out.Fields, c.field.FieldID)
 	}
 	var err error
-	switch sel := q.Select.(type) {
+	switch sel := union.Direct(q.Select).(type) {
 	case Sort:
 		out.Select, err = r.sort(ctx, sel)
 	case Filter:
 		out.Select, err = r.filter(ctx, sel)
-	case *Filter:
-		if sel != nil {
-			out.Select, err = r.filter(ctx, *sel)
-		}
 	}
 	return out, err
 }
@@ -187,7 +184,7 @@ func (r *Records[T]) filter(ctx context.Context, f Filter) (Filter, error) {
 			continue
 		}
 		f.Conditions[i].FieldID, f.Conditions[i].FieldType = col.field.FieldID, col.field.Type
-		texts, ok := c.Value.(FilterTexts)
+		texts, ok := union.Direct(c.Value).(FilterTexts)
 		if !ok || col.field.Type != SelectField && col.field.Type != SingleSelectField {
 			continue
 		}

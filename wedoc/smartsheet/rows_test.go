@@ -383,6 +383,8 @@ func TestFilterAndSort(t *testing.T) {
 		{both, "二三"},
 		{&both, "二三"},
 		{(*smartsheet.Filter)(nil), "一二三"},
+		{&smartsheet.Sort{{FieldTitle: "数字"}}, "二一三"},
+		{smartsheet.AllOf(is("多选", smartsheet.Contains, &smartsheet.FilterTexts{"乙"})), "三"},
 	} {
 		got := ""
 		for _, row := range all(t, records, smartsheet.RowQuery{Select: tt.by}) {
