@@ -195,13 +195,9 @@ type OldPage struct {
 //wecom:api POST /cgi-bin/corp/getapprovaldata 获取审批数据（旧）
 //wecom:limit 600/min
 func (s *Service) ListOldForms(ctx context.Context, in OldQuery, page wecom.Page) (*OldPage, error) {
-	cursor, err := pager.Number(page.Cursor)
-	if err != nil {
-		return nil, err
-	}
 	body := call.Body{"starttime": wecom.TimeOf(in.From), "endtime": wecom.TimeOf(in.To)}
-	if cursor != 0 {
-		body["next_spnum"] = cursor
+	if page.Cursor != "" {
+		body["next_spnum"] = pager.Numeral(page.Cursor)
 	}
 	return call.Query[OldPage](ctx, s.client, "/cgi-bin/corp/getapprovaldata", body)
 }

@@ -108,17 +108,13 @@ const (
 //wecom:api POST /cgi-bin/oa/journal/get_record_list 批量获取汇报记录单号
 //wecom:limit 600/min
 func (s *Service) ListRecordIDs(ctx context.Context, in RecordQuery, page wecom.Page) (*RecordIDPage, error) {
-	cursor, err := pager.Number(page.Cursor)
-	if err != nil {
-		return nil, err
-	}
 	return call.Query[RecordIDPage](ctx, s.client, "/cgi-bin/oa/journal/get_record_list", struct {
 		From    wecom.Time `json:"starttime"`
 		To      wecom.Time `json:"endtime"`
-		Cursor  uint64     `json:"cursor"`
+		Cursor  any        `json:"cursor"`
 		Limit   int        `json:"limit"`
 		Filters []filter   `json:"filters,omitzero"`
-	}{wecom.TimeOf(in.From), wecom.TimeOf(in.To), cursor, cmp.Or(page.Limit, maxPage), in.filters()})
+	}{wecom.TimeOf(in.From), wecom.TimeOf(in.To), pager.Numeral(cmp.Or(page.Cursor, "0")), cmp.Or(page.Limit, maxPage), in.filters()})
 }
 
 // AllRecordIDs yields the id of every report that was submitted in a time of any

@@ -2,6 +2,7 @@ package wedoc
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"strconv"
 	"time"
@@ -49,11 +50,14 @@ func (p statisticPage) next() string {
 
 // queryStatistic asks for a page of what a reply of type T has.
 func queryStatistic[T any](ctx context.Context, s *Service, q statisticQuery, page wecom.Page) (*T, error) {
-	cursor, err := pager.Number(page.Cursor)
-	if err != nil {
-		return nil, err
+	if page.Cursor != "" {
+		cursor, err := strconv.ParseUint(page.Cursor, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("wedoc: %w: the cursor is no NextCursor of an earlier page", wecom.ErrInvalidCursor)
+		}
+		q.Cursor = cursor
 	}
-	q.Cursor, q.Limit = cursor, page.Limit
+	q.Limit = page.Limit
 	return call.Query[T](ctx, s.client, "/cgi-bin/wedoc/get_form_statistic", q)
 }
 

@@ -210,15 +210,11 @@ type blockPageWire struct {
 //
 //wecom:api POST /cgi-bin/wedoc/smartdoc/get_block_list 获取内容块列表
 func (s *Service) ListSmartBlocks(ctx context.Context, query SmartBlockQuery, page wecom.Page) (*SmartBlockPage, error) {
-	start, err := pager.Number(page.Cursor)
-	if err != nil {
-		return nil, err
-	}
 	w, err := call.Query[blockPageWire](ctx, s.client, "/cgi-bin/wedoc/smartdoc/get_block_list", struct {
 		SmartBlockQuery
-		Start uint64 `json:"start"`
-		Limit int    `json:"limit,omitzero"`
-	}{query, start, page.Limit})
+		Start any `json:"start"` // a number; what is no cursor of ours, WeCom refuses
+		Limit int `json:"limit,omitzero"`
+	}{query, pager.Numeral(cmp.Or(page.Cursor, "0")), page.Limit})
 	if err != nil {
 		return nil, err
 	}

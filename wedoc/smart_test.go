@@ -2,7 +2,6 @@ package wedoc_test
 
 import (
 	stdcmp "cmp"
-	"errors"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -89,8 +88,13 @@ func TestSmartBlocks(t *testing.T) {
 				return s.ListSmartBlocks(c, wedoc.SmartBlockQuery{DocID: "d1", PageID: "p1"}, wecom.Page{})
 			}, &wedoc.SmartBlockPage{Blocks: []wedoc.SmartBlock{}}),
 	})
-	s := wedoc.New(wecomtest.New().Client())
-	if _, err := s.ListSmartBlocks(t.Context(), wedoc.SmartBlockQuery{DocID: "d1", PageID: "p1"}, wecom.Page{Cursor: "x"}); !errors.Is(err, wecom.ErrInvalidCursor) {
+	corp := wecomtest.New()
+	s := wedoc.New(corp.Client())
+	doc, err := s.CreateDocument(t.Context(), wedoc.DocumentCreate{Type: wedoc.TypeSmartDocument, Name: "手册"})
+	must(t, err)
+	page, err := s.CreateSmartPage(t.Context(), doc.ID, wedoc.SmartPageCreate{})
+	must(t, err)
+	if _, err := s.ListSmartBlocks(t.Context(), wedoc.SmartBlockQuery{DocID: doc.ID, PageID: page.ID}, wecom.Page{Cursor: "x"}); codeOf(err) != 640027 {
 		t.Errorf("a cursor that is no number: %v", err)
 	}
 }

@@ -101,9 +101,12 @@ func (s *Service) ListFiles(ctx context.Context, in FileQuery, page wecom.Page) 
 
 // body is the query as WeCom wants it: a place in the list in place of a cursor.
 func (q FileQuery) body(page wecom.Page) (call.Body, error) {
-	start, err := pager.Number(page.Cursor)
-	if err != nil {
-		return nil, err
+	start := 0
+	if page.Cursor != "" {
+		var err error
+		if start, err = strconv.Atoi(page.Cursor); err != nil {
+			return nil, fmt.Errorf("wedrive: the cursor %q is not one of a list of files", page.Cursor)
+		}
 	}
 	body := call.Body{"spaceid": q.SpaceID, "fatherid": q.ParentID, "sort_type": q.Sort, "start": start, "limit": page.Limit}
 	if q.ParentID == "" {

@@ -119,15 +119,11 @@ func Windows(from, to time.Time, length, step time.Duration) iter.Seq[Window] {
 	}
 }
 
-// Number is a cursor as the number that it is on the wire, 0 for the first page. What is
-// none is not sent, since WeCom may take it for 0 and begin again.
-func Number(cursor string) (uint64, error) {
-	if cursor == "" {
-		return 0, nil
+// Numeral is a cursor as the number that it is on the wire. What is none stays a
+// text, for WeCom to refuse.
+func Numeral(cursor string) any {
+	if n, err := strconv.ParseInt(cursor, 10, 64); err == nil {
+		return n
 	}
-	n, err := strconv.ParseUint(cursor, 10, 64)
-	if err != nil {
-		return 0, fmt.Errorf("wecom: %w: the cursor is no NextCursor of an earlier page", wecom.ErrInvalidCursor)
-	}
-	return n, nil
+	return cursor
 }

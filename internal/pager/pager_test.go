@@ -142,15 +142,11 @@ func TestWindows(t *testing.T) {
 	}
 }
 
-func TestNumber(t *testing.T) {
-	for cursor, want := range map[string]uint64{"": 0, "34": 34, "18446744073709551615": 1<<64 - 1} {
-		if got, err := Number(cursor); got != want || err != nil {
-			t.Errorf("%q is %d, %v", cursor, got, err)
-		}
+func TestNumeral(t *testing.T) {
+	if got := Numeral("34"); got != int64(34) {
+		t.Errorf("34 is %T %v", got, got)
 	}
-	for _, cursor := range []string{"x34", "-1", " 1", "1.5", "18446744073709551616"} {
-		if got, err := Number(cursor); !errors.Is(err, wecom.ErrInvalidCursor) {
-			t.Errorf("%q is taken for %d, %v", cursor, got, err)
-		}
+	if got := Numeral("x34"); got != "x34" {
+		t.Errorf("x34 is %T %v", got, got)
 	}
 }

@@ -175,7 +175,7 @@ func TestAllRecords(t *testing.T) {
 			t.Errorf("%v, %v", v, err)
 		}
 	}
-	if _, err := s.ListRecords(t.Context(), ref, smartsheet.RecordQuery{}, wecom.Page{Cursor: "x"}); !errors.Is(err, wecom.ErrInvalidCursor) {
+	if _, err := s.ListRecords(t.Context(), ref, smartsheet.RecordQuery{}, wecom.Page{Cursor: "x"}); !errors.Is(err, wecom.ErrInvalidRequest) {
 		t.Errorf("a cursor of another list: %v", err)
 	}
 }

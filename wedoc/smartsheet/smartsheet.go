@@ -13,6 +13,7 @@
 package smartsheet
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -84,8 +85,12 @@ func momentFrom(text string) (Moment, error) {
 // A window is a page as these calls want it: they count items, and the count is
 // the cursor.
 type window struct {
-	Offset uint64 `json:"offset"`
-	Limit  int    `json:"limit,omitzero"`
+	Offset any `json:"offset"` // a number; what is no cursor of ours, WeCom refuses
+	Limit  int `json:"limit,omitzero"`
+}
+
+func windowOf(page wecom.Page) window {
+	return window{pager.Numeral(cmp.Or(page.Cursor, "0")), page.Limit}
 }
 
 // A slice is a page of a list on the wire, with what follows it.
@@ -108,11 +113,7 @@ func (s *slice[P]) cursor() string {
 // list asks for a page. P is the page without total and cursor, which set puts
 // into it.
 func list[P any](ctx context.Context, s *Service, path string, page wecom.Page, body func(window) any, set func(p *P, total int64, next string)) (*P, error) {
-	offset, err := pager.Number(page.Cursor)
-	if err != nil {
-		return nil, err
-	}
-	reply, err := call.Query[slice[P]](ctx, s.client, path, body(window{offset, page.Limit}))
+	reply, err := call.Query[slice[P]](ctx, s.client, path, body(windowOf(page)))
 	if err != nil {
 		return nil, err
 	}
