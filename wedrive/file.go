@@ -1,6 +1,7 @@
 package wedrive
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -88,11 +89,7 @@ const maxFiles = 1000 // of a page
 //
 //wecom:api POST /cgi-bin/wedrive/file_list 获取文件列表
 func (s *Service) ListFiles(ctx context.Context, in FileQuery, page wecom.Page) (*FilePage, error) {
-	body, err := in.body(page)
-	if err != nil {
-		return nil, err
-	}
-	r, err := call.Query[filePage](ctx, s.client, "/cgi-bin/wedrive/file_list", body)
+	r, err := call.Query[filePage](ctx, s.client, "/cgi-bin/wedrive/file_list", in.body(page))
 	if err != nil {
 		return nil, err
 	}
@@ -100,25 +97,11 @@ func (s *Service) ListFiles(ctx context.Context, in FileQuery, page wecom.Page) 
 }
 
 // body is the query as WeCom wants it: a place in the list in place of a cursor.
-func (q FileQuery) body(page wecom.Page) (call.Body, error) {
-	start := 0
-	if page.Cursor != "" {
-		var err error
-		if start, err = strconv.Atoi(page.Cursor); err != nil {
-			return nil, fmt.Errorf("wedrive: the cursor %q is not one of a list of files", page.Cursor)
-		}
+func (q FileQuery) body(page wecom.Page) call.Body {
+	return call.Body{
+		"spaceid": q.SpaceID, "fatherid": cmp.Or(q.ParentID, q.SpaceID), "sort_type": cmp.Or(q.Sort, ByName),
+		"start": pager.Numeral(cmp.Or(page.Cursor, "0")), "limit": cmp.Or(page.Limit, maxFiles),
 	}
-	body := call.Body{"spaceid": q.SpaceID, "fatherid": q.ParentID, "sort_type": q.Sort, "start": start, "limit": page.Limit}
-	if q.ParentID == "" {
-		body["fatherid"] = q.SpaceID
-	}
-	if q.Sort == 0 {
-		body["sort_type"] = ByName
-	}
-	if page.Limit == 0 {
-		body["limit"] = maxFiles
-	}
-	return body, nil
 }
 
 // files are a list as replies have it.

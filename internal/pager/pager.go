@@ -122,7 +122,7 @@ func Windows(from, to time.Time, length, step time.Duration) iter.Seq[Window] {
 // Numeral is a cursor as the number that it is on the wire. What is none stays a
 // text, for WeCom to refuse.
 func Numeral(cursor string) any {
-	if n, err := strconv.ParseInt(cursor, 10, 64); err == nil {
+	if n, err := strconv.ParseUint(cursor, 10, 64); err == nil {
 		return n
 	}
 	return cursor
