@@ -23,7 +23,6 @@ type request struct {
 	part         Range    // of the file, when a file is wanted
 	link         FileLink // an address that gives access by itself; no token and no quota then
 	repeatable   bool     // running it twice does no harm
-	confidential bool     // nothing of the reply may be shown
 }
 
 // An exchange is one call with all its attempts.

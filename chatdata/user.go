@@ -31,15 +31,10 @@ const (
 type UserPage struct {
 	Users      []User     `json:"auth_user_list"`
 	HasMore    wecom.Flag `json:"has_more"`
-	NextCursor string     `json:"next_cursor"` // of the next page, if HasMore
+	NextCursor string     `json:"next_cursor"` // empty on the last page
 }
 
-func (p *UserPage) page() ([]User, string) {
-	if !p.HasMore {
-		return p.Users, ""
-	}
-	return p.Users, p.NextCursor
-}
+func (p *UserPage) page() ([]User, string) { return p.Users, p.NextCursor }
 
 // ListUsers returns one page of the members whose conversations are kept in the zone.
 // The limit is at most 1,000, by default 200.
@@ -48,7 +43,7 @@ func (p *UserPage) page() ([]User, string) {
 //
 //wecom:api POST /cgi-bin/chatdata/get_auth_user_list 获取授权存档的成员列表
 func (s *Service) ListUsers(ctx context.Context, page wecom.Page) (*UserPage, error) {
-	return call.Query[UserPage](ctx, s.client, "/cgi-bin/chatdata/get_auth_user_list", page)
+	return call.QueryPage[UserPage](ctx, s.client, "/cgi-bin/chatdata/get_auth_user_list", page)
 }
 
 // AllUsers yields the members whose conversations are kept in the zone.

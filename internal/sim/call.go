@@ -112,6 +112,7 @@ func (w *World) answer(rw http.ResponseWriter, r *http.Request, body []byte) {
 		return
 	}
 	query := r.URL.Query()
+	w = w.meant(r.URL.Path, query)
 	v := &visit{world: w, w: rw, r: r, token: query.Get("access_token")}
 	query.Del("access_token")
 	v.tx = w.tx()

@@ -765,6 +765,33 @@ app POST /card/invoice/reimburse/getinvoiceinfo {"card_id":"simulated-invoice-1"
 app POST /card/invoice/reimburse/getinvoiceinfobatch {"item_list":[{"card_id":"simulated-invoice-1","encrypt_code":"simulated-invoice-code-1"}]}
 app POST /card/invoice/reimburse/updateinvoicestatus {"card_id":"simulated-invoice-1","encrypt_code":"simulated-invoice-code-1","reimburse_status":"INVOICE_REIMBURSE_LOCK"}
 app POST /card/invoice/reimburse/updatestatusbatch {"openid":"oSimulated-lina","reimburse_status":"INVOICE_REIMBURSE_CLOSURE","invoice_list":[{"card_id":"simulated-invoice-1","encrypt_code":"simulated-invoice-code-1"}]}
+act lower_corp.add {"corpid":"wwlower1","name":"北坞"}
+act lower_corp.join {"corpid":"wwlower1","userid":"qinlan","name":"秦岚","mobile":"13700000001"}
+act chain.open {"name":"供应链"}
+act chain_group.open {"chain_id":"simulated-chain-1","name":"华北区"}
+act chain.join {"chain_id":"simulated-chain-1","corpid":"wwlower1","groupid":2}
+act app.share {"corpid":"wwlower1","agentid":1000002,"in_chain":true}
+app POST /corpgroup/corp/list_app_share_info {"agentid":1000002,"business_type":1}
+app POST /corpgroup/corp/gettoken {"agentid":1000101,"business_type":1,"corpid":"wwlower1"}
+app GET /corpgroup/corp/get_chain_list
+app POST /corpgroup/get_corp_shared_chain_list {"corpid":"wwlower1"}
+app POST /corpgroup/import_chain_contact {"chain_id":"simulated-chain-1","contact_list":[{"corp_name":"北坞","custom_id":"","contact_info_list":[{"name":"秦岚","identity_type":2,"mobile":"13700000001","user_custom_id":"7"}]},{"corp_name":"南桥","custom_id":"NQ1","group_path":"华南区/广州","contact_info_list":[{"name":"何平","identity_type":2,"mobile":"13700000002"}]},{"corp_name":"西岭","contact_info_list":[{"name":"罗丹","identity_type":3,"mobile":"13700000003"}]}]}
+app GET /corpgroup/getresult?jobid=simulated-chain-job-1
+app POST /corpgroup/corp/get_chain_group {"chain_id":"simulated-chain-1"}
+app POST /corpgroup/corp/get_chain_corpinfo_list {"chain_id":"simulated-chain-1","groupid":2}
+app POST /corpgroup/corp/get_chain_corpinfo_list {"chain_id":"simulated-chain-1","groupid":4,"need_pending":true}
+app POST /corpgroup/corp/get_chain_corpinfo {"chain_id":"simulated-chain-1","corpid":"wwlower1"}
+app POST /corpgroup/corp/get_chain_corpinfo {"chain_id":"simulated-chain-1","pending_corpid":"simulated-pending-corp-1"}
+app POST /corpgroup/corp/get_chain_user_custom_id {"chain_id":"simulated-chain-1","corpid":"wwlower1","userid":"qinlan"}
+app POST /corpgroup/rule/add_rule {"chain_id":"simulated-chain-1","rule_info":{"owner_corp_range":{"userids":["shenyi"]},"member_corp_range":{"groupids":[2]}}}
+app POST /corpgroup/rule/list_ids {"chain_id":"simulated-chain-1"}
+app POST /corpgroup/rule/modify_rule {"chain_id":"simulated-chain-1","rule_id":5,"rule_info":{"owner_corp_range":{"departmentids":[4]},"member_corp_range":{"corpids":["wwlower1"]}}}
+app POST /corpgroup/rule/get_rule_info {"chain_id":"simulated-chain-1","rule_id":5}
+app POST /corpgroup/rule/delete_rule {"chain_id":"simulated-chain-1","rule_id":5}
+app POST /corpgroup/unionid_to_external_userid {"unionid":"uwmCustomer0001","openid":"o"}
+app POST /corpgroup/unionid_to_pending_id {"unionid":"uwmCustomer0001","openid":"o"}
+app POST /corpgroup/batch/external_userid_to_pending_id {"external_userid":["wmCustomer0001"]}
+app POST /corpgroup/corp/remove_corp {"chain_id":"simulated-chain-1","pending_corpid":"simulated-pending-corp-1"}
 app GET /agent/get?agentid=1000002
 app GET /agent/list
 app POST /agent/set {"agentid":1000002,"name":"n","description":"desc","redirect_domain":"a.example","home_url":"https://a.example/","isreportenter":1}

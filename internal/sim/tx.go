@@ -64,6 +64,9 @@ func (tx *Tx) Number(key string) int64 {
 // the address.
 func (tx *Tx) Publish(name string, data []byte, during time.Duration) string {
 	path := "/files/" + name
+	if tx.w != tx.w.worlds[0] {
+		path = "/files/" + tx.w.corp.ID + "/" + name
+	}
 	for old, f := range tx.w.files {
 		if !tx.Now().Before(f.until) {
 			delete(tx.w.files, old)

@@ -19,6 +19,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/invoices"
 	"github.com/gowecom/wecom/internal/sim/journals"
 	"github.com/gowecom/wecom/internal/sim/kf"
+	"github.com/gowecom/wecom/internal/sim/links"
 	"github.com/gowecom/wecom/internal/sim/livings"
 	"github.com/gowecom/wecom/internal/sim/logins"
 	"github.com/gowecom/wecom/internal/sim/mails"
@@ -69,6 +70,8 @@ func Install(w *sim.World) {
 	zone.Install(w)
 	mails.Install(w)
 	invoices.Install(w)
+	links.Install(w)
+	w.LinkWith(Install)
 }
 
 // Seed fills an empty corp with a company of about 60 members and 200 customers.

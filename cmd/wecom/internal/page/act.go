@@ -199,6 +199,7 @@ var groupTitles = map[string]string{
 	"form": "Approvals", "own_form": "Approvals", "attendance": "Attendance", "robot": "Group robots", "bot": "AI bots",
 	"meeting": "Meetings and schedules", "webinar": "Meetings and schedules", "calendar": "Meetings and schedules", "schedule": "Meetings and schedules", "room": "Meetings and schedules",
 	"kf": "Customer service", "report": "Reports", "living": "Live streams", "drive": "Drive", "archive": "Archive of conversations", "smartsheet": "Smart sheets", "dial": "Telephone", "alarm": "Telephone",
+	"lower_corp": "Linked corps", "chain": "Linked corps", "chain_group": "Linked corps",
 }
 
 func (p *Page) acts(*http.Request) (any, error) {
