@@ -326,8 +326,8 @@ func (s *Service) ReplaceFormRules(ctx context.Context, formID string, rules For
 }
 
 // UpdateFormContent reads a form, changes its content and writes it back. Questions
-// without an ID get numbers that no question of the form has had. What others change in
-// between is lost.
+// without an ID get numbers behind the greatest that the form has, deleted questions
+// included. What others change in between is lost.
 func (s *Service) UpdateFormContent(ctx context.Context, formID string, change func(*FormContent)) error {
 	form, err := s.GetForm(ctx, formID)
 	if err != nil {
