@@ -231,7 +231,8 @@ func (c *Client) Get(ctx context.Context, path string, query url.Values, out any
 }
 
 // GetOnce calls an endpoint that changes something although its HTTP method is
-// GET, as WeCom's deletions do. It is never sent twice after it may have run.
+// GET, as WeCom's deletions do. Like [Client.Post], it is never sent twice after it may
+// have run.
 func (c *Client) GetOnce(ctx context.Context, path string, query url.Values, out any) error {
 	return c.call(ctx, request{method: http.MethodGet, path: path, query: query}, out)
 }
@@ -243,8 +244,8 @@ func (c *Client) Query(ctx context.Context, path string, in, out any) error {
 }
 
 // Post calls an endpoint that takes its parameters as JSON and changes
-// something. It is never sent twice after it may have run. A nil in sends an
-// empty object.
+// something. It is never sent twice after it may have run: it then fails with
+// [ErrOutcomeUnknown]. A nil in sends an empty object.
 func (c *Client) Post(ctx context.Context, path string, in, out any) error {
 	return c.call(ctx, request{method: http.MethodPost, path: path, body: in}, out)
 }

@@ -29,6 +29,7 @@ var documented = map[string][]Quota{
 	"/cgi-bin/externalcontact/add_moment_task":      {{Calls: 10, Per: time.Minute}},
 	"/cgi-bin/externalcontact/batch/get_by_user":    {{Calls: 5, Per: time.Second, Burst: 1}},
 	"/cgi-bin/get_jsapi_ticket":                     {{Calls: 400, Per: time.Hour}},
+	"/cgi-bin/miniapppay/refund":                    {{Calls: 150, Per: time.Second}},
 	"/cgi-bin/msgaudit/check_room_agree":            {{Calls: 1500, Per: time.Minute}},
 	"/cgi-bin/msgaudit/check_single_agree":          {{Calls: 2500, Per: time.Minute}},
 	"/cgi-bin/msgaudit/get_permit_user_list":        {{Calls: 1000, Per: time.Minute}},

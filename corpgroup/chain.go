@@ -78,7 +78,7 @@ type ChainCorpQuery struct {
 type ChainCorpPage struct {
 	Corps      []ChainCorp `json:"group_corps"`
 	HasMore    bool        `json:"has_more"`
-	NextCursor string      `json:"next_cursor"` // also on the last page
+	NextCursor string      `json:"next_cursor"` // empty on the last page
 }
 
 // ListGroupCorps returns a page of the corps in a group of a chain, without those in
@@ -89,7 +89,7 @@ type ChainCorpPage struct {
 //
 //wecom:api POST /cgi-bin/corpgroup/corp/get_chain_corpinfo_list 获取企业上下游通讯录分组下的企业详情列表
 func (s *Service) ListGroupCorps(ctx context.Context, chainID string, groupID int64, in ChainCorpQuery, page wecom.Page) (*ChainCorpPage, error) {
-	return call.Query[ChainCorpPage](ctx, s.client, "/cgi-bin/corpgroup/corp/get_chain_corpinfo_list", struct {
+	return call.QueryPage[ChainCorpPage](ctx, s.client, "/cgi-bin/corpgroup/corp/get_chain_corpinfo_list", struct {
 		ChainID string `json:"chain_id"`
 		GroupID int64  `json:"groupid,omitzero"`
 		ChainCorpQuery
@@ -103,12 +103,7 @@ func (s *Service) AllGroupCorps(ctx context.Context, chainID string, groupID int
 	list := func(ctx context.Context, page wecom.Page) (*ChainCorpPage, error) {
 		return s.ListGroupCorps(ctx, chainID, groupID, in, page)
 	}
-	return pager.All(ctx, 100, list, func(p *ChainCorpPage) ([]ChainCorp, string) {
-		if !p.HasMore {
-			return p.Corps, ""
-		}
-		return p.Corps, p.NextCursor
-	})
+	return pager.All(ctx, 100, list, func(p *ChainCorpPage) ([]ChainCorp, string) { return p.Corps, p.NextCursor })
 }
 
 // AllChainCorps iterates over the corps in all groups of a chain, group by group.

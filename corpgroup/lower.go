@@ -37,8 +37,8 @@ type LowerAppQuery struct {
 // A LowerAppPage is a page of lower corps.
 type LowerAppPage struct {
 	Apps       []LowerApp `json:"corp_list"`
-	Ended      wecom.Flag `json:"ending"` // this is the last page
-	NextCursor string     `json:"next_cursor"`
+	Ended      wecom.Flag `json:"ending"`      // this is the last page
+	NextCursor string     `json:"next_cursor"` // empty on the last page
 }
 
 // ListLowerApps returns a page of the lower corps that an app of the upper corp was
@@ -58,6 +58,9 @@ func (s *Service) ListLowerApps(ctx context.Context, agentID int64, in LowerAppQ
 	if err != nil {
 		return nil, err
 	}
+	if p.Ended { // WeCom sends a cursor all the same
+		p.NextCursor = ""
+	}
 	for i := range p.Apps {
 		p.Apps[i].Link = in.Link
 	}
@@ -70,12 +73,7 @@ func (s *Service) AllLowerApps(ctx context.Context, agentID int64, in LowerAppQu
 	list := func(ctx context.Context, page wecom.Page) (*LowerAppPage, error) {
 		return s.ListLowerApps(ctx, agentID, in, page)
 	}
-	return pager.All(ctx, 100, list, func(p *LowerAppPage) ([]LowerApp, string) {
-		if p.Ended {
-			return p.Apps, ""
-		}
-		return p.Apps, p.NextCursor
-	})
+	return pager.All(ctx, 100, list, func(p *LowerAppPage) ([]LowerApp, string) { return p.Apps, p.NextCursor })
 }
 
 // GetLowerClient returns a client of a lower corp, with the permissions of the app there:

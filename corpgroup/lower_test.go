@@ -38,7 +38,7 @@ func TestLowerApps(t *testing.T) {
 					{CorpID: "ww-7", CorpName: "北坞", AgentID: 1000101, Link: corpgroup.ChainLink},
 					{CorpID: "ww-8", CorpName: "南桥", AgentID: 1000102, Link: corpgroup.ChainLink},
 				},
-				Ended: true, NextCursor: "c2",
+				Ended: true,
 			},
 		},
 		{

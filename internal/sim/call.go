@@ -34,6 +34,16 @@ func Guard(guard func(*Tx) error) RouteOption {
 	return func(r *route) { r.guards = append(r.guards, guard) }
 }
 
+// AppsOnly refuses calls of what is no app, such as the directory sync.
+func AppsOnly(code int, msg string) RouteOption {
+	return Guard(func(tx *Tx) error {
+		if tx.App.AgentID == 0 {
+			return Refuse(code, msg)
+		}
+		return nil
+	})
+}
+
 // Checks names keys of the body that the handler checks by itself.
 func Checks(keys ...string) RouteOption {
 	return func(r *route) {
@@ -173,7 +183,7 @@ func (v *visit) run() response {
 // handle finds the route and lets it answer. The world is locked.
 func (v *visit) handle() (any, error) {
 	w, path := v.world, v.r.URL.Path
-	if f, ok := w.files[path]; ok && w.clock.now().Before(f.until) {
+	if f, ok := w.files[path]; ok && w.clock.now().Before(f.until) && (f.authorization == "" || f.authorization == v.r.Header.Get("Authorization")) {
 		return File{Kind: "application/octet-stream", Data: f.data}, nil
 	}
 	r, ok := w.routes[v.r.Method+" "+path]

@@ -201,8 +201,10 @@ func (w *World) Corp() Corp { return w.corp }
 func (w *World) Cipher(agentID int64) *crypto.Cipher {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return cmp.Or(w.ciphers[agentID], w.cipher)
+	return w.cipherOf(agentID)
 }
+
+func (w *World) cipherOf(agentID int64) *crypto.Cipher { return cmp.Or(w.ciphers[agentID], w.cipher) }
 
 // In runs a function under the lock of the world.
 func (w *World) In(do func(*Tx)) {
@@ -341,8 +343,9 @@ func (n noRoute) Error() string { return "there is no " + string(n) }
 
 // A publicFile is a file that is fetched without a token.
 type publicFile struct {
-	data  []byte
-	until time.Time
+	data          []byte
+	until         time.Time
+	authorization string // that it is fetched with; empty for none
 }
 
 // The errcodes of what the corp cannot answer: WeCom has none of them.

@@ -15,6 +15,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/documents"
 	"github.com/gowecom/wecom/internal/sim/drives"
 	"github.com/gowecom/wecom/internal/sim/forms"
+	"github.com/gowecom/wecom/internal/sim/gov"
 	"github.com/gowecom/wecom/internal/sim/hr"
 	"github.com/gowecom/wecom/internal/sim/invoices"
 	"github.com/gowecom/wecom/internal/sim/journals"
@@ -26,6 +27,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/media"
 	"github.com/gowecom/wecom/internal/sim/meetings"
 	"github.com/gowecom/wecom/internal/sim/messages"
+	"github.com/gowecom/wecom/internal/sim/pay"
 	"github.com/gowecom/wecom/internal/sim/robots"
 	"github.com/gowecom/wecom/internal/sim/rooms"
 	"github.com/gowecom/wecom/internal/sim/security"
@@ -70,6 +72,8 @@ func Install(w *sim.World) {
 	zone.Install(w)
 	mails.Install(w)
 	invoices.Install(w)
+	gov.Install(w)
+	pay.Install(w)
 	links.Install(w)
 	w.LinkWith(Install)
 }
