@@ -36,8 +36,9 @@ import (
 // their times are read and never written.
 //
 // Records keep the ids of fields, so a field that is renamed meanwhile is still
-// found. Fields of the sheet that T lacks are neither read nor changed. Records are
-// safe for concurrent use.
+// found. Fields of the sheet that T lacks are neither read nor changed. While somebody
+// else writes to the document, WeCom refuses writes as busy; Records repeat them after
+// a pause, up to 6 tries in all. Records are safe for concurrent use.
 type Records[T any] struct {
 	service *Service
 	ref     SheetRef
