@@ -292,10 +292,10 @@ const (
 	ErrPaidDriveOnly       Code = 640015 // Previews without download need the professional edition (专业版).
 	ErrPaidWatermarkOnly   Code = 640016 // The watermark needs the professional edition (专业版).
 	ErrDriveAPIDisabled    Code = 640017 // The admin console does not let the app call the drive.
-	ErrPaidDriveCallsSpent Code = 640019 // The 100,000 calls of a month with premium accounts are used up. See also [ErrDriveCallsSpent].
+	ErrPaidDriveCallsSpent Code = 640019 // The 100,000 calls of a month with advanced accounts are used up. See also [ErrDriveCallsSpent].
 	ErrInvalidSpaceID      Code = 640026 // The id is not one of a space.
 	ErrNotDownloadable     Code = 640029 // Folders and documents cannot be downloaded.
-	ErrDriveCallsSpent     Code = 640035 // The 1,000 calls of a month without premium accounts are used up, which all apps of the corp share. See also [ErrPaidDriveCallsSpent].
+	ErrDriveCallsSpent     Code = 640035 // The 1,000 calls of a month without advanced accounts are used up, which all apps of the corp share. See also [ErrPaidDriveCallsSpent].
 	ErrBlockMismatch       Code = 640039 // The size of an upload and its blocks do not go together.
 	ErrDriveFileTooLarge   Code = 640047 // A file has at most 20 GB, 10 MB without blocks.
 	ErrUploadFailed        Code = 640048 // The upload is unknown, over, or lacks blocks; begin it again.
@@ -650,7 +650,7 @@ var remedies = map[Code]string{
 	ErrUntrustedIP:          "add the calling address to the app's trusted IPs (企业可信IP) in the admin console; it takes about a minute",
 	ErrAppMismatch:          "check that agentid and secret belong to the same app",
 	ErrDriveAPIDisabled:     "add the app to the callable apps (可调用接口的应用) of the drive (协作 → 微盘 → API) in the admin console",
-	ErrDriveCallsSpent:      "all apps of the corp share 1,000 calls a month: wait for the next month, or give members premium accounts (高级功能账号)",
+	ErrDriveCallsSpent:      "all apps of the corp share 1,000 calls a month: wait for the next month, or give members advanced accounts (高级功能账号)",
 	ErrPaidDriveCallsSpent:  "the corp shares 100,000 calls a month: wait for the next month",
 	ErrSpaceForbidden:       "an app changes only the spaces that it has made",
 	ErrUploadFailed:         "begin the upload again, without what is kept of the last one",

@@ -298,7 +298,10 @@ func (c *Corp) HTTPClient() *http.Client { return c.world.HTTPClient() }
 func (c *Corp) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.world.ServeHTTP(w, r) }
 
 // Advance turns the clock of the corp forward: tokens expire, quotas begin again,
-// jobs come to their end, each at its time.
+// jobs come to their end, each at its time. The clock of a client is its own: a client
+// whose new tokens expire again and again within seconds takes its app for disabled, and
+// waits. Tests that advance by hours more than once give tokens a longer life
+// ([WithTokenLifetime]).
 func (c *Corp) Advance(d time.Duration) { c.world.Advance(d) }
 
 // Now returns the time of the corp.
