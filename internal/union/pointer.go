@@ -20,7 +20,7 @@ func Direct[T any](shape T) (none T) {
 	if p.IsNil() {
 		return none
 	}
-	if direct, ok := p.Elem().Interface().(T); ok {
+	if direct, ok := reflect.TypeAssert[T](p.Elem()); ok {
 		return direct
 	}
 	return shape

@@ -333,7 +333,7 @@ func cellCodec[C Cell](fits ...FieldType) codec {
 var anyCell = codec{
 	want: "a smartsheet.Cell",
 	encode: func(v reflect.Value, _ FieldType) (Cell, error) {
-		cell, _ := v.Interface().(Cell)
+		cell, _ := reflect.TypeAssert[Cell](v)
 		if cell = union.Direct(cell); cell == nil {
 			return EmptyCell{}, nil
 		}
