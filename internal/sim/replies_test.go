@@ -261,7 +261,11 @@ func seedKf(t *testing.T, w *sim.World) {
 // unseenRoutes are calls whose replies are not looked at here: forms with files, and
 // what needs acts before it.
 var unseenRoutes = []string{
+	"GET /cgi-bin/auth/getuserinfo",
 	"GET /cgi-bin/gettoken",
+	"GET /cgi-bin/user/getuserinfo",
+	"POST /cgi-bin/aibot/response",
+	"POST /cgi-bin/auth/getuserdetail",
 	"POST /cgi-bin/checkin/add_checkin_option",
 	"POST /cgi-bin/checkin/add_checkin_record",
 	"POST /cgi-bin/checkin/addcheckinuserface",
@@ -280,6 +284,7 @@ var unseenRoutes = []string{
 	"POST /cgi-bin/meeting/record/delete",
 	"POST /cgi-bin/meeting/webinar/enroll/query_by_tmp_openid",
 	"POST /cgi-bin/oa/approval/copytemplate",
+	"POST /cgi-bin/oa/meetingroom/book_by_meeting",
 	"POST /cgi-bin/webhook/upload_media",
 	"POST /cgi-bin/wedoc/smartsheet/groupchat/get",
 	"POST /cgi-bin/wedoc/smartsheet/groupchat/update",
@@ -290,6 +295,19 @@ var unseenRoutes = []string{
 const documentedCalls = `
 app GET /get_api_domain_ip
 app GET /getcallbackip
+app GET /agent/get?agentid=1000002
+app GET /agent/list
+app POST /agent/set {"agentid":1000002,"description":"通知全体员工","home_url":"https://app.example/"}
+app POST /menu/create?agentid=1000002 {"button":[{"type":"click","name":"今日","key":"k"},{"name":"更多","sub_button":[{"type":"view","name":"看","url":"https://app.example/"}]}]}
+app GET /menu/get?agentid=1000002
+app GET /menu/delete?agentid=1000002
+app POST /agent/set_workbench_template {"agentid":1000002,"type":"image","image":{"url":"https://app.example/a.png","jump_url":"https://app.example/"}}
+app POST /agent/get_workbench_template {"agentid":1000002}
+app POST /agent/set_workbench_data {"agentid":1000002,"userid":"lina","type":"image","image":{"url":"https://app.example/b.png"}}
+app POST /agent/batch_set_workbench_data {"agentid":1000002,"userid_list":["lina"],"data":{"type":"image","image":{"url":"https://app.example/b.png"}}}
+app POST /agent/get_workbench_data {"agentid":1000002,"userid":"lina"}
+app GET /get_jsapi_ticket
+app GET /ticket/get?type=agent_config
 app GET /department/list
 app GET /department/get?id=4
 directory GET /department/simplelist

@@ -97,6 +97,7 @@ type World struct {
 	isNew    bool // each token that is fetched
 	onCall   func(Call)
 	routes   map[string]route
+	older    map[string]string // names of routes by those of older forms
 	pages    map[string]PageHandler
 	acts     []AnyAct
 	replied  func(*Tx, Delivery)
@@ -133,7 +134,7 @@ func New(cfg Config) (*World, error) {
 	size := cmp.Or(cfg.JournalSize, 10_000)
 	w := &World{
 		corp: cfg.Corp, lifetime: cfg.TokenLifetime, isNew: cfg.NewTokens, onCall: cfg.OnCall,
-		routes: map[string]route{}, pages: map[string]PageHandler{}, apps: map[string]*App{}, ciphers: map[int64]*crypto.Cipher{},
+		routes: map[string]route{}, older: map[string]string{}, pages: map[string]PageHandler{}, apps: map[string]*App{}, ciphers: map[int64]*crypto.Cipher{},
 		tokens: map[string]*session{}, newest: map[*App]*session{},
 		scripts: map[string][]Reply{}, quotas: map[string]*Quota{}, files: map[string]publicFile{}, slots: map[any]any{},
 		calls:  journal[Call]{size: size, weigh: func(c Call) int { return len(c.Body) }},

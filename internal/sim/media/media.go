@@ -144,7 +144,8 @@ func Stored(tx *sim.Tx, mediaID string, pools ...string) (File, error) {
 	return File{}, sim.Refuse(40007, "invalid media_id")
 }
 
-// uploadedFile reads the file out of a multipart request.
+// uploadedFile reads the file out of a multipart request: the part named media, or
+// one of another name that has a file's name, as clients send it and pages show it.
 func uploadedFile(tx *sim.Tx) (File, error) {
 	missing := sim.Refuse(41005, "media data missing")
 	_, params, err := mime.ParseMediaType(tx.Header.Get("Content-Type"))
@@ -157,7 +158,7 @@ func uploadedFile(tx *sim.Tx) (File, error) {
 		if err != nil {
 			return File{}, missing
 		}
-		if p.FormName() != "media" {
+		if p.FormName() != "media" && p.FileName() == "" {
 			continue
 		}
 		data, err := io.ReadAll(p)
