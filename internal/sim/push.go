@@ -288,12 +288,18 @@ func (tx *Tx) Go(do func()) {
 	}()
 }
 
-// Wait waits for a time of the world's clock, or until ctx ends.
-func (w *World) Wait(ctx context.Context, d time.Duration) error {
-	if w.wait(d, ctx.Done()) {
-		return nil
+// Pause waits for a time of the world's clock, or of the machine's while that one
+// stands, and reports whether the world is still there ([World.Abandon]).
+func (w *World) Pause(d time.Duration) bool {
+	if !w.Stands() {
+		return w.wait(d, w.gone)
 	}
-	return context.Cause(ctx)
+	select {
+	case <-time.After(d):
+		return true
+	case <-w.gone:
+		return false
+	}
 }
 
 // Flush waits until apps have got all events of what has happened so far.

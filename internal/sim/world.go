@@ -120,6 +120,7 @@ type World struct {
 	slots   map[any]any
 
 	delivered func(Delivery) // sees each delivery; may be nil
+	gone      chan struct{}  // closed by Abandon
 }
 
 // A session is what a token stands for.
@@ -136,7 +137,7 @@ func New(cfg Config) (*World, error) {
 		corp: cfg.Corp, lifetime: cfg.TokenLifetime, isNew: cfg.NewTokens, onCall: cfg.OnCall,
 		routes: map[string]route{}, older: map[string]string{}, pages: map[string]PageHandler{}, apps: map[string]*App{}, ciphers: map[int64]*crypto.Cipher{},
 		tokens: map[string]*session{}, newest: map[*App]*session{},
-		scripts: map[string][]Reply{}, quotas: map[string]*Quota{}, files: map[string]publicFile{}, slots: map[any]any{},
+		gone: make(chan struct{}), scripts: map[string][]Reply{}, quotas: map[string]*Quota{}, files: map[string]publicFile{}, slots: map[any]any{},
 		calls:  journal[Call]{size: size, weigh: func(c Call) int { return len(c.Body) }},
 		pushes: pushes{emitted: journal[string]{size: size}, deliveries: journal[Delivery]{size: size}},
 	}

@@ -91,7 +91,7 @@ type Added struct {
 
 // Add stores a file as if a member had sent it.
 var Add = sim.NewAct("media.add", "A member sends a file.", func(tx *sim.Tx, p Addition) (Added, error) {
-	return Added{keep(tx, File{Name: p.Name, Type: p.Kind, Data: p.Data}, "")}, nil
+	return Added{Put(tx, File{Name: p.Name, Type: p.Kind, Data: p.Data})}, nil
 })
 
 // A Publication is the parameters of PublishURL.
@@ -113,6 +113,9 @@ func Find(tx *sim.Tx, mediaID string) (f File, ok bool) {
 	stored, ok := slot.Of(tx).files[mediaID]
 	return stored.File, ok
 }
+
+// Put keeps a file for messages and returns its media_id.
+func Put(tx *sim.Tx, f File) string { return keep(tx, f, "") }
 
 // keep keeps a file and returns its media_id.
 func keep(tx *sim.Tx, f File, pool string) string {

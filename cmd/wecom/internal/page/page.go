@@ -152,6 +152,9 @@ func (v view) FirstApp() *server.AppInfo {
 	return nil
 }
 
+// Socket returns the address of long connections of bots.
+func (v view) Socket() string { return "ws" + strings.TrimPrefix(v.Base, "http") }
+
 // With gives a part of a page the view as well.
 func (v view) With(data any) part { return part{v, data} }
 

@@ -570,3 +570,54 @@ func TestInitial(t *testing.T) {
 		}
 	}
 }
+
+// A member asks an AI bot; the answer grows on the phone, its card is clicked, and it is
+// judged.
+func TestMemberTalksToABot(t *testing.T) {
+	s := open(t)
+	const chat = "/ui/phone?userid=lina&talk=bot-simulated-bot"
+	wants(t, s.get(chat), "Ask the bot something", "the secret simulated-bot-secret to ws://127.0.0.1")
+	s.post("/ui/act/bot.say", url.Values{"bot": {"simulated-bot"}, "userid": {"lina"}, "text": {"<b>年假</b>还有几天"}})
+	answer := func(answer string) {
+		t.Helper()
+		params, err := json.Marshal(map[string]string{"msgid": "simulated-bot-message-1", "answer": answer})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.server.Do("bot.answer", params); err != nil {
+			t.Fatal(err)
+		}
+	}
+	answer(`{"msgtype":"stream","stream":{"id":"s","finish":false,"content":"<think>查一下","feedback":{"id":"f1"}}}`)
+	wants(t, s.get(chat), "&lt;b&gt;年假&lt;/b&gt;还有几天", "<p>查一下</p>", "The answer grows")
+	answer(`{"msgtype":"stream_with_template_card","stream":{"id":"s","finish":true,"content":"<think>查一下</think>还有 **3** 天"},
+		"template_card":{"card_type":"button_interaction","main_title":{"title":"现在请假?"},"task_id":"T1","button_list":[{"text":"请假","key":"leave"}]}}`)
+	page := s.get(chat)
+	wants(t, page, "还有 <strong>3</strong> 天", "现在请假?", `action="/ui/act/bot.click"`, `action="/ui/act/bot.judge"`)
+	if strings.Contains(page, "The answer grows") {
+		t.Error("the answer is complete, and grows")
+	}
+	card := regexp.MustCompile(`name="card_id" value="([^"]+)"`).FindStringSubmatch(page)[1]
+	for path, form := range map[string]url.Values{
+		"/ui/act/bot.click": {"userid": {"lina"}, "card_id": {card}, "key": {"leave"}},
+		"/ui/act/bot.judge": {"userid": {"lina"}, "shown_id": {card}, "type": {"1"}},
+	} {
+		if to := s.post(path, form); strings.Contains(to, "error") {
+			t.Errorf("%s leads to %s", path, to)
+		}
+	}
+}
+
+// In a group, a member mentions a bot, and all see both.
+func TestBotInAGroup(t *testing.T) {
+	s := open(t)
+	id, err := message.New(s.client(), wecomtest.AppAgentID).CreateChat(t.Context(), message.ChatCreate{Name: "发布群", OwnerID: "lina", UserIDs: []string{"lina", "wangwei"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.post("/ui/act/bot.say", url.Values{"bot": {"simulated-bot"}, "userid": {"lina"}, "chatid": {id}, "text": {"谁值班?"}})
+	if _, err := s.server.Do("bot.answer", []byte(`{"msgid":"simulated-bot-message-1","answer":"{\"msgtype\":\"stream\",\"stream\":{\"id\":\"s\",\"finish\":true,\"content\":\"王伟\"}}"}`)); err != nil {
+		t.Fatal(err)
+	}
+	wants(t, s.get("/ui/phone?userid=wangwei&talk=chat-"+url.QueryEscape(id)), "李娜", "谁值班?", "问答助手", "<p>王伟</p>", `<option value="simulated-bot">@问答助手</option>`)
+}

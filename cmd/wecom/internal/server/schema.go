@@ -26,6 +26,10 @@ func Schema() any {
 		"visible":         described(record(nil, object{"users": texts, "departments": numbers, "tags": numbers}), "可见范围; everybody without"),
 		"callback":        record(nil, object{"url": text, "token": text, "aes_key": text}),
 	})
+	bot := record([]string{"id"}, object{
+		"id": text, "name": text, "secret": text,
+		"callback": record([]string{"token", "aes_key"}, object{"url": text, "token": text, "aes_key": text}),
+	})
 	return object{
 		"$schema": "https://json-schema.org/draft/2020-12/schema",
 		"title":   "What a simulated corp has at first",
@@ -38,6 +42,7 @@ func Schema() any {
 			"departments": listOf(record([]string{"name"}, object{"name": text, "parent": number})),
 			"members":     listOf(record([]string{"userid", "name"}, object{"userid": text, "name": text, "departments": numbers})),
 			"robots":      described(texts, "keys of group robots"),
+			"bots":        described(listOf(bot), "AI bots (智能机器人): with a secret over a long connection, with a callback at a URL"),
 			"attendance":  described(listOf(object{"type": "string", "pattern": `^\d{4}-\d{2}$`}), "months of punches"),
 			"steps":       listOf(object{"oneOf": steps()}),
 		},

@@ -19,6 +19,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim"
 	"github.com/gowecom/wecom/internal/sim/all"
 	"github.com/gowecom/wecom/internal/sim/attendance"
+	"github.com/gowecom/wecom/internal/sim/bots"
 	"github.com/gowecom/wecom/internal/sim/directory"
 	"github.com/gowecom/wecom/internal/sim/robots"
 	"github.com/gowecom/wecom/wecomtest"
@@ -42,6 +43,7 @@ type Seed struct {
 	Departments []Department `yaml:"departments,omitempty"`
 	Members     []Member     `yaml:"members,omitempty"`
 	Robots      []string     `yaml:"robots,omitempty"`     // keys
+	Bots        []Bot        `yaml:"bots,omitempty"`       // AI bots
 	Attendance  []string     `yaml:"attendance,omitempty"` // months of punches, as 2026-10
 	Steps       []Step       `yaml:"steps,omitempty"`
 }
@@ -67,6 +69,25 @@ type App struct {
 		AESKey string `yaml:"aes_key,omitempty"`
 	} `yaml:"callback,omitempty"`
 }
+
+// A Bot is an AI bot (智能机器人): with a secret over a long connection, with a callback
+// at a URL.
+type Bot struct {
+	ID       string `yaml:"id"`
+	Name     string `yaml:"name,omitempty"`
+	Secret   string `yaml:"secret,omitempty"`
+	Callback struct {
+		URL    string `yaml:"url,omitempty"`
+		Token  string `yaml:"token,omitempty"`
+		AESKey string `yaml:"aes_key,omitempty"`
+	} `yaml:"callback,omitempty"`
+}
+
+// The bot of a seed without bots.
+const (
+	botID     = wecomtest.BotID
+	botSecret = "simulated-bot-secret"
+)
 
 // A Department is a department, below the root unless a parent is named. Ids are
 // counted from what is there.
@@ -216,7 +237,23 @@ func (s *Seed) fill(world *sim.World) error {
 			return fmt.Errorf("a robot: %w", err)
 		}
 	}
-	return errors.Join(s.attend(world), s.step(world))
+	return errors.Join(s.addBots(world), s.attend(world), s.step(world))
+}
+
+// addBots adds bots that nothing reaches yet.
+func (s *Seed) addBots(world *sim.World) (err error) {
+	list := s.Bots
+	if len(list) == 0 && !s.Empty {
+		list = []Bot{{ID: botID, Name: "问答助手", Secret: botSecret}}
+	}
+	world.In(func(tx *sim.Tx) {
+		for _, b := range list {
+			if err == nil {
+				_, err = bots.Add(tx, bots.Config{ID: b.ID, Name: or(b.Name, b.ID), Secret: b.Secret, Token: b.Callback.Token, AESKey: b.Callback.AESKey})
+			}
+		}
+	})
+	return err
 }
 
 func (s *Seed) attend(world *sim.World) error {

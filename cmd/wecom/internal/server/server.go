@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/bots"
 )
 
 // A Config says what a Server is made of.
@@ -43,6 +44,8 @@ type Server struct {
 	current sync.RWMutex // guards world and save, which a reset replaces
 	world   *sim.World
 	save    *saveFile
+	hub     *bots.Hub
+	base    string // address of the server, for what bots fetch and where they answer
 }
 
 // New returns a server whose corp is as the seed has it, or as the file that keeps
@@ -85,7 +88,8 @@ func (s *Server) start() error {
 	world.OnDelivery(s.delivered)
 	s.current.Lock()
 	defer s.current.Unlock()
-	s.world, s.save = world, save
+	s.world, s.save, s.hub = world, save, bots.NewHub()
+	s.reachBots()
 	return nil
 }
 
@@ -99,6 +103,7 @@ func (s *Server) World() *sim.World {
 // Close waits until apps have got what happened, and closes the file.
 func (s *Server) Close(ctx context.Context) error {
 	err := s.World().Flush(ctx)
+	s.botHub().Close()
 	s.order.Lock()
 	defer s.order.Unlock()
 	return errors.Join(err, s.save.Close())
@@ -112,6 +117,7 @@ func (s *Server) Reset() error {
 		return err
 	}
 	s.World().Abandon()
+	s.botHub().Close()
 	if err := s.start(); err != nil {
 		return err
 	}
@@ -125,6 +131,11 @@ func (s *Server) Reset() error {
 func (s *Server) Do(name string, params []byte) ([]byte, error) {
 	s.order.Lock()
 	defer s.order.Unlock()
+	return s.do(name, params)
+}
+
+// do is Do, for those who hold the order.
+func (s *Server) do(name string, params []byte) ([]byte, error) {
 	at := s.World().Now()
 	result, err := s.World().Do(name, params)
 	if err == nil {
@@ -187,8 +198,13 @@ func (s *Server) delivered(d sim.Delivery) {
 // maxBody is the largest body that a call may have.
 const maxBody = 64 << 20
 
-// ServeAPI answers calls of the API and visits of login pages.
+// ServeAPI answers calls of the API and visits of login pages, and is WeCom's end of the
+// long connections of bots.
 func (s *Server) ServeAPI(w http.ResponseWriter, r *http.Request) {
+	if isLongConnection(r) {
+		s.serveBot(w, r)
+		return
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
 		http.Error(w, "the body cannot be read, or has more than 64 MiB", http.StatusRequestEntityTooLarge)
