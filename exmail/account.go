@@ -5,8 +5,8 @@ import (
 	"iter"
 
 	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/internal/accounts"
 	"github.com/gowecom/wecom/internal/call"
-	"github.com/gowecom/wecom/internal/pager"
 )
 
 // An AccountResult is what became of members whose advanced accounts were to
@@ -24,7 +24,7 @@ type AccountResult struct {
 //
 //wecom:api POST /cgi-bin/exmail/vip/batch_add 分配高级功能账号
 func (s *Service) AssignAccounts(ctx context.Context, userIDs []string) (*AccountResult, error) {
-	return s.eachHundred(ctx, "/cgi-bin/exmail/vip/batch_add", userIDs)
+	return s.changeAccounts(ctx, "/cgi-bin/exmail/vip/batch_add", userIDs)
 }
 
 // RevokeAccounts takes advanced accounts back from any number of members, as
@@ -34,20 +34,13 @@ func (s *Service) AssignAccounts(ctx context.Context, userIDs []string) (*Accoun
 //
 //wecom:api POST /cgi-bin/exmail/vip/batch_del 取消高级功能账号
 func (s *Service) RevokeAccounts(ctx context.Context, userIDs []string) (*AccountResult, error) {
-	return s.eachHundred(ctx, "/cgi-bin/exmail/vip/batch_del", userIDs)
+	return s.changeAccounts(ctx, "/cgi-bin/exmail/vip/batch_del", userIDs)
 }
 
-func (s *Service) eachHundred(ctx context.Context, path string, userIDs []string) (*AccountResult, error) {
-	all := &AccountResult{}
-	for chunk := range pager.Chunks(userIDs, 100) {
-		result, err := call.Post[AccountResult](ctx, s.client, path, call.Body{"userid_list": chunk})
-		if err != nil {
-			return all, err
-		}
-		all.UserIDs = append(all.UserIDs, result.UserIDs...)
-		all.Failed = append(all.Failed, result.Failed...)
-	}
-	return all, nil
+func (s *Service) changeAccounts(ctx context.Context, path string, userIDs []string) (*AccountResult, error) {
+	return accounts.Change(ctx, userIDs, func(ctx context.Context, userIDs []string) (*AccountResult, error) {
+		return call.Post[AccountResult](ctx, s.client, path, call.Body{"userid_list": userIDs})
+	})
 }
 
 // An AccountPage is a page of the members who have advanced accounts. It may have
@@ -55,7 +48,7 @@ func (s *Service) eachHundred(ctx context.Context, path string, userIDs []string
 type AccountPage struct {
 	UserIDs    []string `json:"userid_list"`
 	HasMore    bool     `json:"has_more"`
-	NextCursor string   `json:"next_cursor"`
+	NextCursor string   `json:"next_cursor"` // empty on the last page
 }
 
 // ListAccountUserIDs returns a page of at most 200 members in the app's visible range who
@@ -65,16 +58,11 @@ type AccountPage struct {
 //
 //wecom:api POST /cgi-bin/exmail/vip/list 获取高级功能账号列表
 func (s *Service) ListAccountUserIDs(ctx context.Context, page wecom.Page) (*AccountPage, error) {
-	return call.Query[AccountPage](ctx, s.client, "/cgi-bin/exmail/vip/list", page)
+	return call.QueryPage[AccountPage](ctx, s.client, "/cgi-bin/exmail/vip/list", page)
 }
 
 // AllAccountUserIDs yields the userids of all members in the app's visible range who have
 // advanced accounts.
 func (s *Service) AllAccountUserIDs(ctx context.Context) iter.Seq2[string, error] {
-	return pager.All(ctx, 200, s.ListAccountUserIDs, func(p *AccountPage) ([]string, string) {
-		if !p.HasMore {
-			return p.UserIDs, ""
-		}
-		return p.UserIDs, p.NextCursor
-	})
+	return accounts.All(ctx, s.ListAccountUserIDs)
 }

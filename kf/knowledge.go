@@ -69,11 +69,7 @@ func (p *KnowledgeGroupPage) page() ([]KnowledgeGroup, string) { return p.Groups
 //
 //wecom:api POST /cgi-bin/kf/knowledge/list_group 获取分组列表（知识库分组管理）
 func (s *Service) ListKnowledgeGroups(ctx context.Context, groupID string, page wecom.Page) (*KnowledgeGroupPage, error) {
-	p, err := call.Query[KnowledgeGroupPage](ctx, s.client, "/cgi-bin/kf/knowledge/list_group", knowledgeQuery{GroupID: groupID, Cursor: page.Cursor, Limit: page.Limit})
-	if err == nil {
-		p.NextCursor = nextCursor(p.NextCursor, p.HasMore)
-	}
-	return p, err
+	return call.QueryPage[KnowledgeGroupPage](ctx, s.client, "/cgi-bin/kf/knowledge/list_group", knowledgeQuery{GroupID: groupID, Cursor: page.Cursor, Limit: page.Limit})
 }
 
 // AllKnowledgeGroups yields all groups.
@@ -90,14 +86,6 @@ type knowledgeQuery struct {
 	IntentID string `json:"intent_id,omitzero"`
 	Cursor   string `json:"cursor,omitzero"`
 	Limit    int    `json:"limit,omitzero"`
-}
-
-// nextCursor leaves out the cursor of the last page, which WeCom may send as well.
-func nextCursor(cursor string, hasMore wecom.Flag) string {
-	if !hasMore {
-		return ""
-	}
-	return cursor
 }
 
 // An Intent is a question of the knowledge base with its answer (问答).
@@ -264,11 +252,7 @@ func (p *IntentPage) page() ([]Intent, string) { return p.Intents, p.NextCursor 
 //
 //wecom:api POST /cgi-bin/kf/knowledge/list_intent 获取问答列表（知识库问答管理）
 func (s *Service) ListIntents(ctx context.Context, q IntentQuery, page wecom.Page) (*IntentPage, error) {
-	p, err := call.Query[IntentPage](ctx, s.client, "/cgi-bin/kf/knowledge/list_intent", knowledgeQuery{q.GroupID, q.IntentID, page.Cursor, page.Limit})
-	if err == nil {
-		p.NextCursor = nextCursor(p.NextCursor, p.HasMore)
-	}
-	return p, err
+	return call.QueryPage[IntentPage](ctx, s.client, "/cgi-bin/kf/knowledge/list_intent", knowledgeQuery{q.GroupID, q.IntentID, page.Cursor, page.Limit})
 }
 
 // AllIntents yields the questions of all pages.

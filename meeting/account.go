@@ -93,7 +93,7 @@ func (s *Service) RevokeAccounts(ctx context.Context, userIDs []string) (*Accoun
 type AccountPage struct {
 	UserIDs    []string `json:"userid_list"`
 	HasMore    bool     `json:"has_more"`
-	NextCursor string   `json:"next_cursor"`
+	NextCursor string   `json:"next_cursor"` // empty on the last page
 }
 
 // ListAccountUserIDs returns one page of the members in the app's visible range who
@@ -104,7 +104,7 @@ type AccountPage struct {
 //
 //wecom:api POST /cgi-bin/meeting/vip/list 获取高级功能账号列表
 func (s *Service) ListAccountUserIDs(ctx context.Context, page wecom.Page) (*AccountPage, error) {
-	return call.Query[AccountPage](ctx, s.client, "/cgi-bin/meeting/vip/list", page)
+	return call.QueryPage[AccountPage](ctx, s.client, "/cgi-bin/meeting/vip/list", page)
 }
 
 // AllAccountUserIDs yields the members in the app's visible range who have an

@@ -45,11 +45,11 @@ type AttendeePage struct {
 	Attendees  []Attendee `json:"attendees"`
 	Status     string     `json:"status"` // of ListCurrentAttendees; not documented
 	HasMore    bool       `json:"has_more"`
-	NextCursor string     `json:"next_cursor"`
+	NextCursor string     `json:"next_cursor"` // empty on the last page
 }
 
 func (p *AttendeePage) page() ([]Attendee, string) {
-	return p.Attendees, nextCursor(p.HasMore, p.NextCursor)
+	return p.Attendees, p.NextCursor
 }
 
 // AttendeeQuery says whose attendance a list has.
@@ -70,7 +70,7 @@ type AttendeeQuery struct {
 //
 //wecom:api POST /cgi-bin/meeting/get_attendee_list 获取已参会成员列表
 func (s *Service) ListAttendees(ctx context.Context, q AttendeeQuery, page wecom.Page) (*AttendeePage, error) {
-	return call.Query[AttendeePage](ctx, s.client, "/cgi-bin/meeting/get_attendee_list", struct {
+	return call.QueryPage[AttendeePage](ctx, s.client, "/cgi-bin/meeting/get_attendee_list", struct {
 		MeetingID    string     `json:"meetingid"`
 		SubMeetingID string     `json:"sub_meetingid,omitzero"`
 		From         wecom.Time `json:"start_time,omitzero"`
@@ -109,7 +109,7 @@ func (s *Service) allAttendees(ctx context.Context, q AttendeeQuery) iter.Seq2[A
 //
 //wecom:api POST /cgi-bin/meeting/get_realtime_attendee_list 获取实时会中成员列表
 func (s *Service) ListCurrentAttendees(ctx context.Context, meetingID, subMeetingID string, page wecom.Page) (*AttendeePage, error) {
-	return call.Query[AttendeePage](ctx, s.client, "/cgi-bin/meeting/get_realtime_attendee_list", struct {
+	return call.QueryPage[AttendeePage](ctx, s.client, "/cgi-bin/meeting/get_realtime_attendee_list", struct {
 		MeetingID    string `json:"meetingid"`
 		SubMeetingID string `json:"sub_meetingid,omitzero"`
 		wecom.Page
@@ -170,7 +170,7 @@ type QualityPage struct {
 	Quality
 	Attendees  []AttendeeQuality `json:"attendees"` // in the order in which they joined
 	HasMore    bool              `json:"has_more"`
-	NextCursor string            `json:"next_cursor"`
+	NextCursor string            `json:"next_cursor"` // empty on the last page
 }
 
 // QualityQuery says which meeting a quality is of.
@@ -188,7 +188,7 @@ type QualityQuery struct {
 //
 //wecom:api POST /cgi-bin/meeting/get_quality 获取会议健康度
 func (s *Service) ListQualities(ctx context.Context, q QualityQuery, page wecom.Page) (*QualityPage, error) {
-	return call.Query[QualityPage](ctx, s.client, "/cgi-bin/meeting/get_quality", struct {
+	return call.QueryPage[QualityPage](ctx, s.client, "/cgi-bin/meeting/get_quality", struct {
 		MeetingID    string     `json:"meetingid"`
 		SubMeetingID string     `json:"sub_meetingid,omitzero"`
 		From         wecom.Time `json:"start_time"`
@@ -201,6 +201,6 @@ func (s *Service) AllQualities(ctx context.Context, q QualityQuery) iter.Seq2[At
 	return pager.All(ctx, 50, func(ctx context.Context, page wecom.Page) (*QualityPage, error) {
 		return s.ListQualities(ctx, q, page)
 	}, func(p *QualityPage) ([]AttendeeQuality, string) {
-		return p.Attendees, nextCursor(p.HasMore, p.NextCursor)
+		return p.Attendees, p.NextCursor
 	})
 }

@@ -182,11 +182,11 @@ type EnrollmentAnswer struct {
 type EnrollmentPage struct {
 	Enrollments []Enrollment `json:"enroll_list"`
 	HasMore     bool         `json:"has_more"`
-	NextCursor  string       `json:"next_cursor"` // valid if HasMore
+	NextCursor  string       `json:"next_cursor"` // empty on the last page
 }
 
 func (p *EnrollmentPage) page() ([]Enrollment, string) {
-	return p.Enrollments, nextCursor(p.HasMore, p.NextCursor)
+	return p.Enrollments, p.NextCursor
 }
 
 // An EnrollmentCreate is somebody to enrol: a member by UserID, or anybody by Area
@@ -258,7 +258,7 @@ func (e enrollments) setConfig(ctx context.Context, meetingID string, in Enrollm
 }
 
 func (e enrollments) list(ctx context.Context, meetingID string, status EnrollmentStatus, page wecom.Page) (*EnrollmentPage, error) {
-	return call.Query[EnrollmentPage](ctx, e.client, e.path+"list", struct {
+	return call.QueryPage[EnrollmentPage](ctx, e.client, e.path+"list", struct {
 		MeetingID string           `json:"meetingid"`
 		Status    EnrollmentStatus `json:"status,omitzero"`
 		wecom.Page

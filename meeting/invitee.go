@@ -18,7 +18,7 @@ type Invitee struct {
 type InviteePage struct {
 	Invitees   []Invitee `json:"invitees"`
 	HasMore    bool      `json:"has_more"`
-	NextCursor string    `json:"next_cursor"`
+	NextCursor string    `json:"next_cursor"` // empty on the last page
 }
 
 // ListInvitees returns one page of the members who are invited, as far as they are
@@ -29,7 +29,7 @@ type InviteePage struct {
 //
 //wecom:api POST /cgi-bin/meeting/get_invitees 获取会议受邀成员列表
 func (s *Service) ListInvitees(ctx context.Context, meetingID string, page wecom.Page) (*InviteePage, error) {
-	return call.Query[InviteePage](ctx, s.client, "/cgi-bin/meeting/get_invitees", ofMeeting{meetingID, wecom.Page{Cursor: page.Cursor}})
+	return call.QueryPage[InviteePage](ctx, s.client, "/cgi-bin/meeting/get_invitees", ofMeeting{meetingID, wecom.Page{Cursor: page.Cursor}})
 }
 
 // ofMeeting asks for a page of what a meeting has.
@@ -43,7 +43,7 @@ type ofMeeting struct {
 func (s *Service) AllInvitees(ctx context.Context, meetingID string) iter.Seq2[Invitee, error] {
 	return pager.All(ctx, 0, func(ctx context.Context, page wecom.Page) (*InviteePage, error) {
 		return s.ListInvitees(ctx, meetingID, page)
-	}, func(p *InviteePage) ([]Invitee, string) { return p.Invitees, nextCursor(p.HasMore, p.NextCursor) })
+	}, func(p *InviteePage) ([]Invitee, string) { return p.Invitees, p.NextCursor })
 }
 
 // ReplaceInvitees invites exactly these members, at most 2,000 and no more than

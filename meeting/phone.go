@@ -68,11 +68,11 @@ func checkNumbers(numbers []PhoneNumber) error {
 type PhoneCallPage struct {
 	Calls      []PhoneCall `json:"phone_numbers"`
 	HasMore    bool        `json:"has_more"`
-	NextCursor string      `json:"next_cursor"` // valid if HasMore
+	NextCursor string      `json:"next_cursor"` // empty on the last page
 }
 
 func (p *PhoneCallPage) page() ([]PhoneCall, string) {
-	return p.Calls, nextCursor(p.HasMore, p.NextCursor)
+	return p.Calls, p.NextCursor
 }
 
 // ListPhoneCalls returns a page of the calls of a meeting to telephones, whoever
@@ -83,7 +83,7 @@ func (p *PhoneCallPage) page() ([]PhoneCall, string) {
 //
 //wecom:api POST /cgi-bin/meeting/phone/get_callout_status 获取会议的外呼状态
 func (s *Service) ListPhoneCalls(ctx context.Context, meetingID string, page wecom.Page) (*PhoneCallPage, error) {
-	return call.Query[PhoneCallPage](ctx, s.client, "/cgi-bin/meeting/phone/get_callout_status", pageOf{meetingID, page})
+	return call.QueryPage[PhoneCallPage](ctx, s.client, "/cgi-bin/meeting/phone/get_callout_status", pageOf{meetingID, page})
 }
 
 // AllPhoneCalls yields the calls of a meeting to telephones.

@@ -76,7 +76,7 @@ type RecordingPart struct {
 type RecordingPage struct {
 	Recordings []Recording `json:"record_meetings"`
 	HasMore    bool        `json:"has_more"`
-	NextCursor string      `json:"next_cursor"`
+	NextCursor string      `json:"next_cursor"` // empty on the last page
 }
 
 // UnmarshalJSONFrom reads both names that the page has for the recordings.
@@ -111,7 +111,7 @@ type RecordingQuery struct {
 //
 //wecom:api POST /cgi-bin/meeting/record/list 获取会议录制列表
 func (s *Service) ListRecordings(ctx context.Context, q RecordingQuery, page wecom.Page) (*RecordingPage, error) {
-	return call.Query[RecordingPage](ctx, s.client, "/cgi-bin/meeting/record/list", struct {
+	return call.QueryPage[RecordingPage](ctx, s.client, "/cgi-bin/meeting/record/list", struct {
 		MeetingID   string     `json:"meetingid,omitzero"`
 		MeetingCode string     `json:"meeting_code,omitzero"`
 		UserID      string     `json:"userid,omitzero"`
@@ -128,7 +128,7 @@ func (s *Service) AllRecordings(ctx context.Context, q RecordingQuery) iter.Seq2
 		q.From, q.To = w.From, w.To
 		return pager.All(ctx, 20, func(ctx context.Context, page wecom.Page) (*RecordingPage, error) {
 			return s.ListRecordings(ctx, q, page)
-		}, func(p *RecordingPage) ([]Recording, string) { return p.Recordings, nextCursor(p.HasMore, p.NextCursor) })
+		}, func(p *RecordingPage) ([]Recording, string) { return p.Recordings, p.NextCursor })
 	})
 }
 

@@ -95,10 +95,10 @@ const (
 type RoomPage struct {
 	Rooms      []Room `json:"meeting_room_list"`
 	HasMore    bool   `json:"has_more"`
-	NextCursor string `json:"next_cursor"` // valid if HasMore
+	NextCursor string `json:"next_cursor"` // empty on the last page
 }
 
-func (p *RoomPage) page() ([]Room, string) { return p.Rooms, nextCursor(p.HasMore, p.NextCursor) }
+func (p *RoomPage) page() ([]Room, string) { return p.Rooms, p.NextCursor }
 
 // pageByRoomName asks for a page of what has to do with rooms of a name.
 type pageByRoomName struct {
@@ -114,7 +114,7 @@ type pageByRoomName struct {
 //
 //wecom:api POST /cgi-bin/meeting/rooms/list 获取Rooms会议室列表
 func (s *Service) ListRooms(ctx context.Context, name string, page wecom.Page) (*RoomPage, error) {
-	return call.Query[RoomPage](ctx, s.client, "/cgi-bin/meeting/rooms/list", pageByRoomName{name, page})
+	return call.QueryPage[RoomPage](ctx, s.client, "/cgi-bin/meeting/rooms/list", pageByRoomName{name, page})
 }
 
 // AllRooms yields the Rooms meeting rooms of the corp whose names contain a text;
@@ -283,11 +283,11 @@ type RoomMeetingQuery struct {
 type RoomMeetingPage struct {
 	Meetings   []RoomMeeting `json:"meeting_info_list"`
 	HasMore    bool          `json:"has_more"`
-	NextCursor string        `json:"next_cursor"` // valid if HasMore
+	NextCursor string        `json:"next_cursor"` // empty on the last page
 }
 
 func (p *RoomMeetingPage) page() ([]RoomMeeting, string) {
-	return p.Meetings, nextCursor(p.HasMore, p.NextCursor)
+	return p.Meetings, p.NextCursor
 }
 
 // ListRoomMeetings returns a page of the meetings of a Rooms meeting room, or of a
@@ -301,7 +301,7 @@ func (s *Service) ListRoomMeetings(ctx context.Context, q RoomMeetingQuery, page
 	if q.RoomID == "" && q.RoomsID == "" {
 		return nil, errors.New("meeting: RoomID and RoomsID are both empty")
 	}
-	return call.Query[RoomMeetingPage](ctx, s.client, "/cgi-bin/meeting/rooms/list_meetings", struct {
+	return call.QueryPage[RoomMeetingPage](ctx, s.client, "/cgi-bin/meeting/rooms/list_meetings", struct {
 		RoomID  string     `json:"meeting_room_id,omitzero"`
 		RoomsID string     `json:"rooms_id,omitzero"`
 		From    wecom.Time `json:"start_time,omitzero"`
@@ -361,11 +361,11 @@ type RoomDeviceHealth struct {
 type RoomDevicePage struct {
 	Devices    []RoomDevice `json:"device_info_list"`
 	HasMore    bool         `json:"has_more"`
-	NextCursor string       `json:"next_cursor"` // valid if HasMore
+	NextCursor string       `json:"next_cursor"` // empty on the last page
 }
 
 func (p *RoomDevicePage) page() ([]RoomDevice, string) {
-	return p.Devices, nextCursor(p.HasMore, p.NextCursor)
+	return p.Devices, p.NextCursor
 }
 
 // ListRoomDevices returns a page of the devices of Rooms meeting rooms whose names
@@ -376,7 +376,7 @@ func (p *RoomDevicePage) page() ([]RoomDevice, string) {
 //
 //wecom:api POST /cgi-bin/meeting/rooms/list_devices 获取设备列表
 func (s *Service) ListRoomDevices(ctx context.Context, roomName string, page wecom.Page) (*RoomDevicePage, error) {
-	return call.Query[RoomDevicePage](ctx, s.client, "/cgi-bin/meeting/rooms/list_devices", pageByRoomName{roomName, page})
+	return call.QueryPage[RoomDevicePage](ctx, s.client, "/cgi-bin/meeting/rooms/list_devices", pageByRoomName{roomName, page})
 }
 
 // AllRoomDevices yields the devices of Rooms meeting rooms whose names contain a
@@ -420,11 +420,11 @@ const (
 type RoomControllerPage struct {
 	Controllers []RoomController `json:"controller_info_list"`
 	HasMore     bool             `json:"has_more"`
-	NextCursor  string           `json:"next_cursor"` // valid if HasMore
+	NextCursor  string           `json:"next_cursor"` // empty on the last page
 }
 
 func (p *RoomControllerPage) page() ([]RoomController, string) {
-	return p.Controllers, nextCursor(p.HasMore, p.NextCursor)
+	return p.Controllers, p.NextCursor
 }
 
 // ListRoomControllers returns a page of the controllers whose names contain a text;
@@ -434,7 +434,7 @@ func (p *RoomControllerPage) page() ([]RoomController, string) {
 //
 //wecom:api POST /cgi-bin/meeting/rooms/list_controllers 获取控制器列表
 func (s *Service) ListRoomControllers(ctx context.Context, name string, page wecom.Page) (*RoomControllerPage, error) {
-	return call.Query[RoomControllerPage](ctx, s.client, "/cgi-bin/meeting/rooms/list_controllers", struct {
+	return call.QueryPage[RoomControllerPage](ctx, s.client, "/cgi-bin/meeting/rooms/list_controllers", struct {
 		Name string `json:"controller_name,omitzero"`
 		wecom.Page
 	}{name, page})

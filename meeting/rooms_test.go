@@ -126,7 +126,7 @@ func TestRooms(t *testing.T) {
 			Reply: `{"errcode":0,"errmsg":"ok","has_more":false,"next_cursor":"c2","device_info_list":[{"meeting_room_id":"r-1","rooms_id":"d-1","meeting_room_name":"黄山",
 				"meeting_room_location":"上海-云杉-3","device_model":"m","app_version":"4.1","meeting_room_status":2,
 				"device_monitor_info":{"camera_status":true,"microphone_status":false,"speaker_status":true}}]}`,
-			Want: &meeting.RoomDevicePage{NextCursor: "c2", Devices: []meeting.RoomDevice{{
+			Want: &meeting.RoomDevicePage{Devices: []meeting.RoomDevice{{
 				RoomsID: "d-1", RoomID: "r-1", RoomName: "黄山", Location: "上海-云杉-3", Model: "m", AppVersion: "4.1", Status: meeting.RoomIdle,
 				Health: meeting.RoomDeviceHealth{Camera: true, Speaker: true},
 			}}},

@@ -20,12 +20,12 @@ type Start struct {
 // StartPage is a page of starts, the newest first.
 type StartPage struct {
 	Starts     []Start `json:"meeting_list"`
-	HasMore    *bool   `json:"has_more"` // nil where WeCom leaves it out
-	NextCursor string  `json:"next_cursor"`
+	HasMore    *bool   `json:"has_more"`    // nil where WeCom leaves it out
+	NextCursor string  `json:"next_cursor"` // empty on the last page
 }
 
 func (p *StartPage) page() ([]Start, string) {
-	return p.Starts, nextCursor(p.HasMore == nil || *p.HasMore, p.NextCursor)
+	return p.Starts, p.NextCursor
 }
 
 // StartQuery says which starts a list has.
@@ -42,7 +42,7 @@ type StartQuery struct {
 //
 //wecom:api POST /cgi-bin/meeting/statistics/get_start_list 获取会议发起记录
 func (s *Service) ListStarts(ctx context.Context, q StartQuery, page wecom.Page) (*StartPage, error) {
-	return call.Query[StartPage](ctx, s.client, "/cgi-bin/meeting/statistics/get_start_list", struct {
+	return call.QueryPage[StartPage](ctx, s.client, "/cgi-bin/meeting/statistics/get_start_list", struct {
 		Status Launch     `json:"type"`
 		From   wecom.Time `json:"begin_time"`
 		To     wecom.Time `json:"end_time"`

@@ -26,11 +26,11 @@ type WaitingUser struct {
 type WaitingUserPage struct {
 	Users      []WaitingUser `json:"user_list"`
 	HasMore    bool          `json:"has_more"`
-	NextCursor string        `json:"next_cursor"` // valid if HasMore
+	NextCursor string        `json:"next_cursor"` // empty on the last page
 }
 
 func (p *WaitingUserPage) page() ([]WaitingUser, string) {
-	return p.Users, nextCursor(p.HasMore, p.NextCursor)
+	return p.Users, p.NextCursor
 }
 
 // ListWaitingUsers returns a page of those who are in the waiting room now. The
@@ -42,7 +42,7 @@ func (p *WaitingUserPage) page() ([]WaitingUser, string) {
 //
 //wecom:api POST /cgi-bin/meeting/waitingroom/get_current_user_list 获取实时等候室成员列表
 func (s *Service) ListWaitingUsers(ctx context.Context, meetingID string, page wecom.Page) (*WaitingUserPage, error) {
-	return call.Query[WaitingUserPage](ctx, s.client, "/cgi-bin/meeting/waitingroom/get_current_user_list", pageOf{meetingID, page})
+	return call.QueryPage[WaitingUserPage](ctx, s.client, "/cgi-bin/meeting/waitingroom/get_current_user_list", pageOf{meetingID, page})
 }
 
 // AllWaitingUsers yields those who are in the waiting room now.
@@ -64,11 +64,11 @@ type WaitingStay struct {
 type WaitingStayPage struct {
 	Stays      []WaitingStay `json:"user_list"`
 	HasMore    bool          `json:"has_more"`
-	NextCursor string        `json:"next_cursor"` // valid if HasMore
+	NextCursor string        `json:"next_cursor"` // empty on the last page
 }
 
 func (p *WaitingStayPage) page() ([]WaitingStay, string) {
-	return p.Stays, nextCursor(p.HasMore, p.NextCursor)
+	return p.Stays, p.NextCursor
 }
 
 // ListWaitingStays returns a page of all stays in the waiting room of a meeting, also
@@ -80,7 +80,7 @@ func (p *WaitingStayPage) page() ([]WaitingStay, string) {
 //
 //wecom:api POST /cgi-bin/meeting/waitingroom/get_user_list 获取等候室成员记录
 func (s *Service) ListWaitingStays(ctx context.Context, meetingID string, page wecom.Page) (*WaitingStayPage, error) {
-	return call.Query[WaitingStayPage](ctx, s.client, "/cgi-bin/meeting/waitingroom/get_user_list", pageOf{meetingID, page})
+	return call.QueryPage[WaitingStayPage](ctx, s.client, "/cgi-bin/meeting/waitingroom/get_user_list", pageOf{meetingID, page})
 }
 
 // AllWaitingStays yields all stays in the waiting room of a meeting.

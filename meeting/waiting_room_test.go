@@ -38,7 +38,7 @@ func TestWaitingRoom(t *testing.T) {
 			Body:  `{"meetingid":"mt-1"}`,
 			Reply: `{"errcode":0,"errmsg":"ok","has_more":false,"next_cursor":"c2","user_list":[{"userid":"lina","tmp_openid":"tmp-8","instance_id":2,
 				"join_time":1772431509123,"quit_time":1772431569999}]}`,
-			Want: &meeting.WaitingStayPage{NextCursor: "c2", Stays: []meeting.WaitingStay{{
+			Want: &meeting.WaitingStayPage{Stays: []meeting.WaitingStay{{
 				UserID: "lina", Participant: meeting.Participant{TmpOpenID: "tmp-8", Terminal: meeting.TerminalMac},
 				JoinedAt: when("2026-03-02 14:05:09"), LeftAt: when("2026-03-02 14:06:09"),
 			}}},

@@ -49,12 +49,3 @@ func (d *CustomerData) UnmarshalJSON(b []byte) error {
 	}
 	return nil
 }
-
-// nextCursor is the cursor of the next page of a list that says whether there is
-// one: WeCom sends a cursor with the last page, too.
-func nextCursor(hasMore bool, cursor string) string {
-	if !hasMore {
-		return ""
-	}
-	return cursor
-}

@@ -2,14 +2,11 @@ package security
 
 import (
 	"context"
-	"errors"
 	"iter"
-	"slices"
 
 	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/internal/accounts"
 	"github.com/gowecom/wecom/internal/call"
-	"github.com/gowecom/wecom/internal/pager"
-	"github.com/gowecom/wecom/internal/poll"
 )
 
 // An AccountJob is a job that assigns advanced accounts or takes them back.
@@ -23,9 +20,6 @@ type AccountResult struct {
 	UserIDs []string `json:"succ_userid_list"` // also those who had an account already
 	Failed  []string `json:"fail_userid_list"`
 }
-
-// maxAccounts is how many members a job takes.
-const maxAccounts = 100
 
 // StartAccountAssignment starts a job that gives advanced accounts (高级功能账号) of
 // security management to at most 100 members, for [Service.WaitAccountAssignment]. See
@@ -51,7 +45,7 @@ func (s *Service) GetAccountAssignment(ctx context.Context, jobID string) (*Acco
 // WaitAccountAssignment waits until a job has ended and returns its result. It asks
 // first every second, then less and less often, at most every 15 seconds.
 func (s *Service) WaitAccountAssignment(ctx context.Context, jobID string) (*AccountResult, error) {
-	return wait(ctx, jobID, s.GetAccountAssignment)
+	return accounts.Wait(ctx, jobID, s.GetAccountAssignment)
 }
 
 // StartAccountRevocation starts a job that takes advanced accounts back from at most
@@ -78,55 +72,27 @@ func (s *Service) GetAccountRevocation(ctx context.Context, jobID string) (*Acco
 // WaitAccountRevocation is [Service.WaitAccountAssignment] for
 // [Service.StartAccountRevocation].
 func (s *Service) WaitAccountRevocation(ctx context.Context, jobID string) (*AccountResult, error) {
-	return wait(ctx, jobID, s.GetAccountRevocation)
-}
-
-func wait(ctx context.Context, jobID string, get func(context.Context, string) (*AccountResult, error)) (*AccountResult, error) {
-	return poll.Until(ctx, poll.Jobs, func(ctx context.Context) (*AccountResult, bool, error) {
-		result, err := get(ctx, jobID)
-		if errors.Is(err, wecom.ErrAccountJobRunning) {
-			return nil, false, nil
-		}
-		return result, true, err
-	})
+	return accounts.Wait(ctx, jobID, s.GetAccountRevocation)
 }
 
 // AssignAccounts gives advanced accounts to any number of members, 100 at a time, and
 // waits for the results. Those whom WeCom does not know are Failed. With an error
 // comes the result of the jobs that ended before.
 func (s *Service) AssignAccounts(ctx context.Context, userIDs []string) (*AccountResult, error) {
-	return changeAccounts(ctx, userIDs, s.StartAccountAssignment, s.WaitAccountAssignment)
+	return accounts.ChangeByJobs(ctx, userIDs, s.StartAccountAssignment, s.GetAccountAssignment)
 }
 
 // RevokeAccounts takes advanced accounts back from any number of members, as
 // [Service.AssignAccounts] gives them.
 func (s *Service) RevokeAccounts(ctx context.Context, userIDs []string) (*AccountResult, error) {
-	return changeAccounts(ctx, userIDs, s.StartAccountRevocation, s.WaitAccountRevocation)
-}
-
-func changeAccounts(ctx context.Context, userIDs []string, start func(context.Context, []string) (*AccountJob, error), wait func(context.Context, string) (*AccountResult, error)) (*AccountResult, error) {
-	all := &AccountResult{}
-	for part := range slices.Chunk(userIDs, maxAccounts) {
-		job, err := start(ctx, part)
-		if err != nil {
-			return all, err
-		}
-		all.Failed = append(all.Failed, job.InvalidUserIDs...)
-		result, err := wait(ctx, job.ID)
-		if err != nil {
-			return all, err
-		}
-		all.UserIDs = append(all.UserIDs, result.UserIDs...)
-		all.Failed = append(all.Failed, result.Failed...)
-	}
-	return all, nil
+	return accounts.ChangeByJobs(ctx, userIDs, s.StartAccountRevocation, s.GetAccountRevocation)
 }
 
 // AccountPage is a page of members with an advanced account.
 type AccountPage struct {
 	UserIDs    []string `json:"userid_list"`
 	HasMore    bool     `json:"has_more"`
-	NextCursor string   `json:"next_cursor"`
+	NextCursor string   `json:"next_cursor"` // empty on the last page
 }
 
 // ListAccountUserIDs returns one page of the members in the app's visible range who
@@ -137,13 +103,11 @@ type AccountPage struct {
 //
 //wecom:api POST /cgi-bin/security/vip/list 获取高级功能账号列表
 func (s *Service) ListAccountUserIDs(ctx context.Context, page wecom.Page) (*AccountPage, error) {
-	return call.Query[AccountPage](ctx, s.client, "/cgi-bin/security/vip/list", page)
+	return call.QueryPage[AccountPage](ctx, s.client, "/cgi-bin/security/vip/list", page)
 }
 
 // AllAccountUserIDs yields the members in the app's visible range who have an
 // advanced account.
 func (s *Service) AllAccountUserIDs(ctx context.Context) iter.Seq2[string, error] {
-	return pager.All(ctx, 200, s.ListAccountUserIDs, func(p *AccountPage) ([]string, string) {
-		return p.UserIDs, following(p.HasMore, p.NextCursor)
-	})
+	return accounts.All(ctx, s.ListAccountUserIDs)
 }

@@ -47,7 +47,7 @@ type AdminLogQuery struct {
 type AdminLogPage struct {
 	Logs       []AdminLog `json:"record_list"`
 	HasMore    bool       `json:"has_more"`
-	NextCursor string     `json:"next_cursor"` // valid for the same query only
+	NextCursor string     `json:"next_cursor"` // valid for the same query only, empty on the last page
 }
 
 // maxLogSpan is the longest time of one call for logs, and maxLogs the most that a
@@ -68,7 +68,7 @@ const (
 //wecom:api POST /cgi-bin/security/admin_oper_log/list 获取管理端操作日志
 //wecom:limit 600/min
 func (s *Service) ListAdminLogs(ctx context.Context, in AdminLogQuery, page wecom.Page) (*AdminLogPage, error) {
-	return call.Query[AdminLogPage](ctx, s.client, "/cgi-bin/security/admin_oper_log/list", struct {
+	return call.QueryPage[AdminLogPage](ctx, s.client, "/cgi-bin/security/admin_oper_log/list", struct {
 		span
 		UserID    string         `json:"userid,omitzero"`
 		Operation AdminOperation `json:"oper_type,omitzero"`
@@ -87,7 +87,7 @@ func (s *Service) AllAdminLogs(ctx context.Context, in AdminLogQuery) iter.Seq2[
 			return s.ListAdminLogs(ctx, part, page)
 		}
 		return pager.All(ctx, maxLogs, list, func(p *AdminLogPage) ([]AdminLog, string) {
-			return p.Logs, following(p.HasMore, p.NextCursor)
+			return p.Logs, p.NextCursor
 		})
 	})
 }

@@ -135,7 +135,7 @@ type FileRecordQuery struct {
 type FileRecordPage struct {
 	Records    []FileRecord `json:"record_list"`
 	HasMore    bool         `json:"has_more"`
-	NextCursor string       `json:"next_cursor"`
+	NextCursor string       `json:"next_cursor"` // empty on the last page
 }
 
 // maxRecordSpan is the longest time of one call for records, maxRecords the most
@@ -155,7 +155,7 @@ const (
 //
 //wecom:api POST /cgi-bin/security/get_file_oper_record 文件防泄漏
 func (s *Service) ListFileRecords(ctx context.Context, in FileRecordQuery, page wecom.Page) (*FileRecordPage, error) {
-	return call.Query[FileRecordPage](ctx, s.client, "/cgi-bin/security/get_file_oper_record", struct {
+	return call.QueryPage[FileRecordPage](ctx, s.client, "/cgi-bin/security/get_file_oper_record", struct {
 		span
 		UserIDs   []string   `json:"userid_list,omitzero"`
 		Operation FileAction `json:"operation,omitzero"`
@@ -172,7 +172,7 @@ func (s *Service) AllFileRecords(ctx context.Context, in FileRecordQuery) iter.S
 			return s.ListFileRecords(ctx, part, page)
 		}
 		return pager.All(ctx, maxRecords, list, func(p *FileRecordPage) ([]FileRecord, string) {
-			return p.Records, following(p.HasMore, p.NextCursor)
+			return p.Records, p.NextCursor
 		})
 	})
 }

@@ -56,7 +56,7 @@ type MemberLogQuery struct {
 type MemberLogPage struct {
 	Logs       []MemberLog `json:"record_list"`
 	HasMore    bool        `json:"has_more"`
-	NextCursor string      `json:"next_cursor"` // valid for the same query only
+	NextCursor string      `json:"next_cursor"` // valid for the same query only, empty on the last page
 }
 
 // ListMemberLogs returns a page of the operations of members in the app's visible
@@ -69,7 +69,7 @@ type MemberLogPage struct {
 //wecom:api POST /cgi-bin/security/member_oper_log/list 获取成员操作记录
 //wecom:limit 600/min
 func (s *Service) ListMemberLogs(ctx context.Context, in MemberLogQuery, page wecom.Page) (*MemberLogPage, error) {
-	return call.Query[MemberLogPage](ctx, s.client, "/cgi-bin/security/member_oper_log/list", struct {
+	return call.QueryPage[MemberLogPage](ctx, s.client, "/cgi-bin/security/member_oper_log/list", struct {
 		span
 		UserID    string          `json:"userid,omitzero"`
 		Operation MemberOperation `json:"oper_type,omitzero"`
@@ -87,7 +87,7 @@ func (s *Service) AllMemberLogs(ctx context.Context, in MemberLogQuery) iter.Seq
 			return s.ListMemberLogs(ctx, part, page)
 		}
 		return pager.All(ctx, maxLogs, list, func(p *MemberLogPage) ([]MemberLog, string) {
-			return p.Logs, following(p.HasMore, p.NextCursor)
+			return p.Logs, p.NextCursor
 		})
 	})
 }

@@ -34,7 +34,7 @@ const (
 type AccountRequestPage struct {
 	ApplyIDs   []string `json:"apply_id_list"`
 	HasMore    bool     `json:"has_more"`
-	NextCursor string   `json:"next_cursor"`
+	NextCursor string   `json:"next_cursor"` // empty on the last page
 }
 
 // ListAccountRequestIDs returns a page of the ids of the requests of members for
@@ -44,7 +44,7 @@ type AccountRequestPage struct {
 //
 //wecom:api POST /cgi-bin/advanced_feature/get_apply_id_list 批量获取申请单ID
 func (s *Service) ListAccountRequestIDs(ctx context.Context, in AccountRequestQuery, page wecom.Page) (*AccountRequestPage, error) {
-	return call.Query[AccountRequestPage](ctx, s.client, "/cgi-bin/advanced_feature/get_apply_id_list", struct {
+	return call.QueryPage[AccountRequestPage](ctx, s.client, "/cgi-bin/advanced_feature/get_apply_id_list", struct {
 		Feature AccountFeature `json:"business_type"`
 		UserID  string         `json:"userid,omitzero"`
 		Origin  RequestOrigin  `json:"req_type,omitzero"`
@@ -58,7 +58,7 @@ func (s *Service) AllAccountRequestIDs(ctx context.Context, in AccountRequestQue
 		return s.ListAccountRequestIDs(ctx, in, page)
 	}
 	return pager.All(ctx, 200, list, func(p *AccountRequestPage) ([]string, string) {
-		return p.ApplyIDs, following(p.HasMore, p.NextCursor)
+		return p.ApplyIDs, p.NextCursor
 	})
 }
 

@@ -47,7 +47,7 @@ type ScreenRecordQuery struct {
 type ScreenRecordPage struct {
 	Records    []ScreenRecord `json:"record_list"`
 	HasMore    bool           `json:"has_more"`
-	NextCursor string         `json:"next_cursor"`
+	NextCursor string         `json:"next_cursor"` // empty on the last page
 }
 
 // ListScreenRecords returns a page of the screen captures of at most 100 members or
@@ -59,7 +59,7 @@ type ScreenRecordPage struct {
 //
 //wecom:api POST /cgi-bin/security/get_screen_oper_record 截屏/录屏管理
 func (s *Service) ListScreenRecords(ctx context.Context, in ScreenRecordQuery, page wecom.Page) (*ScreenRecordPage, error) {
-	return call.Query[ScreenRecordPage](ctx, s.client, "/cgi-bin/security/get_screen_oper_record", struct {
+	return call.QueryPage[ScreenRecordPage](ctx, s.client, "/cgi-bin/security/get_screen_oper_record", struct {
 		span
 		UserIDs       []string      `json:"userid_list,omitzero"`
 		DepartmentIDs []int64       `json:"department_id_list,omitzero"`
@@ -79,7 +79,7 @@ func (s *Service) AllScreenRecords(ctx context.Context, in ScreenRecordQuery) it
 				return s.ListScreenRecords(ctx, part, page)
 			}
 			return pager.All(ctx, maxRecords, list, func(p *ScreenRecordPage) ([]ScreenRecord, string) {
-				return p.Records, following(p.HasMore, p.NextCursor)
+				return p.Records, p.NextCursor
 			})
 		})
 	})

@@ -49,11 +49,3 @@ func steps(from, to time.Time, length time.Duration) iter.Seq[pager.Window] {
 	each := (seconds + max(n, 1) - 1) / max(n, 1)
 	return pager.Windows(from, to, each.Truncate(time.Second), time.Second)
 }
-
-// following is the cursor of the next page, if there is one.
-func following(hasMore bool, cursor string) string {
-	if !hasMore {
-		return ""
-	}
-	return cursor
-}

@@ -51,7 +51,7 @@ func TestLogs(t *testing.T) {
 			Route: "POST /cgi-bin/security/member_oper_log/list",
 			Body:  `{"start_time":1795579200,"end_time":1795579260,"userid":"lina","oper_type":4,"cursor":"c1","limit":9}`,
 			Reply: `{"errcode":0,"errmsg":"ok","has_more":false,"next_cursor":"c3","record_list":[{"time":1795579202,"userid":"lina","oper_type":4,"detail_info":"Windows","ip":"203.0.113.*"}]}`,
-			Want: &security.MemberLogPage{NextCursor: "c3", Logs: []security.MemberLog{{
+			Want: &security.MemberLogPage{Logs: []security.MemberLog{{
 				At: at(2), UserID: "lina", Operation: security.MemberNewDevice, Detail: "Windows", IP: "203.0.113.*",
 			}}},
 		},

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/pager"
@@ -45,7 +46,7 @@ const (
 // an error comes the result of the calls before, and of the failed one if it has any.
 func Change[R ~Result](ctx context.Context, userIDs []string, change func(context.Context, []string) (*R, error)) (*R, error) {
 	var all Result
-	for chunk := range pager.Chunks(userIDs, perCall) {
+	for chunk := range slices.Chunk(userIDs, perCall) {
 		result, err := change(ctx, chunk)
 		add(&all, result)
 		if err != nil {
@@ -100,9 +101,6 @@ func Wait[R ~Result](ctx context.Context, jobID string, get func(context.Context
 func All[P ~Page](ctx context.Context, list func(context.Context, wecom.Page) (*P, error)) iter.Seq2[string, error] {
 	return pager.All(ctx, perPage, list, func(p *P) ([]string, string) {
 		page := Page(*p)
-		if !page.HasMore {
-			return page.UserIDs, ""
-		}
 		return page.UserIDs, page.NextCursor
 	})
 }

@@ -5,6 +5,7 @@ package call
 import (
 	"context"
 	"net/url"
+	"reflect"
 
 	"github.com/gowecom/wecom"
 )
@@ -25,6 +26,21 @@ func GetOnce[T any](ctx context.Context, c *wecom.Client, path string, query url
 func Query[T any](ctx context.Context, c *wecom.Client, path string, in any) (*T, error) {
 	out := new(T)
 	return result(out, c.Query(ctx, path, in, out))
+}
+
+// QueryPage is [Query] for a page of a list that says with HasMore if there is another
+// page. WeCom sends a cursor with the last page of such lists, too. QueryPage leaves it
+// out, because for every list no NextCursor means the end.
+func QueryPage[T any](ctx context.Context, c *wecom.Client, path string, in any) (*T, error) {
+	p, err := Query[T](ctx, c, path, in)
+	if err != nil {
+		return nil, err
+	}
+	page := reflect.ValueOf(p).Elem()
+	if more := reflect.Indirect(page.FieldByName("HasMore")); more.IsValid() && !more.Bool() {
+		page.FieldByName("NextCursor").SetString("")
+	}
+	return p, nil
 }
 
 // Post is [wecom.Client.Post] with a typed result.

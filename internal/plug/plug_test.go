@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -32,14 +33,14 @@ func TestWithin(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		late := 0
-		_, err := Within(ctx, func() (int, error) { time.Sleep(time.Minute); return 7, nil }, func(n int) { late = n })
-		if !errors.Is(err, context.DeadlineExceeded) || late != 0 {
-			t.Error(err, late)
+		var late atomic.Int64
+		_, err := Within(ctx, func() (int64, error) { time.Sleep(time.Minute); return 7, nil }, late.Store)
+		if !errors.Is(err, context.DeadlineExceeded) || late.Load() != 0 {
+			t.Error(err, late.Load())
 		}
 		time.Sleep(time.Hour)
-		if late != 7 {
-			t.Error(late)
+		if late.Load() != 7 {
+			t.Error(late.Load())
 		}
 		if n, err := Within(t.Context(), func() (int, error) { return 7, nil }, nil); n != 7 || err != nil {
 			t.Error(n, err)
