@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -131,6 +132,17 @@ func (s *station) deliver(msgID string, body []byte) {
 	s.send(c)
 }
 
+// event returns the name of the event that a callback is, or "" for a message.
+func (c callback) event() string {
+	var o struct {
+		Event struct {
+			EventType string `json:"eventtype"`
+		} `json:"event"`
+	}
+	_ = json.Unmarshal(c.body, &o) // the corp wrote it
+	return o.Event.EventType
+}
+
 // forget drops callbacks that nobody can answer any more. The hub is locked.
 func (s *station) forget() {
 	for len(s.pending) > 0 && time.Since(s.pending[0].at) > longStreamLife {
@@ -148,12 +160,8 @@ func (s *station) send(c callback) {
 	if s.link == nil {
 		return
 	}
-	var kind struct {
-		MsgType string `json:"msgtype"`
-	}
-	_ = json.Unmarshal(c.body, &kind) // the corp wrote it
 	cmd := "aibot_msg_callback"
-	if kind.MsgType == "event" {
+	if c.event() != "" {
 		cmd = "aibot_event_callback"
 	}
 	if old, ok := s.newest[c.msgID]; ok {
@@ -164,6 +172,9 @@ func (s *station) send(c callback) {
 	reqID := s.hub.name("req")
 	s.reqIDs[reqID], s.newest[c.msgID] = c.msgID, reqID
 	s.link.put(frame{Cmd: cmd, Headers: headers{reqID}, Body: c.body}, false)
+	if c.event() == "feedback_event" { // nobody answers that one
+		s.settle(c.msgID)
+	}
 }
 
 // A frame is what goes over a connection.
@@ -238,7 +249,7 @@ func (l *Link) Receive(b []byte) (Exchange, bool) {
 	e.Bot = s.id
 	if f.Cmd == "aibot_subscribe" && err == nil {
 		s.forget()
-		for _, c := range s.pending {
+		for _, c := range slices.Clone(s.pending) {
 			s.send(c)
 		}
 	}
@@ -301,7 +312,7 @@ func (l *Link) subscribe(body json.RawMessage) error {
 	}
 	if old := s.link; old != nil && old != l {
 		old.put(frame{Cmd: "aibot_event_callback", Headers: headers{h.name("req")}, Body: sim.JSON(object{
-			"msgid": h.name("bot-message"), "create_time": time.Now().Unix(), "aibotid": s.id, "msgtype": "event", "event": object{"eventtype": "disconnected_event"},
+			"msgid": h.name("disconnection"), "create_time": time.Now().Unix(), "aibotid": s.id, "msgtype": "event", "event": object{"eventtype": "disconnected_event"},
 		})}, true)
 	}
 	l.station, s.link = s, l
@@ -309,16 +320,16 @@ func (l *Link) subscribe(body json.RawMessage) error {
 	return nil
 }
 
-// answered takes a callback off the list of those that come again.
+// answered notes that a callback was answered.
 func (s *station) answered(msgID string) {
 	s.hub.mu.Lock()
 	defer s.hub.mu.Unlock()
-	for i, c := range s.pending {
-		if c.msgID == msgID {
-			s.pending = append(s.pending[:i:i], s.pending[i+1:]...)
-			return
-		}
-	}
+	s.settle(msgID)
+}
+
+// settle takes a callback off the list of those that come again. The hub is locked.
+func (s *station) settle(msgID string) {
+	s.pending = slices.DeleteFunc(s.pending, func(c callback) bool { return c.msgID == msgID })
 }
 
 // An upload is one on its way.

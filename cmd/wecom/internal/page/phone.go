@@ -79,7 +79,7 @@ func (d *phoneData) open(tx *sim.Tx, userID, talkID string) error {
 		d.Talks, bubbles[t.ID] = append(d.Talks, t), list
 	}
 	for _, app := range tx.Apps() {
-		if app.AgentID != 0 && !server.IsConsole(app) && directory.Of(tx).See(app).Sees(m) {
+		if app.AgentID != 0 && !app.Archive && !server.IsConsole(app) && directory.Of(tx).See(app).Sees(m) {
 			add(talk{ID: "app-" + strconv.FormatInt(app.AgentID, 10), Name: app.Name, AgentID: app.AgentID}, appBubbles(tx, lines[app.AgentID], m.UserID()))
 		}
 	}

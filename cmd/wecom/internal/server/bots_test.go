@@ -191,6 +191,28 @@ func TestSaveKeepsBots(t *testing.T) {
 	}
 }
 
+// What nobody answers does not come again: the feedback of members.
+func TestFeedbackComesOnce(t *testing.T) {
+	r := run(t, Config{})
+	w := r.dial()
+	w.ask(subscribe)
+	r.must("POST", "/_sim/acts/bot.say", saysHello)
+	w.ask(strings.Replace(streamPart(w.read().Headers.ReqID, "我在", true), `"id":"s"`, `"id":"s","feedback":{"id":"f"}`, 1))
+	var lines []BotLine
+	decode(t, r.must("GET", ofBot, ""), &lines)
+	r.must("POST", "/_sim/acts/bot.judge", fmt.Sprintf(`{"userid":"lina","shown_id":%q,"type":1}`, lines[1].ID))
+	if f := w.read(); f.Body.Event.EventType != "feedback_event" {
+		t.Errorf("the bot hears %+v", f)
+	}
+	r.must("POST", "/_sim/bots/simulated-bot/cut", "")
+	again := r.dial()
+	again.ask(subscribe)
+	r.must("POST", "/_sim/acts/bot.say", saysHello)
+	if f := again.read(); f.Cmd != "aibot_msg_callback" {
+		t.Errorf("the bot hears %+v", f)
+	}
+}
+
 // A bot at a URL of the seed answers, and is the same after a restart.
 func TestBotAtAURL(t *testing.T) {
 	bot := aibot.NewBot()

@@ -19,6 +19,7 @@ func Schema() any {
 	app := record([]string{"name", "secret"}, object{
 		"name": text, "agentid": number, "secret": text,
 		"directory_sync":  object{"type": "boolean", "description": "通讯录同步: the only app that may change the directory"},
+		"archive":         object{"type": "boolean", "description": "会话内容存档: the only app that may ask who is archived"},
 		"personal_data":   object{"type": "boolean", "description": "made before June 2022: reads mobile numbers and the like"},
 		"mini_program_id": text,
 		"permissions":     described(texts, "beginnings of the paths that it may call; all without"),

@@ -54,6 +54,7 @@ type App struct {
 	AgentID        int64    `yaml:"agentid,omitempty"`
 	Secret         string   `yaml:"secret"`
 	DirectorySync  bool     `yaml:"directory_sync,omitempty"` // 通讯录同步
+	Archive        bool     `yaml:"archive,omitempty"`        // 会话内容存档
 	PersonalData   bool     `yaml:"personal_data,omitempty"`
 	MiniProgramID  string   `yaml:"mini_program_id,omitempty"`
 	Permissions    []string `yaml:"permissions,omitempty"` // beginnings of paths; all without
@@ -188,11 +189,12 @@ func (s *Seed) config(began time.Time) sim.Config {
 	if len(s.Apps) == 0 {
 		c.Apps = append(c.Apps,
 			sim.App{Name: "通知助手", AgentID: wecomtest.AppAgentID, Secret: wecomtest.AppSecret},
-			sim.App{Name: "通讯录同步", Secret: wecomtest.ContactsSecret, DirectorySync: true})
+			sim.App{Name: "通讯录同步", Secret: wecomtest.ContactsSecret, DirectorySync: true},
+			sim.App{Name: "会话内容存档", AgentID: wecomtest.ArchiveAgentID, Secret: wecomtest.ArchiveSecret, Archive: true, Permissions: []string{"/cgi-bin/msgaudit/"}})
 	}
 	for _, app := range s.Apps {
 		c.Apps = append(c.Apps, sim.App{
-			Name: app.Name, AgentID: app.AgentID, Secret: app.Secret, DirectorySync: app.DirectorySync,
+			Name: app.Name, AgentID: app.AgentID, Secret: app.Secret, DirectorySync: app.DirectorySync, Archive: app.Archive,
 			CallbackToken: app.Callback.Token, EncodingAESKey: app.Callback.AESKey, Permissions: app.Permissions, PersonalData: app.PersonalData,
 			MiniProgramID: app.MiniProgramID, Visible: sim.Range(app.Visible), TrustedDomains: app.TrustedDomains,
 		})
