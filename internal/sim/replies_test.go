@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -163,7 +164,7 @@ func TestRepliesAreAsDocumented(t *testing.T) {
 		if !ok {
 			continue
 		}
-		call = strings.ReplaceAll(call, "<docid>", docID)
+		call = strings.NewReplacer("<docid>", docID, "<today>", strconv.FormatInt(w.Now().Unix(), 10)).Replace(call)
 		if secret == "act" { // of somebody in the corp, or of its clock
 			name, params, _ := strings.Cut(call, " ")
 			if d, err := time.ParseDuration(name); err == nil {
@@ -409,6 +410,9 @@ app POST /externalcontact/customer_acquisition/create_link {"link_name":"x","ran
 app POST /externalcontact/customer_acquisition/get {"link_id":"simulated-link-000008"}
 app POST /externalcontact/customer_acquisition/list_link {}
 app POST /externalcontact/customer_acquisition/update_link {"link_id":"simulated-link-000008","link_name":"y"}
+app POST /externalcontact/customer_acquisition/customer {"link_id":"simulated-link-000008"}
+app POST /externalcontact/customer_acquisition/statistic {"link_id":"simulated-link-000008","start_time":<today>,"end_time":<today>}
+app GET /externalcontact/customer_acquisition_quota
 app POST /externalcontact/customer_acquisition/delete_link {"link_id":"simulated-link-000008"}
 app POST /externalcontact/groupchat/list {"limit":10}
 app POST /externalcontact/groupchat/get {"chat_id":"wrGroup0001","need_name":1}
@@ -431,6 +435,25 @@ app POST /externalcontact/cancel_moment_task {"moment_id":"simulated-moment-0000
 app POST /externalcontact/transfer_customer {"handover_userid":"caixia","takeover_userid":"zengli","external_userid":["wmCustomer0000","none"]}
 app POST /externalcontact/transfer_result {"handover_userid":"caixia","takeover_userid":"zengli"}
 app POST /externalcontact/get_unassigned_list {}
+app POST /externalcontact/customer_strategy/create {"strategy_name":"x","admin_list":["zengli"],"range":[{"type":1,"userid":"zengli"},{"type":2,"partyid":15}]}
+app POST /externalcontact/customer_strategy/get {"strategy_id":1}
+app POST /externalcontact/customer_strategy/get_range {"strategy_id":1}
+app POST /externalcontact/customer_strategy/list {}
+app POST /externalcontact/customer_strategy/edit {"strategy_id":1,"strategy_name":"y"}
+app POST /externalcontact/add_strategy_tag {"strategy_id":1,"group_name":"g","tag":[{"name":"t"},{"name":"u"}]}
+app POST /externalcontact/get_strategy_tag_list {"strategy_id":1}
+app POST /externalcontact/edit_strategy_tag {"id":"etTag000013","name":"x"}
+app POST /externalcontact/del_strategy_tag {"tag_id":["etTag000013"]}
+app POST /externalcontact/customer_strategy/del {"strategy_id":1}
+app POST /externalcontact/moment_strategy/create {"strategy_name":"x","admin_list":["zengli"],"range":[{"type":1,"userid":"zengli"}]}
+app POST /externalcontact/moment_strategy/get {"strategy_id":2}
+app POST /externalcontact/moment_strategy/get_range {"strategy_id":2}
+app POST /externalcontact/moment_strategy/list {}
+app POST /externalcontact/moment_strategy/edit {"strategy_id":2,"strategy_name":"y"}
+app POST /externalcontact/moment_strategy/del {"strategy_id":2}
+app POST /externalcontact/get_user_behavior_data {"userid":["zengli"],"start_time":<today>,"end_time":<today>}
+app POST /externalcontact/groupchat/statistic {"day_begin_time":<today>,"owner_filter":{"userid_list":["caixia"]}}
+app POST /externalcontact/groupchat/statistic_group_by_day {"day_begin_time":<today>,"owner_filter":{"userid_list":["caixia"]}}
 app POST /checkin/getcorpcheckinoption
 app POST /checkin/getcheckinoption {"datetime":1795600000,"useridlist":["lina"]}
 app POST /checkin/getcheckindata {"opencheckindatatype":3,"starttime":1795600000,"endtime":1795700000,"useridlist":["lina"]}
