@@ -170,7 +170,11 @@ func (c *Client) made() error {
 func (c *Client) CorpID() string { return c.core.corpID }
 
 // Token returns the client's current access token, for what must call WeCom by
-// itself; it makes the client a [TokenSource]. Guard it like the secret.
+// itself. It makes the client a [TokenSource]. Guard it like the secret.
+//
+// https://developer.work.weixin.qq.com/document/path/91039
+//
+//wecom:api GET /cgi-bin/gettoken 获取access_token
 func (c *Client) Token(ctx context.Context, stale string) (string, error) {
 	if err := c.usable(); err != nil {
 		return "", err

@@ -253,6 +253,14 @@ const (
 	ErrAccountJobNotFound    Code = 770006 // No job about advanced accounts has this id.
 	ErrAccountJobRunning     Code = 770007 // The job is not done; ask again later.
 
+	// The data and intelligence zone.
+
+	ErrNoZonePermission Code = 710641 // The app has no permission for the data and intelligence zone (数据与智能专区).
+	ErrZoneTaskRunning  Code = 710642 // The program in the zone has not answered yet; ask again later.
+	ErrInvalidNotifyID  Code = 710646 // The notify_id is unknown or older than 10 minutes.
+	ErrZoneOutput       Code = 790014 // What the program in the zone answered does not fit the format of its ability.
+	ErrZoneInput        Code = 790016 // The request_data does not fit the format of the ability.
+
 	// The conversation archive.
 
 	ErrArchiveExpired  Code = 301052 // The corp no longer pays for the conversation archive (会话内容存档).
@@ -350,7 +358,8 @@ func (c Code) transient() bool {
 		ErrImportRunning, ErrURLFetchFailed, ErrReportReadFailed,
 		ErrMeetingBeingCreated, ErrAccountJobRunning,
 		81026, 90304, 90507, 301064, 301070, 301096, 302005,
-		670022, 701022, 701033, 701081, 701085, 701142, 701200, 710642,
+		ErrZoneTaskRunning,
+		670022, 701022, 701033, 701081, 701085, 701142, 701200,
 		710674, 710675, 710682, 790023, 2000111, 2000141, 2040035,
 		2090726, 2543337:
 		return true
@@ -512,6 +521,11 @@ var meanings = map[Code]string{
 	ErrTemplateForbidden:       "no permission on approval templates",
 	ErrInvalidCheckinRule:      "invalid check-in rule",
 	ErrCheckinRuleParts:        "parts of the check-in rule do not go together",
+	ErrNoZonePermission:        "no permission for the data and intelligence zone",
+	ErrZoneTaskRunning:         "program in the zone has not answered yet",
+	ErrInvalidNotifyID:         "invalid or expired notify_id",
+	ErrZoneOutput:              "output of the program differs from its format",
+	ErrZoneInput:               "request_data differs from the format of the ability",
 	ErrArchiveExpired:          "conversation archive expired",
 	ErrArchiveDisabled:         "conversation archive not enabled",
 	ErrTooManyMessages:         "too many messages at once",

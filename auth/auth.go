@@ -1,7 +1,7 @@
 // Package auth tells who looks at a page (身份验证): logins by OAuth within WeCom
 // and by the web login of other browsers, the details that a member allows an
 // app to see, signatures of pages that call the JS-SDK, second factors (二次验证),
-// and sessions of mini programs.
+// sessions of mini programs, and addresses that open chats.
 //
 // An app that serves pages needs no more than a [Gate]. It logs visitors in and
 // tells the handlers behind it who they are:

@@ -1,15 +1,11 @@
-// Package chatdata has the events of the data and intelligence zone
-// (数据与智能专区). Register functions for them with callback.On.
 package chatdata
 
-import (
-	"github.com/gowecom/wecom/events"
-)
+import "github.com/gowecom/wecom/events"
 
-// ProgramNotified is pushed when a program in the data and intelligence zone
-// (数据与智能专区) has something for the app: call it with the notice's id.
+// ProgramNotified is pushed when a program in the zone has something for the app: call
+// it with the NotifyID, within 10 minutes ([Ability.CallNotified]).
 //
-// https://developer.work.weixin.qq.com/document/path/100048
+// https://developer.work.weixin.qq.com/document/path/99998
 //
 //wecom:event 应用接收专区通知
 type ProgramNotified struct {
@@ -20,5 +16,6 @@ type ProgramNotified struct {
 
 func (ProgramNotified) CallbackKind() string { return "event/program_notify" }
 
-// A NotifyScene is the reason of a [ProgramNotified]; its page lists them.
+// A NotifyScene is the reason of a [ProgramNotified], from 0 to 255. The program
+// chooses it.
 type NotifyScene int

@@ -374,7 +374,7 @@ type MemberAttendance struct {
 
 // An ExternalAttendance is the attendance of somebody of another corp.
 type ExternalAttendance struct {
-	TmpCustomerID string `json:"tmp_external_userid"` // another one in each meeting
+	TmpCustomerID string `json:"tmp_external_userid"` // another one in each meeting; externalcontact converts it
 	Visit
 }
 

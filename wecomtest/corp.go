@@ -36,7 +36,8 @@
 // the directory go to all apps, with all that has changed; WeCom sends them to
 // directory sync and to no other app of the corp's own, and only ids to addresses
 // that were set after August 2022. What happens later happens sooner than with WeCom:
-// imports, exports, moments and replays take 3 seconds of the corp's clock.
+// imports, exports, moments, replays and tasks of programs take 3 seconds of the corp's
+// clock.
 //
 // Nobody subscribes to a live stream. Reports have no documents that could be
 // exported, and the cookie of their files is not asked for. Emergency calls cost no
@@ -53,6 +54,9 @@
 // all. Nobody from outside downloads files. Requests for advanced accounts have no
 // administrators who assign what an app approves; accounts never run out. The roster
 // has 17 of WeCom's fields, and follows no later change of the directory.
+//
+// The data and intelligence zone runs what tests give it ([Corp.RunProgram]), and has no
+// conversations. All apps with an agentid may use it, and each of its programs.
 //
 // A call that WeCom has and the corp does not simulate is answered with the
 // errcode [CodeNotSimulated], a path that WeCom does not have with the HTTP

@@ -23,7 +23,7 @@ import (
 type FormAnswer struct {
 	ID            int64            `json:"answer_id"`
 	UserID        string           `json:"userid"`
-	TmpCustomerID string           `json:"tmp_external_userid"` // of people outside the corp; another one in each form
+	TmpCustomerID string           `json:"tmp_external_userid"` // of people outside the corp; another one in each form; externalcontact converts it
 	UserName      string           `json:"user_name"`
 	CreatedAt     wecom.Time       `json:"ctime"`
 	UpdatedAt     wecom.Time       `json:"mtime"`

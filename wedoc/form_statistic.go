@@ -79,7 +79,7 @@ func (s *Service) GetFormStatistic(ctx context.Context, periodID string) (*FormS
 type FormSubmission struct {
 	AnswerID      int64      `json:"answer_id"`
 	UserID        string     `json:"userid"`
-	TmpCustomerID string     `json:"tmp_external_userid"` // of people outside the corp; another one in each form
+	TmpCustomerID string     `json:"tmp_external_userid"` // of people outside the corp; another one in each form; externalcontact converts it
 	UserName      string     `json:"user_name"`
 	SubmittedAt   wecom.Time `json:"submit_time"`
 }

@@ -305,10 +305,28 @@ func TestLeftOut(t *testing.T) {
 	}
 	m := &module{
 		packages: []*pkg{{name: "tags", functions: []function{{name: "Get", endpoints: []endpoint{{"GET", "/cgi-bin/get", "获取"}}}}}},
-		leftOut:  []leftOut{{"/cgi-bin/get", "retired", "已下线"}},
+		leftOut:  []leftOut{{"/cgi-bin/get", "retired", "已下线"}, {"/cgi-bin/put", "retired", "已下线"}, {"/cgi-bin/put", "replaced", "已取代"}},
 	}
-	want := name + " lists /cgi-bin/get, but tags.Get calls it: delete the line"
+	want := name + " lists /cgi-bin/get, but tags.Get calls it: delete the line\n" + name + " lists /cgi-bin/put twice: delete a line"
 	if err := m.checkLeftOut(); err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+// What is called by another HTTP method is missing as well.
+func TestComplete(t *testing.T) {
+	fsys := fstest.MapFS{wireName: {Data: []byte("GET /cgi-bin/get\tid\t\nPOST /cgi-bin/put\t\tid:s\nPOST /cgi-bin/later/add\t\t\nGET /cgi-bin/out\t\t\nPOST /cgi-bin/lost\t\t\n")}}
+	m := &module{
+		packages: []*pkg{{name: "tags", functions: []function{{name: "Get", endpoints: []endpoint{{"GET", "/cgi-bin/get", "获取"}, {"GET", "/cgi-bin/put", "设置"}}}}}},
+		leftOut:  []leftOut{{"/cgi-bin/out", "retired", "已下线"}},
+	}
+	want := wireName + " has POST /cgi-bin/put, but no method calls it: add one, or say in " + leftOutName + " why not\n" +
+		wireName + " has POST /cgi-bin/lost, but no method calls it: add one, or say in " + leftOutName + " why not\n" +
+		"no call below /cgi-bin/done/ is missing: delete it from toCome in internal/apidoc/leftout.go"
+	if err := m.checkComplete(fsys, []string{"/cgi-bin/later/", "/cgi-bin/done/"}); err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	if err := m.checkComplete(fstest.MapFS{}, nil); err != nil {
+		t.Errorf("without the calls: %v", err)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/agent"
 	"github.com/gowecom/wecom/approval"
+	"github.com/gowecom/wecom/chatdata"
 	"github.com/gowecom/wecom/contacts"
 	"github.com/gowecom/wecom/exmail"
 	"github.com/gowecom/wecom/externalcontact"
@@ -50,6 +51,7 @@ var typed = []wecomtest.Event{
 	kf.MessageReceived{},
 	security.AddressesChanged{}, security.AccountRequested{}, security.AccountDecided{},
 	exmail.AppMailReceived{}, exmail.PublicMailReceived{},
+	chatdata.ProgramNotified{},
 }
 
 // What happens in the corp is told in the very fields that the types of events
@@ -77,6 +79,7 @@ func TestEventsAreTyped(t *testing.T) {
 	fillInForm(t, corp)
 	changeDocument(t, corp)
 	secure(t, corp)
+	notify(t, corp)
 
 	seen := map[string]bool{}
 	for _, event := range corp.Events() {
@@ -338,6 +341,17 @@ func fillInForm(t *testing.T, corp *wecomtest.Corp) {
 	must(t, err)
 	must(t, form.Close("lina"))
 	must(t, form.Delete("lina"))
+}
+
+// notify has a program in the zone notify the app.
+func notify(t *testing.T, corp *wecomtest.Corp) {
+	t.Helper()
+	if err := corp.RunProgram(wecomtest.Program{ProgramID: "p1", AbilityID: "a1"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := corp.NotifyApp("p1", wecomtest.AppAgentID, 1); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // secure asks for an advanced account, and changes the addresses of WeCom.

@@ -1,9 +1,12 @@
 package sim_test
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -158,20 +161,28 @@ func TestRepliesAreAsDocumented(t *testing.T) {
 		known[route] = wire.ParseObject(fields)
 	}
 	seen := map[string]bool{}
-	docID := "" // of the document, or the form, that was created last
+	values := map[string]string{} // that later calls name, such as <docid>: those that came last
 	for line := range strings.Lines(documentedCalls) {
 		secret, call, ok := strings.Cut(strings.TrimSpace(line), " ")
 		if !ok {
 			continue
 		}
-		call = strings.NewReplacer("<docid>", docID, "<today>", strconv.FormatInt(w.Now().Unix(), 10)).Replace(call)
+		values["today"] = strconv.FormatInt(w.Now().Unix(), 10)
+		for key, value := range values {
+			call = strings.ReplaceAll(call, "<"+key+">", value)
+		}
 		if secret == "act" { // of somebody in the corp, or of its clock
 			name, params, _ := strings.Cut(call, " ")
 			if d, err := time.ParseDuration(name); err == nil {
 				w.Advance(d)
-			} else if _, err := w.Do(name, json.RawMessage(params)); err != nil {
+				continue
+			}
+			result, err := w.Do(name, json.RawMessage(params))
+			var v any
+			if err = errors.Join(err, json.Unmarshal(result, &v)); err != nil {
 				t.Errorf("%s: %v", call, err)
 			}
+			remember(values, v)
 			continue
 		}
 		reply, code := simtest.Call(t, w, secret, call)
@@ -206,11 +217,7 @@ func TestRepliesAreAsDocumented(t *testing.T) {
 		if err := d.Decode(&v); err != nil {
 			t.Fatal(err)
 		}
-		for _, key := range []string{"docid", "formid"} {
-			if id, ok := v.(map[string]any)[key].(string); ok {
-				docID = id
-			}
-		}
+		remember(values, v)
 		for _, fault := range faults(route, "", known[route], v) {
 			t.Error(fault)
 		}
@@ -224,6 +231,23 @@ func TestRepliesAreAsDocumented(t *testing.T) {
 	slices.Sort(unseen)
 	if want := unseenRoutes; !slices.Equal(unseen, want) {
 		t.Errorf("not called:\n%s", strings.Join(unseen, "\n"))
+	}
+}
+
+// remember keeps what later calls name of a reply, or of the result of an act.
+func remember(values map[string]string, result any) {
+	o := sim.ObjectIn(result)
+	back, err := url.Parse(sim.Text(o["url"]))
+	if err != nil {
+		back = &url.URL{}
+	}
+	for key, value := range map[string]string{
+		"docid": cmp.Or(sim.Text(o["docid"]), sim.Text(o["formid"])), "user_ticket": sim.Text(o["user_ticket"]),
+		"debug_token": sim.Text(o["debug_token"]), "code": back.Query().Get("code"),
+	} {
+		if value != "" {
+			values[key] = value
+		}
 	}
 }
 
@@ -262,11 +286,10 @@ func seedKf(t *testing.T, w *sim.World) {
 // unseenRoutes are calls whose replies are not looked at here: forms with files, and
 // what needs acts before it.
 var unseenRoutes = []string{
-	"GET /cgi-bin/auth/getuserinfo",
 	"GET /cgi-bin/gettoken",
 	"GET /cgi-bin/user/getuserinfo",
 	"POST /cgi-bin/aibot/response",
-	"POST /cgi-bin/auth/getuserdetail",
+	"POST /cgi-bin/chatdata/upload_media",
 	"POST /cgi-bin/checkin/add_checkin_option",
 	"POST /cgi-bin/checkin/add_checkin_record",
 	"POST /cgi-bin/checkin/addcheckinuserface",
@@ -285,7 +308,6 @@ var unseenRoutes = []string{
 	"POST /cgi-bin/meeting/record/delete",
 	"POST /cgi-bin/meeting/webinar/enroll/query_by_tmp_openid",
 	"POST /cgi-bin/oa/approval/copytemplate",
-	"POST /cgi-bin/oa/meetingroom/book_by_meeting",
 	"POST /cgi-bin/webhook/upload_media",
 	"POST /cgi-bin/wedoc/smartsheet/groupchat/get",
 	"POST /cgi-bin/wedoc/smartsheet/groupchat/update",
@@ -528,6 +550,7 @@ app POST /oa/meetingroom/del {"meetingroom_id":5}
 app POST /oa/calendar/del {"cal_id":"simulated-calendar-1"}
 app POST /meeting/create {"admin_userid":"lina","title":"x","meeting_start":1795660000,"meeting_duration":3600,"location":"y","cal_id":"c","invitees":{"userid":["lina","songtao"]},"guests":[{"area":"86","phone_number":"1","guest_name":"z"}],"settings":{"password":"1234","auto_record_type":"cloud","hosts":{"userid":["songtao"]}},"reminders":{"is_repeat":1,"repeat_type":0,"repeat_until_type":1,"repeat_until_count":3,"remind_before":[0]}}
 app POST /meeting/create {"admin_userid":"lina","title":"y","meeting_start":1795660000,"meeting_duration":3600}
+app POST /oa/meetingroom/book_by_meeting {"meetingroom_id":2,"meetingid":"simulated-meeting-000001","booker":"lina"}
 app POST /meeting/update {"meetingid":"simulated-meeting-000002","title":"z"}
 app POST /meeting/get_info {"meetingid":"simulated-meeting-000002"}
 app POST /meeting/cancel {"meetingid":"simulated-meeting-000002"}
@@ -780,4 +803,42 @@ app POST /card/invoice/reimburse/getinvoiceinfo {"card_id":"simulated-invoice-1"
 app POST /card/invoice/reimburse/getinvoiceinfobatch {"item_list":[{"card_id":"simulated-invoice-1","encrypt_code":"simulated-invoice-code-1"}]}
 app POST /card/invoice/reimburse/updateinvoicestatus {"card_id":"simulated-invoice-1","encrypt_code":"simulated-invoice-code-1","reimburse_status":"INVOICE_REIMBURSE_LOCK"}
 app POST /card/invoice/reimburse/updatestatusbatch {"openid":"oSimulated-lina","reimburse_status":"INVOICE_REIMBURSE_CLOSURE","invoice_list":[{"card_id":"simulated-invoice-1","encrypt_code":"simulated-invoice-code-1"}]}
+app GET /agent/get?agentid=1000002
+app GET /agent/list
+app POST /agent/set {"agentid":1000002,"name":"n","description":"desc","redirect_domain":"a.example","home_url":"https://a.example/","isreportenter":1}
+app POST /menu/create?agentid=1000002 {"button":[{"type":"click","name":"n","key":"k"},{"name":"m","sub_button":[{"type":"view","name":"v","url":"https://a.example/"},{"type":"view_miniprogram","name":"p","appid":"wx1","pagepath":"/p"}]}]}
+app GET /menu/get?agentid=1000002
+app GET /menu/delete?agentid=1000002
+app POST /agent/set_workbench_template {"agentid":1000002,"type":"keydata","keydata":{"items":[{"key":"k","data":"7","jump_url":"https://a.example/","pagepath":"/p"}]},"replace_user_data":true}
+app POST /agent/get_workbench_template {"agentid":1000002}
+app POST /agent/set_workbench_data {"agentid":1000002,"userid":"lina","type":"keydata","keydata":{"items":[{"key":"k","data":"8"}]}}
+app POST /agent/batch_set_workbench_data {"agentid":1000002,"userid_list":["lina","wangwei"],"data":{"type":"keydata","keydata":{"items":[{"key":"k","data":"9"}]}}}
+app POST /agent/get_workbench_data {"agentid":1000002,"userid":"lina"}
+app POST /agent/set_workbench_template {"agentid":1000002,"type":"webview","webview":{"url":"https://a.example/","jump_url":"https://a.example/","pagepath":"/p","height":"single_row","hide_title":true,"enable_webview_click":true}}
+app POST /agent/get_workbench_template {"agentid":1000002}
+app POST /agent/get_workbench_data {"agentid":1000002,"userid":"zengli"}
+act member.login {"userid":"lina","url":"https://open.weixin.qq.com/connect/oauth2/authorize?appid=wwsimulated000001&redirect_uri=https%3A%2F%2Fa.example%2F&response_type=code&scope=snsapi_privateinfo&state=s&agentid=1000002#wechat_redirect"}
+app GET /auth/getuserinfo?code=<code>
+app POST /auth/getuserdetail {"user_ticket":"<user_ticket>"}
+act member.login {"external_userid":"wmCustomer0001","url":"https://open.weixin.qq.com/connect/oauth2/authorize?appid=wwsimulated000001&redirect_uri=https%3A%2F%2Fa.example%2F&response_type=code&scope=snsapi_base&state=s#wechat_redirect"}
+app GET /auth/getuserinfo?code=<code>
+app POST /get_launch_code {"operator_userid":"lina","single_chat":{"userid":"wangwei"}}
+app GET /get_jsapi_ticket
+app GET /ticket/get?type=agent_config
+act zone.program {"program_id":"p1","ability_id":"a1","answer":"{\"n\":1}"}
+act zone.keep {"userid":"lina","editions":[1,2]}
+app POST /chatdata/get_auth_user_list {}
+app POST /chatdata/set_receive_callback {"program_id":"p1"}
+app POST /chatdata/sync_call_program {"program_id":"p1","ability_id":"a1","request_data":"{}"}
+app POST /chatdata/async_program_task {"program_id":"p1","ability_id":"a1","request_data":"{}"}
+act 5s
+app POST /chatdata/async_program_result {"jobid":"simulated-task-1"}
+app POST /chatdata/set_log_level {"program_id":"p1","log_level":1}
+app POST /chatdata/get_log_level {"program_id":"p1"}
+act zone.debug_token {"program_id":"p1"}
+app POST /chatdata/open_debug_mode {"program_id":"p1","debug_token":"<debug_token>"}
+app POST /chatdata/close_debug_mode {"program_id":"p1"}
+app POST /chatdata/check_debug_mode {"program_id":"p1"}
+app POST /chatdata/set_hide_sensitiveinfo_config {"userid":"lina","config":{"hide_mobile":true}}
+app POST /chatdata/get_hide_sensitiveinfo_config {"userid":"lina"}
 `

@@ -175,7 +175,7 @@ type File struct {
 // A User is who stands in a cell.
 type User struct {
 	UserID         string     `json:"user_id,omitzero"`
-	TempCustomerID string     `json:"tmp_external_userid,omitzero"` // of somebody outside, valid in this sheet only
+	TempCustomerID string     `json:"tmp_external_userid,omitzero"` // of somebody outside, valid in this sheet only; externalcontact converts it
 	AgentID        int64      `json:"agentid,omitzero"`             // of an app
 	Type           UserIDType `json:"id_type,omitzero"`             // tells which of the ids is set; is not written
 }

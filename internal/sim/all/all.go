@@ -33,6 +33,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/spreadsheets"
 	"github.com/gowecom/wecom/internal/sim/texts"
 	"github.com/gowecom/wecom/internal/sim/webinars"
+	"github.com/gowecom/wecom/internal/sim/zone"
 )
 
 // Install adds all domains, each after those that it builds on.
@@ -65,6 +66,7 @@ func Install(w *sim.World) {
 	forms.Install(w)
 	security.Install(w)
 	hr.Install(w)
+	zone.Install(w)
 	mails.Install(w)
 	invoices.Install(w)
 }

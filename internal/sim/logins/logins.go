@@ -60,6 +60,7 @@ func Install(w *sim.World) {
 	w.HandleOlder("POST /cgi-bin/user/getuserdetail", "POST /cgi-bin/auth/getuserdetail")
 	w.HandlePage(authorizePath, showAuthorize)
 	w.HandlePage(webLoginPath, showWebLogin)
+	w.Handle("POST /cgi-bin/get_launch_code", launch)
 	addJSSDK(w)
 	w.AddActs(Login)
 }
