@@ -197,24 +197,24 @@ func groupStatisticByDay(tx *sim.Tx) (any, error) {
 }
 
 // ownLink refuses a link that the app did not create.
-func ownLink(tx *sim.Tx) (id string, err error) {
-	id = sim.Text(tx.Body["link_id"])
+func ownLink(tx *sim.Tx) error {
+	id := sim.Text(tx.Body["link_id"])
 	if links := slot.Of(tx).links; links.objects[id] == nil || links.owners[id] != tx.App.Secret {
-		return "", invalid("link_id")
+		return invalid("link_id")
 	}
-	return id, nil
+	return nil
 }
 
 // Nobody clicks links of acquisition in the simulated corp.
 func acquired(tx *sim.Tx) (any, error) {
-	if _, err := ownLink(tx); err != nil {
+	if err := ownLink(tx); err != nil {
 		return nil, err
 	}
 	return object{"customer_list": []object{}, "next_cursor": ""}, nil
 }
 
 func acquisitionStatistic(tx *sim.Tx) (any, error) {
-	if _, err := ownLink(tx); err != nil {
+	if err := ownLink(tx); err != nil {
 		return nil, err
 	}
 	if _, err := days(tx, sim.UnixTime(tx.Body["start_time"]), sim.UnixTime(tx.Body["end_time"])); err != nil {

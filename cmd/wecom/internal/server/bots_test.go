@@ -310,7 +310,7 @@ func answerOnce(r *running) {
 		r.t.Error(err)
 		return
 	}
-	defer conn.CloseNow()
+	defer func() { _ = conn.CloseNow() }()
 	if conn.Write(r.t.Context(), websocket.MessageText, []byte(subscribe)) != nil {
 		return
 	}
