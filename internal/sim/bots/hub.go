@@ -236,30 +236,28 @@ func (l *Link) Receive(b []byte) (Exchange, bool) {
 	if json.Unmarshal(b, &f) != nil {
 		return Exchange{}, false
 	}
+	if f.Cmd == "aibot_subscribe" {
+		return l.subscribe(f), true
+	}
 	body, err := l.handle(f)
-	e := Exchange{Cmd: f.Cmd, Body: f.Body, Answer: body}
-	e.Code, e.Message = sim.CodeOf(err)
-	l.put(frame{Headers: f.Headers, Code: &e.Code, Message: e.Message, Body: body}, false)
+	e := l.reply(f, body, err)
 	l.hub.mu.Lock()
 	defer l.hub.mu.Unlock()
-	s := l.station
-	if s == nil {
-		return e, true
-	}
-	e.Bot = s.id
-	if f.Cmd == "aibot_subscribe" && err == nil {
-		s.forget()
-		for _, c := range slices.Clone(s.pending) {
-			s.send(c)
-		}
+	if l.station != nil {
+		e.Bot = l.station.id
 	}
 	return e, true
 }
 
+// reply sends the answer to a frame.
+func (l *Link) reply(f frame, body json.RawMessage, err error) Exchange {
+	e := Exchange{Cmd: f.Cmd, Body: f.Body, Answer: body}
+	e.Code, e.Message = sim.CodeOf(err)
+	l.put(frame{Headers: f.Headers, Code: &e.Code, Message: e.Message, Body: body}, false)
+	return e
+}
+
 func (l *Link) handle(f frame) (json.RawMessage, error) {
-	if f.Cmd == "aibot_subscribe" {
-		return nil, l.subscribe(f.Body)
-	}
 	l.hub.mu.Lock()
 	s := l.station
 	subscribed, msgID := s != nil && s.link == l, ""
@@ -296,19 +294,20 @@ func (l *Link) handle(f frame) (json.RawMessage, error) {
 	return nil, sim.Refuse(40058, "unknown cmd")
 }
 
-// subscribe makes the connection that of a bot.
-func (l *Link) subscribe(body json.RawMessage) error {
+// subscribe makes the connection that of a bot, and sends what was not answered: in one
+// step, so that nothing is sent twice or before the answer.
+func (l *Link) subscribe(f frame) Exchange {
 	var in struct {
 		BotID  string `json:"bot_id"`
 		Secret string `json:"secret"`
 	}
-	err := json.Unmarshal(body, &in)
+	err := json.Unmarshal(f.Body, &in)
 	h := l.hub
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	s := h.stations[in.BotID]
 	if err != nil || s == nil || s.secret != in.Secret {
-		return sim.Refuse(853000, "invalid bot_id or secret")
+		return l.reply(f, nil, sim.Refuse(853000, "invalid bot_id or secret"))
 	}
 	if old := s.link; old != nil && old != l {
 		old.put(frame{Cmd: "aibot_event_callback", Headers: headers{h.name("req")}, Body: sim.JSON(object{
@@ -317,7 +316,13 @@ func (l *Link) subscribe(body json.RawMessage) error {
 	}
 	l.station, s.link = s, l
 	s.connected++
-	return nil
+	e := l.reply(f, nil, nil)
+	e.Bot = s.id
+	s.forget()
+	for _, c := range slices.Clone(s.pending) {
+		s.send(c)
+	}
+	return e
 }
 
 // answered notes that a callback was answered.
