@@ -157,6 +157,7 @@ func (b *Bot) Answers(chat string) (list []BotAnswer) {
 
 // A BotDelivery is a callback and what the bot made of it.
 type BotDelivery struct {
+	At       time.Time
 	Callback string // JSON
 	Attempts int
 	Answer   string // JSON; empty if the bot only acknowledged

@@ -94,6 +94,7 @@ func (b *Bot) hasTalkedIn(chat string) (isGroup, ok bool) {
 
 // A Delivery is a callback and what the bot made of it.
 type Delivery struct {
+	At       time.Time
 	Callback string // JSON
 	Attempts int
 	Answer   string // JSON; empty if the bot only acknowledged

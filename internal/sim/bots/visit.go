@@ -197,7 +197,7 @@ func (c *caller) answer(v *Visit, answer string) error {
 
 // deliver posts a callback until the bot takes it, and shows the answer.
 func (c *caller) deliver(v *Visit, callback []byte, tries int) {
-	d := Delivery{Callback: string(callback)}
+	d := Delivery{At: c.world.Now(), Callback: string(callback)}
 	var answer []byte
 	var err error
 	for d.Attempts < tries {

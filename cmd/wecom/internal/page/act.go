@@ -77,6 +77,9 @@ func parameters(act sim.ActInfo, form map[string][]string) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", param.Name, err)
 		}
+		if v == nil && param.Type == "boolean" && !param.Optional { // a box that is not ticked
+			v = false
+		}
 		if v != nil {
 			params[param.Name] = v
 		}

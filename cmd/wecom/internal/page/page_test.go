@@ -41,9 +41,11 @@ type site struct {
 	url    string
 }
 
-func open(t *testing.T) *site {
+func open(t *testing.T) *site { return openWith(t, nil) }
+
+func openWith(t *testing.T, seed *server.Seed) *site {
 	t.Helper()
-	s, err := server.New(server.Config{})
+	s, err := server.New(server.Config{Seed: seed})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -706,7 +708,7 @@ func TestArchiveShowsWhoIsArchived(t *testing.T) {
 	wants(t, s.get("/ui/archive"), "Nobody is archived yet", "No customer has answered yet", "No groups yet", "There are no robots")
 	s.post("/ui/act/archive.permit", url.Values{"userid": {"lina"}, "edition": {"2"}})
 	s.post("/ui/act/customer.add", url.Values{"userid": {"lina"}, "name": {"王先生"}})
-	s.post("/ui/act/archive.answer", url.Values{"userid": {"lina"}, "customer_id": {"wmSimulated000001"}, "agreed": {"false"}})
+	s.post("/ui/act/archive.answer", url.Values{"userid": {"lina"}, "customer_id": {"wmSimulated000001"}})
 	s.post("/ui/act/archive.room", url.Values{"name": {"项目群"}, "creator": {"lina"}, "userids": {"wangwei"}})
 	s.post("/ui/act/archive.answer", url.Values{"room_id": {"wrSimulatedRoom000001"}, "customer_id": {"wmSimulated000001"}, "agreed": {"true"}})
 	s.post("/ui/act/archive.robot", url.Values{"name": {"报警机器人"}, "creator": {"lina"}})
@@ -729,4 +731,17 @@ func TestSecurityShowsLogsAndDevices(t *testing.T) {
 	s.post("/ui/act/device.declare", url.Values{"device_code": {"simulated-device-1"}})
 	s.post("/ui/act/account.decide", url.Values{"apply_id": {"simulated-apply-2"}, "outcome": {"2"}})
 	wants(t, s.get("/ui/security"), "waits as the corp", "granted")
+}
+
+// What a bot at a URL was sent is among the pushes, with why it failed.
+func TestPushesToBots(t *testing.T) {
+	seed := &server.Seed{Bots: []server.Bot{{ID: "asked", Name: "客服"}}}
+	seed.Bots[0].Callback.URL, seed.Bots[0].Callback.Token, seed.Bots[0].Callback.AESKey = "http://127.0.0.1:1/", wecomtest.CallbackToken, wecomtest.EncodingAESKey
+	s := openWith(t, seed)
+	s.post("/ui/act/bot.say", url.Values{"bot": {"asked"}, "userid": {"lina"}, "text": {"年假"}})
+	if err := s.server.World().Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	wants(t, s.get("/ui/pushes"), "To AI bots", `<span class="path">text</span><span class="app">客服</span><span class="code">given up`, "3×", "年假")
+	wants(t, s.get("/ui/phone?userid=lina&talk=bot-asked"), "The bot is at http://127.0.0.1:1/.", "The newest callback has no answer")
 }

@@ -394,6 +394,7 @@ var translations = map[string]string{
 	"Time":                                                              "时间",
 	"Times":                                                             "次数",
 	"To":                                                                "结束",
+	"To AI bots":                                                        "推送给智能机器人",
 	"To the content":                                                    "跳到内容",
 	"Today":                                                             "今天",
 	"Trusted devices":                                                   "可信设备",
