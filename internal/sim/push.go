@@ -132,9 +132,6 @@ func (a Address) check(cipher *crypto.Cipher, echo string) error {
 	query := sealed.Query()
 	query.Set("echostr", string(sealed.Encrypt))
 	status, body, err := a.Call(context.Background(), checkTimeout, http.MethodGet, query.Encode(), "", nil)
-	if failed := (*url.Error)(nil); errors.As(err, &failed) {
-		err = failed.Err // the URL has a signature and an echostr, which nobody wants to read
-	}
 	switch {
 	case err != nil:
 		return err
@@ -162,6 +159,9 @@ func (a Address) Call(ctx context.Context, limit time.Duration, method, query, k
 		req.Header.Set("Content-Type", kind)
 	}
 	resp, err := a.send(req)
+	if failed := (*url.Error)(nil); errors.As(err, &failed) {
+		err = failed.Err // the URL has a signature, which nobody wants to read
+	}
 	if err != nil {
 		return 0, nil, err
 	}

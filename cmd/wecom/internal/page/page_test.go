@@ -743,5 +743,5 @@ func TestPushesToBots(t *testing.T) {
 		t.Fatal(err)
 	}
 	wants(t, s.get("/ui/pushes"), "To AI bots", `<span class="path">text</span><span class="app">客服</span><span class="code">given up`, "3×", "年假")
-	wants(t, s.get("/ui/phone?userid=lina&talk=bot-asked"), "The bot is at http://127.0.0.1:1/.", "The newest callback has no answer")
+	wants(t, s.get("/ui/phone?userid=lina&talk=bot-asked"), "The bot is at http://127.0.0.1:1/.", "The newest callback has no answer: dial tcp")
 }
