@@ -44,6 +44,9 @@ type Shown struct {
 	visit  *Visit
 }
 
+// IsGrowing reports whether more of an answer can come.
+func (s *Shown) IsGrowing(tx *sim.Tx) bool { return !s.Finished && s.visit.isAlive(tx) }
+
 // document is what all callbacks say.
 func (v *Visit) document() object {
 	d := object{"msgid": v.MsgID, "aibotid": v.Bot.ID, "chattype": "single", "from": object{"userid": v.UserID}}

@@ -29,7 +29,7 @@ func botBubble(tx *sim.Tx, line bots.Line, userID string) bubble {
 		return b
 	}
 	s := line.Shown
-	b := bubble{ID: s.ID, UserID: userID, At: s.At, Kind: s.Type, Brief: s.Content, Bot: &botPart{From: line.Bot.Name, Growing: !s.Finished, Judged: s.Finished && s.FeedbackID != ""}}
+	b := bubble{ID: s.ID, UserID: userID, At: s.At, Kind: s.Type, Brief: s.Content, Bot: &botPart{From: line.Bot.Name, Growing: s.IsGrowing(tx), Judged: s.Finished && s.FeedbackID != ""}}
 	if s.Card != "" {
 		b.Card = newCard(s.Card)
 		b.Brief = or(b.Brief, b.Card.Title)

@@ -618,6 +618,23 @@ func TestMemberTalksToABot(t *testing.T) {
 	}
 }
 
+// A stream that nobody ends is over after ten minutes.
+func TestAnswerStopsGrowing(t *testing.T) {
+	s := open(t)
+	s.post("/ui/act/bot.say", url.Values{"bot": {"simulated-bot"}, "userid": {"lina"}, "text": {"年假"}})
+	if _, err := s.server.Do("bot.answer", []byte(`{"msgid":"simulated-bot-message-1","answer":"{\"msgtype\":\"stream\",\"stream\":{\"id\":\"s\",\"finish\":false,\"content\":\"还有\"}}"}`)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.server.Advance(11 * time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	page := s.get("/ui/phone?userid=lina&talk=bot-simulated-bot")
+	wants(t, page, "<p>还有</p>")
+	if strings.Contains(page, "The answer grows") {
+		t.Error("it grows")
+	}
+}
+
 // In a group, a member mentions a bot, and all see both.
 func TestBotInAGroup(t *testing.T) {
 	s := open(t)
