@@ -46,6 +46,7 @@ type store struct {
 	log     sim.History[string, Delivery]
 	entered map[string]bool // by bot, member and day
 	open    []*Visit        // messages in work, the oldest first
+	hungUp  bool            // bots are asked for no more
 }
 
 var slot = sim.NewSlot(func() *store {
@@ -122,6 +123,9 @@ func Add(tx *sim.Tx, c Config) (*Bot, error) {
 // SetOrigin sets the scheme and the host of the addresses that bots get, of files and to
 // answer at.
 func SetOrigin(tx *sim.Tx, origin string) { slot.Of(tx).origin = origin }
+
+// HangUp has bots at URLs asked for no more of their streams, so that a flush ends soon.
+func HangUp(tx *sim.Tx) { slot.Of(tx).hungUp = true }
 
 // List returns all bots, ordered by id.
 func List(tx *sim.Tx) []*Bot {

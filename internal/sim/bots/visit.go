@@ -177,7 +177,7 @@ func (c *caller) converse(v *Visit) {
 
 // wantsMore reports whether the answer is a stream that goes on.
 func (c *caller) wantsMore(v *Visit) (more bool) {
-	c.world.In(func(tx *sim.Tx) { more = v.shown != nil && !v.shown.Finished && v.isAlive(tx) })
+	c.world.In(func(tx *sim.Tx) { more = !slot.Of(tx).hungUp && v.shown != nil && v.shown.IsGrowing(tx) })
 	return more
 }
 

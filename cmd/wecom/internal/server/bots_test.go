@@ -247,6 +247,31 @@ bots:
 	}
 }
 
+// A stream that never ends does not keep the server from closing.
+func TestCloseEndsStreams(t *testing.T) {
+	begun := make(chan struct{}, 1)
+	bot := aibot.NewBot()
+	bot.OnMessage(func(context.Context, *aibot.Message) (aibot.Reply, error) {
+		return aibot.StreamReply{Write: func(ctx context.Context, _ *aibot.Stream) error {
+			begun <- struct{}{}
+			<-ctx.Done()
+			return ctx.Err()
+		}}, nil
+	})
+	handler, err := aibot.NewHandler(bot, wecomtest.CallbackToken, wecomtest.EncodingAESKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	site := httptest.NewServer(handler)
+	t.Cleanup(site.Close)
+	r := run(t, Config{Seed: seedOf(t, fmt.Sprintf("bots: [{id: asked, callback: {url: %q, token: %s, aes_key: %s}}]", site.URL, wecomtest.CallbackToken, wecomtest.EncodingAESKey))})
+	r.must("POST", "/_sim/acts/bot.say", `{"bot":"asked","userid":"lina","text":"年假"}`)
+	<-begun
+	if err := r.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
 // A URL that nobody answers is told in words.
 func TestBotAtAURLThatFails(t *testing.T) {
 	site := httptest.NewServer(http.NotFoundHandler())

@@ -102,6 +102,7 @@ func (s *Server) World() *sim.World {
 
 // Close waits until apps have got what happened, and closes the file.
 func (s *Server) Close(ctx context.Context) error {
+	s.World().In(bots.HangUp)
 	err := s.World().Flush(ctx)
 	s.botHub().Close()
 	s.order.Lock()
