@@ -30,7 +30,7 @@ type credential struct {
 	fixed bool   // there is no other if it is refused
 	take  takeFunc
 
-	tickets *tickets // nil for a fixed key
+	given *given // nil for a fixed key
 }
 
 // A takeFunc is [TokenSource.Token], for a call of app. Borrowed tells that the
@@ -39,7 +39,21 @@ type takeFunc func(ctx context.Context, stale, app string) (token string, borrow
 
 // core is what all clients of a corp share.
 type core struct {
-	corpID  string
+	policy
+	corpID string
+	scope  string // whose quotas they are
+	fuses  sync.Pool
+
+	paths     sync.RWMutex
+	endpoints map[string]*endpoint
+
+	mu   sync.Mutex
+	apps map[string]*appTokens // by token key
+}
+
+// A policy is what the clients of a corp share with those of other corps that are
+// made of them: see ForCorp.
+type policy struct {
 	base    string // scheme, host and path prefix, without a slash at the end
 	maxBody int64
 	strict  bool         // WithStrictReplies
@@ -52,22 +66,16 @@ type core struct {
 	timeout   time.Duration // of an attempt; 0: none
 	late      error         // what it ends with then
 	patience  time.Duration // with a call whose context has no deadline
-	fuses     sync.Pool
 
 	limiter  Limiter            // nil: none
 	rows     map[string][]Quota // in place of documented ones
-	scope    string             // whose quotas they are
 	inFlight int                // calls of one endpoint; 0: any number
-
-	paths     sync.RWMutex
-	endpoints map[string]*endpoint
 
 	closed    context.Context // ends with Close
 	close     context.CancelFunc
 	closeIdle func() // of our own transport
 
-	mu   sync.Mutex
-	apps map[string]*secretTokens // by token key
+	corps *corps // all of them
 }
 
 var errEmptySecret = errors.New("wecom: empty secret: pass the app's secret from the admin console, or WithTokenSource")
@@ -124,8 +132,11 @@ func NewPublicClient(opts ...Option) (*Client, error) {
 // the HTTP client, quotas, store and log, but not their access tokens. With an
 // empty secret, its calls fail. It has no name: see [Client.Named].
 func (c *Client) WithSecret(secret string) *Client {
-	s := c.core.secretTokens(secret)
-	return c.with(s.take, &s.tickets)
+	if secret == "" { // asking all the same counts towards a ban
+		refuse := func(context.Context, string, string) (string, bool, error) { return "", false, errEmptySecret }
+		return c.with(refuse, newGiven(c.core.corpID+":", NewTokenStore()))
+	}
+	return c.of(c.core.secretTokens(secret))
 }
 
 // WithTokenSource returns a client of the same corp that takes its access
@@ -134,11 +145,13 @@ func (c *Client) WithTokenSource(ts TokenSource) *Client {
 	if ts == nil {
 		return &Client{core: c.core}
 	}
-	return c.with(c.core.sourceTokens(ts), &tickets{app: c.core.corpID + ":source", store: NewTokenStore()})
+	return c.with(c.core.sourceTokens(ts), newGiven(c.core.corpID+":source", NewTokenStore()))
 }
 
-func (c *Client) with(take takeFunc, kept *tickets) *Client {
-	return &Client{core: c.core, credential: &credential{param: "access_token", take: take, tickets: kept}}
+func (c *Client) of(app *appTokens) *Client { return c.with(app.take, &app.given) }
+
+func (c *Client) with(take takeFunc, kept *given) *Client {
+	return &Client{core: c.core, credential: &credential{param: "access_token", take: take, given: kept}}
 }
 
 // Named returns the same client under the name of its app, which observers see as
@@ -218,7 +231,8 @@ func (c *Client) Get(ctx context.Context, path string, query url.Values, out any
 }
 
 // GetOnce calls an endpoint that changes something although its HTTP method is
-// GET, as WeCom's deletions do. It is never sent twice after it may have run.
+// GET, as WeCom's deletions do. Like [Client.Post], it is never sent twice after it may
+// have run.
 func (c *Client) GetOnce(ctx context.Context, path string, query url.Values, out any) error {
 	return c.call(ctx, request{method: http.MethodGet, path: path, query: query}, out)
 }
@@ -230,8 +244,8 @@ func (c *Client) Query(ctx context.Context, path string, in, out any) error {
 }
 
 // Post calls an endpoint that takes its parameters as JSON and changes
-// something. It is never sent twice after it may have run. A nil in sends an
-// empty object.
+// something. It is never sent twice after it may have run: it then fails with
+// [ErrOutcomeUnknown]. A nil in sends an empty object.
 func (c *Client) Post(ctx context.Context, path string, in, out any) error {
 	return c.call(ctx, request{method: http.MethodPost, path: path, body: in}, out)
 }
@@ -301,16 +315,16 @@ func (c *Client) exchange(ctx context.Context, x *exchange) error {
 
 // secretTokens returns the one token source of a secret, so that however many
 // clients are made of it, they share its token.
-func (c *core) secretTokens(secret string) *secretTokens {
+func (c *core) secretTokens(secret string) *appTokens {
 	sum := sha256.Sum256([]byte(secret))
 	key := c.corpID + ":" + hex.EncodeToString(sum[:8])
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.apps[key] == nil {
-		c.apps[key] = &secretTokens{
-			keeper:  keeper{core: c, store: c.store, key: key, what: "token", secret: func() string { return secret }, final: secretRefused},
-			tickets: tickets{app: key, store: c.store},
-		}
+		known := func() secrets { return secrets{secret} }
+		app := newAppTokens(c, c.store, key, known, func(ctx context.Context, app string) (Token, error) { return c.gettoken(ctx, secret, app) })
+		app.final = secretRefused
+		c.apps[key] = app
 	}
 	return c.apps[key]
 }

@@ -24,7 +24,8 @@
 // because it never ran. A call that never left the machine is repeated
 // too. Everything else is repeated only if it reads: see [Client.Get],
 // [Client.Query], [Client.Post] and [Client.GetOnce], which are also the way to
-// call an endpoint that has no method yet.
+// call an endpoint that has no method yet. A call that changes something and that
+// may have taken effect fails with [ErrOutcomeUnknown].
 //
 // # Quotas
 //

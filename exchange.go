@@ -23,7 +23,6 @@ type request struct {
 	part         Range    // of the file, when a file is wanted
 	link         FileLink // an address that gives access by itself; no token and no quota then
 	repeatable   bool     // running it twice does no harm
-	confidential bool     // nothing of the reply may be shown
 }
 
 // An exchange is one call with all its attempts.
@@ -198,6 +197,9 @@ func (x *exchange) newRequest(ctx context.Context) (*http.Request, error) {
 	if x.link.CookieName != "" {
 		req.Header.Set("Cookie", x.link.CookieName+"="+x.link.CookieValue)
 	}
+	if x.link.Authorization != "" {
+		req.Header.Set("Authorization", x.link.Authorization)
+	}
 	switch {
 	case x.content != nil:
 		if err := x.content.attach(req); err != nil {
@@ -233,7 +235,7 @@ func (x *exchange) decode() error {
 		x.drift, err = decodeReply(x.reply.Bytes(), x.out)
 	}
 	if err != nil {
-		return x.wrap("the reply does not have the expected shape", err)
+		return x.uncertain(x.wrap("the reply does not have the expected shape", err))
 	}
 	return nil
 }

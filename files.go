@@ -84,10 +84,14 @@ type FileLink struct {
 	URL         string `json:"download_url"`
 	CookieName  string `json:"cookie_name"` // empty: no cookie is wanted
 	CookieValue string `json:"cookie_value"`
+
+	// Authorization is the header of this name that the file is fetched with. Empty:
+	// none is wanted.
+	Authorization string `json:"-"`
 }
 
 // Format implements [fmt.Formatter]. It shows neither the query of the address nor
-// the cookie.
+// the cookie or the header.
 func (l FileLink) Format(f fmt.State, _ rune) {
 	shown, _, _ := strings.Cut(l.URL, "?")
 	_, _ = io.WriteString(f, "link to "+shown)
@@ -95,7 +99,7 @@ func (l FileLink) Format(f fmt.State, _ rune) {
 
 // DownloadLink fetches a file, or a part of it, from where a reply says that it
 // stands. The access token is not sent. Errors show neither the query of the
-// address nor the cookie. All of a file where a part was asked for is an error. The
+// address nor the cookie or the header. All of a file where a part was asked for is an error. The
 // caller closes the Download; ctx ends reading it.
 func (c *Client) DownloadLink(ctx context.Context, link FileLink, part Range) (*Download, error) {
 	path, err := placeOf(link.URL)
@@ -107,6 +111,9 @@ func (c *Client) DownloadLink(ctx context.Context, link FileLink, part Range) (*
 	}
 	if strings.ContainsFunc(link.CookieName+link.CookieValue, func(r rune) bool { return r == ';' || unicode.IsControl(r) }) {
 		return nil, fmt.Errorf("wecom: %s: the cookie of the file is malformed", path)
+	}
+	if strings.ContainsFunc(link.Authorization, unicode.IsControl) {
+		return nil, fmt.Errorf("wecom: %s: the Authorization of the file is malformed", path)
 	}
 	return c.download(ctx, request{method: http.MethodGet, path: path, link: link, part: part, repeatable: true})
 }

@@ -414,10 +414,10 @@ func TestDownloadEndsWithContext(t *testing.T) {
 // A link is asked for with its cookie and the part that is wanted, and with no token.
 // Nothing of what gives access is shown.
 func TestDownloadLink(t *testing.T) {
-	link := wecom.FileLink{URL: "https://files.example/f/1?sign=grant-of-the-file", CookieName: "auth", CookieValue: "cookie of=the file"}
+	link := wecom.FileLink{URL: "https://files.example/f/1?sign=grant-of-the-file", CookieName: "auth", CookieValue: "cookie of=the file", Authorization: "WECHATPAY2 header of the file"}
 	var failure error
 	c := newClient(t, func(r *http.Request) (*http.Response, error) {
-		if r.Header.Get("Cookie") != "auth=cookie of=the file" || r.Header.Get("Range") != "bytes=2-4" || strings.Contains(r.URL.RawQuery, "token") {
+		if r.Header.Get("Cookie") != "auth=cookie of=the file" || r.Header.Get("Authorization") != link.Authorization || r.Header.Get("Range") != "bytes=2-4" || strings.Contains(r.URL.RawQuery, "token") {
 			t.Errorf("%s with %v", r.URL, r.Header)
 		}
 		if failure != nil {
@@ -435,16 +435,16 @@ func TestDownloadLink(t *testing.T) {
 	if b, err := io.ReadAll(d); string(b) != "cde" || err != nil || d.Total != 9 {
 		t.Errorf("%q of %d, %v", b, d.Total, err)
 	}
-	failure = fmt.Errorf("GET %s with %s: connection lost", link.URL, link.CookieValue)
+	failure = fmt.Errorf("GET %s with %s and %s: connection lost", link.URL, link.CookieValue, link.Authorization)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
 	_, err = c.DownloadLink(ctx, link, part)
 	for _, text := range []string{fmt.Sprintf("%v %+v", err, err), fmt.Sprintf("%v %+v %#v %s", link, link, &link, link)} {
-		if strings.Contains(text, "grant") || strings.Contains(text, "cookie of") || !strings.Contains(text, "files.example/f/1") {
+		if strings.Contains(text, "grant") || strings.Contains(text, "cookie of") || strings.Contains(text, "header of") || !strings.Contains(text, "files.example/f/1") {
 			t.Errorf("it shows %s", text)
 		}
 	}
-	for _, bad := range []wecom.FileLink{{}, {URL: "ftp://files.example/1"}, {URL: link.URL, CookieName: "a", CookieValue: "b; c=d"}, {URL: link.URL, CookieName: "a", CookieValue: "b\r\nc: d"}} {
+	for _, bad := range []wecom.FileLink{{}, {URL: "ftp://files.example/1"}, {URL: link.URL, CookieName: "a", CookieValue: "b; c=d"}, {URL: link.URL, CookieName: "a", CookieValue: "b\r\nc: d"}, {URL: link.URL, Authorization: "a\r\nb: c"}} {
 		if _, err := c.DownloadLink(t.Context(), bad, part); err == nil || strings.Contains(err.Error(), "grant") {
 			t.Errorf("%v: %v", bad, err)
 		}

@@ -44,12 +44,12 @@ var errFetchTimeout = fmt.Errorf("no token within %v: %w", fetchTimeout, context
 // ticket that such a token gets. It fetches it by way of a store, once for all who
 // want it, early, and not again at once when that has failed.
 type keeper struct {
-	core   *core
-	store  TokenStore
-	key    string
-	what   string        // it is, as errors call it
-	secret func() string // that no error may show, and into which nothing that prints looks
-	final  []Code        // of refusals that the same question will get again
+	core  *core
+	store TokenStore
+	key   string
+	what  string         // it is, as errors call it
+	known func() secrets // that no error may show, besides what is kept; nothing that prints looks into a function
+	final []Code         // of refusals that the same question will get again
 
 	current    atomic.Pointer[cachedToken]
 	refreshing atomic.Bool
@@ -316,14 +316,20 @@ func (k *keeper) warn(ctx context.Context, what string, err error, known ...Toke
 
 // clean removes the secrets that are known here from an error.
 func (k *keeper) clean(err error, known ...Token) error {
-	all := secrets{k.secret()}
-	if t := k.current.Load(); t != nil {
-		all = append(all, t.Value())
-	}
+	all := k.secrets()
 	for _, t := range known {
 		all = append(all, t.Value())
 	}
 	return all.clean(err)
+}
+
+// secrets are those that are known here.
+func (k *keeper) secrets() secrets {
+	all := slices.Clone(k.known())
+	if t := k.current.Load(); t != nil {
+		all = append(all, t.Value())
+	}
+	return all
 }
 
 // cached adds the time of the early refresh, somewhere between 80 and 90 % of

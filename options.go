@@ -31,15 +31,13 @@ type settings struct {
 
 func newSettings(opts []Option) (*settings, error) {
 	s := &settings{limiter: NewLimiter()}
-	s.core = core{
+	s.core.policy = policy{
 		base:      defaultBaseURL,
 		maxBody:   defaultMaxBody,
 		inFlight:  defaultInFlight,
 		limiter:   s.limiter,
 		rows:      map[string][]Quota{},
-		endpoints: map[string]*endpoint{},
 		store:     NewTokenStore(),
-		apps:      map[string]*secretTokens{},
 		closeIdle: func() {},
 	}
 	for _, opt := range opts {
@@ -55,12 +53,14 @@ func newSettings(opts []Option) (*settings, error) {
 
 func (s *settings) newCore(corpID string) *core {
 	c := &s.core
+	c.endpoints, c.apps = map[string]*endpoint{}, map[string]*appTokens{}
 	c.corpID = corpID
 	if corpID != "" {
 		c.scope = corpID
 	}
 	c.setHTTP(s.http)
 	c.closed, c.close = context.WithCancel(context.Background())
+	c.corps = &corps{byID: map[string]*core{corpID: c}}
 	return c
 }
 

@@ -15,7 +15,7 @@ type secrets []string
 // secrets are those of the exchange.
 func (x *exchange) secrets() secrets {
 	_, grant, _ := strings.Cut(x.link.URL, "?")
-	return secrets{x.token, x.stale, x.query.Get("corpsecret"), x.query.Get("code"), x.query.Get("js_code"), grant, x.link.CookieValue}
+	return secrets{x.token, x.stale, x.query.Get("corpsecret"), x.query.Get("code"), x.query.Get("js_code"), grant, x.link.CookieValue, x.link.Authorization}
 }
 
 func (x *exchange) clean(err error) error { return x.secrets().clean(err) }

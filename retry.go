@@ -34,7 +34,26 @@ func (x *exchange) decide(ctx context.Context, err error) outcome {
 		o.again = x.fits(ctx, o.pause)
 		x.retries++
 	}
+	if !o.again && mayHaveRun(e, err) {
+		o.err = x.uncertain(o.err)
+	}
 	return o
+}
+
+// mayHaveRun reports whether a call that failed may have taken effect.
+func mayHaveRun(e *Error, err error) bool {
+	if e != nil && e.Code != 0 {
+		return e.Code.transient()
+	}
+	return !neverSent(err) && !untrusted(err)
+}
+
+// uncertain says of the error of a call that changes something that its outcome is open.
+func (x *exchange) uncertain(err error) error {
+	if x.repeatable {
+		return err
+	}
+	return fmt.Errorf("%w (%w)", err, ErrOutcomeUnknown)
 }
 
 // shown is an attempt's error as the caller gets it.
@@ -94,9 +113,15 @@ func passing(e *Error, err error) bool {
 	case e != nil:
 		return e.Status >= 500
 	}
-	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
 	_, panicked := errors.AsType[*panicError](err)
-	return !untrusted && !panicked && !errors.Is(err, ErrBodyTooLarge)
+	return !untrusted(err) && !panicked && !errors.Is(err, ErrBodyTooLarge)
+}
+
+// untrusted reports that the server is not who it says it is, so that it was sent
+// nothing.
+func untrusted(err error) bool {
+	_, ok := errors.AsType[*tls.CertificateVerificationError](err)
+	return ok
 }
 
 // delay returns how long to wait before retry n, with jitter so that callers

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"syscall"
 	"testing"
@@ -31,6 +33,11 @@ func TestRetries(t *testing.T) {
 	type want struct {
 		sends int   // how often the call is sent
 		err   error // what errors.Is finds
+	}
+	// What leaves it open whether a call that changes something took effect.
+	open := map[string]bool{
+		"reset": true, "reset after it ran": true, "reset for good": true, "bad gateway": true, "bad gateway for good": true, "500 with JSON": true,
+		"busy": true, "busy for good": true, "transient": true, "record busy": true, "404": true, "login page": true,
 	}
 	// The bounds of the pauses before one, two and three retries.
 	type span [2]time.Duration
@@ -87,6 +94,9 @@ func TestRetries(t *testing.T) {
 					if !errors.Is(err, want.err) {
 						t.Errorf("error %v, want %v", err, want.err)
 					}
+					if isOpen := !v.reads && open[row.name]; errors.Is(err, wecom.ErrOutcomeUnknown) != isOpen {
+						t.Errorf("error %v; it leaves the outcome open: want %v", err, isOpen)
+					}
 					if n := len(corp.Calls(path)); n != want.sends {
 						t.Errorf("sent %d times, want %d", n, want.sends)
 					}
@@ -96,6 +106,34 @@ func TestRetries(t *testing.T) {
 				})
 			})
 		}
+	}
+}
+
+// A call whose answer nobody waited for, or that cannot be read, may have taken effect;
+// one to a server that is not WeCom has not.
+func TestOutcomeUnknown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		corp := wecomtest.New()
+		corp.Script(path, wecomtest.Hang(), wecomtest.JSON(`{"errcode":0,"n":"`+strings.Repeat("9", 30)+`","x":[1,2}`))
+		c := corp.Client()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := c.Post(ctx, path, nil, nil); !errors.Is(err, wecom.ErrOutcomeUnknown) || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("without an answer: %v", err)
+		}
+		if err := c.Post(t.Context(), path, nil, &struct{ X []int }{}); !errors.Is(err, wecom.ErrOutcomeUnknown) {
+			t.Errorf("an answer that cannot be read: %v", err)
+		}
+	})
+	server := httptest.NewTLSServer(http.NotFoundHandler())
+	defer server.Close()
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	c, err := wecom.NewClient("ww1", "s1", wecom.WithBaseURL(server.URL), wecom.WithTokenSource(fixed("a token")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Post(t.Context(), path, nil, nil); err == nil || errors.Is(err, wecom.ErrOutcomeUnknown) {
+		t.Errorf("a server that nobody trusts: %v", err)
 	}
 }
 

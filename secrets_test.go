@@ -27,11 +27,12 @@ const (
 	theNext   = "n3xt+token/of=app-9876543210"
 	theKey    = "robot+key/693axxx=6-7aoc"
 	theGrant  = "gr4nt+of/the=file"
+	theLower  = "l0wer+of/the=corp-0123456789"
 )
 
 // leak returns the secret that a text shows, if it does.
 func leak(text string) string {
-	for _, s := range []string{theSecret, theToken, theNext, theKey, theGrant} {
+	for _, s := range []string{theSecret, theToken, theNext, theKey, theGrant, theLower} {
 		for _, spelling := range []string{s, url.QueryEscape(s), url.PathEscape(s), s[:12], url.QueryEscape(s)[:14]} {
 			if strings.Contains(text, spelling) {
 				return spelling
@@ -235,6 +236,8 @@ func TestNothingShowsSecrets(t *testing.T) {
 				issued := []string{theToken, theNext, theToken, theNext}
 				hc := &http.Client{Transport: transport(func(r *http.Request) (*http.Response, error) {
 					switch {
+					case r.URL.Path == lowerPath:
+						return reply(r, 200, "application/json", `{"errcode":0,"errmsg":"ok","access_token":"`+theLower+`","expires_in":7200}`), nil
 					case r.URL.Path != gettoken:
 						return row.api(r)
 					case row.token != nil:
@@ -282,6 +285,18 @@ func TestNothingShowsSecrets(t *testing.T) {
 						t.Errorf("error %v", err)
 					}
 					noLeak(t, "error", err)
+				}
+				for _, from := range []string{lowerPath, path} { // the second one answers as the row says
+					lower, err := app.ForCorp("ww-lower", from, nil)
+					if err != nil {
+						t.Fatal(err)
+					}
+					err = call(t.Context(), lower)
+					if from == lowerPath && row.token == nil && !row.net && (err == nil) != row.fine {
+						t.Errorf("a lower corp: error %v", err)
+					}
+					noLeak(t, "error of a lower corp", err)
+					noLeak(t, "client of a lower corp", lower)
 				}
 				if s := leak(log.String()); s != "" || log.Len() == 0 {
 					t.Errorf("log shows %q: %s", s, log.String())

@@ -22,7 +22,7 @@ func (c *Client) Ticket(ctx context.Context, path string, query url.Values, quot
 	if err := c.usable(); err != nil {
 		return Token{}, err
 	}
-	if c.credential.tickets == nil {
+	if c.credential.given == nil {
 		return Token{}, errors.New("wecom: a client of a fixed key has no tickets: make one with NewClient")
 	}
 	if err := checkPath(path); err != nil {
@@ -31,7 +31,7 @@ func (c *Client) Ticket(ctx context.Context, path string, query url.Values, quot
 	if ctx.Err() != nil {
 		return Token{}, fmt.Errorf("wecom: %s: %w", path, ended(ctx))
 	}
-	k := c.credential.tickets.keeper(path+"?"+query.Encode(), c.core)
+	k := c.credential.given.ticket(path+"?"+query.Encode(), c.core)
 	t, err := k.take(ctx, "", func(ctx context.Context) (Token, error) { return c.fetchTicket(ctx, path, query, quotas) })
 	if err != nil {
 		return Token{}, fmt.Errorf("wecom: getting a ticket: %w", err)
@@ -41,7 +41,7 @@ func (c *Client) Ticket(ctx context.Context, path string, query url.Values, quot
 
 func (c *Client) fetchTicket(ctx context.Context, path string, query url.Values, quotas []Quota) (Token, error) {
 	if c.core.limiter != nil && len(quotas) > 0 {
-		if err := c.core.wait(ctx, c.credential.tickets.app, path, quotas); err != nil {
+		if err := c.core.wait(ctx, c.credential.given.app, path, quotas); err != nil {
 			return Token{}, fmt.Errorf("wecom: %s: waiting for the app's quota: %w", path, err)
 		}
 	}
@@ -51,28 +51,35 @@ func (c *Client) fetchTicket(ctx context.Context, path string, query url.Values,
 	}
 	start := time.Now()
 	err := c.exchange(ctx, &exchange{out: &out, request: request{
-		method: http.MethodGet, path: path, query: query, repeatable: true, confidential: true,
+		method: http.MethodGet, path: path, query: query, repeatable: true,
 	}})
 	return granted(path, out.Ticket, out.ExpiresIn, start, err)
 }
 
-// tickets are those of one app, by the call that gives them.
-type tickets struct {
-	app   string // what names the app: part of the keys of its tickets, and the scope of its quotas
+// given is what WeCom gives one app for a while, besides its access token: tickets,
+// and access tokens of other corps.
+type given struct {
+	app   string // what names the app: part of the keys, and the scope of its quotas
 	store TokenStore
+	known func() secrets // of the app
 
-	mu   sync.Mutex
-	kept map[string]*keeper
+	mu      sync.Mutex
+	tickets map[string]*keeper    // by the call that gives them
+	apps    map[string]*appTokens // of other corps, by token key
 }
 
-func (t *tickets) keeper(call string, c *core) *keeper {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.kept == nil {
-		t.kept = map[string]*keeper{}
+func newGiven(app string, store TokenStore) *given {
+	return &given{app: app, store: store, known: func() secrets { return nil }}
+}
+
+func (g *given) ticket(call string, c *core) *keeper {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.tickets == nil {
+		g.tickets = map[string]*keeper{}
 	}
-	if t.kept[call] == nil {
-		t.kept[call] = &keeper{core: c, store: t.store, key: t.app + ":" + call, what: "ticket", secret: func() string { return "" }}
+	if g.tickets[call] == nil {
+		g.tickets[call] = &keeper{core: c, store: g.store, key: g.app + ":" + call, what: "ticket", known: g.known}
 	}
-	return t.kept[call]
+	return g.tickets[call]
 }

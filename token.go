@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"net/url"
 	"sync"
 	"time"
@@ -29,9 +30,10 @@ type TokenStore interface {
 	// there, and returns it; those who waited meanwhile look again. The error of
 	// fetch is returned. A token need not be kept beyond its Expires.
 	//
-	// The key names the corp and a hash of the secret, and for a ticket the call that
-	// gives it ([Client.Ticket]), so it may be shown; the token may not. The fetch of
-	// a ticket may call Token for the access token: hold no lock that all keys share.
+	// The key names the corp and a hash of the secret, and for a ticket
+	// ([Client.Ticket]) or a token of another corp ([Client.ForCorp]) the call that
+	// gives it, so it may be shown; the token may not. The fetch of either may call
+	// Token for the access token: hold no lock that all keys share.
 	Token(ctx context.Context, key string, usable func(Token) bool, fetch func(context.Context) (Token, error)) (Token, error)
 }
 
@@ -71,37 +73,46 @@ func (Token) MarshalText() ([]byte, error) {
 // LogValue implements [slog.LogValuer].
 func (t Token) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(t)) }
 
-// secretTokens is the token source of one app's secret.
-type secretTokens struct {
+// appTokens is the token source of one app.
+type appTokens struct {
 	keeper
-	tickets tickets
+	ask   func(ctx context.Context, app string) (Token, error)
+	given given
+}
+
+func newAppTokens(c *core, store TokenStore, key string, known func() secrets, ask func(ctx context.Context, app string) (Token, error)) *appTokens {
+	app := &appTokens{keeper: keeper{core: c, store: store, key: key, what: "token", known: known}, ask: ask}
+	app.given.app, app.given.store, app.given.known = key, store, app.secrets
+	return app
 }
 
 // take is a [takeFunc].
-func (s *secretTokens) take(ctx context.Context, stale, app string) (token string, borrowed bool, err error) {
+func (s *appTokens) take(ctx context.Context, stale, app string) (token string, borrowed bool, err error) {
 	t := s.fresh(stale)
-	switch {
-	case t != nil:
-	case s.secret() == "": // asking all the same counts towards a ban
-		return "", false, errEmptySecret
-	default:
-		if t, err = s.keeper.take(ctx, stale, func(ctx context.Context) (Token, error) { return s.gettoken(ctx, app) }); err != nil {
+	if t == nil {
+		if t, err = s.keeper.take(ctx, stale, func(ctx context.Context) (Token, error) { return s.ask(ctx, app) }); err != nil {
 			return "", false, err
 		}
 	}
 	return t.Value(), t.borrowed, nil
 }
 
-func (s *secretTokens) gettoken(ctx context.Context, app string) (Token, error) {
+// gettoken asks for the token of the app with a secret.
+func (c *core) gettoken(ctx context.Context, secret, app string) (Token, error) {
+	x := exchange{core: c, app: app, request: request{
+		method: http.MethodGet, path: "/cgi-bin/gettoken", query: url.Values{"corpid": {c.corpID}, "corpsecret": {secret}},
+	}}
+	return x.grant(ctx)
+}
+
+// grant makes a call that gives an access token.
+func (x *exchange) grant(ctx context.Context) (Token, error) {
 	var out struct {
 		Token     string `json:"access_token"`
 		ExpiresIn Int    `json:"expires_in"`
 	}
 	start := time.Now()
-	x := exchange{core: s.core, app: app, out: &out, request: request{
-		method: "GET", path: "/cgi-bin/gettoken", repeatable: true, confidential: true,
-		query: url.Values{"corpid": {s.core.corpID}, "corpsecret": {s.secret()}},
-	}}
+	x.out, x.repeatable = &out, true
 	err := x.run(ctx)
 	return granted(x.path, out.Token, out.ExpiresIn, start, err)
 }

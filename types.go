@@ -20,8 +20,9 @@ var Beijing = time.FixedZone("UTC+8", 8*60*60)
 
 // Time is a moment that WeCom writes in Unix seconds, and here and there in
 // milliseconds: numbers of 12 to 14 digits are read as milliseconds, which seconds
-// reach in the year 5138. It reads numbers and strings, and text in UTC+8 such as
-// "2023/03/23 14:00" and "2023-03-23 14:00:00"; 0, "" and null are the zero Time.
+// reach in the year 5138. It reads numbers and strings, text in UTC+8 such as
+// "2023/03/23 14:00" and "2023-03-23 14:00:00", and RFC 3339 with its own zone, as
+// "2023-03-23T14:00:00+08:00"; 0, "" and null are the zero Time.
 // It writes a number, in seconds, 0 for the zero Time. Fractions of a second are
 // dropped. A Time that was read is in [Beijing], whatever the zone of the machine.
 type Time struct{ time.Time }
@@ -51,13 +52,13 @@ func (t Time) AppendText(b []byte) ([]byte, error) {
 }
 
 // UnmarshalJSON reads Unix seconds or milliseconds from a number or a string, or
-// text in UTC+8.
+// a date and a time as text.
 func (t *Time) UnmarshalJSON(b []byte) error { return unmarshalScalar(b, t) }
 
 // firstMilliseconds is the least number that a Time reads as milliseconds.
 const firstMilliseconds = 1e11
 
-// UnmarshalText reads Unix seconds or milliseconds, or text in UTC+8, for XML.
+// UnmarshalText reads Unix seconds or milliseconds, or a date and a time, for XML.
 func (t *Time) UnmarshalText(text []byte) error {
 	// time.Time counts from the year 1, so seconds this close to the end of
 	// int64 would wrap around into the past.
@@ -82,14 +83,26 @@ func (t *Time) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// readClock reads text that shows a clock in UTC+8.
+// readClock reads text that shows a clock, in UTC+8 unless it names a zone.
 func readClock(text string) (Time, bool) {
-	for _, layout := range []string{"2006-01-02 15:04:05", "2006/01/02 15:04:05", "2006-01-02 15:04", "2006/01/02 15:04"} {
+	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04:05", "2006/01/02 15:04:05", "2006-01-02 15:04", "2006/01/02 15:04"} {
 		if at, err := time.ParseInLocation(layout, text, Beijing); err == nil {
 			return TimeOf(at), at.Unix() < firstMilliseconds
 		}
 	}
 	return Time{}, false
+}
+
+// Cents are an amount of money in fen (分): 100 are a yuan.
+type Cents int64
+
+// String returns the amount in yuan: 12.30.
+func (c Cents) String() string {
+	sign, n := "", uint64(c)
+	if c < 0 {
+		sign, n = "-", -n
+	}
+	return fmt.Sprintf("%s%d.%02d", sign, n/100, n%100)
 }
 
 // Seconds is a duration, or a time of day after midnight, that WeCom writes in

@@ -88,7 +88,13 @@ func TestTime(t *testing.T) {
 		{in: `"2025-01-01 08:00"`, want: at(1735689600)},
 		{in: `"2025/01/01 08:00:07"`, want: at(1735689607)},
 		{in: `"2025-01-01 08:00:07"`, want: at(1735689607)},
-		{in: `"1970-01-01 08:00:00"`}, // the epoch
+		{in: `"1970-01-01 08:00:00"`},                             // the epoch
+		{in: `"2025-01-01T08:00:07+08:00"`, want: at(1735689607)}, // RFC 3339, in its own zone
+		{in: `"2025-01-01T00:00:07Z"`, want: at(1735689607)},
+		{in: `"2024-12-31T19:00:07.999-05:00"`, want: at(1735689607)},
+		{in: `"1970-01-01T08:00:00+08:00"`},
+		{in: `"0001-01-01T00:00:00Z"`},
+		{in: `"2025-01-01T08:00:07"`, bad: true},
 		{in: `"5138-11-16 17:46:39"`, want: at(99999999999)},
 		{in: `"5138-11-16 17:46:40"`, bad: true}, // its seconds would be read as milliseconds
 		{in: `"2025-01-01"`, bad: true},
@@ -107,6 +113,16 @@ func TestTime(t *testing.T) {
 	testWrites(t, at(1735689600), `1735689600`, `1735689600`)
 	testWrites(t, Time{time.Unix(1735689600, 999)}, `1735689600`, `1735689600`)
 	testWrites(t, Time{}, `0`, `0`)
+}
+
+func TestCents(t *testing.T) {
+	for c, want := range map[Cents]string{0: "0.00", 5: "0.05", 1230: "12.30", -5: "-0.05", math.MinInt64: "-92233720368547758.08"} {
+		if got := c.String(); got != want {
+			t.Errorf("%d: %s, want %s", int64(c), got, want)
+		}
+	}
+	testReads(t, readJSON[Cents], []reading[Cents]{{in: `1230`, want: 1230}, {in: `12.3`, bad: true}})
+	testWrites(t, Cents(1230), `1230`, `1230`)
 }
 
 func TestTimeOmitzero(t *testing.T) {

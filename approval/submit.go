@@ -105,10 +105,9 @@ func (a Application) MarshalJSON() ([]byte, error) {
 // be submitted.
 //
 // A form that is submitted twice exists twice, so the client never repeats this
-// call after it may have run. After an error that leaves this open (a timeout, a
-// broken connection, [wecom.ErrApprovalSubmitFailed], [wecom.ErrBusy]), look for
-// the form before you submit it again: [Service.AllDetails] of the last minutes
-// with the creator and the template.
+// call after it may have run. After a [wecom.ErrOutcomeUnknown], look for the form
+// before you submit it again: [Service.AllDetails] of the last minutes with the creator
+// and the template.
 //
 // https://developer.work.weixin.qq.com/document/path/91853
 //

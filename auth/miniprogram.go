@@ -32,7 +32,7 @@ func (s *Service) GetMiniProgramSession(ctx context.Context, code string) (*Mini
 // TransferMiniProgramSession turns the session of a member of a lower corp
 // (下级企业, 下游企业), as the upper corp got it, into one of the lower corp. It
 // needs the access token of the lower corp's app, to which the upper corp shared
-// its own: see [wecom.Client.WithTokenSource].
+// its own: a client of package corpgroup's GetLowerClient has it.
 //
 // https://developer.work.weixin.qq.com/document/path/93355
 // https://developer.work.weixin.qq.com/document/path/95817

@@ -32,6 +32,9 @@ func send(h http.Handler, s crypto.Sealed) *httptest.ResponseRecorder {
 func TestExchanged(t *testing.T) {
 	now := time.Now().Unix()
 	const day = 24 * 60 * 60
+	notice := func(at int64) string {
+		return "<xml><notify_type>REFUND</notify_type><create_time>" + time.Unix(at, 0).UTC().Format(time.RFC3339) + "</create_time></xml>"
+	}
 	for name, tt := range map[string]struct {
 		timestamp, nonce int64
 		document         string // with %d for the time of the event
@@ -48,6 +51,10 @@ func TestExchanged(t *testing.T) {
 		"exchanged, an event told late":        {now, now - 9*day, "<xml><MsgType>text</MsgType><CreateTime>%d</CreateTime></xml>", now - 9*day - 7200, 403},
 		"without a time":                       {now, 1372623149, "<xml><MsgType>text</MsgType></xml>", 0, 200},
 		"without a time, exchanged after days": {now, now - 9*day, "<xml><MsgType>text</MsgType></xml>", 0, 403},
+		"a notice told late":                   {now, 1372623149, notice(now - 3*day), 0, 200},
+		"exchanged, a notice":                  {now, now - 9*day, notice(now - 9*day), 0, 403},
+		"exchanged, a notice told late":        {now, now - 9*day, notice(now - 9*day - 7200), 0, 403},
+		"a notice, with a nonce like a time":   {now, now - 9*day, notice(now), 0, 200},
 		"a time that is none":                  {now, now - 9*day, "<xml><MsgType>text</MsgType><CreateTime>now</CreateTime></xml>", 0, 403},
 	} {
 		document := tt.document

@@ -39,8 +39,9 @@ type Event interface {
 	// joined by slashes, as far as they have them: "text", "event/click",
 	// "event/change_contact/create_user". Events that a service provider gets
 	// have an InfoType in place of the first two: for it, "event/" and the
-	// InfoType. What a group robot gets begins with "robot/". CallbackKind is
-	// called on the zero value.
+	// InfoType. What a group robot gets begins with "robot/". A notice of payments
+	// has "notice/", its notify_type and its event_type. CallbackKind is called on
+	// the zero value.
 	CallbackKind() string
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gowecom/wecom/events"
 	"github.com/gowecom/wecom/internal/eventxml"
@@ -28,12 +29,18 @@ type envelope struct {
 	// What a group robot gets.
 	WebhookURL string `xml:"WebhookUrl"`
 	SenderID   string `xml:"From>UserId"`
+
+	// What a notice of payments has in place of all above.
+	NoticeType string `xml:"notify_type"`
+	NoticeKind string `xml:"event_type"`
+	NoticeTime string `xml:"create_time"` // RFC 3339
 }
 
 // fieldNames are what field knows.
 var fieldNames = []string{
 	"MsgType", "Event", "Event/EventType", "ChangeType", "InfoType", "ToUserName", "FromUserName",
 	"CreateTime", "TimeStamp", "UserID", "ChatId", "Id", "WebhookUrl", "From/UserId",
+	"notify_type", "event_type", "create_time",
 }
 
 // fieldInAnyCase is field for a path in any case.
@@ -78,6 +85,12 @@ func (e *envelope) field(path string) *string {
 		return &e.WebhookURL
 	case "From/UserId":
 		return &e.SenderID
+	case "notify_type":
+		return &e.NoticeType
+	case "event_type":
+		return &e.NoticeKind
+	case "create_time":
+		return &e.NoticeTime
 	}
 	return nil
 }
@@ -148,6 +161,8 @@ func (e envelope) kind() string {
 		parts = []string{"event", e.InfoType, e.ChangeType}
 	case e.WebhookURL != "" || e.SenderID != "":
 		parts = []string{"robot", e.MsgType, e.Event}
+	case e.MsgType == "" && e.NoticeType != "":
+		parts = []string{"notice", e.NoticeType, e.NoticeKind}
 	}
 	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
 	return canonical(strings.Join(parts, "/"))
@@ -178,6 +193,11 @@ func (e envelope) order() string {
 
 // seconds returns when the event happened, and 0 if it does not say.
 func (e envelope) seconds() int64 {
+	if e.NoticeTime != "" {
+		if at, err := time.Parse(time.RFC3339, e.NoticeTime); err == nil {
+			return at.Unix()
+		}
+	}
 	n, err := strconv.ParseInt(cmp.Or(e.CreateTime, e.TimeStamp), 10, 64)
 	if err != nil {
 		return 0

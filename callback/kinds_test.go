@@ -69,7 +69,8 @@ func TestProvider(t *testing.T) {
 	}
 }
 
-// Documents that MsgType alone tells: of members, and of a group robot.
+// Documents that MsgType alone tells: of members, and of a group robot. A notice of
+// payments has none.
 func TestMessages(t *testing.T) {
 	h := callback.NewHandler(newCipher(t))
 	var got []any
@@ -90,7 +91,8 @@ func TestMessages(t *testing.T) {
 		robot + "<MsgType>text</MsgType><Text><Content>@小助手 你好</Content></Text></xml>",
 		robot + "<MsgType>event</MsgType><Event><EventType>add_to_chat</EventType></Event></xml>",
 		robot + "<MsgType>stream</MsgType></xml>",
-		document("lm", "<MsgType>sticker</MsgType><MsgId>8</MsgId>"),
+		document("lm", "<MsgType>sticker</MsgType><MsgId>8</MsgId><notify_type>NORMALPAY</notify_type>"),
+		"<xml><notify_type>COMBINEPAY</notify_type><event_type>TRANSACTION.SUCCESS</event_type></xml>",
 	} {
 		if w := post(t, h, document); w.Code != http.StatusOK {
 			t.Errorf("answered %d to %s", w.Code, document)
@@ -101,7 +103,7 @@ func TestMessages(t *testing.T) {
 			ReceivedHeader: message.ReceivedHeader{Header: events.Header{ToUserName: wecomtest.CorpID, FromUserName: "lm", CreatedAt: eventtest.At(1764812345)}, MsgID: 7},
 			MediaID:        "m-1", Name: "报价.xlsx", Size: 20480,
 		},
-		"T1", "@小助手 你好", "wr-1", "robot/stream", "sticker",
+		"T1", "@小助手 你好", "wr-1", "robot/stream", "sticker", "notice/COMBINEPAY/TRANSACTION.SUCCESS",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("handled (-want +got):\n%s", diff)

@@ -1,14 +1,11 @@
-// Package corpgroup has the events of subordinate corps (企业互联) and of chains of
-// upstream and downstream corps (上下游). Register functions for them with
-// callback.On.
 package corpgroup
 
 import (
 	"github.com/gowecom/wecom/events"
 )
 
-// AppShared is pushed when the app was shared with a subordinate corp (企业互联),
-// or taken back.
+// AppShared is pushed when the app was shared with a lower corp (企业互联),
+// or taken back. [Service.AllLowerApps] tells which corps have it now.
 //
 // https://developer.work.weixin.qq.com/document/path/90240
 //
@@ -17,8 +14,8 @@ type AppShared struct{ events.Header }
 
 func (AppShared) CallbackKind() string { return "event/share_agent_change" }
 
-// AppSharedInChain is pushed when the app was shared with a downstream corp
-// (上下游), or taken back.
+// AppSharedInChain is pushed when the app was shared with a lower corp
+// (上下游), or taken back. [Service.AllLowerApps] tells which corps have it now.
 //
 // https://developer.work.weixin.qq.com/document/path/90240
 //
@@ -27,8 +24,8 @@ type AppSharedInChain struct{ events.Header }
 
 func (AppSharedInChain) CallbackKind() string { return "event/share_chain_change" }
 
-// A ChainEventHeader is what the events of a chain of upstream and downstream
-// corps (上下游) share. Changes made through the API are not pushed.
+// A ChainEventHeader is what the events of a chain (上下游) share. Changes made
+// through the API are not pushed.
 type ChainEventHeader struct {
 	events.Header
 	ChainID string `xml:"ChainId"`

@@ -13,7 +13,7 @@ import (
 type Product struct {
 	ID          string              `json:"product_id"`
 	Description string              `json:"description"`
-	Price       int64               `json:"price"`      // in fen, hundredths of a yuan
+	Price       wecom.Cents         `json:"price"`
 	Number      string              `json:"product_sn"` // the corp's own
 	CreatedAt   wecom.Time          `json:"create_time"`
 	Attachments []ProductAttachment `json:"attachments"`
@@ -34,7 +34,7 @@ func ProductImage(mediaID string) ProductAttachment {
 // ProductCreate describes a new product.
 type ProductCreate struct {
 	Description string              `json:"description"`         // at most 300 characters
-	Price       int64               `json:"price"`               // in fen, at most 5,000,000
+	Price       wecom.Cents         `json:"price"`               // at most 50,000 yuan
 	Number      string              `json:"product_sn,omitzero"` // at most 128 letters and digits
 	Attachments []ProductAttachment `json:"attachments"`         // 1 to 9
 }
@@ -42,7 +42,7 @@ type ProductCreate struct {
 // ProductUpdate changes a product. Nil leaves a field unchanged.
 type ProductUpdate struct {
 	Description *string             `json:"description,omitzero"`
-	Price       *int64              `json:"price,omitzero"` // in fen
+	Price       *wecom.Cents        `json:"price,omitzero"`
 	Number      *string             `json:"product_sn,omitzero"`
 	Attachments []ProductAttachment `json:"attachments,omitzero"` // replaces all that are there
 }

@@ -3,6 +3,7 @@ package externalcontact_test
 import (
 	"testing"
 
+	"github.com/gowecom/wecom"
 	ec "github.com/gowecom/wecom/externalcontact"
 	"github.com/gowecom/wecom/internal/apitest"
 )
@@ -40,7 +41,7 @@ func TestProductEndpoints(t *testing.T) {
 		{
 			Name: "UpdateProduct",
 			Call: apitest.Do(ec.New, func(c ctx, s service) error {
-				return s.UpdateProduct(c, "pr1", ec.ProductUpdate{Description: new("落地灯"), Price: new(int64(0)), Number: new("L2"), Attachments: images})
+				return s.UpdateProduct(c, "pr1", ec.ProductUpdate{Description: new("落地灯"), Price: new(wecom.Cents(0)), Number: new("L2"), Attachments: images})
 			}),
 			Route: "POST /cgi-bin/externalcontact/update_product_album",
 			Body:  `{"product_id":"pr1","description":"落地灯","price":0,"product_sn":"L2",` + pictures + `}`,
@@ -48,7 +49,7 @@ func TestProductEndpoints(t *testing.T) {
 		{
 			Name: "UpdateProduct of one field",
 			Call: apitest.Do(ec.New, func(c ctx, s service) error {
-				return s.UpdateProduct(c, "pr1", ec.ProductUpdate{Price: new(int64(100))})
+				return s.UpdateProduct(c, "pr1", ec.ProductUpdate{Price: new(wecom.Cents(100))})
 			}),
 			Route: "POST /cgi-bin/externalcontact/update_product_album",
 			Body:  `{"product_id":"pr1","price":100}`,

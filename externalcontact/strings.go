@@ -306,6 +306,32 @@ func (t TaskStatus) String() string {
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
+func (t TmpIDLink) String() string {
+	switch t {
+	case TmpIDsOfGroup:
+		return "企业互联"
+	case TmpIDsOfChain:
+		return "上下游"
+	case TmpIDsOfCircle:
+		return "互联企业（圈子）"
+	}
+	return fmt.Sprintf("TmpIDLink(%d)", t)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (t TmpIDSource) String() string {
+	switch t {
+	case TmpIDsOfMeeting:
+		return "会议"
+	case TmpIDsOfForm:
+		return "收集表"
+	case TmpIDsOfSheet:
+		return "智能表"
+	}
+	return fmt.Sprintf("TmpIDSource(%d)", t)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
 func (t TransferFailReason) String() string {
 	switch t {
 	case TransferRefused:

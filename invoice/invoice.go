@@ -10,7 +10,6 @@ package invoice
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
@@ -21,18 +20,6 @@ type Service struct{ client *wecom.Client }
 
 // New returns a Service that calls with the client's secret.
 func New(client *wecom.Client) *Service { return &Service{client} }
-
-// Cents are an amount of money: 100 are a yuan (分).
-type Cents int64
-
-// String returns the amount in yuan: 12.30.
-func (c Cents) String() string {
-	sign, n := "", uint64(c)
-	if c < 0 {
-		sign, n = "-", -n
-	}
-	return fmt.Sprintf("%s%d.%02d", sign, n/100, n%100)
-}
 
 // A Card names an invoice, as chooseInvoice gives it.
 type Card struct {
@@ -66,38 +53,38 @@ type Invoice struct {
 
 // Data is what stands on an invoice.
 type Data struct {
-	Title                 string     `json:"title"`           // 抬头
-	Total                 Cents      `json:"fee"`             // with tax
-	Net                   Cents      `json:"fee_without_tax"` // without tax
-	Tax                   Cents      `json:"tax"`
-	Code                  string     `json:"billing_no"`   // 发票代码; of fully digital invoices (全电发票) the number
-	Number                string     `json:"billing_code"` // 发票号码; empty of fully digital invoices
-	IssuedAt              wecom.Time `json:"billing_time"`
-	Items                 []Item     `json:"info"`
-	CheckCode             string     `json:"check_code"`
-	Description           string     `json:"detail"`
-	Status                Status     `json:"reimburse_status"`
-	PDFURL                string     `json:"pdf_url"`
-	AttachmentURL         string     `json:"trip_pdf_url"` // of an itinerary and the like
-	BuyerTaxNumber        string     `json:"buyer_number"`
-	BuyerAddressAndPhone  string     `json:"buyer_address_and_phone"`
-	BuyerBankAccount      string     `json:"buyer_bank_account"`
-	SellerTaxNumber       string     `json:"seller_number"`
-	SellerAddressAndPhone string     `json:"seller_address_and_phone"`
-	SellerBankAccount     string     `json:"seller_bank_account"`
-	Remarks               string     `json:"remarks"`
-	Cashier               string     `json:"cashier"`
-	Maker                 string     `json:"maker"`
-	OrderID               string     `json:"order_id"` // of lists only
+	Title                 string      `json:"title"`           // 抬头
+	Total                 wecom.Cents `json:"fee"`             // with tax
+	Net                   wecom.Cents `json:"fee_without_tax"` // without tax
+	Tax                   wecom.Cents `json:"tax"`
+	Code                  string      `json:"billing_no"`   // 发票代码; of fully digital invoices (全电发票) the number
+	Number                string      `json:"billing_code"` // 发票号码; empty of fully digital invoices
+	IssuedAt              wecom.Time  `json:"billing_time"`
+	Items                 []Item      `json:"info"`
+	CheckCode             string      `json:"check_code"`
+	Description           string      `json:"detail"`
+	Status                Status      `json:"reimburse_status"`
+	PDFURL                string      `json:"pdf_url"`
+	AttachmentURL         string      `json:"trip_pdf_url"` // of an itinerary and the like
+	BuyerTaxNumber        string      `json:"buyer_number"`
+	BuyerAddressAndPhone  string      `json:"buyer_address_and_phone"`
+	BuyerBankAccount      string      `json:"buyer_bank_account"`
+	SellerTaxNumber       string      `json:"seller_number"`
+	SellerAddressAndPhone string      `json:"seller_address_and_phone"`
+	SellerBankAccount     string      `json:"seller_bank_account"`
+	Remarks               string      `json:"remarks"`
+	Cashier               string      `json:"cashier"`
+	Maker                 string      `json:"maker"`
+	OrderID               string      `json:"order_id"` // of lists only
 }
 
 // An Item is a line of an invoice.
 type Item struct {
-	Name   string `json:"name"`
-	Amount int64  `json:"num"`
-	Unit   string `json:"unit"`
-	Price  Cents  `json:"price"` // of one
-	Total  Cents  `json:"fee"`
+	Name   string      `json:"name"`
+	Amount int64       `json:"num"`
+	Unit   string      `json:"unit"`
+	Price  wecom.Cents `json:"price"` // of one
+	Total  wecom.Cents `json:"fee"`
 }
 
 // GetInvoice returns an invoice. Its PDFURL leads to the document.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log"
-	"math"
 	"testing"
 	"time"
 
@@ -73,14 +72,6 @@ func TestInvoices(t *testing.T) {
 			Body:  `{"openid":"o1","reimburse_status":"INVOICE_REIMBURSE_CLOSURE","invoice_list":[{"card_id":"c1","encrypt_code":"e1"},{"card_id":"c2","encrypt_code":"e2"}]}`,
 		},
 	})
-}
-
-func TestCents(t *testing.T) {
-	for c, want := range map[invoice.Cents]string{0: "0.00", 5: "0.05", 1230: "12.30", -5: "-0.05", math.MinInt64: "-92233720368547758.08"} {
-		if got := c.String(); got != want {
-			t.Errorf("%d: %s, want %s", int64(c), got, want)
-		}
-	}
 }
 
 // An invoice is locked when its reimbursement begins and closed when it is paid.

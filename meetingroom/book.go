@@ -114,7 +114,8 @@ func (e *ConflictError) Unwrap() error { return e.Err }
 // documents no errcode for it. A call that may have run in spite of its error would
 // be in its own way.
 func (s *Service) explain(ctx context.Context, refused error, roomID int64, from, to time.Time) error {
-	if e, ok := errors.AsType[*wecom.Error](refused); !ok || e.Code <= 0 || roomID == 0 { // 0 stands for all rooms in a query
+	_, ok := errors.AsType[*wecom.Error](refused)
+	if !ok || errors.Is(refused, wecom.ErrOutcomeUnknown) || roomID == 0 { // 0 stands for all rooms in a query
 		return refused
 	}
 	var others []Booking

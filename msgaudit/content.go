@@ -173,7 +173,7 @@ type RedPacket struct {
 	Kind   RedPacketKind `json:"type"`
 	Wish   string        `json:"wish"`
 	Count  int           `json:"totalcnt"`
-	Amount int64         `json:"totalamount"` // in fen (分)
+	Amount wecom.Cents   `json:"totalamount"`
 }
 
 // A RedPacketKind tells how the money is divided.

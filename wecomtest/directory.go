@@ -13,8 +13,8 @@ const (
 	LinkedDepartmentID = directory.LinkedDepartmentID
 )
 
-// WithJobTime sets how long imports and exports of the directory take; the
-// default is 3 seconds. With 0 they are done at once.
+// WithJobTime sets how long imports and exports of the directory take, and imports
+// into chains; the default is 3 seconds. With 0 they are done at once.
 func WithJobTime(d time.Duration) Option {
 	return func(s *setup) {
 		s.then = append(s.then, func(c *Corp) { c.world.In(func(tx *sim.Tx) { directory.SetJobTime(tx, d) }) })

@@ -31,6 +31,9 @@ func (a Act[P, R]) Do(w *World, params P) (result R, err error) {
 	return result, err
 }
 
+// In performs the act within another one, or in the world of another corp.
+func (a Act[P, R]) In(tx *Tx, params P) (R, error) { return a.do(tx, params) }
+
 // An ActInfo describes an act.
 type ActInfo struct {
 	Name   string  `json:"name"`

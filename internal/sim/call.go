@@ -34,6 +34,16 @@ func Guard(guard func(*Tx) error) RouteOption {
 	return func(r *route) { r.guards = append(r.guards, guard) }
 }
 
+// AppsOnly refuses calls of what is no app, such as the directory sync.
+func AppsOnly(code int, msg string) RouteOption {
+	return Guard(func(tx *Tx) error {
+		if tx.App.AgentID == 0 {
+			return Refuse(code, msg)
+		}
+		return nil
+	})
+}
+
 // Checks names keys of the body that the handler checks by itself.
 func Checks(keys ...string) RouteOption {
 	return func(r *route) {
@@ -117,6 +127,7 @@ func (w *World) answer(rw http.ResponseWriter, r *http.Request, body []byte) {
 		return
 	}
 	query := r.URL.Query()
+	w = w.meant(r.URL.Path, query)
 	v := &visit{world: w, w: rw, r: r, route: r.Method + " " + r.URL.Path, token: query.Get("access_token")}
 	if present, ok := w.older[v.route]; ok {
 		v.route = present
@@ -180,7 +191,7 @@ func (v *visit) run() response {
 // handle finds the route and lets it answer. The world is locked.
 func (v *visit) handle() (any, error) {
 	w, path := v.world, v.r.URL.Path
-	if f, ok := w.files[path]; ok && w.clock.now().Before(f.until) {
+	if f, ok := w.files[path]; ok && w.clock.now().Before(f.until) && (f.authorization == "" || f.authorization == v.r.Header.Get("Authorization")) {
 		return File{Kind: "application/octet-stream", Data: f.data}, nil
 	}
 	r, ok := w.routes[v.route]

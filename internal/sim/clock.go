@@ -15,9 +15,10 @@ type clock struct {
 
 // A timer is what happens at a time.
 type timer struct {
-	at   time.Time
-	do   func(*Tx)
-	wake *time.Timer // nil if the clock stands
+	at    time.Time
+	world *World
+	do    func(*Tx)
+	wake  *time.Timer // nil if the clock stands
 }
 
 func (c *clock) now() time.Time {
@@ -34,7 +35,7 @@ func (w *World) after(d time.Duration, do func(*Tx)) *timer {
 		return nil
 	}
 	c := &w.clock
-	t := &timer{at: c.now().Add(d), do: do}
+	t := &timer{at: c.now().Add(d), world: w, do: do}
 	i, _ := slices.BinarySearchFunc(c.timers, t.at, func(t *timer, at time.Time) int {
 		if t.at.After(at) {
 			return 1
@@ -72,7 +73,7 @@ func (w *World) cancel(t *timer) {
 func (w *World) ring(t *timer) {
 	if slices.Contains(w.clock.timers, t) {
 		w.cancel(t)
-		t.do(w.tx())
+		t.do(t.world.tx())
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -40,8 +41,18 @@ type pushes struct {
 // A receiver is the callback URL of an app.
 type receiver struct {
 	agentID int64
+	seal    sealer
 	Address
 }
+
+// A sealer is the app that a callback URL was set for: what is pushed there is sealed
+// for its corp, with its key.
+type sealer struct {
+	world   *World
+	agentID int64
+}
+
+func (s sealer) cipher() *crypto.Cipher { return s.world.Cipher(s.agentID) }
 
 // An Address is a callback URL.
 type Address struct {
@@ -100,23 +111,31 @@ func (w *World) OnReply(see func(*Tx, Delivery)) { w.replied = see }
 // Receive makes an app receive callbacks with a handler, called within the
 // process, after a check as the admin console makes it.
 func (w *World) Receive(agentID int64, h http.Handler) error {
-	return w.receive(receiver{agentID, HandlerAddress(h)})
+	return w.receive(agentID, HandlerAddress(h))
 }
 
 // ReceiveURL is [World.Receive] for an app at a URL.
 func (w *World) ReceiveURL(agentID int64, url string, client *http.Client) error {
-	return w.receive(receiver{agentID, URLAddress(url, client)})
+	return w.receive(agentID, URLAddress(url, client))
 }
 
-func (w *World) receive(r receiver) error {
-	if err := r.Check(w.Cipher(r.agentID), w.Now()); err != nil {
+func (w *World) receive(agentID int64, at Address) error {
+	if err := at.Check(w.Cipher(agentID), w.Now()); err != nil {
 		return err
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.pushes.receivers = slices.DeleteFunc(w.pushes.receivers, func(old receiver) bool { return old.agentID == r.agentID })
-	w.pushes.receivers = append(w.pushes.receivers, r)
+	w.setReceiver(agentID, &at)
 	return nil
+}
+
+// setReceiver sets the callback URL of an app, or takes it away.
+func (w *World) setReceiver(agentID int64, at *Address) {
+	p := &w.pushes
+	p.receivers = slices.DeleteFunc(p.receivers, func(old receiver) bool { return old.agentID == agentID })
+	if at != nil {
+		p.receivers = append(p.receivers, receiver{agentID, sealer{w, agentID}, *at})
+	}
 }
 
 // Check does what the admin console does when a URL is set.
@@ -220,7 +239,7 @@ func (w *World) Push(ctx context.Context, e Event) ([]Delivery, error) {
 func (w *World) PushXML(ctx context.Context, agentID int64, event string) []Delivery {
 	w.mu.Lock()
 	w.pushes.emitted.add(event)
-	receivers := w.pushes.of(agentID)
+	receivers := w.receivers(agentID)
 	w.mu.Unlock()
 	var all []Delivery
 	for _, to := range receivers {
@@ -233,7 +252,7 @@ func (w *World) PushXML(ctx context.Context, agentID int64, event string) []Deli
 func (w *World) emit(agentID int64, event string) {
 	p := &w.pushes
 	p.emitted.add(event)
-	for _, to := range p.of(agentID) {
+	for _, to := range w.receivers(agentID) {
 		p.queue = append(p.queue, push{to, agentID, event})
 	}
 	if len(p.queue) > 0 && !p.working {
@@ -242,7 +261,21 @@ func (w *World) emit(agentID int64, event string) {
 	}
 }
 
-// of returns who gets an event of an app, or of none.
+// receivers returns who gets an event of an app, or of none. An app that a corp above
+// has shared gets it at the URL that it has there.
+func (w *World) receivers(agentID int64) []receiver {
+	to := w.pushes.of(agentID)
+	for _, id := range slices.Sorted(maps.Keys(w.shared)) {
+		if home := w.shared[id]; agentID == 0 || agentID == id {
+			for _, r := range home.world.pushes.of(home.agentID) {
+				to = append(to, receiver{id, r.seal, r.Address})
+			}
+		}
+	}
+	return to
+}
+
+// of returns the callback URL of an app, or all.
 func (p *pushes) of(agentID int64) []receiver {
 	var to []receiver
 	for _, r := range p.receivers {
@@ -302,17 +335,12 @@ func (w *World) Pause(d time.Duration) bool {
 	}
 }
 
-// Flush waits until apps have got all events of what has happened so far.
+// Flush waits until apps have got all events of what has happened so far, here and in
+// linked worlds.
 func (w *World) Flush(ctx context.Context) error {
 	for {
 		w.mu.Lock()
-		var over chan struct{}
-		switch {
-		case w.pushes.working:
-			over = w.pushes.idle
-		case w.pushes.busy > 0:
-			over = w.pushes.quiet
-		}
+		over := w.pushing()
 		w.mu.Unlock()
 		if over == nil {
 			return nil
@@ -323,6 +351,20 @@ func (w *World) Flush(ctx context.Context) error {
 			return context.Cause(ctx)
 		}
 	}
+}
+
+// pushing returns what is closed once a world has pushed what there is, or nil if none
+// of them pushes.
+func (r *realm) pushing() <-chan struct{} {
+	for _, w := range r.worlds {
+		switch p := &w.pushes; {
+		case p.working:
+			return p.idle
+		case p.busy > 0:
+			return p.quiet
+		}
+	}
+	return nil
 }
 
 // pushOut calls an app until it accepts an event, three times at most.
@@ -352,14 +394,14 @@ func (w *World) pushOut(ctx context.Context, p push) Delivery {
 // attempt calls an app once.
 func (w *World) attempt(ctx context.Context, p push) Attempt {
 	a := Attempt{At: w.Now()}
-	cipher := w.Cipher(p.to.agentID)
+	cipher := p.to.seal.cipher()
 	sealed := cipher.Seal([]byte(p.event), "")
 	agentID := ""
 	if p.agentID != 0 {
 		agentID = strconv.FormatInt(p.agentID, 10)
 	}
 	var body []byte
-	a.Status, body, a.Err = p.to.Call(ctx, pushTimeout, http.MethodPost, sealed.Query().Encode(), "text/xml", sealed.PushXML(w.corp.ID, agentID))
+	a.Status, body, a.Err = p.to.Call(ctx, pushTimeout, http.MethodPost, sealed.Query().Encode(), "text/xml", sealed.PushXML(p.to.seal.world.corp.ID, agentID))
 	if a.Status == http.StatusOK && a.Err == nil && isSealed(body) {
 		var reply []byte
 		reply, a.Err = cipher.OpenReplyXML(body)

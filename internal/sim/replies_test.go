@@ -51,6 +51,8 @@ var more = map[string]bool{
 var less = map[string]bool{
 	"GET /cgi-bin/user/get gender": true, "GET /cgi-bin/user/list userlist.gender": true, // not for new apps
 	"POST /cgi-bin/externalcontact/get_groupmsg_list_v2 group_msg_list.creator": true, "POST /cgi-bin/externalcontact/get_moment_list moment_list.creator": true, // not of what an app created
+	"POST /cgi-bin/externalpay/get_bill_list bill_list.trade_state": true, // not of refunds
+	"POST /cgi-bin/report/grid/list_cata cata_list":                 true, // the page has it in its table alone
 }
 
 // numbers are values that the data have as texts, and that the table of the page has as
@@ -307,6 +309,7 @@ var unseenRoutes = []string{
 	"POST /cgi-bin/media/uploadimg",
 	"POST /cgi-bin/meeting/record/delete",
 	"POST /cgi-bin/meeting/webinar/enroll/query_by_tmp_openid",
+	"POST /cgi-bin/miniapppay/upload_image",
 	"POST /cgi-bin/oa/approval/copytemplate",
 	"POST /cgi-bin/webhook/upload_media",
 	"POST /cgi-bin/wedoc/smartsheet/groupchat/get",
@@ -803,6 +806,33 @@ app POST /card/invoice/reimburse/getinvoiceinfo {"card_id":"simulated-invoice-1"
 app POST /card/invoice/reimburse/getinvoiceinfobatch {"item_list":[{"card_id":"simulated-invoice-1","encrypt_code":"simulated-invoice-code-1"}]}
 app POST /card/invoice/reimburse/updateinvoicestatus {"card_id":"simulated-invoice-1","encrypt_code":"simulated-invoice-code-1","reimburse_status":"INVOICE_REIMBURSE_LOCK"}
 app POST /card/invoice/reimburse/updatestatusbatch {"openid":"oSimulated-lina","reimburse_status":"INVOICE_REIMBURSE_CLOSURE","invoice_list":[{"card_id":"simulated-invoice-1","encrypt_code":"simulated-invoice-code-1"}]}
+act lower_corp.add {"corpid":"wwlower1","name":"北坞"}
+act lower_corp.join {"corpid":"wwlower1","userid":"qinlan","name":"秦岚","mobile":"13700000001"}
+act chain.open {"name":"供应链"}
+act chain_group.open {"chain_id":"simulated-chain-1","name":"华北区"}
+act chain.join {"chain_id":"simulated-chain-1","corpid":"wwlower1","groupid":2}
+act app.share {"corpid":"wwlower1","agentid":1000002,"in_chain":true}
+app POST /corpgroup/corp/list_app_share_info {"agentid":1000002,"business_type":1}
+app POST /corpgroup/corp/gettoken {"agentid":1000101,"business_type":1,"corpid":"wwlower1"}
+app GET /corpgroup/corp/get_chain_list
+app POST /corpgroup/get_corp_shared_chain_list {"corpid":"wwlower1"}
+app POST /corpgroup/import_chain_contact {"chain_id":"simulated-chain-1","contact_list":[{"corp_name":"北坞","custom_id":"","contact_info_list":[{"name":"秦岚","identity_type":2,"mobile":"13700000001","user_custom_id":"7"}]},{"corp_name":"南桥","custom_id":"NQ1","group_path":"华南区/广州","contact_info_list":[{"name":"何平","identity_type":2,"mobile":"13700000002"}]},{"corp_name":"西岭","contact_info_list":[{"name":"罗丹","identity_type":3,"mobile":"13700000003"}]}]}
+app GET /corpgroup/getresult?jobid=simulated-chain-job-1
+app POST /corpgroup/corp/get_chain_group {"chain_id":"simulated-chain-1"}
+app POST /corpgroup/corp/get_chain_corpinfo_list {"chain_id":"simulated-chain-1","groupid":2}
+app POST /corpgroup/corp/get_chain_corpinfo_list {"chain_id":"simulated-chain-1","groupid":4,"need_pending":true}
+app POST /corpgroup/corp/get_chain_corpinfo {"chain_id":"simulated-chain-1","corpid":"wwlower1"}
+app POST /corpgroup/corp/get_chain_corpinfo {"chain_id":"simulated-chain-1","pending_corpid":"simulated-pending-corp-1"}
+app POST /corpgroup/corp/get_chain_user_custom_id {"chain_id":"simulated-chain-1","corpid":"wwlower1","userid":"qinlan"}
+app POST /corpgroup/rule/add_rule {"chain_id":"simulated-chain-1","rule_info":{"owner_corp_range":{"userids":["shenyi"]},"member_corp_range":{"groupids":[2]}}}
+app POST /corpgroup/rule/list_ids {"chain_id":"simulated-chain-1"}
+app POST /corpgroup/rule/modify_rule {"chain_id":"simulated-chain-1","rule_id":5,"rule_info":{"owner_corp_range":{"departmentids":[4]},"member_corp_range":{"corpids":["wwlower1"]}}}
+app POST /corpgroup/rule/get_rule_info {"chain_id":"simulated-chain-1","rule_id":5}
+app POST /corpgroup/rule/delete_rule {"chain_id":"simulated-chain-1","rule_id":5}
+app POST /corpgroup/unionid_to_external_userid {"unionid":"uwmCustomer0001","openid":"o"}
+app POST /corpgroup/unionid_to_pending_id {"unionid":"uwmCustomer0001","openid":"o"}
+app POST /corpgroup/batch/external_userid_to_pending_id {"external_userid":["wmCustomer0001"]}
+app POST /corpgroup/corp/remove_corp {"chain_id":"simulated-chain-1","pending_corpid":"simulated-pending-corp-1"}
 app GET /agent/get?agentid=1000002
 app GET /agent/list
 app POST /agent/set {"agentid":1000002,"name":"n","description":"desc","redirect_domain":"a.example","home_url":"https://a.example/","isreportenter":1}
@@ -841,4 +871,51 @@ app POST /chatdata/close_debug_mode {"program_id":"p1"}
 app POST /chatdata/check_debug_mode {"program_id":"p1"}
 app POST /chatdata/set_hide_sensitiveinfo_config {"userid":"lina","config":{"hide_mobile":true}}
 app POST /chatdata/get_hide_sensitiveinfo_config {"userid":"lina"}
+app POST /report/grid/add {"grid_name":"g","grid_parent_id":"simulated-grid-0","grid_admin":["lina"],"grid_member":["wangwei","ghost"]}
+app POST /report/grid/update {"grid_id":"simulated-grid-1","grid_name":"g","grid_parent_id":"simulated-grid-0","grid_admin":["lina","ghost"]}
+app POST /report/grid/list {}
+app POST /report/grid/get_user_grid_info {"userid":"lina"}
+app POST /report/grid/add_cata {"category_name":"c","level":1}
+app POST /report/grid/add_cata {"category_name":"d","level":2,"parent_category_id":"simulated-category-2"}
+app POST /report/grid/update_cata {"category_id":"simulated-category-3","category_name":"e","level":2,"parent_category_id":"simulated-category-2"}
+app POST /report/grid/list_cata {}
+act gov.report {"userid":"wangwei","grid_id":"simulated-grid-1","category_id":"simulated-category-3","description":"x","place":"p"}
+act gov.report {"name":"n","mobile":"m","category_id":"simulated-category-2","description":"x"}
+act gov.process {"order_id":"simulated-report-5","userid":"lina","step":2}
+app GET /report/patrol/get_grid_info
+app POST /report/patrol/get_order_list {"limit":1}
+app POST /report/patrol/get_order_info {"order_id":"simulated-report-4"}
+app POST /report/patrol/get_corp_status {}
+app POST /report/patrol/get_user_status {"userid":"lina"}
+app POST /report/patrol/category_statistic {}
+app GET /report/resident/get_grid_info
+app POST /report/resident/get_order_list {"limit":1}
+app POST /report/resident/get_order_info {"order_id":"simulated-report-5"}
+app POST /report/resident/get_corp_status {"grid_id":"simulated-grid-0"}
+app POST /report/resident/get_user_status {"userid":"lina"}
+app POST /report/resident/category_statistic {"category_id":"simulated-category-2"}
+app POST /report/grid/delete_cata {"category_id":"simulated-category-3"}
+app POST /report/grid/delete {"grid_id":"simulated-grid-1"}
+app POST /externalpay/getmerchant {"mch_id":"simulated-merchant-0"}
+app POST /externalpay/set_mch_use_scope {"mch_id":"simulated-merchant-0","allow_use_scope":{"user":["lina"],"partyid":[1],"tagid":[]}}
+act payment.collect {"userid":"shenyi","external_userid":"wmCustomer0001","total":100,"goods":"g","project":"p"}
+app POST /externalpay/get_payment_info {"payment_id":"p"}
+app POST /miniapppay/create_order {"appid":"wx1","mchid":"simulated-merchant-0","out_trade_no":"trade-1","description":"d","amount":{"total":100,"currency":"CNY"},"payer":{"openid":"o"},"scene_info":{"payer_client_ip":"192.0.2.1","device_id":"x"}}
+app POST /miniapppay/get_sign {"appid":"wx1","prepay_id":"simulated-prepay-4","sign_type":"RSA","nonce":"n","timestamp":1795654800}
+app POST /miniapppay/get_order {"mchid":"simulated-merchant-0","out_trade_no":"trade-1"}
+act payment.pay {"mchid":"simulated-merchant-0","out_trade_no":"trade-1"}
+app POST /miniapppay/get_order {"mchid":"simulated-merchant-0","out_trade_no":"trade-1"}
+app POST /miniapppay/refund {"appid":"wx1","mchid":"simulated-merchant-0","out_trade_no":"trade-1","out_refund_no":"r1","amount":{"total":100,"refund":40,"currency":"CNY"}}
+act payment.end_refund {"mchid":"simulated-merchant-0","out_refund_no":"r1"}
+app POST /miniapppay/get_refund_detail {"mchid":"simulated-merchant-0","out_refund_no":"r1"}
+app POST /externalpay/get_bill_list {"begin_time":1795622400,"end_time":1798041600}
+act 48h
+app POST /externalpay/get_fund_flow {"begin_time":1795622400,"end_time":1798041600}
+app POST /miniapppay/get_bill {"mchid":"simulated-merchant-0","bill_date":"2026-11-26","tar_type":"GZIP"}
+app POST /miniapppay/create_order {"appid":"wx1","mchid":"simulated-merchant-0","out_trade_no":"trade-2","description":"d","amount":{"total":100,"currency":"CNY"},"payer":{"openid":"o"},"scene_info":{"payer_client_ip":"192.0.2.1"}}
+act 5m
+app POST /miniapppay/close_order {"mchid":"simulated-merchant-0","out_trade_no":"trade-2"}
+app POST /miniapppay/apply_mch {"out_request_no":"a1","organization_type":0,"merchant_short_name":"n","business_license_info":{"business_license_copy_open_wx_pay_media_id":"","business_license_number":"9","merchant_name":"m","legal_person":"n"},"id_card_info":{"id_card_copy_open_wx_pay_media_id":"","id_card_name":"n","id_card_number":"1","id_card_valid_time_begin":"2020-01-01","id_card_valid_time":"长期","id_card_national_open_wx_pay_media_id":"","id_doc_type":8},"owner":true,"contact_info":{"contact_type":"65","contact_info":{"id_card_copy_open_wx_pay_media_id":"","id_card_name":"n","id_card_number":"1","id_card_valid_time_begin":"2020-01-01","id_card_valid_time":"长期","id_card_national_open_wx_pay_media_id":"","id_doc_type":8},"mobile_phone":"1","contact_email":"e"},"account_info":{"account_bank":"b","account_name":"m","account_number":"6","bank_address_code":"330100"},"sales_scene_info":{"type":2,"store_url":"https://a.example"},"business_id":2,"userid":"lina"}
+act payment.review {"out_request_no":"a1","state":"ACCOUNT_NEED_VERIFY"}
+app POST /miniapppay/get_applyment_status {"out_request_no":"a1"}
 `

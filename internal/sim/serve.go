@@ -2,7 +2,6 @@ package sim
 
 import (
 	"net/http"
-	"slices"
 	"time"
 )
 
@@ -13,11 +12,13 @@ import (
 func (w *World) AppOf(token, secret string) (App, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if s, ok := w.tokens[token]; ok {
-		return *s.app, true
-	}
-	if app, ok := w.apps[secret]; ok {
-		return *app, true
+	for _, w := range w.worlds {
+		if s, ok := w.tokens[token]; ok {
+			return *s.app, true
+		}
+		if app, ok := w.apps[secret]; ok {
+			return *app, true
+		}
 	}
 	return App{}, false
 }
@@ -27,11 +28,12 @@ func (w *World) AppOf(token, secret string) (App, bool) {
 func (w *World) Token(secret string) (token string, ok bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	app, ok := w.apps[secret]
-	if !ok {
-		return "", false
+	for _, w := range w.worlds {
+		if app, ok := w.apps[secret]; ok {
+			return w.open(app, w.clock.now()).token, true
+		}
 	}
-	return w.open(app, w.clock.now()).token, true
+	return "", false
 }
 
 // A Receiver is the callback URL of an app.
@@ -45,10 +47,12 @@ type Receiver struct {
 func (w *World) SetReceiver(r Receiver, client *http.Client) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.pushes.receivers = slices.DeleteFunc(w.pushes.receivers, func(old receiver) bool { return old.agentID == r.AgentID })
-	if r.URL != "" {
-		w.pushes.receivers = append(w.pushes.receivers, receiver{r.AgentID, URLAddress(r.URL, client)})
+	if r.URL == "" {
+		w.setReceiver(r.AgentID, nil)
+		return
 	}
+	at := URLAddress(r.URL, client)
+	w.setReceiver(r.AgentID, &at)
 }
 
 // Receivers returns the callback URLs of all apps.

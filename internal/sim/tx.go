@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/gowecom/wecom/crypto"
 	"github.com/gowecom/wecom/internal/sim/wire"
 )
 
@@ -63,13 +64,21 @@ func (tx *Tx) Number(key string) int64 {
 // Publish serves a file for a time at an address without a token, and returns
 // the address.
 func (tx *Tx) Publish(name string, data []byte, during time.Duration) string {
+	return tx.PublishTo("", name, data, during)
+}
+
+// PublishTo is Publish for those who send an Authorization.
+func (tx *Tx) PublishTo(authorization, name string, data []byte, during time.Duration) string {
 	path := "/files/" + name
+	if tx.w != tx.w.worlds[0] {
+		path = "/files/" + tx.w.corp.ID + "/" + name
+	}
 	for old, f := range tx.w.files {
 		if !tx.Now().Before(f.until) {
 			delete(tx.w.files, old)
 		}
 	}
-	tx.w.files[path] = publicFile{data, tx.Now().Add(during)}
+	tx.w.files[path] = publicFile{data, tx.Now().Add(during), authorization}
 	return tx.Origin + path
 }
 
@@ -78,6 +87,12 @@ func (tx *Tx) Publish(name string, data []byte, during time.Duration) string {
 func (tx *Tx) Emit(agentID int64, from string, fields ...Field) {
 	tx.w.emit(agentID, tx.Document(agentID, from, fields...))
 }
+
+// EmitAs is Emit for an event with an envelope of its own.
+func (tx *Tx) EmitAs(agentID int64, fields ...Field) { tx.w.emit(agentID, documentXML(fields)) }
+
+// Cipher returns what an app opens its callbacks with.
+func (tx *Tx) Cipher(agentID int64) *crypto.Cipher { return tx.w.cipherOf(agentID) }
 
 // Document is the event that Emit writes, as XML.
 func (tx *Tx) Document(agentID int64, from string, fields ...Field) string {

@@ -30,6 +30,16 @@ type Config struct {
 	OnCall        func(Call) // sees each call that arrives; may be nil
 }
 
+// A realm is what worlds that know each other share: see [Tx.Link]. A call to any of
+// them reaches the one whose token it has.
+type realm struct {
+	mu     sync.Mutex // guards all that is in the worlds; handlers run under it
+	clock  clock
+	worlds []*World
+	issued int                   // tokens
+	files  map[string]publicFile // by path
+}
+
 // A Corp is what a corp is known by.
 type Corp struct {
 	ID, Name string
@@ -92,6 +102,7 @@ func (a *App) may(path string) bool {
 
 // A World is a simulated corp without domains. It is safe for concurrent use.
 type World struct {
+	*realm
 	corp     Corp
 	lifetime time.Duration
 	isNew    bool // each token that is fetched
@@ -101,20 +112,20 @@ type World struct {
 	pages    map[string]PageHandler
 	acts     []AnyAct
 	replied  func(*Tx, Delivery)
+	install  func(*World) // the domains of linked worlds; may be nil
+	isBare   bool         // Link adds domains, and holds the lock
 
-	mu      sync.Mutex // guards all that follows; handlers run under it
-	clock   clock
+	// What follows is guarded by the lock of the realm.
 	apps    map[string]*App          // by secret
 	cipher  *crypto.Cipher           // of apps that are not known
 	ciphers map[int64]*crypto.Cipher // by agentid
+	shared  map[int64]sealer         // apps of a corp above, by their agentid here
 	tokens  map[string]*session
 	newest  map[*App]*session
 	order   []*session // in tokens, the oldest first
-	issued  int
-	fetches int // of tokens
+	fetches int        // of tokens
 	scripts map[string][]Reply
 	quotas  map[string]*Quota
-	files   map[string]publicFile
 	calls   journal[Call]
 	pushes  pushes
 	slots   map[any]any
@@ -132,16 +143,21 @@ type session struct {
 
 // New returns a World.
 func New(cfg Config) (*World, error) {
+	r := &realm{files: map[string]publicFile{}}
+	r.clock.stopped = cfg.Start
+	return r.newWorld(cfg)
+}
+
+func (r *realm) newWorld(cfg Config) (*World, error) {
 	size := cmp.Or(cfg.JournalSize, 10_000)
 	w := &World{
-		corp: cfg.Corp, lifetime: cfg.TokenLifetime, isNew: cfg.NewTokens, onCall: cfg.OnCall,
-		routes: map[string]route{}, older: map[string]string{}, pages: map[string]PageHandler{}, apps: map[string]*App{}, ciphers: map[int64]*crypto.Cipher{},
+		realm: r, corp: cfg.Corp, lifetime: cfg.TokenLifetime, isNew: cfg.NewTokens, onCall: cfg.OnCall, gone: make(chan struct{}),
+		routes: map[string]route{}, older: map[string]string{}, pages: map[string]PageHandler{}, apps: map[string]*App{}, ciphers: map[int64]*crypto.Cipher{}, shared: map[int64]sealer{},
 		tokens: map[string]*session{}, newest: map[*App]*session{},
-		gone: make(chan struct{}), scripts: map[string][]Reply{}, quotas: map[string]*Quota{}, files: map[string]publicFile{}, slots: map[any]any{},
+		scripts: map[string][]Reply{}, quotas: map[string]*Quota{}, slots: map[any]any{},
 		calls:  journal[Call]{size: size, weigh: func(c Call) int { return len(c.Body) }},
 		pushes: pushes{emitted: journal[string]{size: size}, deliveries: journal[Delivery]{size: size}},
 	}
-	w.clock.stopped = cfg.Start
 	var err error
 	if w.cipher, err = crypto.New(w.corp.CallbackToken, w.corp.EncodingAESKey, w.corp.ID); err != nil {
 		return nil, fmt.Errorf("the corp %s: %w", w.corp.ID, err)
@@ -152,6 +168,7 @@ func New(cfg Config) (*World, error) {
 		}
 	}
 	w.addCore()
+	r.worlds = append(r.worlds, w)
 	return w, nil
 }
 
@@ -186,13 +203,17 @@ func (w *World) Corp() Corp { return w.corp }
 func (w *World) Cipher(agentID int64) *crypto.Cipher {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return cmp.Or(w.ciphers[agentID], w.cipher)
+	return w.cipherOf(agentID)
 }
+
+func (w *World) cipherOf(agentID int64) *crypto.Cipher { return cmp.Or(w.ciphers[agentID], w.cipher) }
 
 // In runs a function under the lock of the world.
 func (w *World) In(do func(*Tx)) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
+	if !w.isBare {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+	}
 	do(w.tx())
 }
 
@@ -239,11 +260,17 @@ func (tx *Tx) issue() (any, error) {
 	if !ok {
 		return nil, Refuse(40001, "invalid credential")
 	}
+	return tx.Issue(app), nil
+}
+
+// Issue answers with a token of an app: with its last one, as long as that serves.
+func (tx *Tx) Issue(app *App) Object {
+	w := tx.w
 	s := w.newest[app]
 	if w.isNew || s == nil || w.tokens[s.token] == nil || s.expires.Sub(tx.Now()) < time.Second {
 		s = w.open(app, tx.Now())
 	}
-	return Object{"access_token": s.token, "expires_in": int(s.expires.Sub(tx.Now()) / time.Second)}, nil
+	return Object{"access_token": s.token, "expires_in": int(s.expires.Sub(tx.Now()) / time.Second)}
 }
 
 // open makes a token for an app, and forgets those that have been too old for a
@@ -318,8 +345,9 @@ func (n noRoute) Error() string { return "there is no " + string(n) }
 
 // A publicFile is a file that is fetched without a token.
 type publicFile struct {
-	data  []byte
-	until time.Time
+	data          []byte
+	until         time.Time
+	authorization string // that it is fetched with; empty for none
 }
 
 // The errcodes of what the corp cannot answer: WeCom has none of them.

@@ -15,16 +15,19 @@ import (
 	"github.com/gowecom/wecom/internal/sim/documents"
 	"github.com/gowecom/wecom/internal/sim/drives"
 	"github.com/gowecom/wecom/internal/sim/forms"
+	"github.com/gowecom/wecom/internal/sim/gov"
 	"github.com/gowecom/wecom/internal/sim/hr"
 	"github.com/gowecom/wecom/internal/sim/invoices"
 	"github.com/gowecom/wecom/internal/sim/journals"
 	"github.com/gowecom/wecom/internal/sim/kf"
+	"github.com/gowecom/wecom/internal/sim/links"
 	"github.com/gowecom/wecom/internal/sim/livings"
 	"github.com/gowecom/wecom/internal/sim/logins"
 	"github.com/gowecom/wecom/internal/sim/mails"
 	"github.com/gowecom/wecom/internal/sim/media"
 	"github.com/gowecom/wecom/internal/sim/meetings"
 	"github.com/gowecom/wecom/internal/sim/messages"
+	"github.com/gowecom/wecom/internal/sim/pay"
 	"github.com/gowecom/wecom/internal/sim/robots"
 	"github.com/gowecom/wecom/internal/sim/rooms"
 	"github.com/gowecom/wecom/internal/sim/security"
@@ -69,6 +72,10 @@ func Install(w *sim.World) {
 	zone.Install(w)
 	mails.Install(w)
 	invoices.Install(w)
+	gov.Install(w)
+	pay.Install(w)
+	links.Install(w)
+	w.LinkWith(Install)
 }
 
 // Seed fills an empty corp with a company of about 60 members and 200 customers.

@@ -89,12 +89,7 @@ func Install(w *sim.World) {
 }
 
 // callable are the callable apps of Approval.
-var callable = sim.Guard(func(tx *sim.Tx) error {
-	if tx.App.AgentID == 0 {
-		return sim.Refuse(301055, "no approval auth")
-	}
-	return nil
-})
+var callable = sim.AppsOnly(301055, "no approval auth")
 
 // file keeps a form and numbers it, as the day with a counter.
 func file(tx *sim.Tx, f *form) {

@@ -66,12 +66,7 @@ func Install(w *sim.World) {
 }
 
 // callable are the callable apps of Attendance.
-var callable = sim.Guard(func(tx *sim.Tx) error {
-	if tx.App.AgentID == 0 {
-		return sim.Refuse(301062, "no attendance permission")
-	}
-	return nil
-})
+var callable = sim.AppsOnly(301062, "no attendance permission")
 
 // maxSpan is the longest time of a call, a month.
 const maxSpan = 31 * 24 * time.Hour

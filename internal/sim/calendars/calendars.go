@@ -55,12 +55,7 @@ func Install(w *sim.World) {
 }
 
 // callable are the callable apps of Schedules.
-var callable = sim.Guard(func(tx *sim.Tx) error {
-	if tx.App.AgentID == 0 {
-		return sim.Refuse(48002, "api forbidden")
-	}
-	return nil
-})
+var callable = sim.AppsOnly(48002, "api forbidden")
 
 // own returns a calendar of the app.
 func own(tx *sim.Tx, id string) (*calendar, error) {

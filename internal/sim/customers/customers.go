@@ -430,3 +430,29 @@ func customerName(i int) string {
 	given := []string{"伟", "芳", "娜", "敏", "静", "丽", "强", "磊", "洋", "艳", "勇", "杰", "娟", "涛", "超", "霞", "平", "刚", "桂英", "建华"}
 	return string(family[i%len(family)]) + given[i/len(family)%len(given)]
 }
+
+// UnionID returns the union id of a customer, or "".
+func UnionID(tx *sim.Tx, customerID string) string {
+	return sim.Text(slot.Of(tx).contacts[customerID]["unionid"])
+}
+
+// OfUnionID returns the customer with a union id, or "".
+func OfUnionID(tx *sim.Tx, unionID string) string {
+	for id, contact := range slot.Of(tx).contacts {
+		if contact["unionid"] == unionID {
+			return id
+		}
+	}
+	return ""
+}
+
+// IsFollowed reports whether a member whom the app sees has a customer.
+func IsFollowed(tx *sim.Tx, customerID string) bool {
+	return slices.ContainsFunc(slot.Of(tx).byCustomer[customerID], func(f *follow) bool { return inRange(tx, f.userID) == nil })
+}
+
+// InGroup reports whether a customer is in a group whose owner the app sees.
+func InGroup(tx *sim.Tx, chatID, customerID string) bool {
+	ch := slot.Of(tx).groups[chatID]
+	return ch != nil && inRange(tx, ch.owner) == nil && slices.ContainsFunc(ch.members, func(m object) bool { return m["userid"] == customerID })
+}

@@ -34,12 +34,7 @@ func Install(w *sim.World) {
 }
 
 // callable are the callable apps of both kinds of calls.
-var callable = sim.Guard(func(tx *sim.Tx) error {
-	if tx.App.AgentID == 0 {
-		return sim.Refuse(48002, "api forbidden")
-	}
-	return nil
-})
+var callable = sim.AppsOnly(48002, "api forbidden")
 
 // A record is a call that was answered.
 type record struct {

@@ -264,3 +264,6 @@ func importResult(tx *sim.Tx) (any, error) {
 	percentage := int(100 * tx.Now().Sub(j.began) / jobs.time)
 	return object{"status": 2, "type": j.kind, "total": j.total, "percentage": min(percentage, 99), "result": []object{}}, nil
 }
+
+// JobTime returns how long imports and exports take.
+func JobTime(tx *sim.Tx) time.Duration { return jobSlot.Of(tx).time }

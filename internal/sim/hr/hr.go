@@ -116,12 +116,7 @@ func Install(w *sim.World) {
 }
 
 // callable are the callable apps of the roster.
-var callable = sim.Guard(func(tx *sim.Tx) error {
-	if tx.App.AgentID == 0 {
-		return sim.Refuse(48002, "api forbidden")
-	}
-	return nil
-})
+var callable = sim.AppsOnly(48002, "api forbidden")
 
 func fields(*sim.Tx) (any, error) {
 	list := []object{}

@@ -85,12 +85,7 @@ func Install(w *sim.World) {
 }
 
 // callable are the callable apps of reports.
-var callable = sim.Guard(func(tx *sim.Tx) error {
-	if tx.App.AgentID == 0 {
-		return sim.Refuse(301065, "no journal auth")
-	}
-	return nil
-})
+var callable = sim.AppsOnly(301065, "no journal auth")
 
 // template returns the template with an id, or nil.
 func (a *store) template(id string) *template {

@@ -74,12 +74,7 @@ func Install(w *sim.World) {
 }
 
 // callable are the callable apps of live streams.
-var callable = sim.Guard(func(tx *sim.Tx) error {
-	if tx.App.AgentID == 0 {
-		return sim.Refuse(48002, "api forbidden")
-	}
-	return nil
-})
+var callable = sim.AppsOnly(48002, "api forbidden")
 
 // own returns a stream of the app that calls.
 func own(tx *sim.Tx, id string) (*stream, error) {

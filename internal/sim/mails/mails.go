@@ -81,12 +81,7 @@ func Install(w *sim.World) {
 }
 
 // callable are the callable apps of Mail.
-var callable = sim.Guard(func(tx *sim.Tx) error {
-	if tx.App.AgentID == 0 {
-		return sim.Refuse(48002, "api forbidden")
-	}
-	return nil
-})
+var callable = sim.AppsOnly(48002, "api forbidden")
 
 func key(address string) string { return strings.ToLower(strings.TrimSpace(address)) }
 

@@ -147,9 +147,9 @@ func Stored(tx *sim.Tx, mediaID string, pools ...string) (File, error) {
 	return File{}, sim.Refuse(40007, "invalid media_id")
 }
 
-// uploadedFile reads the file out of a multipart request: the part named media, or
-// one of another name that has a file's name, as clients send it and pages show it.
-func uploadedFile(tx *sim.Tx) (File, error) {
+// Uploaded reads the file out of a multipart request: the part named media, or one of
+// another name that has a file's name, as clients send it and pages show it.
+func Uploaded(tx *sim.Tx) (File, error) {
 	missing := sim.Refuse(41005, "media data missing")
 	_, params, err := mime.ParseMediaType(tx.Header.Get("Content-Type"))
 	if err != nil {
@@ -200,7 +200,7 @@ func checkSize(size, limit int) error {
 
 // Keep stores the file of an upload in a pool and returns its media_id.
 func Keep(tx *sim.Tx, kind, pool string, limit int) (id string, err error) {
-	f, err := uploadedFile(tx)
+	f, err := Uploaded(tx)
 	if err != nil {
 		return "", err
 	}

@@ -178,12 +178,7 @@ func Install(w *sim.World) {
 }
 
 // callable are the callable apps of Meeting.
-var callable = sim.Guard(func(tx *sim.Tx) error {
-	if tx.App.AgentID == 0 {
-		return sim.Refuse(48002, "api forbidden")
-	}
-	return nil
-})
+var callable = sim.AppsOnly(48002, "api forbidden")
 
 // asked returns the meeting that a call is about.
 func asked(tx *sim.Tx) (*meeting, error) { return owned(tx, sim.Text(tx.Body["meetingid"])) }

@@ -70,12 +70,7 @@ func Seed(tx *sim.Tx) {
 }
 
 // callable are the callable apps of Meeting Rooms.
-var callable = sim.Guard(func(tx *sim.Tx) error {
-	if tx.App.AgentID == 0 {
-		return sim.Refuse(48002, "api forbidden")
-	}
-	return nil
-})
+var callable = sim.AppsOnly(48002, "api forbidden")
 
 // invalid refuses what WeCom documents no errcode for.
 func invalid(msg string) error { return sim.Refuse(40058, msg) }

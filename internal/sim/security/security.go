@@ -53,12 +53,7 @@ func Install(w *sim.World) {
 }
 
 // callable are the callable apps of security management.
-var callable = sim.Guard(func(tx *sim.Tx) error {
-	if tx.App.AgentID == 0 {
-		return sim.Refuse(48002, "api forbidden")
-	}
-	return nil
-})
+var callable = sim.AppsOnly(48002, "api forbidden")
 
 // A filter says which entries of a trail an app gets.
 type filter struct {

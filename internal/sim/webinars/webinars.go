@@ -66,12 +66,7 @@ func Install(w *sim.World) {
 }
 
 // callable are the callable apps of Meeting.
-var callable = sim.Guard(func(tx *sim.Tx) error {
-	if tx.App.AgentID == 0 {
-		return sim.Refuse(48002, "api forbidden")
-	}
-	return nil
-})
+var callable = sim.AppsOnly(48002, "api forbidden")
 
 // asked returns the webinar that a call names by its id.
 func asked(tx *sim.Tx) (*webinar, error) {

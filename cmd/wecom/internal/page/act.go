@@ -198,11 +198,12 @@ func (actGroup) HasFile(act sim.ActInfo) bool {
 var groupTitles = map[string]string{
 	"member": "Company", "department": "Company", "app": "Apps", "message": "Messages", "card": "Messages", "media": "Messages",
 	"customer": "Customers", "group": "Customers", "group_message": "Customers", "moment": "Customers",
-	"document": "Documents", "spreadsheet": "Documents", "docform": "Documents", "mail": "Mail", "invoice": "Invoices", "zone": "Data zone",
+	"document": "Documents", "spreadsheet": "Documents", "docform": "Documents", "mail": "Mail", "invoice": "Invoices", "payment": "Payments", "gov": "Grids and residents", "zone": "Data zone",
 	"file": "Security", "screen": "Security", "device": "Security", "addresses": "Security", "account": "Security",
 	"form": "Approvals", "own_form": "Approvals", "attendance": "Attendance", "robot": "Group robots", "bot": "AI bots",
 	"meeting": "Meetings and schedules", "webinar": "Meetings and schedules", "calendar": "Meetings and schedules", "schedule": "Meetings and schedules", "room": "Meetings and schedules",
 	"kf": "Customer service", "report": "Reports", "living": "Live streams", "drive": "Drive", "archive": "Archive of conversations", "smartsheet": "Smart sheets", "dial": "Telephone", "alarm": "Telephone",
+	"lower_corp": "Linked corps", "chain": "Linked corps", "chain_group": "Linked corps",
 }
 
 func (p *Page) acts(*http.Request) (any, error) {

@@ -12,6 +12,7 @@ import (
 	"github.com/gowecom/wecom/cmd/wecom/internal/server"
 	"github.com/gowecom/wecom/internal/sim"
 	"github.com/gowecom/wecom/internal/sim/bots"
+	"github.com/gowecom/wecom/internal/sim/pay"
 )
 
 // callsData is the newest calls.
@@ -135,6 +136,8 @@ func (p *Page) pushes(*http.Request) (any, error) {
 		names[app.AgentID] = app.Name
 		d.Receivers = append(d.Receivers, receiver{app.AgentID, app.Name, urls[app.AgentID]})
 	}
+	names[pay.AgentID] = "对外收款" // which gets notices, and calls nothing
+	d.Receivers = append(d.Receivers, receiver{pay.AgentID, names[pay.AgentID], urls[pay.AgentID]})
 	list := p.server.Deliveries()
 	told := map[string]bool{}
 	for _, info := range slices.Backward(list[max(0, len(list)-shownPushes):]) {
@@ -176,13 +179,17 @@ func botKind(callback string) string {
 	return or(c.Event.EventType, c.MsgType)
 }
 
-var kindElements = regexp.MustCompile(`<(MsgType|Event|ChangeType)>(?:<!\[CDATA\[)?([^<\]]*)`)
+var kindElements = regexp.MustCompile(`<(MsgType|Event|ChangeType|notify_type|event_type)>(?:<!\[CDATA\[)?([^<\]]*)`)
 
-// kindOf returns MsgType, Event and ChangeType of an event, joined by "/".
+// kindOf returns MsgType, Event and ChangeType of an event, joined by "/", or
+// "notice/" and what a notice of payments has in place of them.
 func kindOf(text string) string {
 	parts := map[string]string{}
 	for _, m := range kindElements.FindAllStringSubmatch(text, -1) {
 		parts[m[1]] = m[2]
+	}
+	if parts["MsgType"] == "" && parts["notify_type"] != "" {
+		return "notice/" + parts["notify_type"] + "/" + parts["event_type"]
 	}
 	var kind strings.Builder
 	kind.WriteString(parts["MsgType"])

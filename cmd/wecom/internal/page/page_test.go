@@ -28,6 +28,7 @@ import (
 	"github.com/gowecom/wecom/meeting"
 	"github.com/gowecom/wecom/message"
 	"github.com/gowecom/wecom/msgaudit"
+	"github.com/gowecom/wecom/pay"
 	"github.com/gowecom/wecom/wecomtest"
 	"github.com/gowecom/wecom/wedoc"
 	"github.com/gowecom/wecom/wedoc/smartsheet"
@@ -242,6 +243,18 @@ func TestMemberTalksAndPressesButtons(t *testing.T) {
 	if to := s.post("/ui/act/card.click", url.Values{"userid": {"lina"}, "message_id": {id[1]}, "key": {"nothing"}}); !strings.Contains(to, "error=") {
 		t.Errorf("a button that is not there: %s", to)
 	}
+}
+
+func TestPaymentIsTold(t *testing.T) {
+	s := open(t)
+	_, err := pay.New(s.client()).CreateOrder(t.Context(), pay.OrderCreate{
+		AppID: "wx1", MerchantID: wecomtest.MerchantID, OutTradeNo: "trade-1", Description: "书", Amount: pay.OrderAmount{Total: 100}, Payer: pay.Payer{OpenID: "o1"}, Scene: pay.OrderScene{PayerIP: "192.0.2.1"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.post("/ui/act/payment.pay", url.Values{"mchid": {wecomtest.MerchantID}, "out_trade_no": {"trade-1"}})
+	wants(t, s.get("/ui/pushes"), "notice/NORMALPAY/TRANSACTION.SUCCESS", "no app listens", "对外收款")
 }
 
 func TestFormIsApproved(t *testing.T) {
