@@ -30,6 +30,7 @@ type Hub struct {
 	count    int
 	stations map[string]*station // by bot
 	links    map[*Link]bool
+	closed   bool
 }
 
 // NewHub returns a hub without bots.
@@ -97,10 +98,11 @@ func (h *Hub) Cut(id string) bool {
 	return true
 }
 
-// Close breaks all connections.
+// Close breaks all connections, and those that come later.
 func (h *Hub) Close() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.closed = true
 	for l := range h.links {
 		l.end()
 	}
@@ -205,6 +207,9 @@ func (h *Hub) Connect(write func(frame []byte, last bool), end func()) *Link {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.links[l] = true
+	if h.closed {
+		end()
+	}
 	return l
 }
 
