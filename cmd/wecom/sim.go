@@ -112,7 +112,7 @@ func (p *program) sim(ctx context.Context, flags simFlags) error {
 		return err
 	}
 	s, err := server.New(server.Config{
-		Seed: seed, Save: flags.save, Log: flags.log, Hosts: flags.hosts,
+		Seed: seed, Save: flags.save, Log: flags.log, Hosts: flags.hosts, Base: baseOf(flags.address, flags.hosts),
 		Warn: func(err error) { fmt.Fprintln(p.err, "wecom:", err) },
 	})
 	if err != nil {
@@ -138,7 +138,7 @@ func (p *program) serve(ctx context.Context, s *server.Server, flags simFlags) e
 		return err
 	}
 	handler := s.Handler(page.New(s), tunnel)
-	ready := serving{URL: baseOf(plain.Addr(), flags.hosts), Bots: s.Bots(), Certificate: filepath.Join(flags.certs, server.CAFile), Corp: s.Corp()}
+	ready := serving{URL: baseOf(plain.Addr().String(), flags.hosts), Bots: s.Bots(), Certificate: filepath.Join(flags.certs, server.CAFile), Corp: s.Corp()}
 	s.SetBase(ready.URL)
 	group, ctx := errgroup.WithContext(ctx)
 	serveOn(ctx, group, plain, &http.Server{Handler: handler})
@@ -160,12 +160,12 @@ func (p *program) serve(ctx context.Context, s *server.Server, flags simFlags) e
 
 // baseOf returns the address under which the server is reached: of one that listens on
 // all interfaces, that of this machine or of the first name it was given.
-func baseOf(a net.Addr, hosts []string) string {
-	host, port, err := net.SplitHostPort(a.String())
+func baseOf(address string, hosts []string) string {
+	host, port, err := net.SplitHostPort(address)
 	if err != nil {
-		return "http://" + a.String()
+		return "http://" + address
 	}
-	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
 		host = "127.0.0.1"
 		if len(hosts) > 0 {
 			host = hosts[0]

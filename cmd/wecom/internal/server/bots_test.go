@@ -48,9 +48,10 @@ type received struct {
 		ReqID string `json:"req_id"`
 	}
 	Body struct {
-		MsgID string
-		Text  struct{ Content string }
-		Event struct{ EventType string }
+		MsgID       string
+		Text        struct{ Content string }
+		Event       struct{ EventType string }
+		ResponseURL string `json:"response_url"`
 	}
 	Errcode int
 }
@@ -158,7 +159,7 @@ func TestOtherSitesOpenNoLongConnection(t *testing.T) {
 // What was said and answered is there again after a restart, and what was not answered
 // comes again over the next connection.
 func TestSaveKeepsBots(t *testing.T) {
-	cfg := Config{Save: filepath.Join(t.TempDir(), "corp.jsonl"), Seed: seedOf(t, "clock: 2026-11-26T09:00:00+08:00")}
+	cfg := Config{Save: filepath.Join(t.TempDir(), "corp.jsonl"), Seed: seedOf(t, "clock: 2026-11-26T09:00:00+08:00"), Base: "http://sim.example:7001"}
 	r := run(t, cfg)
 	w := r.dial()
 	w.ask(subscribe)
@@ -179,7 +180,7 @@ func TestSaveKeepsBots(t *testing.T) {
 	}
 	next := again.dial()
 	next.ask(subscribe)
-	if f := next.read(); f.Body.MsgID != unanswered.Body.MsgID {
+	if f := next.read(); f.Body.MsgID != unanswered.Body.MsgID || f.Body.ResponseURL != unanswered.Body.ResponseURL || !strings.HasPrefix(f.Body.ResponseURL, cfg.Base+"/cgi-bin/") {
 		t.Errorf("the bot hears %+v", f)
 	}
 	again.must("POST", "/_sim/reset", "")

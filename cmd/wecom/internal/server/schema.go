@@ -56,7 +56,7 @@ func steps() []any {
 		"post": object{"type": "string", "pattern": "^/"}, "app": object{"type": "string"}, "with": object{"type": "object"},
 	}), "a call of an app")}
 	seed := &Seed{Empty: true}
-	world, err := seed.world(seed.begin())
+	world, err := seed.world("", seed.begin())
 	if err != nil {
 		panic(err) // the empty seed is part of the program
 	}

@@ -126,7 +126,7 @@ func ReadSeed(name string) (*Seed, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	// A corp that cannot be made is told of now, with the file's name.
-	if _, _, err := seed.replay(seed.begin(), nil); err != nil {
+	if _, _, err := seed.replay("", seed.begin(), nil); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return seed, nil
@@ -149,8 +149,8 @@ func (s *Seed) hash() string {
 
 // replay makes the corp of the seed, lets events happen, and returns it with the
 // callback URLs of its apps. The clock stands.
-func (s *Seed) replay(began time.Time, events []event) (*sim.World, []sim.Receiver, error) {
-	world, err := s.world(began)
+func (s *Seed) replay(base string, began time.Time, events []event) (*sim.World, []sim.Receiver, error) {
+	world, err := s.world(base, began)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -168,13 +168,16 @@ func (s *Seed) replay(began time.Time, events []event) (*sim.World, []sim.Receiv
 	return world, slices.Collect(maps.Values(receivers)), nil
 }
 
-// world makes the corp.
-func (s *Seed) world(began time.Time) (*sim.World, error) {
+// world makes the corp. The base is the address that bots get, if it is known.
+func (s *Seed) world(base string, began time.Time) (*sim.World, error) {
 	world, err := sim.New(s.config(began))
 	if err != nil {
 		return nil, err
 	}
 	all.Install(world)
+	if base != "" {
+		world.In(func(tx *sim.Tx) { bots.SetOrigin(tx, base) })
+	}
 	if !s.Empty {
 		all.Seed(world)
 	}

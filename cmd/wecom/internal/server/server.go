@@ -26,6 +26,10 @@ type Config struct {
 	// the machine itself.
 	Hosts []string
 
+	// Base is the address of the server, as far as it is known before [Server.SetBase]:
+	// what has happened happens again with it.
+	Base string
+
 	// Warn is told what does not stop the server.
 	Warn func(error)
 }
@@ -60,7 +64,7 @@ func New(cfg Config) (*Server, error) {
 	if cfg.Warn == nil {
 		cfg.Warn = func(error) {}
 	}
-	s := &Server{cfg: cfg, client: &http.Client{}, log: newCallLog(cfg.Log)}
+	s := &Server{cfg: cfg, client: &http.Client{}, log: newCallLog(cfg.Log), base: cfg.Base}
 	s.watch.init()
 	if err := s.start(); err != nil {
 		return nil, err
@@ -74,7 +78,7 @@ func (s *Server) start() error {
 	if err != nil {
 		return err
 	}
-	world, receivers, err := s.cfg.Seed.replay(save.began, events)
+	world, receivers, err := s.cfg.Seed.replay(s.base, save.began, events)
 	if err != nil {
 		return errors.Join(err, save.Close())
 	}
