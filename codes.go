@@ -101,6 +101,18 @@ const (
 	ErrTagNotOwned           Code = 81011 // Only the app that created the tag may change it.
 	ErrTooManyTagMembers     Code = 81014 // At most 1,000 members and 100 departments a call.
 
+	// Schools.
+
+	ErrCorpNotVerified         Code = 43009 // Only a verified corp (已验证主体) may do it.
+	ErrParentMobileExists      Code = 60137 // Another parent has this mobile number.
+	ErrStudentMobileExists     Code = 60149 // Another student has this mobile number.
+	ErrInvalidSchoolDepartment Code = 65007 // The type of the department does not fit, or not what is above it.
+	ErrInvalidGrade            Code = 65009 // WeCom has no such standard grade.
+	ErrNotStudent              Code = 65010 // The id is not that of a student.
+	ErrStudentHasParents       Code = 65013 // Delete the parents before the student.
+	ErrNotSchool               Code = 65014 // The corp is not a school.
+	ErrSchoolForbidden         Code = 65022 // The app may not use the directory of the school. [Code] 65023 means the same.
+
 	// Background jobs.
 
 	ErrJobNotFound     Code = 40088  // No job has this id.
@@ -280,10 +292,10 @@ const (
 	ErrPaidDriveOnly       Code = 640015 // Previews without download need the professional edition (专业版).
 	ErrPaidWatermarkOnly   Code = 640016 // The watermark needs the professional edition (专业版).
 	ErrDriveAPIDisabled    Code = 640017 // The admin console does not let the app call the drive.
-	ErrPaidDriveCallsSpent Code = 640019 // The 100,000 calls of a month with premium accounts are used up. See also [ErrDriveCallsSpent].
+	ErrPaidDriveCallsSpent Code = 640019 // The 100,000 calls of a month with advanced accounts are used up. See also [ErrDriveCallsSpent].
 	ErrInvalidSpaceID      Code = 640026 // The id is not one of a space.
 	ErrNotDownloadable     Code = 640029 // Folders and documents cannot be downloaded.
-	ErrDriveCallsSpent     Code = 640035 // The 1,000 calls of a month without premium accounts are used up, which all apps of the corp share. See also [ErrPaidDriveCallsSpent].
+	ErrDriveCallsSpent     Code = 640035 // The 1,000 calls of a month without advanced accounts are used up, which all apps of the corp share. See also [ErrPaidDriveCallsSpent].
 	ErrBlockMismatch       Code = 640039 // The size of an upload and its blocks do not go together.
 	ErrDriveFileTooLarge   Code = 640047 // A file has at most 20 GB, 10 MB without blocks.
 	ErrUploadFailed        Code = 640048 // The upload is unknown, over, or lacks blocks; begin it again.
@@ -447,6 +459,15 @@ var meanings = map[Code]string{
 	ErrTagFull:                 "tag has too many nodes",
 	ErrTagNotOwned:             "no permission on this tag",
 	ErrTooManyTagMembers:       "too many tag members in one call",
+	ErrCorpNotVerified:         "corp not verified",
+	ErrParentMobileExists:      "mobile of another parent",
+	ErrStudentMobileExists:     "mobile of another student",
+	ErrInvalidSchoolDepartment: "invalid type of a school's department",
+	ErrInvalidGrade:            "invalid standard grade",
+	ErrNotStudent:              "not a student",
+	ErrStudentHasParents:       "student has parents",
+	ErrNotSchool:               "not a school",
+	ErrSchoolForbidden:         "no right to the school's directory",
 	ErrJobNotFound:             "job not found",
 	ErrJobResultPurged:         "job result purged",
 	ErrImportRunning:           "another import is running",
@@ -629,12 +650,14 @@ var remedies = map[Code]string{
 	ErrUntrustedIP:          "add the calling address to the app's trusted IPs (企业可信IP) in the admin console; it takes about a minute",
 	ErrAppMismatch:          "check that agentid and secret belong to the same app",
 	ErrDriveAPIDisabled:     "add the app to the callable apps (可调用接口的应用) of the drive (协作 → 微盘 → API) in the admin console",
-	ErrDriveCallsSpent:      "all apps of the corp share 1,000 calls a month: wait for the next month, or give members premium accounts (高级功能账号)",
+	ErrDriveCallsSpent:      "all apps of the corp share 1,000 calls a month: wait for the next month, or give members advanced accounts (高级功能账号)",
 	ErrPaidDriveCallsSpent:  "the corp shares 100,000 calls a month: wait for the next month",
 	ErrSpaceForbidden:       "an app changes only the spaces that it has made",
 	ErrUploadFailed:         "begin the upload again, without what is kept of the last one",
 	ErrPaidDriveOnly:        "only corps with the professional edition (专业版) of the drive can let members look without download",
 	ErrPaidWatermarkOnly:    "only corps with the professional edition (专业版) of the drive can set it",
+	ErrNotSchool:            "the corp must use the school's contacts (家校沟通)",
+	ErrSchoolForbidden:      "add the app to the callable apps (可调用接口的应用) of the school's contacts (家校沟通) in the admin console; one app may edit, others read",
 	ErrImportRunning:        "a corp runs one import at a time: wait until the other one has ended, then start this one again",
 	ErrAllRecipientsInvalid: "check the ids, and that the recipients are in the app's visible range (可见范围); when only some are wrong, WeCom sends to the others",
 	ErrMediaNotFound:        "a media_id lives 3 days and serves only the purpose it was uploaded for: moments and product albums need upload_attachment, a group robot its own upload",

@@ -83,9 +83,26 @@ func (x *exchange) perform(ctx context.Context) (err error) {
 		}
 	}
 	if last.err != nil {
-		return last.err
+		return x.readRefusal(last.err)
 	}
 	return x.decode()
+}
+
+// A refusalReader is a result that is read of a refusal too. A call for many things
+// may fail in part: WeCom then answers with the errcode of one failure, and lists all.
+type refusalReader interface{ ReadsRefusals() }
+
+// readRefusal decodes the refusal that err is, for a result that wants it, and
+// returns err.
+func (x *exchange) readRefusal(err error) error {
+	_, wanted := x.out.(refusalReader)
+	if e, ok := errors.AsType[*Error](err); !wanted || !ok || e.Code == 0 {
+		return err
+	}
+	if broken := x.decode(); broken != nil {
+		return fmt.Errorf("%w; %w", err, broken)
+	}
+	return err
 }
 
 // attempt is the pipeline: all that is between a call and its reply, once. The

@@ -84,6 +84,46 @@ func TestReplies(t *testing.T) {
 	}
 }
 
+// partly is a result that is read of a refusal too.
+type partly struct {
+	Failed []struct{ ID string } `json:"failed"`
+}
+
+func (*partly) ReadsRefusals() {}
+
+// A result that asks for it gets what a refusal lists; the call fails all the same.
+func TestPartialRefusal(t *testing.T) {
+	for name, row := range map[string]struct {
+		reply  wecomtest.Reply
+		failed int
+		says   string
+		strict bool
+	}{
+		"in part":            {wecomtest.JSON(`{"errcode":60111,"errmsg":"not found","failed":[{"id":"a"},{"id":"b"}]}`), 2, "not found", false},
+		"as a whole":         {wecomtest.Refuse(60111, "not found"), 0, "not found", false},
+		"with another shape": {wecomtest.JSON(`{"errcode":60111,"errmsg":"not found","failed":{"id":"a"}}`), 1, "not found", false},
+		"cut off":            {wecomtest.JSON(`{"errcode":60111,"errmsg":"not found",`), 0, "broken JSON", false},
+		"an unknown key":     {wecomtest.JSON(`{"errcode":60111,"errmsg":"not found","failed":[],"more":1}`), 0, "/more", true},
+	} {
+		corp := wecomtest.New()
+		corp.Script(path, row.reply)
+		var opts []wecom.Option
+		if row.strict {
+			opts = append(opts, wecom.WithStrictReplies())
+		}
+		var out partly
+		err := corp.Client(opts...).Post(t.Context(), path, nil, &out)
+		if !errors.Is(err, wecom.ErrUserNotFound) || !strings.Contains(err.Error(), row.says) || len(out.Failed) != row.failed {
+			t.Errorf("%s: %+v, %v", name, out, err)
+		}
+	}
+	corp := wecomtest.New()
+	corp.Script(path, wecomtest.Status(502, "text/html", gateway))
+	if err := corp.Client().Post(t.Context(), path, nil, new(partly)); !errors.Is(err, wecom.ErrUnexpectedResponse) {
+		t.Errorf("no refusal at all: %v", err)
+	}
+}
+
 func TestReplyTooLarge(t *testing.T) {
 	const limit = 1000
 	for name, row := range map[string]struct {

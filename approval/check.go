@@ -13,6 +13,7 @@ import (
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/lenient"
+	"github.com/gowecom/wecom/internal/union"
 )
 
 // ErrMisfit means that a form does not fit its template; see [FieldError].
@@ -129,8 +130,8 @@ func (c *checker) fields(controls []Control, fields []Field, row string) {
 			problem = "forms with this control cannot be submitted by the API"
 		case f == nil && row != "":
 			problem = "it is missing; a row needs every control of the table, the empty ones too"
-		case f != nil && !isBlank(direct(f.Value)):
-			problem = c.value(control, direct(f.Value))
+		case f != nil && !isBlank(union.Direct(f.Value)):
+			problem = c.value(control, union.Direct(f.Value))
 		case bool(control.Required) && !c.hideable[control.ID]:
 			problem = "it is required and empty"
 		}
@@ -179,7 +180,7 @@ func isBlank(v Value) bool {
 
 // configOf returns the configuration of a control, or none.
 func configOf[C Config](control Control) C {
-	config, _ := direct(control.Config).(C)
+	config, _ := union.Direct(control.Config).(C)
 	return config
 }
 

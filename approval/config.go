@@ -58,7 +58,7 @@ type property Control
 // MarshalJSON writes the configuration with the key of its kind.
 func (c Control) MarshalJSON() ([]byte, error) {
 	object := any(struct{}{})
-	switch config := direct(c.Config).(type) {
+	switch config := union.Direct(c.Config).(type) {
 	case nil:
 	case UnknownConfig:
 		c.Kind, object = config.Kind, orEmpty(config.Raw)

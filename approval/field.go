@@ -100,7 +100,7 @@ func found[V Value](fields []Field, id string) iter.Seq[V] {
 			if v, ok := f.Value.(V); ok {
 				return yield(v)
 			}
-			for _, part := range parts(direct(f.Value)) {
+			for _, part := range parts(union.Direct(f.Value)) {
 				if v, ok := part.(V); ok {
 					return yield(v)
 				}
@@ -116,7 +116,7 @@ func walk(fields []Field, visit func(Field) bool) bool {
 		if !visit(f) {
 			return false
 		}
-		for _, row := range rows(direct(f.Value)) {
+		for _, row := range rows(union.Direct(f.Value)) {
 			if !walk(row.Fields, visit) {
 				return false
 			}
@@ -157,7 +157,7 @@ func parts(v Value) []Value {
 func (f Field) MarshalJSON() ([]byte, error) {
 	type plain Field
 	value := any(struct{}{})
-	switch v := direct(f.Value).(type) {
+	switch v := union.Direct(f.Value).(type) {
 	case nil:
 	case UnknownValue:
 		f.Kind, value = v.Kind, orEmpty(v.Raw)

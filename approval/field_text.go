@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/gowecom/wecom/internal/union"
 )
 
 // Text returns what was filled in as one line of text for people, in Chinese where
@@ -17,7 +19,7 @@ import (
 // Times are in UTC+8, or in the zone of whoever filled in the form, with its name.
 // A value of an unknown kind is its rows, or its JSON if it has none.
 func (f Field) Text() string {
-	v := direct(f.Value)
+	v := union.Direct(f.Value)
 	if v == nil {
 		return ""
 	}

@@ -1,8 +1,6 @@
 package approval
 
 import (
-	"reflect"
-
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -92,19 +90,6 @@ type content[T any] struct {
 func (c *content[T]) UnmarshalJSONFrom(d *jsontext.Decoder) (err error) {
 	c.value, err = c.read(d)
 	return err
-}
-
-// direct returns what a pointer points to, and nil for a nil pointer: the types of
-// this package are used as values, but &Location{} implements [Value] too.
-func direct[T any](v T) (none T) {
-	p := reflect.ValueOf(v)
-	switch {
-	case p.Kind() != reflect.Pointer:
-		return v
-	case p.IsNil():
-		return none
-	}
-	return p.Elem().Interface().(T)
 }
 
 // orEmpty is an object, or {} where there is none.

@@ -34,9 +34,7 @@ func (p *MailPage) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	for _, m := range wire.Mails {
 		p.MailIDs = append(p.MailIDs, m.ID)
 	}
-	if wire.HasMore {
-		p.NextCursor = wire.NextCursor
-	}
+	p.NextCursor = pager.Next(bool(wire.HasMore), wire.NextCursor)
 	return err
 }
 

@@ -118,7 +118,7 @@ const (
 type SiteVisitPage struct {
 	Visits     []SiteVisit `json:"answers"`
 	HasMore    wecom.Flag  `json:"has_more"`
-	NextCursor string      `json:"next_cursor"` // serves only if HasMore is set
+	NextCursor string      `json:"next_cursor"` // empty on the last page
 }
 
 // ListSiteVisits returns a page of what visitors have filled in on the day of date in
@@ -128,7 +128,7 @@ type SiteVisitPage struct {
 //
 //wecom:api POST /cgi-bin/report/sitecode/get_report_answer 获取用户填写答案
 func (s *Service) ListSiteVisits(ctx context.Context, siteID string, date time.Time, page wecom.Page) (*SiteVisitPage, error) {
-	return call.Query[SiteVisitPage](ctx, s.client, "/cgi-bin/report/sitecode/get_report_answer", struct {
+	return call.QueryPage[SiteVisitPage](ctx, s.client, "/cgi-bin/report/sitecode/get_report_answer", struct {
 		ID   string `json:"siteid"`
 		Date string `json:"date"`
 		wecom.Page
@@ -139,10 +139,5 @@ func (s *Service) ListSiteVisits(ctx context.Context, siteID string, date time.T
 func (s *Service) AllSiteVisits(ctx context.Context, siteID string, date time.Time) iter.Seq2[SiteVisit, error] {
 	return pager.All(ctx, 0, func(ctx context.Context, page wecom.Page) (*SiteVisitPage, error) {
 		return s.ListSiteVisits(ctx, siteID, date, page)
-	}, func(p *SiteVisitPage) ([]SiteVisit, string) {
-		if !p.HasMore {
-			return p.Visits, ""
-		}
-		return p.Visits, p.NextCursor
-	})
+	}, func(p *SiteVisitPage) ([]SiteVisit, string) { return p.Visits, p.NextCursor })
 }

@@ -47,6 +47,26 @@ func ExampleService_Send_once() {
 	// Output: received: 1
 }
 
+// A notice to the parents of a class, as far as they follow the school's notices.
+func ExampleService_SendToSchool() {
+	corp := wecomtest.New(wecomtest.WithSchool())
+	notify := message.New(corp.Client(), wecomtest.AppAgentID)
+
+	sent, err := notify.SendToSchool(context.Background(),
+		message.SchoolTo{DepartmentIDs: []int64{3}, StudentUserIDs: []string{"s999"}},
+		message.Text{Content: "明天春游，请穿校服。"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	if !sent.Complete() {
+		fmt.Println("unknown:", sent.Failed.StudentUserIDs)
+	}
+	fmt.Println(corp.SchoolMessages("p001")[0].Text())
+	// Output:
+	// unknown: [s999]
+	// 明天春游，请穿校服。
+}
+
 func ExampleService_Send_card() {
 	corp := wecomtest.New()
 	notify := message.New(corp.Client(), wecomtest.AppAgentID)

@@ -1,6 +1,7 @@
 // Package message sends as an app: application messages to members,
 // departments and tags (发送应用消息), messages to the group chats of an app
-// (群聊会话), and messages to linked corps (互联企业).
+// (群聊会话), messages to linked corps (互联企业), and notices to the parents of a school
+// (学校通知).
 //
 // A message that WeCom would cut off without an error is refused before anything
 // is sent. [Split] cuts a long text into messages.
@@ -111,8 +112,12 @@ func (o Options) check(content Content) error {
 	if err := oneOf("Safe", o.Safe, Shareable, Confidential, CorpOnly); err != nil {
 		return err
 	}
-	if o.Once != 0 && (o.Once < time.Second || o.Once > 4*time.Hour) {
-		return fmt.Errorf("the time of Once is %v, and WeCom remembers messages for a second to 4 hours", o.Once)
+	return checkOnce(o.Once)
+}
+
+func checkOnce(d time.Duration) error {
+	if d != 0 && (d < time.Second || d > 4*time.Hour) {
+		return fmt.Errorf("the time of Once is %v, and WeCom remembers messages for a second to 4 hours", d)
 	}
 	return nil
 }

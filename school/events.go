@@ -1,5 +1,3 @@
-// Package school has the events of a school's directory (家校沟通). Register
-// functions for them with callback.On.
 package school
 
 import (

@@ -55,6 +55,12 @@
 // administrators who assign what an app approves; accounts never run out. The roster
 // has 17 of WeCom's fields, and follows no later change of the directory.
 //
+// The school has no classes at first ([WithSchool]). Every app may edit it and reach all
+// its parents. Its classes have no group chats, nothing is copied to tags, and no grade
+// moves up. Students get notices without following them. All classes are invited to every
+// live stream, and the lists of viewers that living has are without students and parents.
+// There is nothing of health codes.
+//
 // The data and intelligence zone runs what tests give it ([Corp.RunProgram]), and has no
 // conversations. All apps with an agentid may use it, and each of its programs.
 //
@@ -205,7 +211,7 @@ func WithClock(at time.Time) Option { return func(s *setup) { s.Start = at } }
 // GiB besides, the bodies of calls within 256 MiB; of uploads to the drive only the
 // beginnings are kept. What WeCom keeps without end is kept: members, tags, chats,
 // customers, forms, punches, schedules, bookings of rooms, files of the drive, live
-// streams, reports.
+// streams, reports, the school.
 func WithJournal(size int) Option { return func(s *setup) { s.JournalSize = size } }
 
 // Strict fails a test for each call with a key that WeCom does not know, and
@@ -292,7 +298,10 @@ func (c *Corp) HTTPClient() *http.Client { return c.world.HTTPClient() }
 func (c *Corp) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.world.ServeHTTP(w, r) }
 
 // Advance turns the clock of the corp forward: tokens expire, quotas begin again,
-// jobs come to their end, each at its time.
+// jobs come to their end, each at its time. The clock of a client is its own: a client
+// whose new tokens expire again and again within seconds takes its app for disabled, and
+// waits. Tests that advance by hours more than once give tokens a longer life
+// ([WithTokenLifetime]).
 func (c *Corp) Advance(d time.Duration) { c.world.Advance(d) }
 
 // Now returns the time of the corp.

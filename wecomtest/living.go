@@ -13,20 +13,22 @@ func (c *Corp) StartStream(livingID string) error {
 	return explain(err)
 }
 
-// A StreamViewer is somebody who watches a live stream: a member with a UserID, or
-// a customer with a CustomerID.
+// A StreamViewer is somebody who watches a live stream: a member with a UserID, a
+// customer with a CustomerID, a student with a StudentUserID, or a parent with that of
+// the child and a ParentUserID.
 type StreamViewer struct {
-	UserID, CustomerID string
-	Watches            time.Duration // from now on, unless the stream ends before
-	Comments           int
-	Speaks             bool   // 连麦
-	InvitedBy          string // a member
+	UserID, CustomerID          string
+	StudentUserID, ParentUserID string
+	Watches                     time.Duration // from now on, unless the stream ends before
+	Comments                    int
+	Speaks                      bool   // 连麦
+	InvitedBy                   string // a member
 }
 
 // WatchStream has somebody watch a live stream that goes on.
 func (c *Corp) WatchStream(livingID string, v StreamViewer) error {
 	_, err := livings.Watch.Do(c.world, livings.Watching{
-		LivingID: livingID, UserID: v.UserID, CustomerID: v.CustomerID, Seconds: int(v.Watches / time.Second),
+		LivingID: livingID, UserID: v.UserID, CustomerID: v.CustomerID, StudentUserID: v.StudentUserID, ParentUserID: v.ParentUserID, Seconds: int(v.Watches / time.Second),
 		Comments: v.Comments, Speaks: v.Speaks, InvitedBy: v.InvitedBy,
 	})
 	return explain(err)

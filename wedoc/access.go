@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/gowecom/wecom/internal/call"
 )
@@ -130,6 +131,11 @@ func (s *Service) UpdateAccessRule(ctx context.Context, docID string, update Acc
 //
 //wecom:api POST /cgi-bin/wedoc/mod_doc_join_rule 修改文档查看规则
 func (s *Service) ReplaceDepartments(ctx context.Context, docID string, departments []Grant) error {
+	for i, d := range departments {
+		if d.DepartmentID == 0 {
+			return fmt.Errorf("wedoc: department %d has no DepartmentID; UpdateMembers is for members", i)
+		}
+	}
 	return s.client.Post(ctx, "/cgi-bin/wedoc/mod_doc_join_rule", call.Body{
 		"docid": docID, "update_co_auth_list": true, "co_auth_list": typedGrants(departments),
 	}, nil)
@@ -143,17 +149,14 @@ type MembersUpdate struct {
 }
 
 // UpdateMembers changes who is told of a document, and their rights. A document has
-// at most 3 admins.
+// at most 3 admins. Departments are for [Service.ReplaceDepartments].
 //
 // https://developer.work.weixin.qq.com/document/path/97781
 //
 //wecom:api POST /cgi-bin/wedoc/mod_doc_member 修改文档通知范围及权限
 func (s *Service) UpdateMembers(ctx context.Context, docID string, update MembersUpdate) error {
-	if len(update.Put) > maxMembers || len(update.Delete) > maxMembers {
-		return fmt.Errorf("wedoc: %d members to put and %d to delete, at most %d of each fit in one call", len(update.Put), len(update.Delete), maxMembers)
-	}
-	if len(update.Put)+len(update.Delete) == 0 {
-		return errors.New("wedoc: there is no member to put and none to delete")
+	if err := update.check(); err != nil {
+		return err
 	}
 	return s.client.Post(ctx, "/cgi-bin/wedoc/mod_doc_member", struct {
 		DocID  string    `json:"docid"`
@@ -163,6 +166,22 @@ func (s *Service) UpdateMembers(ctx context.Context, docID string, update Member
 }
 
 const maxMembers = 100
+
+func (u MembersUpdate) check() error {
+	all := slices.Clone(u.Delete)
+	for _, g := range u.Put {
+		all = append(all, g.Grantee)
+	}
+	switch {
+	case len(u.Put) > maxMembers || len(u.Delete) > maxMembers:
+		return fmt.Errorf("wedoc: %d members to put and %d to delete, at most %d of each fit in one call", len(u.Put), len(u.Delete), maxMembers)
+	case len(all) == 0:
+		return errors.New("wedoc: there is no member to put and none to delete")
+	case slices.ContainsFunc(all, func(g Grantee) bool { return g.UserID == "" && g.TmpCustomerID == "" }):
+		return errors.New("wedoc: a member has no UserID and no TmpCustomerID; ReplaceDepartments is for departments")
+	}
+	return nil
+}
 
 // A SecurityUpdate changes [Security]. Nil means unchanged, for each field by
 // itself. Whether readers may comment cannot be changed by an app.

@@ -140,6 +140,17 @@ func TestAccessIsRefused(t *testing.T) {
 	if err := s.UpdateMembers(ctx, doc.ID, wedoc.MembersUpdate{}); err == nil {
 		t.Error("a change of nobody was sent")
 	}
+	department := wedoc.Grantee{DepartmentID: 1}
+	for name, err := range map[string]error{
+		"a department to put":    s.UpdateMembers(ctx, doc.ID, wedoc.MembersUpdate{Put: []wedoc.Grant{{Grantee: department, Right: wedoc.RightRead}}}),
+		"a department to delete": s.UpdateMembers(ctx, doc.ID, wedoc.MembersUpdate{Delete: []wedoc.Grantee{department}}),
+		"nobody":                 put(wedoc.RightRead, ""),
+		"a member":               s.ReplaceDepartments(ctx, doc.ID, []wedoc.Grant{{Grantee: wedoc.Grantee{UserID: "lina"}, Right: wedoc.RightRead}}),
+	} {
+		if err == nil || codeOf(err) != 0 {
+			t.Errorf("%s: %v, want an error before it is sent", name, err)
+		}
+	}
 	if err := put(wedoc.RightRead, make([]string, 101)...); err == nil || codeOf(err) != 0 {
 		t.Errorf("101 members: %v, want an error before it is sent", err)
 	}

@@ -31,6 +31,10 @@ func TestAccounts(t *testing.T) {
 				return s.ListAccountUserIDs(c, wecom.Page{Cursor: "c1", Limit: 2})
 			},
 			&wedoc.AccountPage{UserIDs: []string{"lina", "songtao"}, HasMore: true, NextCursor: "c2"}),
+		row("ListAccountUserIDs, the last page", "/cgi-bin/wedoc/vip/list", `{}`,
+			`{"errcode":0,"errmsg":"ok","has_more":false,"next_cursor":"c3","userid_list":["lina"]}`,
+			func(c ctx, s svc) (*wedoc.AccountPage, error) { return s.ListAccountUserIDs(c, wecom.Page{}) },
+			&wedoc.AccountPage{UserIDs: []string{"lina"}}),
 	})
 }
 

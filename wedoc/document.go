@@ -1,6 +1,7 @@
 package wedoc
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"unicode"
@@ -27,7 +28,7 @@ type DocumentCreate struct {
 	Type         DocumentType `json:"doc_type"`
 	Name         string       `json:"doc_name"`             // at most 255 characters
 	SpaceID      string       `json:"spaceid,omitzero"`     // of WeDrive; default: no space
-	FolderID     string       `json:"fatherid,omitzero"`    // required with SpaceID, which it is for the top of the space
+	FolderID     string       `json:"fatherid,omitzero"`    // default: the top of the space
 	AdminUserIDs []string     `json:"admin_users,omitzero"` // at most 3
 }
 
@@ -48,6 +49,7 @@ func (s *Service) CreateDocument(ctx context.Context, document DocumentCreate) (
 	if n := utf8.RuneCountInString(document.Name); n > maxName {
 		return nil, tooLong(n)
 	}
+	document.FolderID = cmp.Or(document.FolderID, document.SpaceID) // WeCom wants both or none
 	return call.Post[Created](ctx, s.client, "/cgi-bin/wedoc/create_doc", document)
 }
 

@@ -41,6 +41,10 @@ func TestDocuments(t *testing.T) {
 			func(c ctx, s svc) (*wedoc.Created, error) {
 				return s.CreateDocument(c, wedoc.DocumentCreate{Type: wedoc.TypeSmartDocument, Name: "x"})
 			}, &wedoc.Created{ID: "d2", URL: "u"}),
+		row("CreateDocument at the top of a space", "/cgi-bin/wedoc/create_doc", `{"doc_type":4,"doc_name":"x","spaceid":"s1","fatherid":"s1"}`, `{"errcode":0,"errmsg":"ok","url":"u","docid":"d3"}`,
+			func(c ctx, s svc) (*wedoc.Created, error) {
+				return s.CreateDocument(c, wedoc.DocumentCreate{Type: wedoc.TypeSpreadsheet, Name: "x", SpaceID: "s1"})
+			}, &wedoc.Created{ID: "d3", URL: "u"}),
 		plain("UpdateDocumentName", "/cgi-bin/wedoc/rename_doc", `{"docid":"d1","new_name":"月报"}`, func(c ctx, s svc) error { return s.UpdateDocumentName(c, "d1", "月报") }),
 		plain("UpdateFormName", "/cgi-bin/wedoc/rename_doc", `{"formid":"f1","new_name":"报名"}`, func(c ctx, s svc) error { return s.UpdateFormName(c, "f1", "报名") }),
 		plain("DeleteDocument", "/cgi-bin/wedoc/del_doc", `{"docid":"d1"}`, func(c ctx, s svc) error { return s.DeleteDocument(c, "d1") }),

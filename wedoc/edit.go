@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/gowecom/wecom/internal/union"
 )
 
 // An Edit is any number of operations on one version of a document. Each position
@@ -78,7 +80,7 @@ func (e Edit) steps() ([]step, error) {
 		if err := checkOperation(o); err != nil {
 			return nil, fmt.Errorf("wedoc: operation %d: %w", i, err)
 		}
-		parts, err := split(o)
+		parts, err := split(union.Direct(o))
 		if err != nil {
 			return nil, fmt.Errorf("wedoc: operation %d: %w", i, err)
 		}
@@ -117,8 +119,6 @@ func split(o Operation) (steps []step, err error) {
 			steps = append(steps, step{operation: UpdateText{[]Range{r}, o.Style}})
 		}
 		return steps, nil
-	case InsertComment, DeleteComment:
-		return []step{{operation: o}}, nil
 	}
 	return nil, fmt.Errorf("an edit cannot have a %T: send it with UpdateDocument", o)
 }

@@ -345,7 +345,7 @@ func TestSimulatedEdit(t *testing.T) {
 		}
 		return d
 	}
-	d := apply(wedoc.InsertText{Text: "😀尊敬的{{姓名}}："}, wedoc.InsertParagraph{}, wedoc.InsertText{Text: "{{姓名}}的余额😀为{{数}}。"})
+	d := apply(&wedoc.InsertText{Text: "😀尊敬的{{姓名}}："}, wedoc.InsertParagraph{}, wedoc.InsertText{Text: "{{姓名}}的余额😀为{{数}}。"})
 	d = apply(
 		wedoc.UpdateText{Style: wedoc.TextStyle{Bold: new(true)}, Ranges: d.Find("余额")},
 		wedoc.ReplaceText{Text: "李娜", Ranges: d.Find("{{姓名}}")},

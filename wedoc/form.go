@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -33,7 +34,7 @@ type FormContent struct {
 	Questions   FormQuestions `json:"form_question"`        // at most 200
 }
 
-// FormQuestions are the questions of a form.
+// FormQuestions are the questions of a form, in their order.
 type FormQuestions []FormQuestion
 
 type questionItems struct {
@@ -52,6 +53,7 @@ func (q FormQuestions) MarshalJSON() ([]byte, error) { return lenient.Marshal(q)
 func (q *FormQuestions) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	var w questionItems
 	err := json.UnmarshalDecode(d, &w)
+	slices.SortStableFunc(w.Items, func(a, b FormQuestion) int { return cmp.Compare(a.Position, b.Position) })
 	*q = w.Items
 	return err
 }
@@ -111,8 +113,8 @@ type FormRepeat struct {
 	CreatedAt, UpdatedAt wecom.Time
 }
 
-// RepeatDays are the days on which a form repeats: [RepeatWeekly], [RepeatDaily] or [RepeatMonthly], or
-// an [UnknownRepeat] that was read.
+// RepeatDays are the days on which a form repeats: [RepeatWeekly], [RepeatDaily] or
+// [RepeatMonthly], or an [UnknownRepeat] that was read.
 type RepeatDays interface {
 	write(*repeatWire)
 }
@@ -126,8 +128,15 @@ type RepeatDaily struct{ SkipHolidays bool }
 // RepeatMonthly repeats a form on a day of the month.
 type RepeatMonthly struct{ Day int } // 1 to 31
 
-// UnknownRepeat is a kind of repetition that this package does not know.
-type UnknownRepeat struct{ Kind int64 }
+// UnknownRepeat is a kind of repetition that this package does not know, with what
+// was read of it. Writing it writes the same, so that the other rules of its form can be
+// changed.
+type UnknownRepeat struct {
+	Kind         int64
+	Days         Weekdays
+	SkipHolidays bool
+	Day          int
+}
 
 // Weekdays are days of the week, which are joined with |.
 type Weekdays int
@@ -172,7 +181,9 @@ type repeatWire struct {
 func (r RepeatWeekly) write(w *repeatWire)  { w.Kind, w.Days = 0, r.Days }
 func (r RepeatDaily) write(w *repeatWire)   { w.Kind, w.SkipHolidays = 1, r.SkipHolidays }
 func (r RepeatMonthly) write(w *repeatWire) { w.Kind, w.Day = 2, r.Day }
-func (r UnknownRepeat) write(w *repeatWire) { w.Kind = r.Kind }
+func (r UnknownRepeat) write(w *repeatWire) {
+	w.Kind, w.Days, w.SkipHolidays, w.Day = r.Kind, r.Days, r.SkipHolidays, r.Day
+}
 
 // MarshalJSONTo implements [json.MarshalerTo].
 func (r FormRepeat) MarshalJSONTo(e *jsontext.Encoder) error {
@@ -206,13 +217,15 @@ func (w *repeatWire) days() RepeatDays {
 	case 2:
 		return RepeatMonthly{w.Day}
 	}
-	return UnknownRepeat{w.Kind}
+	return UnknownRepeat{w.Kind, w.Days, w.SkipHolidays, w.Day}
 }
+
+func (r FormRules) repeats() bool { return r.Repeat != nil && !r.Repeat.Disabled }
 
 // check refuses rules that WeCom would drop silently.
 func (r FormRules) check() error {
 	switch {
-	case r.Repeat == nil || r.Repeat.Disabled:
+	case !r.repeats():
 		return nil
 	case union.IsNil(r.Repeat.On):
 		return errors.New("wedoc: Repeat.On of the form is required: it says on which days the form repeats")
@@ -225,7 +238,7 @@ func (r FormRules) check() error {
 // A FormCreate is a form to create.
 type FormCreate struct {
 	SpaceID  string // of WeDrive; default: no space
-	FolderID string // required with SpaceID, which it is for the top of the space
+	FolderID string // default: the top of the space
 	FormContent
 	Rules FormRules
 }
@@ -251,7 +264,7 @@ func (s *Service) CreateForm(ctx context.Context, in FormCreate) (formID string,
 	if err = cmp.Or(err, in.Rules.check()); err != nil {
 		return "", err
 	}
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/wedoc/create_form", formCreate{in.SpaceID, in.FolderID, formInfo{content, in.Rules}}, "formid")
+	return call.PostIn[string](ctx, s.client, "/cgi-bin/wedoc/create_form", formCreate{in.SpaceID, cmp.Or(in.FolderID, in.SpaceID), formInfo{content, in.Rules}}, "formid")
 }
 
 // firstQuestion is the number of the first question.
@@ -280,15 +293,18 @@ const (
 // ReplaceFormContent replaces all questions of a form, and its title; see
 // [FormQuestion] for those that are to go. An empty Description or HeaderURL is not
 // sent; whether WeCom then keeps the old one is not documented. The rules stay as
-// they are. [Service.UpdateFormContent] changes a part.
-//
-// Questions without an ID are numbered from 1; those of forms for schools need one.
+// they are. In forms for schools the first question needs an ID of 2 or more.
+// [Service.UpdateFormContent] changes a part.
 //
 // https://developer.work.weixin.qq.com/document/path/97816
 //
 //wecom:api POST /cgi-bin/wedoc/modify_form 编辑收集表
 func (s *Service) ReplaceFormContent(ctx context.Context, formID string, content FormContent) error {
-	content, err := content.numbered(1)
+	return s.replaceFormContent(ctx, formID, content, 1)
+}
+
+func (s *Service) replaceFormContent(ctx context.Context, formID string, content FormContent, first int64) error {
+	content, err := content.numbered(first)
 	if err != nil {
 		return err
 	}
@@ -309,15 +325,20 @@ func (s *Service) ReplaceFormRules(ctx context.Context, formID string, rules For
 	return s.client.Post(ctx, "/cgi-bin/wedoc/modify_form", call.Body{"oper": replaceRules, "formid": formID, "form_info": call.Body{"form_setting": rules}}, nil)
 }
 
-// UpdateFormContent reads a form, changes its content and writes it back. What
-// others change in between is lost.
+// UpdateFormContent reads a form, changes its content and writes it back. Questions
+// without an ID get numbers behind the greatest that the form has, deleted questions
+// included. What others change in between is lost.
 func (s *Service) UpdateFormContent(ctx context.Context, formID string, change func(*FormContent)) error {
 	form, err := s.GetForm(ctx, formID)
 	if err != nil {
 		return err
 	}
+	first := form.Rules.Access.firstQuestion()
+	for _, q := range form.Questions {
+		first = max(first, q.ID+1)
+	}
 	change(&form.FormContent)
-	return s.ReplaceFormContent(ctx, formID, form.FormContent)
+	return s.replaceFormContent(ctx, formID, form.FormContent, first)
 }
 
 // UpdateFormRules reads a form, changes its rules and writes them back. What others
@@ -326,6 +347,9 @@ func (s *Service) UpdateFormRules(ctx context.Context, formID string, change fun
 	form, err := s.GetForm(ctx, formID)
 	if err != nil {
 		return err
+	}
+	if form.Rules.repeats() {
+		form.Rules.ClosesAt = wecom.Time{} // WeCom ignores it
 	}
 	change(&form.Rules)
 	return s.ReplaceFormRules(ctx, formID, form.Rules)

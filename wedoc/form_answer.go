@@ -319,7 +319,10 @@ func (f *Form) Match(answer FormAnswer) FormAnswer {
 		given[r.QuestionID] = r
 	}
 	var replies FormReplies
-	for _, q := range f.inOrder() {
+	for _, q := range f.Questions {
+		if q.Status == FormItemDeleted {
+			continue
+		}
 		replies = append(replies, FormReply{q.ID, q, typedReply(q.Kind, given[q.ID].Value)})
 		delete(given, q.ID)
 	}
@@ -330,13 +333,6 @@ func (f *Form) Match(answer FormAnswer) FormAnswer {
 	}
 	answer.Replies = replies
 	return answer
-}
-
-// inOrder returns the questions that are asked, by their position.
-func (f *Form) inOrder() []FormQuestion {
-	questions := slices.DeleteFunc(slices.Clone(f.Questions), func(q FormQuestion) bool { return q.Status == FormItemDeleted })
-	slices.SortStableFunc(questions, func(a, b FormQuestion) int { return a.Position - b.Position })
-	return questions
 }
 
 // typedReply reads a reply as its question says.

@@ -50,7 +50,9 @@ func Example_form() {
 	out := csv.NewWriter(os.Stdout)
 	header := []string{"姓名"}
 	for _, q := range form.Questions {
-		header = append(header, q.Title)
+		if q.Status != wedoc.FormItemDeleted {
+			header = append(header, q.Title)
+		}
 	}
 	_ = out.Write(header)
 	for answer, err := range documents.AllFormAnswers(ctx, form, period, noon.AddDate(0, 0, -7), noon) {

@@ -20,8 +20,8 @@ import (
 // out is better marked as [FormItemDeleted] than left out, and a number is not given
 // to another one.
 type FormQuestion struct {
-	ID          int64          `json:"question_id"` // from 1, in forms of schools from 2; 0 is the number that its place has
-	Position    int            `json:"pos"`         // from 1; 0 is the place in the list
+	ID          int64          `json:"question_id"` // from 1, in forms of schools from 2; 0 is a new one, behind the greatest
+	Position    int            `json:"pos"`         // from 1, in forms that are read; written is the place in the list
 	Title       string         `json:"title"`
 	Status      FormItemStatus `json:"status"` // 0 is written as FormItemNormal
 	Required    bool           `json:"must_reply"`
@@ -96,7 +96,7 @@ const (
 
 // A FormOption is an option of a choice.
 type FormOption struct {
-	Key    int64          `json:"key"`    // from 1; 0 is the place in the list
+	Key    int64          `json:"key"`    // from 1; 0 is a new one, behind the greatest
 	Text   string         `json:"value"`  // required
 	Status FormItemStatus `json:"status"` // 0 is written as FormItemNormal
 }
@@ -458,21 +458,33 @@ func (q *FormQuestion) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 // UnmarshalJSON is [FormQuestion.UnmarshalJSONFrom] for encoding/json.
 func (q *FormQuestion) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, q) }
 
-// numbered gives options without a key the number of their place.
+// numbered gives options without a key new ones.
 func numbered(options []FormOption) []FormOption {
+	last := int64(0)
+	for _, o := range options {
+		last = max(last, o.Key)
+	}
 	var list []FormOption
-	for i, o := range options {
-		list = append(list, FormOption{cmp.Or(o.Key, int64(i+1)), o.Text, cmp.Or(o.Status, FormItemNormal)})
+	for _, o := range options {
+		if o.Key == 0 {
+			last++
+			o.Key = last
+		}
+		list = append(list, FormOption{o.Key, o.Text, cmp.Or(o.Status, FormItemNormal)})
 	}
 	return list
 }
 
-// numberedQuestions gives questions without a number or a position those of their
-// place; numbers begin with first. Two questions with one number are an error, for
+// numberedQuestions gives questions their positions, and those without a number a new
+// one, from first on. Two questions or two options with one number are an error, for
 // WeCom would mix up their answers.
 func numberedQuestions(questions []FormQuestion, first int64) ([]FormQuestion, error) {
 	if len(questions) > maxQuestions {
 		return nil, fmt.Errorf("wedoc: the form has %d questions; %d at most", len(questions), maxQuestions)
+	}
+	last := first - 1
+	for _, q := range questions {
+		last = max(last, q.ID)
 	}
 	var list []FormQuestion
 	seen := map[int64]bool{}
@@ -480,14 +492,31 @@ func numberedQuestions(questions []FormQuestion, first int64) ([]FormQuestion, e
 		if union.IsNil(q.Kind) {
 			return nil, fmt.Errorf("wedoc: question %d has no Kind", i)
 		}
-		q.ID, q.Position = cmp.Or(q.ID, int64(i)+first), cmp.Or(q.Position, i+1)
+		if q.ID == 0 {
+			last++
+			q.ID = last
+		}
 		if seen[q.ID] {
 			return nil, fmt.Errorf("wedoc: two questions of the form have the ID %d", q.ID)
 		}
-		seen[q.ID] = true
+		if key, ok := repeatedKey(choiceOptions(q.Kind)); ok {
+			return nil, fmt.Errorf("wedoc: two options of question %d have the Key %d", i, key)
+		}
+		seen[q.ID], q.Position = true, i+1
 		list = append(list, q)
 	}
 	return list, nil
+}
+
+func repeatedKey(options []FormOption) (key int64, ok bool) {
+	seen := map[int64]bool{}
+	for _, o := range options {
+		if seen[o.Key] {
+			return o.Key, true
+		}
+		seen[o.Key] = true
+	}
+	return 0, false
 }
 
 const maxQuestions = 200

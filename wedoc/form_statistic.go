@@ -2,7 +2,6 @@ package wedoc
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"strconv"
 	"time"
@@ -33,7 +32,7 @@ type statisticQuery struct {
 	From     int64  `json:"start_time,omitzero"`
 	To       int64  `json:"end_time,omitzero"`
 	Limit    int    `json:"limit,omitzero"`
-	Cursor   uint64 `json:"cursor,omitzero"`
+	Cursor   any    `json:"cursor,omitzero"` // a number
 }
 
 // A statisticPage is what pages of statistics share.
@@ -45,20 +44,13 @@ type statisticPage struct {
 
 // next returns the cursor of the next page.
 func (p statisticPage) next() string {
-	if !p.HasMore {
-		return ""
-	}
-	return strconv.FormatUint(p.Cursor, 10)
+	return pager.Next(p.HasMore, strconv.FormatUint(p.Cursor, 10))
 }
 
 // queryStatistic asks for a page of what a reply of type T has.
 func queryStatistic[T any](ctx context.Context, s *Service, q statisticQuery, page wecom.Page) (*T, error) {
 	if page.Cursor != "" {
-		cursor, err := strconv.ParseUint(page.Cursor, 10, 64)
-		if err != nil {
-			return nil, fmt.Errorf("wedoc: %w: the cursor is no NextCursor of an earlier page", wecom.ErrInvalidCursor)
-		}
-		q.Cursor = cursor
+		q.Cursor = pager.Numeral(page.Cursor)
 	}
 	q.Limit = page.Limit
 	return call.Query[T](ctx, s.client, "/cgi-bin/wedoc/get_form_statistic", q)

@@ -2,7 +2,9 @@ package wedoc_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -89,15 +91,16 @@ func TestForms(t *testing.T) {
 			Want:  "fm-1",
 		},
 		{
-			Name: "CreateForm numbers what has no number",
+			Name: "CreateForm numbers what has no number, at the top of a space",
 			Call: apitest.With(wedoc.New, func(ctx context.Context, s *wedoc.Service) (string, error) {
 				return s.CreateForm(ctx, wedoc.FormCreate{
+					SpaceID:     "sp-1",
 					FormContent: wedoc.FormContent{Title: "家长", Questions: wedoc.FormQuestions{{Title: "a", Kind: wedoc.Dropdown{Options: []wedoc.FormOption{{Text: "x"}, {Text: "y"}}}}, {Title: "b", Kind: wedoc.TextQuestion{}}}},
 					Rules:       wedoc.FormRules{Access: wedoc.FormForSchool, ClosesAt: wecom.TimeOf(time.Unix(1795656600, 0))},
 				})
 			}),
 			Route: "POST /cgi-bin/wedoc/create_form",
-			Body: `{"form_info":{"form_title":"家长","form_question":{"items":[
+			Body: `{"spaceid":"sp-1","fatherid":"sp-1","form_info":{"form_title":"家长","form_question":{"items":[
 				{"question_id":2,"pos":1,"title":"a","status":1,"reply_type":15,"must_reply":false,"option_item":[{"key":1,"value":"x","status":1},{"key":2,"value":"y","status":1}]},
 				{"question_id":3,"pos":2,"title":"b","status":1,"reply_type":1,"must_reply":false}]},
 				"form_setting":{"fill_out_auth":4,"timed_finish":1795656600,"can_anonymous":false,"can_notify_submit":false,"allow_multi_fill":false}}}`,
@@ -140,7 +143,8 @@ func TestFormRepeat(t *testing.T) {
 	for wire, want := range map[string]wedoc.FormRepeat{
 		`{"enable":true,"remind_time":1795656600,"repeat_type":1,"skip_holiday":true}`: {RemindAt: wecom.TimeOf(time.Unix(1795656600, 0)), On: wedoc.RepeatDaily{SkipHolidays: true}},
 		`{"enable":true,"repeat_type":2,"day_of_month":31}`:                            {On: wedoc.RepeatMonthly{Day: 31}},
-		`{"enable":true,"repeat_type":7}`:                                              {On: wedoc.UnknownRepeat{Kind: 7}},
+		`{"enable":true,"repeat_type":7,"week_flag":3,"day_of_month":9}`:               {On: wedoc.UnknownRepeat{Kind: 7, Days: wedoc.OnMonday | wedoc.OnTuesday, Day: 9}},
+		`{"enable":true,"repeat_type":8,"skip_holiday":true}`:                          {On: wedoc.UnknownRepeat{Kind: 8, SkipHolidays: true}},
 		`{"enable":false,"repeat_type":0}`:                                             {Disabled: true, On: wedoc.RepeatWeekly{}},
 	} {
 		got, drift := apitest.Read[wedoc.FormRepeat](t, wire)
@@ -156,6 +160,84 @@ func TestFormRepeat(t *testing.T) {
 	}
 }
 
+// What is added to a form, wherever it comes, has a number that nothing of the form
+// has had, and the order of the list is that of the form.
+func TestFormNumbers(t *testing.T) {
+	const path = "/cgi-bin/wedoc/modify_form"
+	corp := wecomtest.New(wecomtest.WithoutPeople())
+	s := wedoc.New(corp.Client())
+	read := func(auth, questions string) {
+		corp.Script("/cgi-bin/wedoc/get_form_info", wecomtest.JSON(`{"errcode":0,"errmsg":"ok","form_info":{"form_question":{"items":[`+questions+`]},"form_setting":{"fill_out_auth":`+auth+`}}}`))
+		corp.Script(path, wecomtest.JSON(`{"errcode":0,"errmsg":"ok"}`))
+	}
+	text := func(title string) wedoc.FormQuestion {
+		return wedoc.FormQuestion{Title: title, Kind: wedoc.TextQuestion{}}
+	}
+	for _, tt := range []struct {
+		auth, questions string
+		change          func(*wedoc.FormContent)
+		want            string
+	}{
+		{"4", `{"question_id":2,"pos":1,"title":"a","status":1,"reply_type":1,"must_reply":false}`, func(c *wedoc.FormContent) { c.Questions = append(c.Questions, text("b")) }, "2a1 3b2"},
+		{"4", ``, func(c *wedoc.FormContent) { c.Questions = wedoc.FormQuestions{text("a")} }, "2a1"},
+		{
+			"0", `{"question_id":4,"pos":2,"title":"b","status":1,"reply_type":1},{"question_id":1,"pos":1,"title":"a","status":1,"reply_type":1}`,
+			func(c *wedoc.FormContent) {
+				c.Questions = append(wedoc.FormQuestions{text("x")}, c.Questions...)
+				c.Questions[2] = text("y") // in place of b
+			}, "5x1 1a2 6y3",
+		},
+		{
+			"0", `{"question_id":1,"pos":1,"title":"a","status":1,"reply_type":15,"option_item":[{"key":1,"value":"A","status":1},{"key":3,"value":"C","status":1}]}`,
+			func(c *wedoc.FormContent) {
+				q := c.Questions[0].Kind.(wedoc.Dropdown)
+				q.Options = append(q.Options, wedoc.FormOption{Text: "D"})
+				c.Questions[0].Kind = q
+			}, "1a1[1A 3C 4D]",
+		},
+	} {
+		read(tt.auth, tt.questions)
+		if err := s.UpdateFormContent(t.Context(), "fm-1", tt.change); err != nil {
+			t.Error(err)
+			continue
+		}
+		calls := corp.Calls(path)
+		var w struct {
+			Form struct {
+				Questions struct {
+					Items []struct {
+						ID      int    `json:"question_id"`
+						Title   string `json:"title"`
+						Pos     int    `json:"pos"`
+						Options []struct {
+							Key  int    `json:"key"`
+							Text string `json:"value"`
+						} `json:"option_item"`
+					} `json:"items"`
+				} `json:"form_question"`
+			} `json:"form_info"`
+		}
+		if err := json.Unmarshal([]byte(calls[len(calls)-1].Body), &w); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, q := range w.Form.Questions.Items {
+			line := fmt.Sprint(q.ID, q.Title, q.Pos)
+			var options []string
+			for _, o := range q.Options {
+				options = append(options, fmt.Sprint(o.Key, o.Text))
+			}
+			if options != nil {
+				line += fmt.Sprint(options)
+			}
+			got = append(got, line)
+		}
+		if strings.Join(got, " ") != tt.want {
+			t.Errorf("written is %s, want %s", strings.Join(got, " "), tt.want)
+		}
+	}
+}
+
 // What WeCom would mix up or drop is not sent.
 func TestFormChecks(t *testing.T) {
 	corp := wecomtest.New(wecomtest.WithoutPeople())
@@ -164,6 +246,7 @@ func TestFormChecks(t *testing.T) {
 	for want, in := range map[string]wedoc.FormCreate{
 		"has no Kind":          {FormContent: wedoc.FormContent{Questions: wedoc.FormQuestions{{Title: "a"}}}},
 		"0 has no Kind":        {FormContent: wedoc.FormContent{Questions: wedoc.FormQuestions{{Title: "a", Kind: (*wedoc.TextQuestion)(nil)}}}},
+		"two options":          {FormContent: wedoc.FormContent{Questions: wedoc.FormQuestions{{Title: "a", Kind: wedoc.Dropdown{Options: []wedoc.FormOption{{Key: 2, Text: "x"}, {Key: 2, Text: "y"}}}}}}},
 		"two questions":        {FormContent: wedoc.FormContent{Questions: wedoc.FormQuestions{question, question}}},
 		"201 questions":        {FormContent: wedoc.FormContent{Questions: make(wedoc.FormQuestions, 201)}},
 		"Repeat.On":            {Rules: wedoc.FormRules{Repeat: &wedoc.FormRepeat{}}},
@@ -214,6 +297,15 @@ func TestUpdateForm(t *testing.T) {
 		if err := errors.Join(a.Canonicalize(), b.Canonicalize()); err != nil || string(a) != string(b) {
 			t.Errorf("%v %s", err, cmp.Diff(string(a), string(b)))
 		}
+	}
+	// WeCom ignores when a form closes beside how it repeats, so it is no reason not to change it.
+	corp.Script("/cgi-bin/wedoc/get_form_info", wecomtest.JSON(`{"errcode":0,"errmsg":"ok","form_info":{"form_setting":{"timed_repeat_info":{"enable":true,"repeat_type":1},"timed_finish":1795656600}}}`))
+	corp.Script(path, ok)
+	if err := s.UpdateFormRules(t.Context(), "fm-1", func(r *wedoc.FormRules) { r.Multiple = true }); err != nil {
+		t.Error(err)
+	}
+	if body := corp.Calls(path)[2].Body; strings.Contains(body, "timed_finish") {
+		t.Errorf("the form closes: %s", body)
 	}
 	corp.Script("/cgi-bin/wedoc/get_form_info", wecomtest.JSON(`{"errcode":640051,"errmsg":"no"}`), wecomtest.JSON(`{"errcode":640051,"errmsg":"no"}`))
 	if err := s.UpdateFormContent(t.Context(), "fm-1", nil); !errors.Is(err, wecom.Code(640051)) {

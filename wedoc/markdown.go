@@ -3,6 +3,8 @@ package wedoc
 import (
 	"regexp"
 	"strings"
+
+	"github.com/gowecom/wecom/internal/union"
 )
 
 // Markdown returns the text in a node and below it as Markdown: paragraphs, bold,
@@ -12,7 +14,7 @@ import (
 // Colours and sizes are dropped.
 func Markdown(n Node) string {
 	w := markdownWriter{}
-	w.node(n)
+	w.node(union.Direct(n))
 	return w.String()
 }
 

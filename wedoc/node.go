@@ -155,7 +155,7 @@ func unknownNode(kind string, raw jsontext.Value) Node {
 // Walk yields a node and all nodes below it, each before its children, in the order
 // of the document. Nil has none.
 func Walk(n Node) iter.Seq[Node] {
-	return func(yield func(Node) bool) { walk(n, yield) }
+	return func(yield func(Node) bool) { walk(union.Direct(n), yield) }
 }
 
 func walk(n Node, yield func(Node) bool) bool {

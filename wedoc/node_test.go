@@ -135,4 +135,9 @@ func TestWalk(t *testing.T) {
 	if got := wedoc.TextOf(d.Root); got != "ab" {
 		t.Errorf("the text is %q", got)
 	}
+	for text, n := range map[string]wedoc.Node{"": (*wedoc.Paragraph)(nil), "a": &wedoc.Text{Text: "a"}} {
+		if wedoc.TextOf(n) != text || wedoc.Markdown(n) != text {
+			t.Errorf("the text of a %T is %q and %q, want %q", n, wedoc.TextOf(n), wedoc.Markdown(n), text)
+		}
+	}
 }

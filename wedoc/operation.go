@@ -13,8 +13,7 @@ import (
 
 // An Operation changes the content of a document: [InsertText], [ReplaceText],
 // [DeleteContent], [InsertParagraph], [InsertTable], [InsertImage],
-// [InsertPageBreak], [UpdateText], [InsertComment], [DeleteComment] or a
-// [RawOperation].
+// [InsertPageBreak], [UpdateText] or a [RawOperation].
 type Operation interface {
 	operationKind() string
 	check() error
@@ -70,20 +69,6 @@ type TextStyle struct {
 	BackgroundColor string `json:"background_color,omitzero"` // RRGGBB in hexadecimal; "": unchanged
 }
 
-// InsertComment comments on a range. The page of the call hides it, so that WeCom
-// may refuse it.
-type InsertComment struct {
-	Range Range  `json:"range"`
-	Text  string `json:"text"`
-}
-
-// DeleteComment deletes a comment of a group. The page of the call hides it, so
-// that WeCom may refuse it.
-type DeleteComment struct {
-	ID      string `json:"id"`
-	GroupID string `json:"ref_id"`
-}
-
 // A RawOperation is an operation that this package does not know. An [Edit] cannot
 // have it, since nobody knows what it moves: see [Service.UpdateDocument].
 type RawOperation struct {
@@ -99,8 +84,6 @@ func (InsertPageBreak) operationKind() string { return "insert_page_break" }
 func (ReplaceText) operationKind() string     { return "replace_text" }
 func (DeleteContent) operationKind() string   { return "delete_content" }
 func (UpdateText) operationKind() string      { return "update_text_property" }
-func (InsertComment) operationKind() string   { return "insert_comment" }
-func (DeleteComment) operationKind() string   { return "delete_comment" }
 func (o RawOperation) operationKind() string  { return o.Kind }
 
 type location struct {
@@ -187,8 +170,6 @@ func (o InsertImage) check() error {
 func (o ReplaceText) check() error   { return checkRanges(o.Ranges) }
 func (o DeleteContent) check() error { return o.Range.check() }
 func (o UpdateText) check() error    { return checkRanges(o.Ranges) }
-func (o InsertComment) check() error { return o.Range.check() }
-func (o DeleteComment) check() error { return nil }
 
 func (o RawOperation) check() error {
 	if o.Kind == "" || !o.Raw.IsValid() {
@@ -262,7 +243,7 @@ func (s *Service) UpdateDocument(ctx context.Context, docID string, version int6
 	}
 	for i, o := range list {
 		err := checkOperation(o)
-		if ranges := rangesOf(o); err == nil && len(ranges) > maxRanges {
+		if ranges := rangesOf(union.Direct(o)); err == nil && len(ranges) > maxRanges {
 			err = fmt.Errorf("%d ranges, at most %d fit", len(ranges), maxRanges)
 		}
 		if err != nil {

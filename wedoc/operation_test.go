@@ -21,8 +21,6 @@ func TestUpdateDocument(t *testing.T) {
 			{"insert_table":{"rows":2,"cols":3,"location":{"index":9}}},
 			{"insert_paragraph":{"location":{"index":10}}},
 			{"update_text_property":{"text_property":{"bold":false,"color":"00FF00","background_color":"0000FF"},"ranges":[{"start_index":11,"length":12}]}},
-			{"insert_comment":{"text":"好","range":{"start_index":13,"length":14}}},
-			{"delete_comment":{"id":"c1","ref_id":"g1"}},
 			{"new_operation":{"x":1}}]}`,
 			func(c ctx, s svc) error {
 				return s.UpdateDocument(c, "d1", 10, []wedoc.Operation{
@@ -34,8 +32,6 @@ func TestUpdateDocument(t *testing.T) {
 					wedoc.InsertTable{At: 9, Rows: 2, Columns: 3},
 					wedoc.InsertParagraph{At: 10},
 					wedoc.UpdateText{Style: wedoc.TextStyle{Bold: new(false), Color: "00FF00", BackgroundColor: "0000FF"}, Ranges: []wedoc.Range{{Start: 11, Length: 12}}},
-					wedoc.InsertComment{Text: "好", Range: wedoc.Range{Start: 13, Length: 14}},
-					wedoc.DeleteComment{ID: "c1", GroupID: "g1"},
 					wedoc.RawOperation{Kind: "new_operation", Raw: jsontext.Value(`{"x":1}`)},
 				})
 			}),

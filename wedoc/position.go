@@ -3,6 +3,8 @@ package wedoc
 import (
 	"iter"
 	"unicode/utf16"
+
+	"github.com/gowecom/wecom/internal/union"
 )
 
 // A Range is a part of a document, in UTF-16 units.
@@ -108,7 +110,7 @@ func ContentEnd(p Paragraph) int {
 // Paragraphs yields the paragraphs of a node and below it, except for those in
 // tables.
 func Paragraphs(n Node) iter.Seq[Paragraph] {
-	return func(yield func(Paragraph) bool) { outside(n, yield) }
+	return func(yield func(Paragraph) bool) { outside(union.Direct(n), yield) }
 }
 
 func outside(n Node, yield func(Paragraph) bool) bool {

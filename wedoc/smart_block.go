@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"strconv"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -194,9 +193,14 @@ type SmartBlockQuery struct {
 
 // A SmartBlockPage is a page of a list of blocks.
 type SmartBlockPage struct {
-	Blocks     []SmartBlock `json:"blocks"`
-	HasMore    wecom.Flag   `json:"has_more"`   // "true" and "false" on the wire
-	NextCursor wecom.String `json:"next_start"` // the number of a block
+	Blocks     []SmartBlock
+	NextCursor string
+}
+
+type blockPageWire struct {
+	Blocks  []SmartBlock `json:"blocks"`
+	HasMore wecom.Flag   `json:"has_more"`   // "true" and "false" on the wire
+	Next    wecom.String `json:"next_start"` // the number of a block, also on the last page
 }
 
 // ListSmartBlocks returns one page of the blocks of a [SmartPage]. Pages have 200
@@ -206,26 +210,20 @@ type SmartBlockPage struct {
 //
 //wecom:api POST /cgi-bin/wedoc/smartdoc/get_block_list 获取内容块列表
 func (s *Service) ListSmartBlocks(ctx context.Context, query SmartBlockQuery, page wecom.Page) (*SmartBlockPage, error) {
-	start, err := strconv.Atoi(cmp.Or(page.Cursor, "0"))
-	if err != nil {
-		return nil, fmt.Errorf("wedoc: the cursor %q is no number", page.Cursor)
-	}
-	return call.Query[SmartBlockPage](ctx, s.client, "/cgi-bin/wedoc/smartdoc/get_block_list", struct {
+	w, err := call.Query[blockPageWire](ctx, s.client, "/cgi-bin/wedoc/smartdoc/get_block_list", struct {
 		SmartBlockQuery
-		Start int `json:"start"`
+		Start any `json:"start"` // a number; what is no cursor of ours, WeCom refuses
 		Limit int `json:"limit,omitzero"`
-	}{query, start, page.Limit})
+	}{query, pager.Numeral(cmp.Or(page.Cursor, "0")), page.Limit})
+	if err != nil {
+		return nil, err
+	}
+	return &SmartBlockPage{w.Blocks, pager.Next(bool(w.HasMore), string(w.Next))}, nil
 }
 
 // AllSmartBlocks yields the blocks of a [SmartPage].
 func (s *Service) AllSmartBlocks(ctx context.Context, query SmartBlockQuery) iter.Seq2[SmartBlock, error] {
-	list := func(ctx context.Context, page wecom.Page) (*SmartBlockPage, error) {
+	return pager.All(ctx, 200, func(ctx context.Context, page wecom.Page) (*SmartBlockPage, error) {
 		return s.ListSmartBlocks(ctx, query, page)
-	}
-	return pager.All(ctx, 200, list, func(p *SmartBlockPage) ([]SmartBlock, string) {
-		if !p.HasMore {
-			return p.Blocks, ""
-		}
-		return p.Blocks, string(p.NextCursor)
-	})
+	}, func(p *SmartBlockPage) ([]SmartBlock, string) { return p.Blocks, p.NextCursor })
 }

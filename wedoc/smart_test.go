@@ -80,12 +80,22 @@ func TestSmartBlocks(t *testing.T) {
 			func(c ctx, s svc) (*wedoc.SmartBlockPage, error) {
 				return s.ListSmartBlocks(c, wedoc.SmartBlockQuery{DocID: "d1", PageID: "p1", IDs: []string{"b1"}}, wecom.Page{Cursor: "20", Limit: 10})
 			},
-			&wedoc.SmartBlockPage{HasMore: true, NextCursor: "30", Blocks: []wedoc.SmartBlock{
+			&wedoc.SmartBlockPage{NextCursor: "30", Blocks: []wedoc.SmartBlock{
 				{ID: "b1", ParentID: "p1", Children: []string{}, Content: wedoc.TextBlock{Text: "你好"}, Raw: jsontext.Value(`{"text_props":{}}`)}}}),
+		row("ListSmartBlocks, the last page", "/cgi-bin/wedoc/smartdoc/get_block_list", `{"docid":"d1","page_id":"p1","start":0}`,
+			`{"errcode":0,"errmsg":"ok","blocks":[],"has_more":"false","next_start":1}`,
+			func(c ctx, s svc) (*wedoc.SmartBlockPage, error) {
+				return s.ListSmartBlocks(c, wedoc.SmartBlockQuery{DocID: "d1", PageID: "p1"}, wecom.Page{})
+			}, &wedoc.SmartBlockPage{Blocks: []wedoc.SmartBlock{}}),
 	})
-	s := wedoc.New(wecomtest.New().Client())
-	if _, err := s.ListSmartBlocks(t.Context(), wedoc.SmartBlockQuery{}, wecom.Page{Cursor: "x"}); err == nil {
-		t.Error("a cursor that is no number was sent")
+	corp := wecomtest.New()
+	s := wedoc.New(corp.Client())
+	doc, err := s.CreateDocument(t.Context(), wedoc.DocumentCreate{Type: wedoc.TypeSmartDocument, Name: "手册"})
+	must(t, err)
+	page, err := s.CreateSmartPage(t.Context(), doc.ID, wedoc.SmartPageCreate{})
+	must(t, err)
+	if _, err := s.ListSmartBlocks(t.Context(), wedoc.SmartBlockQuery{DocID: doc.ID, PageID: page.ID}, wecom.Page{Cursor: "x"}); codeOf(err) != 640027 {
+		t.Errorf("a cursor that is no number: %v", err)
 	}
 }
 

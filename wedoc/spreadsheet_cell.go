@@ -106,13 +106,13 @@ type CellFormat struct {
 	Color         *CellColor `json:"color,omitzero"`
 }
 
-// A CellColor is a color, with parts from 0 to 255. An Alpha of 0 is not written, and WeCom takes it for 255:
-// opaque.
+// A CellColor is a color, with parts from 0 to 255. An Alpha of 0 is not written, and
+// WeCom takes it for 255: opaque.
 type CellColor struct {
-	Red   uint8 `json:"red"`
-	Green int   `json:"green"`
-	Blue  uint8 `json:"blue"`
-	Alpha int   `json:"alpha,omitzero"`
+	Red   int `json:"red"`
+	Green int `json:"green"`
+	Blue  int `json:"blue"`
+	Alpha int `json:"alpha,omitzero"`
 }
 
 // MarshalJSONTo implements [json.MarshalerTo].

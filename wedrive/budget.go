@@ -13,8 +13,8 @@ import (
 
 // How many calls of the drive a corp has in a month.
 const (
-	FreeCalls = 1000    // without premium accounts
-	PaidCalls = 100_000 // with premium accounts (高级功能账号)
+	FreeCalls = 1000    // without advanced accounts
+	PaidCalls = 100_000 // with advanced accounts (高级功能账号)
 )
 
 // ErrBudgetSpent means that a [Budget] has refused a call: WeCom was not asked. It is
@@ -34,10 +34,10 @@ func (budgetSpent) Unwrap() error { return wecom.ErrRateLimited }
 //	client, err := wecom.NewClient(corpID, secret, wecom.WithLimiter(budget))
 //
 // All else is left to the limiter that it is made with. It sees every call as long as
-// endpoints have quotas, as they have without [wecom.WithoutRateLimits]. Calls that are repeated count
-// again, as they do with WeCom. It knows of the calls that went by it, in this process;
-// what others have made it can be told with [Budget.Restore]. It is safe for concurrent
-// use.
+// endpoints have quotas, as they have without [wecom.WithoutRateLimits]. Calls that are
+// repeated count again, as they do with WeCom. It knows of the calls that went by it,
+// in this process; what others have made it can be told with [Budget.Restore]. It is
+// safe for concurrent use.
 type Budget struct {
 	limiter wecom.Limiter
 	limit   int

@@ -1,6 +1,7 @@
 package wedrive
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -88,37 +89,19 @@ const maxFiles = 1000 // of a page
 //
 //wecom:api POST /cgi-bin/wedrive/file_list 获取文件列表
 func (s *Service) ListFiles(ctx context.Context, in FileQuery, page wecom.Page) (*FilePage, error) {
-	body, err := in.body(page)
+	r, err := call.Query[filePage](ctx, s.client, "/cgi-bin/wedrive/file_list", in.body(page))
 	if err != nil {
 		return nil, err
 	}
-	r, err := call.Query[filePage](ctx, s.client, "/cgi-bin/wedrive/file_list", body)
-	if err != nil {
-		return nil, err
-	}
-	return r.page(), nil
+	return &FilePage{r.Files.Items, pager.Next(r.HasMore, strconv.Itoa(r.Next))}, nil
 }
 
 // body is the query as WeCom wants it: a place in the list in place of a cursor.
-func (q FileQuery) body(page wecom.Page) (call.Body, error) {
-	start := 0
-	if page.Cursor != "" {
-		var err error
-		if start, err = strconv.Atoi(page.Cursor); err != nil {
-			return nil, fmt.Errorf("wedrive: the cursor %q is not one of a list of files", page.Cursor)
-		}
+func (q FileQuery) body(page wecom.Page) call.Body {
+	return call.Body{
+		"spaceid": q.SpaceID, "fatherid": cmp.Or(q.ParentID, q.SpaceID), "sort_type": cmp.Or(q.Sort, ByName),
+		"start": pager.Numeral(cmp.Or(page.Cursor, "0")), "limit": cmp.Or(page.Limit, maxFiles),
 	}
-	body := call.Body{"spaceid": q.SpaceID, "fatherid": q.ParentID, "sort_type": q.Sort, "start": start, "limit": page.Limit}
-	if q.ParentID == "" {
-		body["fatherid"] = q.SpaceID
-	}
-	if q.Sort == 0 {
-		body["sort_type"] = ByName
-	}
-	if page.Limit == 0 {
-		body["limit"] = maxFiles
-	}
-	return body, nil
 }
 
 // files are a list as replies have it.
@@ -130,14 +113,6 @@ type filePage struct {
 	Files   files `json:"file_list"`
 	HasMore bool  `json:"has_more"`
 	Next    int   `json:"next_start"`
-}
-
-func (p *filePage) page() *FilePage {
-	out := &FilePage{Files: p.Files.Items}
-	if p.HasMore {
-		out.NextCursor = strconv.Itoa(p.Next)
-	}
-	return out
 }
 
 // AllFiles yields all that is directly in a folder. [Service.Walk] goes on into the

@@ -127,8 +127,12 @@ func TestAllFiles(t *testing.T) {
 			t.Errorf("a circle: %v", err)
 		}
 	}
-	if _, err := drive.ListFiles(t.Context(), wedrive.FileQuery{SpaceID: "s1"}, wecom.Page{Cursor: "x"}); err == nil {
-		t.Error("a cursor that is none is taken")
+	id, err := drive.CreateSpace(t.Context(), wedrive.SpaceCreate{Name: "空间"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := drive.ListFiles(t.Context(), wedrive.FileQuery{SpaceID: id}, wecom.Page{Cursor: "x"}); err == nil || !strings.Contains(err.Error(), "start") {
+		t.Errorf("a cursor that is no number: %v", err)
 	}
 }
 

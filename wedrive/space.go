@@ -239,9 +239,9 @@ func (s *Service) GetSpaceShareURL(ctx context.Context, spaceID string) (string,
 // A Capacity is how much the drive holds, in bytes.
 type Capacity struct {
 	Total        int64 `json:"total_capacity_for_all"` // of all members
-	PremiumTotal int64 `json:"total_capacity_for_vip"` // of premium accounts (专业容量)
+	AccountTotal int64 `json:"total_capacity_for_vip"` // of advanced accounts (专业容量)
 	Left         int64 `json:"rest_capacity_for_all"`  // 0 where WeCom does not say
-	PremiumLeft  int64 `json:"rest_capacity_for_vip"`  // 0 where WeCom does not say
+	AccountLeft  int64 `json:"rest_capacity_for_vip"`  // 0 where WeCom does not say
 }
 
 // GetCapacity returns how much the drive of the corp holds.

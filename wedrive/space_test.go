@@ -137,7 +137,7 @@ func TestSpaceEndpoints(t *testing.T) {
 			Route: "POST /cgi-bin/wedrive/mng_capacity",
 			Body:  `{}`,
 			Reply: `{"errcode":0,"errmsg":"ok","total_capacity_for_all":22666689904641,"total_capacity_for_vip":22300038149022,"rest_capacity_for_all":13,"rest_capacity_for_vip":14}`,
-			Want:  &wedrive.Capacity{Total: 22666689904641, PremiumTotal: 22300038149022, Left: 13, PremiumLeft: 14},
+			Want:  &wedrive.Capacity{Total: 22666689904641, AccountTotal: 22300038149022, Left: 13, AccountLeft: 14},
 		},
 		{
 			Name:  "GetEdition",

@@ -10,6 +10,7 @@ import (
 	"os"
 
 	"github.com/gowecom/wecom/internal/ahead"
+	"github.com/gowecom/wecom/internal/union"
 )
 
 const (
@@ -126,7 +127,8 @@ func CountUploadCalls(size int64) int {
 // network fails. Content that WeCom has already is not sent at all (秒传).
 //
 // If an upload in blocks fails, the result beside the error says how to go on with it:
-// see Resume of [FileUpload].
+// see Resume of [FileUpload]. The file may be there all the same if the network failed
+// in the last call: look for it before beginning again, or there may be two.
 //
 // Upload does not replace a file of the same name. The pages do not say what happens
 // then; moves give the file that comes another name, such as a(1).txt. To replace a
@@ -158,7 +160,7 @@ func (s *Service) Upload(ctx context.Context, u FileUpload) (*Uploaded, error) {
 
 func (u *FileUpload) check() error {
 	switch {
-	case u.To == nil:
+	case union.IsNil(u.To):
 		return errNoPlace
 	case u.Content == nil:
 		return errors.New("wedrive: no Content to upload")

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/gowecom/wecom/internal/call"
+	"github.com/gowecom/wecom/internal/union"
 )
 
 var errNoPlace = errors.New("wedrive: no place to upload to: give a Folder or a Selection")
@@ -16,7 +17,7 @@ var errNoPlace = errors.New("wedrive: no place to upload to: give a Folder or a 
 //
 //wecom:api POST /cgi-bin/wedrive/file_upload 上传文件
 func (s *Service) UploadWhole(ctx context.Context, to Place, name string, content []byte) (string, error) {
-	if to == nil {
+	if union.IsNil(to) {
 		return "", errNoPlace
 	}
 	body := struct {
@@ -50,7 +51,7 @@ type UploadStarted struct {
 //
 //wecom:api POST /cgi-bin/wedrive/file_upload_init 分块上传初始化（文件分块上传）
 func (s *Service) StartUpload(ctx context.Context, in UploadCreate) (*UploadStarted, error) {
-	if in.To == nil {
+	if union.IsNil(in.To) {
 		return nil, errNoPlace
 	}
 	body := struct {

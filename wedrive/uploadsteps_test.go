@@ -2,6 +2,7 @@ package wedrive_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/gowecom/wecom/internal/apitest"
@@ -54,10 +55,15 @@ func TestUploadSteps(t *testing.T) {
 
 func TestUploadToNowhere(t *testing.T) {
 	drive := wedrive.New(wecomtest.New().Client())
-	if _, err := drive.UploadWhole(t.Context(), nil, "a", nil); err == nil {
-		t.Error("a file goes nowhere")
-	}
-	if _, err := drive.StartUpload(t.Context(), wedrive.UploadCreate{Name: "a"}); err == nil {
-		t.Error("an upload goes nowhere")
+	for _, to := range []wedrive.Place{nil, (*wedrive.Folder)(nil), (*wedrive.Selection)(nil)} {
+		if _, err := drive.UploadWhole(t.Context(), to, "a", nil); err == nil {
+			t.Errorf("a file goes to %T", to)
+		}
+		if _, err := drive.StartUpload(t.Context(), wedrive.UploadCreate{To: to, Name: "a"}); err == nil {
+			t.Errorf("an upload goes to %T", to)
+		}
+		if _, err := drive.Upload(t.Context(), wedrive.FileUpload{To: to, Name: "a", Content: strings.NewReader("x")}); err == nil {
+			t.Errorf("content goes to %T", to)
+		}
 	}
 }

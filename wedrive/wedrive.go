@@ -7,7 +7,7 @@
 // spaces that it has made ([Service.CreateSpace]), and it changes no others.
 //
 // A corp has 1,000 calls of the drive a month, which all its apps share; with
-// premium accounts it has 100,000. A file of 1 GiB takes 514 of them: see
+// advanced accounts it has 100,000. A file of 1 GiB takes 514 of them: see
 // [CountUploadCalls]. [Budget] counts them, and keeps a program from using up what
 // others need.
 //

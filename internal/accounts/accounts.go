@@ -1,6 +1,6 @@
 // Package accounts changes and lists advanced accounts (高级功能账号). WeCom has them for
-// meetings, for documents and for security, each with calls of its own that take and
-// return the same.
+// meetings, documents, the drive, mail and security, each with calls of its own that
+// take and return the same.
 package accounts
 
 import (

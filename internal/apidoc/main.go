@@ -73,7 +73,7 @@ func run(root string, check bool) error {
 	if !check {
 		return write(root, files)
 	}
-	return errors.Join(m.check(), m.checkLeftOut(), m.checkComplete(fsys, toCome), m.checkReadme(), m.checkNames(fsys), checkFiles(fsys, files))
+	return errors.Join(m.check(), m.checkLeftOut(), m.checkComplete(fsys), m.checkReadme(), m.checkNames(fsys), checkFiles(fsys, files))
 }
 
 // generate returns the content of all generated files, by path; nil is a file to

@@ -49,6 +49,15 @@ func From[P, T any](ctx context.Context, page wecom.Page, list func(context.Cont
 	}
 }
 
+// Next is the cursor of the page behind one: "" behind the last, whose reply may have a
+// cursor, too. For pages with HasMore and NextCursor, call.QueryPage knows it.
+func Next(hasMore bool, cursor string) string {
+	if !hasMore {
+		return ""
+	}
+	return cursor
+}
+
 // Each yields the items of each part's list, one after the other, and ends after
 // the first error.
 func Each[P, T any](parts iter.Seq[P], list func(P) iter.Seq2[T, error]) iter.Seq2[T, error] {
@@ -113,7 +122,7 @@ func Windows(from, to time.Time, length, step time.Duration) iter.Seq[Window] {
 // Numeral is a cursor as the number that it is on the wire. What is none stays a
 // text, for WeCom to refuse.
 func Numeral(cursor string) any {
-	if n, err := strconv.ParseInt(cursor, 10, 64); err == nil {
+	if n, err := strconv.ParseUint(cursor, 10, 64); err == nil {
 		return n
 	}
 	return cursor

@@ -143,7 +143,7 @@ func TestWindows(t *testing.T) {
 }
 
 func TestNumeral(t *testing.T) {
-	if got := Numeral("34"); got != int64(34) {
+	if got := Numeral("34"); got != uint64(34) {
 		t.Errorf("34 is %T %v", got, got)
 	}
 	if got := Numeral("x34"); got != "x34" {

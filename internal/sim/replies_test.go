@@ -37,7 +37,7 @@ var replies string
 // more are keys of replies that WeCom sends, and that the data lack.
 var more = map[string]bool{
 	"GET /cgi-bin/user/get enable": true, "GET /cgi-bin/user/list userlist.enable": true, // of older pages
-	"POST /cgi-bin/tag/addtagusers invalidlist": true, "POST /cgi-bin/tag/deltagusers invalidlist": true, // a text on their pages
+	"POST /cgi-bin/tag/addtagusers invalidlist": true, "POST /cgi-bin/tag/deltagusers invalidlist": true, "POST /cgi-bin/externalcontact/message/send invalid_party": true, // texts on their pages
 	"POST /cgi-bin/oa/getapprovaldetail info.apply_data.contents.value.sum_field": true,                                                                              // seen
 	"POST /cgi-bin/wedoc/smartsheet/add_fields fields.property_single_select":     true, "POST /cgi-bin/wedoc/smartsheet/add_fields fields.property_reference": true, // the page has the whole field, its example a part
 	"POST /cgi-bin/wedoc/smartsheet/add_fields fields.property_auto_number": true, "POST /cgi-bin/wedoc/smartsheet/add_fields fields.property_progress": true,
@@ -164,12 +164,13 @@ func TestRepliesAreAsDocumented(t *testing.T) {
 	}
 	seen := map[string]bool{}
 	values := map[string]string{} // that later calls name, such as <docid>: those that came last
+	w.In(func(tx *sim.Tx) { values["today"] = tx.Now().In(sim.UTC8).Format(time.DateOnly) })
 	for line := range strings.Lines(documentedCalls) {
 		secret, call, ok := strings.Cut(strings.TrimSpace(line), " ")
 		if !ok {
 			continue
 		}
-		values["today"] = strconv.FormatInt(w.Now().Unix(), 10)
+		values["now"] = strconv.FormatInt(w.Now().Unix(), 10)
 		for key, value := range values {
 			call = strings.ReplaceAll(call, "<"+key+">", value)
 		}
@@ -436,7 +437,7 @@ app POST /externalcontact/customer_acquisition/get {"link_id":"simulated-link-00
 app POST /externalcontact/customer_acquisition/list_link {}
 app POST /externalcontact/customer_acquisition/update_link {"link_id":"simulated-link-000008","link_name":"y"}
 app POST /externalcontact/customer_acquisition/customer {"link_id":"simulated-link-000008"}
-app POST /externalcontact/customer_acquisition/statistic {"link_id":"simulated-link-000008","start_time":<today>,"end_time":<today>}
+app POST /externalcontact/customer_acquisition/statistic {"link_id":"simulated-link-000008","start_time":<now>,"end_time":<now>}
 app GET /externalcontact/customer_acquisition_quota
 app POST /externalcontact/customer_acquisition/delete_link {"link_id":"simulated-link-000008"}
 app POST /externalcontact/groupchat/list {"limit":10}
@@ -476,9 +477,9 @@ app POST /externalcontact/moment_strategy/get_range {"strategy_id":2}
 app POST /externalcontact/moment_strategy/list {}
 app POST /externalcontact/moment_strategy/edit {"strategy_id":2,"strategy_name":"y"}
 app POST /externalcontact/moment_strategy/del {"strategy_id":2}
-app POST /externalcontact/get_user_behavior_data {"userid":["zengli"],"start_time":<today>,"end_time":<today>}
-app POST /externalcontact/groupchat/statistic {"day_begin_time":<today>,"owner_filter":{"userid_list":["caixia"]}}
-app POST /externalcontact/groupchat/statistic_group_by_day {"day_begin_time":<today>,"owner_filter":{"userid_list":["caixia"]}}
+app POST /externalcontact/get_user_behavior_data {"userid":["zengli"],"start_time":<now>,"end_time":<now>}
+app POST /externalcontact/groupchat/statistic {"day_begin_time":<now>,"owner_filter":{"userid_list":["caixia"]}}
+app POST /externalcontact/groupchat/statistic_group_by_day {"day_begin_time":<now>,"owner_filter":{"userid_list":["caixia"]}}
 app POST /checkin/getcorpcheckinoption
 app POST /checkin/getcheckinoption {"datetime":1795600000,"useridlist":["lina"]}
 app POST /checkin/getcheckindata {"opencheckindatatype":3,"starttime":1795600000,"endtime":1795700000,"useridlist":["lina"]}
@@ -871,6 +872,65 @@ app POST /chatdata/close_debug_mode {"program_id":"p1"}
 app POST /chatdata/check_debug_mode {"program_id":"p1"}
 app POST /chatdata/set_hide_sensitiveinfo_config {"userid":"lina","config":{"hide_mobile":true}}
 app POST /chatdata/get_hide_sensitiveinfo_config {"userid":"lina"}
+app GET /school/department/list
+app POST /school/department/create {"name":"小学","parentid":1,"id":2,"type":3}
+app POST /school/department/create {"parentid":2,"id":3,"type":2,"standard_grade":31,"order":7,"department_admins":[{"userid":"lina","type":2}]}
+app POST /school/department/create {"name":"一班","parentid":3,"id":4,"type":1,"department_admins":[{"userid":"wangwei","type":3,"subject":"语文"}]}
+app POST /school/department/update {"id":4,"name":"1班","department_admins":[{"op":1,"userid":"wangwei"}]}
+app GET /school/department/list?id=3
+app POST /school/user/create_student {"student_userid":"wangxiao","name":"王小","department":[4],"mobile":"13800000003","to_invite":false}
+app POST /school/user/batch_create_student {"students":[{"student_userid":"lixiao","name":"李小","department":[4]},{"student_userid":"zhangxiao","name":"张小","department":[4]}]}
+app POST /school/user/update_student {"student_userid":"wangxiao","name":"王晓","new_student_userid":"wangxiao2"}
+app POST /school/user/batch_update_student {"students":[{"student_userid":"lixiao","name":"李晓"}]}
+app POST /school/user/create_parent {"parent_userid":"wangda","mobile":"13800000001","to_invite":false,"children":[{"student_userid":"wangxiao2","relation":"爸爸"}]}
+app POST /school/user/batch_create_parent {"parents":[{"parent_userid":"lida","mobile":"13800000002","children":[{"student_userid":"lixiao","relation":"妈妈"}]}]}
+app POST /school/user/update_parent {"parent_userid":"lida","mobile":"13800000005"}
+app POST /school/user/batch_update_parent {"parents":[{"parent_userid":"lida","new_parent_userid":"lida2"}]}
+act school.subscribe {"parent_userid":"wangda"}
+app GET /school/user/get?userid=wangxiao2
+app GET /school/user/get?userid=wangda
+app GET /school/user/list?department_id=4
+app GET /school/user/list_parent?department_id=4
+app GET /externalcontact/get_subscribe_mode
+app POST /externalcontact/set_subscribe_mode {"subscribe_mode":2}
+app GET /externalcontact/get_subscribe_qr_code
+app GET /school/get_chat_create_mode
+app POST /school/set_chat_create_mode {"create_mode":1}
+app GET /school/get_teacher_view_mode
+app POST /school/set_teacher_view_mode {"view_mode":2}
+app POST /school/set_arch_sync_mode {"arch_sync_mode":3}
+app POST /school/set_upgrade_info {"upgrade_time":1594090969,"upgrade_switch":1}
+app GET /school/agent/get_allow_scope?agentid=1000002
+app POST /externalcontact/message/send {"to_student_userid":["wangxiao2","ghost"],"to_parent_userid":["lida2"],"to_party":["9"],"msgtype":"text","agentid":1000002,"text":{"content":"x"}}
+act school.collect {"agentid":1000002,"project_name":"春游","amount":1250,"student_userids":["wangxiao2","lixiao"]}
+act school.pay {"payment_id":"simulated-payment-1","student_userid":"wangxiao2","parent_userid":"wangda"}
+app POST /school/get_payment_result {"payment_id":"simulated-payment-1"}
+app POST /school/get_trade {"payment_id":"simulated-payment-1","trade_no":"simulated-trade-1-1"}
+act school.ask_health {"userid":"lina","title":"晨检","student_userids":["wangxiao2"],"daily":true}
+act school.answer_health {"jobid":"simulated-health-job-1","student_userid":"wangxiao2","parent_userid":"wangda","text":"好"}
+app POST /health/get_health_report_stat {"date":"<today>"}
+app POST /health/get_report_jobids {"offset":0,"limit":100}
+app POST /health/get_report_job_info {"jobid":"simulated-health-job-1","date":"<today>"}
+app POST /health/get_report_answer {"jobid":"simulated-health-job-1","date":"<today>","offset":0,"limit":100}
+app POST /living/create {"anchor_userid":"lina","theme":"语文","living_start":4000000000,"living_duration":3600,"type":1}
+act living.start {"livingid":"simulated-living-3"}
+act living.watch {"livingid":"simulated-living-3","student_userid":"wangxiao2","seconds":60}
+act living.watch {"livingid":"simulated-living-3","student_userid":"wangxiao2","parent_userid":"wangda","seconds":60,"comments":1}
+app GET /school/living/get_living_info?livingid=simulated-living-3
+app POST /school/living/get_watch_stat {"livingid":"simulated-living-3","next_key":"0"}
+app POST /school/living/get_unwatch_stat {"livingid":"simulated-living-3","next_key":"0"}
+app POST /school/living/get_watch_stat_v2 {"livingid":"simulated-living-3","next_cursor":"0"}
+app POST /school/living/get_unwatch_stat_v2 {"livingid":"simulated-living-3","next_cursor":"0"}
+act member.login {"school_userid":"wangda","url":"https://open.weixin.qq.com/connect/oauth2/authorize?appid=wwsimulated000001&redirect_uri=https%3A%2F%2Fa.example%2F&response_type=code&scope=snsapi_base&state=s#wechat_redirect"}
+app GET /auth/getuserinfo?code=<code>
+act member.login {"school_userid":"wangda","url":"https://open.weixin.qq.com/connect/oauth2/authorize?appid=wwsimulated000001&redirect_uri=https%3A%2F%2Fa.example%2F&response_type=code&scope=snsapi_base&state=s#wechat_redirect"}
+app GET /school/getuserinfo?code=<code>
+app POST /school/user/batch_delete_parent {"useridlist":["lida2"]}
+app GET /school/user/delete_parent?userid=wangda
+app POST /school/user/batch_delete_student {"useridlist":["lixiao"]}
+app GET /school/user/delete_student?userid=wangxiao2
+app POST /school/user/batch_delete_student {"useridlist":["zhangxiao"]}
+app GET /school/department/delete?id=4
 app POST /report/grid/add {"grid_name":"g","grid_parent_id":"simulated-grid-0","grid_admin":["lina"],"grid_member":["wangwei","ghost"]}
 app POST /report/grid/update {"grid_id":"simulated-grid-1","grid_name":"g","grid_parent_id":"simulated-grid-0","grid_admin":["lina","ghost"]}
 app POST /report/grid/list {}

@@ -24,6 +24,10 @@ type Part struct {
 	From, Total int
 }
 
+// A Partial is an object that goes out with a refusal too: it lists what failed of
+// many.
+type Partial Object
+
 // A response is an answer ready to be sent.
 type response struct {
 	status   int
@@ -41,7 +45,9 @@ func render(reply any, err error) response {
 	if _, ok := errors.AsType[noRoute](err); ok {
 		status, code = http.StatusNotFound, CodeNoRoute
 	}
-	if err != nil {
+	if p, ok := reply.(Partial); ok {
+		reply = Object(p)
+	} else if err != nil {
 		reply = nil
 	}
 	switch f := reply.(type) {

@@ -40,6 +40,16 @@ func Integer(v any) int64 {
 	return n
 }
 
+// Offset reads a value of an object as a place in a list: 0 if there is none, -1 if it is
+// no number or a negative one.
+func Offset(v any) int64 {
+	n := Integer(v)
+	if text := Text(v); n < 0 || text != "" && text != strconv.FormatInt(n, 10) {
+		return -1
+	}
+	return n
+}
+
 // Integers reads a value of an object as a list of numbers.
 func Integers(v any) (list []int64) {
 	switch v := v.(type) {

@@ -168,3 +168,13 @@ func TestGuess(t *testing.T) {
 		}
 	}
 }
+
+func TestDirect(t *testing.T) {
+	for _, tt := range []struct{ in, want shape }{
+		{nil, nil}, {circle{1}, circle{1}}, {&circle{1}, circle{1}}, {(*circle)(nil), nil},
+	} {
+		if got := Direct(tt.in); got != tt.want {
+			t.Errorf("%T is %#v, want %#v", tt.in, got, tt.want)
+		}
+	}
+}

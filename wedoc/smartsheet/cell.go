@@ -174,10 +174,10 @@ type File struct {
 
 // A User is who stands in a cell.
 type User struct {
-	UserID         string     `json:"user_id,omitzero"`
-	TempCustomerID string     `json:"tmp_external_userid,omitzero"` // of somebody outside, valid in this sheet only; externalcontact converts it
-	AgentID        int64      `json:"agentid,omitzero"`             // of an app
-	Type           UserIDType `json:"id_type,omitzero"`             // tells which of the ids is set; is not written
+	UserID        string     `json:"user_id,omitzero"`
+	TmpCustomerID string     `json:"tmp_external_userid,omitzero"` // of somebody outside, valid in this sheet only; externalcontact converts it
+	AgentID       int64      `json:"agentid,omitzero"`             // of an app
+	Type          UserIDType `json:"id_type,omitzero"`             // tells which of the ids is set; is not written
 }
 
 // A UserIDType tells who a [User] is.
@@ -188,7 +188,7 @@ type UserIDType int
 const (
 	UserUnknown    UserIDType = 0 // 未知
 	UserMember     UserIDType = 1 // 成员: UserID is set
-	UserCustomer   UserIDType = 2 // 外部用户: TempCustomerID is set
+	UserCustomer   UserIDType = 2 // 外部用户: TmpCustomerID is set
 	UserApp        UserIDType = 3 // 应用: AgentID is set
 	UserAppSync    UserIDType = 4 // 应用数据同步; no id is set, as below
 	UserAI         UserIDType = 5 // AI生成

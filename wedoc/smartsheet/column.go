@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/gowecom/wecom/internal/union"
 )
 
 // ErrMapping means that a struct does not fit the fields of a sheet. The error
@@ -331,10 +333,11 @@ func cellCodec[C Cell](fits ...FieldType) codec {
 var anyCell = codec{
 	want: "a smartsheet.Cell",
 	encode: func(v reflect.Value, _ FieldType) (Cell, error) {
-		if v.IsNil() {
+		cell, _ := v.Interface().(Cell)
+		if cell = union.Direct(cell); cell == nil {
 			return EmptyCell{}, nil
 		}
-		return v.Interface().(Cell), nil
+		return cell, nil
 	},
 	decode: func(c Cell, v reflect.Value, _ FieldType) error {
 		v.Set(reflect.ValueOf(c))
@@ -367,7 +370,7 @@ func columnsOf(t reflect.Type) ([]column, error) {
 }
 
 func newColumn(t reflect.Type, f reflect.StructField, title string) (column, error) {
-	c := column{title: title, name: t.Name() + "." + f.Name, index: f.Index, typ: f.Type}
+	c := column{title: title, name: strings.TrimPrefix(t.Name()+"."+f.Name, "."), index: f.Index, typ: f.Type}
 	if f.Type.Kind() == reflect.Pointer {
 		c.isPtr, c.typ = true, f.Type.Elem()
 	}

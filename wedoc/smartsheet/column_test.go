@@ -146,7 +146,7 @@ func TestDecodeNeighbours(t *testing.T) {
 	if diff := cmp.Diff(want, out.Value); diff != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
-	for _, users := range []Users{{{UserID: "a"}, {UserID: "b"}}, {{TempCustomerID: "t"}}, {{AgentID: 7}}} {
+	for _, users := range []Users{{{UserID: "a"}, {UserID: "b"}}, {{TmpCustomerID: "t"}}, {{AgentID: 7}}} {
 		if row, err := records.row(Record{Values: Values{"f4": users}}); err == nil {
 			t.Errorf("a userid takes %v: %+v", users, row.Value)
 		}

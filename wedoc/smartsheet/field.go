@@ -227,7 +227,7 @@ func (f Field) check() error {
 	if union.IsNil(f.Property) {
 		return nil
 	}
-	if _, unknown := f.Property.(UnknownProperty); unknown {
+	if _, unknown := union.Direct(f.Property).(UnknownProperty); unknown {
 		return nil
 	}
 	if want, known := propertyKeys[f.Type]; known && f.Property.propertyKey() != want {

@@ -38,19 +38,10 @@ type groupChatPageWire struct {
 //wecom:api POST /cgi-bin/wedoc/smartsheet/groupchat/list 获取群聊列表
 func (s *Service) ListGroupChats(ctx context.Context, docID string, page wecom.Page) (*GroupChatPage, error) {
 	w, err := call.Query[groupChatPageWire](ctx, s.client, "/cgi-bin/wedoc/smartsheet/groupchat/list", docBody[wecom.Page]{docID, page})
-	return w.page(), err
-}
-
-// page keeps the cursor only if more follows.
-func (w *groupChatPageWire) page() *GroupChatPage {
-	if w == nil {
-		return nil
+	if err != nil {
+		return nil, err
 	}
-	p := &GroupChatPage{ChatIDs: w.ChatIDs}
-	if w.HasMore {
-		p.NextCursor = w.NextCursor
-	}
-	return p
+	return &GroupChatPage{w.ChatIDs, pager.Next(w.HasMore, w.NextCursor)}, nil
 }
 
 // AllGroupChatIDs yields the ids of the chats of a smart sheet.

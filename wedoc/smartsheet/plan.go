@@ -232,7 +232,7 @@ func (c *column) text(cell Cell) string {
 	case Options:
 		return joined(cell, c.optionText, true)
 	case Users:
-		return joined(cell, func(u User) string { return cmp.Or(u.UserID, u.TempCustomerID, fmt.Sprint(u.AgentID)) }, true)
+		return joined(cell, func(u User) string { return cmp.Or(u.UserID, u.TmpCustomerID, fmt.Sprint(u.AgentID)) }, true)
 	case References:
 		return joined(cell, func(id string) string { return id }, false)
 	case Images:

@@ -77,8 +77,8 @@ func rowIDs[T any](rows []smartsheet.Row[T]) (ids []string) {
 func TestPlanOfEveryType(t *testing.T) {
 	s := newSheet(t, everyField...)
 	records := openRows[everything](t, s)
-	values := []everything{full(), {base: base{"empty"}}}
-	for i, want := range []smartsheet.Upserted{{Created: 2}, {Unchanged: 2}} {
+	values := []everything{full(), {base: base{"empty"}}, {base: base{"a pointer"}, Any: &smartsheet.Text{{Text: "y", URL: "https://yunshan.example"}}}}
+	for i, want := range []smartsheet.Upserted{{Created: 3}, {Unchanged: 3}} {
 		got, err := records.Upsert(t.Context(), "文本", values)
 		if err != nil || got != want {
 			t.Errorf("run %d: %+v, %v, want %+v", i, got, err, want)

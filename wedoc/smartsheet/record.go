@@ -7,6 +7,7 @@ import (
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
 	"github.com/gowecom/wecom/internal/pager"
+	"github.com/gowecom/wecom/internal/union"
 )
 
 // A Record is a row (记录) of a sheet.
@@ -70,13 +71,11 @@ func (q RecordQuery) wire() recordQueryWire {
 	if q.Keys == ByID {
 		w.FieldTitles, w.FieldIDs = nil, q.Fields
 	}
-	switch s := q.Select.(type) {
+	switch s := union.Direct(q.Select).(type) {
 	case Sort:
 		w.Sort = s
 	case Filter:
 		w.Filter = &s
-	case *Filter:
-		w.Filter = s
 	}
 	return w
 }

@@ -22,7 +22,7 @@ func cells() smartsheet.Values {
 		"截止": smartsheet.Date(at(1715846245084)),
 		"图片": smartsheet.Images{{ID: "i1", Title: "图", URL: "https://img.example/1", Width: 800, Height: 600}},
 		"文件": smartsheet.Files{{FileID: "fi1", Name: "预算", Extension: "SHEET", URL: "https://doc.example/1", Type: "51", Kind: 2, Size: 3267}},
-		"成员": smartsheet.Users{{UserID: "lina"}, {TempCustomerID: "tmp1", Type: smartsheet.UserCustomer}, {AgentID: 1000002, Type: smartsheet.UserApp}},
+		"成员": smartsheet.Users{{UserID: "lina"}, {TmpCustomerID: "tmp1", Type: smartsheet.UserCustomer}, {AgentID: 1000002, Type: smartsheet.UserApp}},
 		"标签": smartsheet.Options{{ID: "o1", Text: "后端", Style: smartsheet.StylePink}},
 		"地点": smartsheet.Locations{{ID: "143", Title: "塔", Latitude: "23.1", Longitude: "113.3", Source: 1}},
 		"关联": smartsheet.References{"r8", "r9"},

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/pause"
+	"github.com/gowecom/wecom/internal/union"
 )
 
 // Records are the records of a sheet as values of a struct T. A field of T with a
@@ -35,8 +36,9 @@ import (
 // their times are read and never written.
 //
 // Records keep the ids of fields, so a field that is renamed meanwhile is still
-// found. Fields of the sheet that T lacks are neither read nor changed. Records are
-// safe for concurrent use.
+// found. Fields of the sheet that T lacks are neither read nor changed. While somebody
+// else writes to the document, WeCom refuses writes as busy; Records repeat them after
+// a pause, up to 6 tries in all. Records are safe for concurrent use.
 type Records[T any] struct {
 	service *Service
 	ref     SheetRef
@@ -152,15 +154,11 @@ func (r *Records[T]) query(ctx context.Context, q RowQuery) (RecordQuery, error)
 		out.Fields = append(out.Fields, c.field.FieldID)
 	}
 	var err error
-	switch sel := q.Select.(type) {
+	switch sel := union.Direct(q.Select).(type) {
 	case Sort:
 		out.Select, err = r.sort(ctx, sel)
 	case Filter:
-		out.Select = r.filter(sel)
-	case *Filter:
-		if sel != nil {
-			out.Select = r.filter(*sel)
-		}
+		out.Select, err = r.filter(ctx, sel)
 	}
 	return out, err
 }
@@ -177,12 +175,33 @@ func (r *Records[T]) sort(ctx context.Context, by Sort) (Sort, error) {
 	return out, nil
 }
 
-func (r *Records[T]) filter(f Filter) Filter {
+// filter puts ids, and the types of fields, into a filter. Options are read anew if
+// one that it names is not known: writing a text that no option has creates one.
+func (r *Records[T]) filter(ctx context.Context, f Filter) (Filter, error) {
 	f.Conditions = slices.Clone(f.Conditions)
-	for i := range f.Conditions {
-		f.Conditions[i] = r.condition(f.Conditions[i])
+	for i, c := range f.Conditions {
+		col := r.column(c.FieldID)
+		if col == nil {
+			continue
+		}
+		f.Conditions[i].FieldID, f.Conditions[i].FieldType = col.field.FieldID, col.field.Type
+		texts, ok := union.Direct(c.Value).(FilterTexts)
+		if !ok || col.field.Type != SelectField && col.field.Type != SingleSelectField {
+			continue
+		}
+		ids, known := optionIDs(col.field, texts)
+		if !known {
+			now, err := r.service.ListFields(ctx, r.ref, FieldQuery{FieldIDs: []string{col.field.FieldID}}, wecom.Page{})
+			if err != nil {
+				return Filter{}, err
+			}
+			for _, field := range now.Fields {
+				ids, _ = optionIDs(field, texts)
+			}
+		}
+		f.Conditions[i].Value = ids
 	}
-	return f
+	return f, nil
 }
 
 // titleNow returns the title that the field with a tag has by now.
@@ -206,31 +225,18 @@ func (r *Records[T]) column(tag string) *column {
 	return &r.columns[i]
 }
 
-// condition puts ids and the type of the field into a condition.
-func (r *Records[T]) condition(c Condition) Condition {
-	col := r.column(c.FieldID)
-	if col == nil {
-		return c
-	}
-	c.FieldID, c.FieldType = col.field.FieldID, col.field.Type
-	if texts, ok := c.Value.(FilterTexts); ok {
-		ids := make(FilterTexts, len(texts))
-		for i, text := range texts {
-			ids[i] = optionID(col.field, text)
+// optionIDs returns the ids of the options with these texts or ids, and whether there
+// are all of them. A text that no option has stays as it is.
+func optionIDs(f Field, texts FilterTexts) (ids FilterTexts, known bool) {
+	known = true
+	for _, text := range texts {
+		i := slices.IndexFunc(optionsOf(f), func(o Option) bool { return o.Text == text || o.ID == text })
+		if i >= 0 {
+			text = optionsOf(f)[i].ID
 		}
-		c.Value = ids
+		ids, known = append(ids, text), known && i >= 0
 	}
-	return c
-}
-
-// optionID returns the id of the option with a text, or the text itself.
-func optionID(f Field, text string) string {
-	for _, o := range optionsOf(f) {
-		if o.Text == text {
-			return o.ID
-		}
-	}
-	return text
+	return ids, known
 }
 
 func optionsOf(f Field) []Option {

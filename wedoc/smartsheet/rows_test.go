@@ -260,7 +260,7 @@ func TestStructsThatFitNoSheet(t *testing.T) {
 			_, err := smartsheet.OpenRecords[struct{ A string }](t.Context(), s.service, s.ref, nil)
 			return err
 		},
-		"no field of a sheet holds a chan int": func() error {
+		"\nA (\"文本\"): no field of a sheet holds a chan int": func() error {
 			_, err := smartsheet.OpenRecords[struct {
 				A chan int `wecom:"文本"`
 			}](t.Context(), s.service, s.ref, nil)
@@ -363,7 +363,6 @@ func TestFilterAndSort(t *testing.T) {
 	); err != nil {
 		t.Fatal(err)
 	}
-	records = openRows[task](t, s) // which knows the new options
 	is := func(tag string, op smartsheet.Operator, v smartsheet.FilterValue) smartsheet.Condition {
 		return smartsheet.Condition{FieldID: tag, Operator: op, Value: v}
 	}
@@ -380,9 +379,12 @@ func TestFilterAndSort(t *testing.T) {
 		{smartsheet.AllOf(is("数字", smartsheet.IsEmpty, nil)), "三"},
 		{smartsheet.AllOf(is("完成", smartsheet.Is, smartsheet.FilterBool(false))), "一三"},
 		{smartsheet.AllOf(is("多选", smartsheet.Contains, smartsheet.FilterTexts{"甲"})), "一三"},
+		{smartsheet.AllOf(is("多选", smartsheet.Contains, smartsheet.FilterTexts{"丙"})), ""},
 		{both, "二三"},
 		{&both, "二三"},
 		{(*smartsheet.Filter)(nil), "一二三"},
+		{&smartsheet.Sort{{FieldTitle: "数字"}}, "二一三"},
+		{smartsheet.AllOf(is("多选", smartsheet.Contains, &smartsheet.FilterTexts{"乙"})), "三"},
 	} {
 		got := ""
 		for _, row := range all(t, records, smartsheet.RowQuery{Select: tt.by}) {

@@ -107,10 +107,7 @@ func (s *slice[P]) cursor() string {
 	if s.HasMore != nil {
 		more = *s.HasMore
 	}
-	if !more || s.Next <= 0 {
-		return ""
-	}
-	return strconv.FormatInt(s.Next, 10)
+	return pager.Next(more && s.Next > 0, strconv.FormatInt(s.Next, 10))
 }
 
 // list asks for a page. P is the page without total and cursor, which set puts

@@ -30,6 +30,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/pay"
 	"github.com/gowecom/wecom/internal/sim/robots"
 	"github.com/gowecom/wecom/internal/sim/rooms"
+	"github.com/gowecom/wecom/internal/sim/school"
 	"github.com/gowecom/wecom/internal/sim/security"
 	"github.com/gowecom/wecom/internal/sim/sheets"
 	"github.com/gowecom/wecom/internal/sim/smartdocs"
@@ -54,6 +55,7 @@ func Install(w *sim.World) {
 	webinars.Install(w)
 	calendars.Install(w)
 	rooms.Install(w)
+	school.Install(w)
 	logins.Install(w)
 	archives.Install(w)
 	drives.Install(w)

@@ -68,6 +68,7 @@ func TestRefusals(t *testing.T) {
 		{`file_create {"spaceid":"simulated-space-000001","fatherid":"simulated-file-000003","file_type":1,"file_name":"x"}`, 640021},
 		{`file_list {` + place + `,"sort_type":7,"start":0,"limit":10}`, 640027},
 		{`file_list {` + place + `,"sort_type":1,"start":0,"limit":1001}`, 640027},
+		{`file_list {` + place + `,"sort_type":1,"start":"x","limit":10}`, 640027},
 		{`file_upload {` + place + `,"file_name":"x","file_base64_content":"data:abc"}`, 640022},
 		{`file_upload {` + place + `,"file_name":"x","file_base64_content":"` + base64.StdEncoding.EncodeToString(make([]byte, 10<<20+1)) + `"}`, 640047},
 		{`file_upload {` + place + `,"selected_ticket":"t","file_name":"x","file_base64_content":""}`, 640027},

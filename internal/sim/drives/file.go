@@ -201,14 +201,15 @@ func fileList(tx *sim.Tx) (any, error) {
 		return nil, err
 	}
 	order := orders[sim.Integer(tx.Body["sort_type"])]
-	start, limit := int(sim.Integer(tx.Body["start"])), int(sim.Integer(tx.Body["limit"]))
+	start, limit := sim.Offset(tx.Body["start"]), int(sim.Integer(tx.Body["limit"]))
 	if order == nil || start < 0 || limit < 1 || limit > maxPage {
 		return nil, sim.Refuse(640027, "invalid sort_type, start or limit")
 	}
 	all := folder.list(order)
-	end := min(start+limit, len(all))
+	begin := int(min(start, int64(len(all))))
+	end := min(begin+limit, len(all))
 	items := []object{}
-	for _, f := range all[min(start, end):end] {
+	for _, f := range all[begin:end] {
 		items = append(items, f.object())
 	}
 	return object{"has_more": end < len(all), "next_start": end, "file_list": object{"item": items}}, nil

@@ -383,7 +383,7 @@ func statistic(tx *sim.Tx) (any, error) {
 // before.
 func page(tx *sim.Tx, reply object, key string, list []object) error {
 	limit := sim.Limit(tx.Body["limit"], maxPage, maxPage, -1)
-	start := sim.Integer(tx.Body["cursor"])
+	start := sim.Offset(tx.Body["cursor"])
 	if limit < 0 || start < 0 || start > int64(len(list)) {
 		return sim.Refuse(badParameter, "invalid limit or cursor")
 	}

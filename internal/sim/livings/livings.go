@@ -59,7 +59,7 @@ type store struct {
 
 var slot = sim.NewSlot(func() *store { return &store{byID: map[string]*stream{}} })
 
-// Install adds live streams. The directory and customers must be there.
+// Install adds live streams. The directory, customers and the school must be there.
 func Install(w *sim.World) {
 	w.Handle("POST /cgi-bin/living/create", create, callable)
 	w.Handle("POST /cgi-bin/living/modify", modify, callable)
@@ -70,6 +70,7 @@ func Install(w *sim.World) {
 	w.Handle("GET /cgi-bin/living/get_living_info", get, callable)
 	w.Handle("POST /cgi-bin/living/get_watch_stat", viewerList, callable)
 	w.Handle("POST /cgi-bin/living/get_living_share_info", shopVisit, callable)
+	addLessons(w)
 	w.AddActs(Start, Watch, VisitShop, End)
 }
 

@@ -2,6 +2,7 @@ package livings
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -9,16 +10,19 @@ import (
 	"github.com/gowecom/wecom/internal/sim"
 	"github.com/gowecom/wecom/internal/sim/customers"
 	"github.com/gowecom/wecom/internal/sim/directory"
+	"github.com/gowecom/wecom/internal/sim/school"
 )
 
 // A viewer is somebody who watches a stream, once or several times.
 type viewer struct {
-	user, customer, name string // a member has a user
-	watched              time.Duration
-	until                time.Time // the end of what is watched now
-	comments             int
-	spoke                bool
-	inviter              string // a member
+	user, customer  string // of a member, of a customer
+	student, parent string // of a school: a student, or a parent of one
+	name            string // of a customer
+	watched         time.Duration
+	came, until     time.Time // for the first time; the end of what is watched now
+	comments        int
+	spoke           bool
+	inviter         string // a member
 }
 
 // watchTime is how long the viewer has watched until a time.
@@ -54,24 +58,27 @@ func find(tx *sim.Tx, id string, state int) (*stream, error) {
 	return s, nil
 }
 
-// A Watching is the parameters of Watch: of UserID and CustomerID it has one.
+// A Watching is the parameters of Watch: of UserID, CustomerID and StudentUserID it has
+// one. With the last one, a ParentUserID means that the parent watches.
 type Watching struct {
-	LivingID   string `json:"livingid"`
-	UserID     string `json:"userid,omitempty"`
-	CustomerID string `json:"external_userid,omitempty"`
-	Seconds    int    `json:"seconds"` // from now on, unless the stream ends before
-	Comments   int    `json:"comments,omitempty"`
-	Speaks     bool   `json:"speaks,omitempty"`
-	InvitedBy  string `json:"invitor_userid,omitempty"`
+	LivingID      string `json:"livingid"`
+	UserID        string `json:"userid,omitempty"`
+	CustomerID    string `json:"external_userid,omitempty"`
+	StudentUserID string `json:"student_userid,omitempty"`
+	ParentUserID  string `json:"parent_userid,omitempty"`
+	Seconds       int    `json:"seconds"` // from now on, unless the stream ends before
+	Comments      int    `json:"comments,omitempty"`
+	Speaks        bool   `json:"speaks,omitempty"`
+	InvitedBy     string `json:"invitor_userid,omitempty"`
 }
 
-// Watch has a member or a customer watch a stream that goes on.
-var Watch = sim.NewAct("living.watch", "A member or a customer watches a live stream.", func(tx *sim.Tx, p Watching) (sim.Nothing, error) {
+// Watch has a member, a customer, a student or a parent watch a stream that goes on.
+var Watch = sim.NewAct("living.watch", "Somebody watches a live stream.", func(tx *sim.Tx, p Watching) (sim.Nothing, error) {
 	s, err := find(tx, p.LivingID, live)
 	if err != nil {
 		return sim.Nothing{}, err
 	}
-	name, err := person(tx, p.UserID, p.CustomerID)
+	who, err := person(tx, p)
 	switch {
 	case err != nil:
 		return sim.Nothing{}, err
@@ -80,12 +87,13 @@ var Watch = sim.NewAct("living.watch", "A member or a customer watches a live st
 	case p.InvitedBy != "" && directory.Of(tx).Member(p.InvitedBy) == nil:
 		return sim.Nothing{}, fmt.Errorf("there is no member %s", p.InvitedBy)
 	}
-	v := s.viewer(p.UserID, p.CustomerID)
+	now, d := tx.Now(), time.Duration(p.Seconds)*time.Second
+	v := s.viewer(who)
 	if v == nil {
-		v = &viewer{user: p.UserID, customer: p.CustomerID, name: name, inviter: p.InvitedBy}
+		v = &who
+		v.came = now
 		s.viewers = append(s.viewers, v)
 	}
-	now, d := tx.Now(), time.Duration(p.Seconds)*time.Second
 	v.watched = v.watchTime(now) + d
 	v.until = now.Add(d)
 	v.comments += p.Comments
@@ -93,26 +101,30 @@ var Watch = sim.NewAct("living.watch", "A member or a customer watches a live st
 	return sim.Nothing{}, nil
 })
 
-// person returns the name of who may watch.
-func person(tx *sim.Tx, userID, customerID string) (string, error) {
+// person returns who watches, if that is somebody.
+func person(tx *sim.Tx, p Watching) (viewer, error) {
+	v := viewer{user: p.UserID, customer: p.CustomerID, student: p.StudentUserID, parent: p.ParentUserID, inviter: p.InvitedBy}
+	ids := slices.DeleteFunc([]string{p.UserID, p.CustomerID, p.StudentUserID}, func(id string) bool { return id == "" })
 	switch {
-	case (userID == "") == (customerID == ""):
-		return "", fmt.Errorf("a viewer is a member or a customer: give one of the two ids")
-	case userID != "" && directory.Of(tx).Member(userID) == nil:
-		return "", fmt.Errorf("there is no member %s", userID)
-	case userID != "":
-		return "", nil
+	case len(ids) != 1:
+		return v, fmt.Errorf("a viewer is a member, a customer, or of a student: give one of the three ids")
+	case v.user != "" && directory.Of(tx).Member(v.user) == nil:
+		return v, fmt.Errorf("there is no member %s", v.user)
+	case v.student != "":
+		return v, school.Check(tx, v.student, v.parent)
+	case v.customer == "":
+		return v, nil
 	}
-	name := customers.NameOf(tx, customerID)
-	if name == "" {
-		return "", fmt.Errorf("there is no customer %s", customerID)
+	if v.name = customers.NameOf(tx, v.customer); v.name == "" {
+		return v, fmt.Errorf("there is no customer %s", v.customer)
 	}
-	return name, nil
+	return v, nil
 }
 
-func (s *stream) viewer(userID, customerID string) *viewer {
+// viewer returns who watches a stream already, or nil.
+func (s *stream) viewer(who viewer) *viewer {
 	for _, v := range s.viewers {
-		if strings.EqualFold(v.user, userID) && v.customer == customerID {
+		if strings.EqualFold(v.user, who.user) && v.customer == who.customer && strings.EqualFold(v.student, who.student) && strings.EqualFold(v.parent, who.parent) {
 			return v
 		}
 	}
@@ -133,30 +145,47 @@ var End = sim.NewAct("living.end", "The anchor ends a live stream.", func(tx *si
 	s.state, s.over = ended, tx.Now()
 	for _, v := range s.viewers {
 		v.watched = v.watchTime(s.over)
-		v.until = time.Time{}
+		if v.until.After(s.over) {
+			v.until = s.over
+		}
 	}
 	s.tell(tx)
 	return sim.Nothing{}, nil
 })
 
-// viewerList is the page that begins with the nth viewer, members and customers in
-// the order in which they came.
+// part is the page of a list that begins with the nth item, and where the next one
+// begins.
+func part[T any](list []T, cursor any) (page []T, next int, err error) {
+	begin := int(sim.Integer(cursor))
+	if begin < 0 || begin > len(list) {
+		return nil, 0, sim.Refuse(40058, "invalid cursor")
+	}
+	next = min(begin+maxPage, len(list))
+	return list[begin:next], next, nil
+}
+
+// flag is 1 for true.
+func flag(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+// viewerList lists members and customers in the order in which they came.
 func viewerList(tx *sim.Tx) (any, error) {
 	s, err := own(tx, sim.Text(tx.Body["livingid"]))
 	if err != nil {
 		return nil, err
 	}
-	begin := int(sim.Integer(tx.Body["next_key"]))
-	if begin < 0 || begin > len(s.viewers) {
-		return nil, sim.Refuse(40058, "invalid next_key")
+	viewers := slices.DeleteFunc(slices.Clone(s.viewers), func(v *viewer) bool { return v.student != "" })
+	page, next, err := part(viewers, tx.Body["next_key"])
+	if err != nil {
+		return nil, err
 	}
-	end := min(begin+maxPage, len(s.viewers))
 	members, others := []object{}, []object{}
-	for _, v := range s.viewers[begin:end] {
-		o := object{"watch_time": int64(v.watchTime(tx.Now()).Seconds()), "is_comment": min(v.comments, 1), "is_mic": 0}
-		if v.spoke {
-			o["is_mic"] = 1
-		}
+	for _, v := range page {
+		o := object{"watch_time": int64(v.watchTime(tx.Now()).Seconds()), "is_comment": flag(v.comments > 0), "is_mic": flag(v.spoke)}
 		if v.inviter != "" {
 			o["invitor_userid"] = v.inviter
 		}
@@ -168,11 +197,7 @@ func viewerList(tx *sim.Tx) (any, error) {
 			others = append(others, o)
 		}
 	}
-	ending := 0
-	if end == len(s.viewers) {
-		ending = 1
-	}
-	return object{"stat_info": object{"users": members, "external_users": others}, "ending": ending, "next_key": strconv.Itoa(end)}, nil
+	return object{"stat_info": object{"users": members, "external_users": others}, "ending": flag(next == len(viewers)), "next_key": strconv.Itoa(next)}, nil
 }
 
 // A visit is a viewer who went on to a shop.
@@ -203,7 +228,7 @@ var VisitShop = sim.NewAct("living.visit_shop", "A viewer goes on from a live st
 	if err != nil {
 		return Visited{}, err
 	}
-	v := s.viewer(p.UserID, p.CustomerID)
+	v := s.viewer(viewer{user: p.UserID, customer: p.CustomerID})
 	if v == nil {
 		return Visited{}, fmt.Errorf("%s%s does not watch the live stream %s", p.UserID, p.CustomerID, p.LivingID)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/apps"
 	"github.com/gowecom/wecom/internal/sim/customers"
 	"github.com/gowecom/wecom/internal/sim/directory"
+	"github.com/gowecom/wecom/internal/sim/school"
 )
 
 type object = sim.Object
@@ -58,6 +59,7 @@ func Install(w *sim.World) {
 	w.Handle("POST /cgi-bin/auth/getuserdetail", details)
 	w.Handle("GET /cgi-bin/user/getuserinfo", identifyOld)
 	w.HandleOlder("POST /cgi-bin/user/getuserdetail", "POST /cgi-bin/auth/getuserdetail")
+	w.Handle("GET /cgi-bin/school/getuserinfo", identifyFamily)
 	w.HandlePage(authorizePath, showAuthorize)
 	w.HandlePage(webLoginPath, showWebLogin)
 	w.Handle("POST /cgi-bin/get_launch_code", launch)
@@ -65,18 +67,21 @@ func Install(w *sim.World) {
 	w.AddActs(Login)
 }
 
-// A Visitor is who logs in: a member, a customer of the corp, or somebody else.
+// A Visitor is who logs in: a member, a customer of the corp, a student or a parent of
+// its school, or somebody else.
 type Visitor struct {
-	UserID     string
-	CustomerID string
+	UserID       string
+	CustomerID   string
+	SchoolUserID string
 }
 
 // A Visit is the parameters of Login.
 type Visit struct {
-	UserID     string   `json:"userid,omitempty"`
-	CustomerID string   `json:"external_userid,omitempty"` // of who is no member
-	URL        string   `json:"url"`
-	Deny       []string `json:"deny,omitempty"` // the keys of details
+	UserID       string   `json:"userid,omitempty"`
+	CustomerID   string   `json:"external_userid,omitempty"` // of who is no member
+	SchoolUserID string   `json:"school_userid,omitempty"`   // of a student or a parent
+	URL          string   `json:"url"`
+	Deny         []string `json:"deny,omitempty"` // the keys of details
 }
 
 // A Return is where a visitor comes back to.
@@ -101,7 +106,7 @@ var Login = sim.NewAct("member.login", "Somebody opens a login page and is sent 
 			allowed = append(allowed, d.Key)
 		}
 	}
-	address, err := l.enter(tx, Visitor{p.UserID, p.CustomerID}, allowed)
+	address, err := l.enter(tx, Visitor{p.UserID, p.CustomerID, p.SchoolUserID}, allowed)
 	return Return{address}, err
 })
 
@@ -200,6 +205,9 @@ func (l *login) enter(tx *sim.Tx, v Visitor, allowed []string) (string, error) {
 	} else if !l.isInside {
 		return "", errRange // only members log in by the web
 	}
+	if student, parent, _ := school.Somebody(tx, v.SchoolUserID); v.SchoolUserID != "" && student+parent == "" {
+		return "", fmt.Errorf("there is no student and no parent %s", v.SchoolUserID)
+	}
 	c := &code{visitor: v, host: l.redirect.Host, private: l.private, expires: tx.Now().Add(codeLifetime)}
 	if l.private {
 		c.allowed = allowed
@@ -217,8 +225,8 @@ func (l *login) enter(tx *sim.Tx, v Visitor, allowed []string) (string, error) {
 	return back.String(), nil
 }
 
-// identify tells an app who a code stands for.
-func identify(tx *sim.Tx) (any, error) {
+// spend returns what a code stands for, once.
+func spend(tx *sim.Tx) (*code, error) {
 	c := slot.Of(tx).codes[tx.Query.Get("code")]
 	switch {
 	case c == nil, tx.App.DirectorySync, c.agentID != 0 && c.agentID != tx.App.AgentID:
@@ -231,6 +239,22 @@ func identify(tx *sim.Tx) (any, error) {
 		return nil, sim.Refuse(50001, "redirect_url unregistered")
 	}
 	c.isSpent = true
+	return c, nil
+}
+
+// identify tells an app who a code stands for.
+func identify(tx *sim.Tx) (any, error) {
+	c, err := spend(tx)
+	if err != nil {
+		return nil, err
+	}
+	if _, parent, customer := school.Somebody(tx, c.visitor.SchoolUserID); parent != "" {
+		who := object{"parent_userid": parent}
+		if customer != "" {
+			who["external_userid"] = customer
+		}
+		return who, nil
+	}
 	if c.visitor.UserID == "" {
 		return outsider(tx, c.visitor.CustomerID), nil
 	}
@@ -264,6 +288,22 @@ func identifyOld(tx *sim.Tx) (any, error) {
 		old[key] = value
 	}
 	return old, nil
+}
+
+// identifyFamily tells an app which student or parent a code stands for.
+func identifyFamily(tx *sim.Tx) (any, error) {
+	c, err := spend(tx)
+	if err != nil {
+		return nil, err
+	}
+	who := object{"DeviceId": "simulated-device"}
+	switch student, parent, _ := school.Somebody(tx, c.visitor.SchoolUserID); {
+	case student != "":
+		who["student_userid"] = student
+	case parent != "":
+		who["parent_userid"] = parent
+	}
+	return who, nil
 }
 
 // outsider is who is no member. A customer is known if the app sees one of those

@@ -46,7 +46,7 @@ func showLogin(tx *sim.Tx, path string) sim.Screen {
 	if err != nil {
 		return refuse(err)
 	}
-	visitor := Visitor{tx.Query.Get(memberParam), tx.Query.Get(customerParam)}
+	visitor := Visitor{UserID: tx.Query.Get(memberParam), CustomerID: tx.Query.Get(customerParam)}
 	switch {
 	case visitor.UserID == "" && !tx.Query.Has(customerParam):
 		return show(l.pick(tx, page))

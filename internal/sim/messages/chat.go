@@ -139,7 +139,7 @@ func chatGet(tx *sim.Tx) (any, error) {
 
 func chatSend(tx *sim.Tx) (any, error) {
 	in := tx.Body
-	m, err := read(tx)
+	m, err := Read(tx)
 	if err != nil {
 		return nil, err
 	}

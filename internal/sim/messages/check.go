@@ -91,6 +91,7 @@ var limits = map[string]map[string]limit{
 	"textcard":             {"title": {128, true}, "description": {512, true}, "btntxt": {4, true}},
 	"news":                 {"title": {most: 128}, "description": {most: 512}},
 	"mpnews":               {"title": {most: 128}, "digest": {most: 512}},
+	"miniprogram":          {"title": {most: 64}},
 	"interactive_taskcard": {"title": {most: 128}, "description": {most: 512}},
 }
 

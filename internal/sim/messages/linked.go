@@ -12,7 +12,7 @@ var partner = strings.ToLower(directory.LinkedUserID)
 
 func linkedSend(tx *sim.Tx) (any, error) {
 	in := tx.Body
-	m, err := read(tx)
+	m, err := Read(tx)
 	if err != nil {
 		return nil, err
 	}

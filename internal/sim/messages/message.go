@@ -147,8 +147,8 @@ var senders = sim.Guard(func(tx *sim.Tx) error {
 	return nil
 })
 
-// read reads the body of a call that sends.
-func read(tx *sim.Tx) (Message, error) {
+// Read reads the body of a call that sends.
+func Read(tx *sim.Tx) (Message, error) {
 	in := tx.Body
 	kind := sim.Text(in["msgtype"])
 	content, ok := in[kind].(object)
@@ -170,16 +170,34 @@ func read(tx *sim.Tx) (Message, error) {
 }
 
 func messageSend(tx *sim.Tx) (any, error) {
-	in := tx.Body
-	m, err := read(tx)
+	m, err := Read(tx)
 	if err != nil {
 		return nil, err
 	}
+	return Once(tx, func() (object, error) { return sendTo(tx, m) })
+}
+
+// Once sends what the body of a call says, unless it is not to be repeated and was sent
+// a short time ago.
+func Once(tx *sim.Tx, send func() (object, error)) (any, error) {
 	st := slot.Of(tx)
 	key := sha256.Sum256(fmt.Appendf(nil, "%d %s", tx.App.AgentID, tx.Raw))
 	if earlier := st.once.Get(key); tx.Now().Before(earlier.until) {
 		return earlier.reply, nil
 	}
+	reply, err := send()
+	if err != nil {
+		return nil, err
+	}
+	if sim.Integer(tx.Body["enable_duplicate_check"]) == 1 {
+		st.once.Put(tx, key, receipt{reply, tx.Now().Add(duplicateInterval(tx.Body))})
+	}
+	return reply, nil
+}
+
+// sendTo sends to the members, departments and tags that the body of a call names.
+func sendTo(tx *sim.Tx, m Message) (object, error) {
+	in := tx.Body
 	users, parties, tags := pipes(sim.Text(in["touser"])), pipes(sim.Text(in["toparty"])), pipes(sim.Text(in["totag"]))
 	if slices.Contains(users, "@all") {
 		users, parties, tags = []string{"@all"}, nil, nil
@@ -206,9 +224,6 @@ func messageSend(tx *sim.Tx) (any, error) {
 	}
 	for list, ids := range missed {
 		reply[list] = strings.Join(ids, "|")
-	}
-	if sim.Integer(in["enable_duplicate_check"]) == 1 {
-		st.once.Put(tx, key, receipt{reply, tx.Now().Add(duplicateInterval(in))})
 	}
 	return reply, nil
 }
@@ -239,6 +254,11 @@ func send(tx *sim.Tx, m Message, to []string) (object, error) {
 		reply["response_code"] = newResponseCode(tx, p)
 	}
 	return reply, nil
+}
+
+// Put puts a message into a box that is no member's.
+func Put(tx *sim.Tx, box string, m Message) {
+	slot.Of(tx).boxes.Add(tx, strings.ToLower(box), Line{Message: &m})
 }
 
 // deliver puts a message into boxes, except where an app is too noisy: what

@@ -5,7 +5,6 @@ package sheets
 import (
 	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/gowecom/wecom/internal/sim"
 	"github.com/gowecom/wecom/internal/sim/documents"
@@ -246,14 +245,14 @@ func listSheets(tx *sim.Tx) (any, error) {
 
 // page cuts a list as a call asks: at most 1,000, which is also the default.
 func page[T any](tx *sim.Tx, key string, list []T, rest object) (any, error) {
-	offset, limit := int(sim.Integer(tx.Body["offset"])), sim.Limit(tx.Body["limit"], maxPage, maxPage, maxPage)
-	if text := sim.Text(tx.Body["offset"]); text != "" && text != strconv.Itoa(offset) {
+	offset, limit := sim.Offset(tx.Body["offset"]), sim.Limit(tx.Body["limit"], maxPage, maxPage, maxPage)
+	if offset < 0 {
 		return nil, sim.Refuse(40058, "invalid offset")
 	}
-	if offset < 0 || offset > len(list) {
+	if offset > int64(len(list)) {
 		return nil, sim.Refuse(2022023, "offset exceeds total")
 	}
-	end := min(offset+limit, len(list))
+	end := min(int(offset)+limit, len(list))
 	rest[key], rest["total"], rest["next"], rest["has_more"] = append([]T{}, list[offset:end]...), len(list), end, end < len(list)
 	return rest, nil
 }

@@ -341,11 +341,11 @@ func blockList(tx *sim.Tx, d *document) (any, error) {
 	if ids := sim.Texts(tx.Body["ids"]); len(ids) > 0 {
 		list = slices.DeleteFunc(slices.Clone(list), func(b *block) bool { return !slices.Contains(ids, b.id) })
 	}
-	start, limit := sim.Integer(tx.Body["start"]), sim.Integer(tx.Body["limit"])
+	start, limit := sim.Offset(tx.Body["start"]), sim.Integer(tx.Body["limit"])
 	if start < 0 || limit < 0 || limit > 200 {
 		return nil, invalid("start or limit")
 	}
-	from := min(int(min(start, 1<<30)), len(list))
+	from := int(min(start, int64(len(list))))
 	to := min(from+sim.Limit(limit, 200, 200, 200), len(list))
 	blocks := []object{}
 	for _, b := range list[from:to] {

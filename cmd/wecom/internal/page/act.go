@@ -198,7 +198,7 @@ func (actGroup) HasFile(act sim.ActInfo) bool {
 var groupTitles = map[string]string{
 	"member": "Company", "department": "Company", "app": "Apps", "message": "Messages", "card": "Messages", "media": "Messages",
 	"customer": "Customers", "group": "Customers", "group_message": "Customers", "moment": "Customers",
-	"document": "Documents", "spreadsheet": "Documents", "docform": "Documents", "mail": "Mail", "invoice": "Invoices", "payment": "Payments", "gov": "Grids and residents", "zone": "Data zone",
+	"document": "Documents", "spreadsheet": "Documents", "docform": "Documents", "mail": "Mail", "invoice": "Invoices", "school": "School", "payment": "Payments", "gov": "Grids and residents", "zone": "Data zone",
 	"file": "Security", "screen": "Security", "device": "Security", "addresses": "Security", "account": "Security",
 	"form": "Approvals", "own_form": "Approvals", "attendance": "Attendance", "robot": "Group robots", "bot": "AI bots",
 	"meeting": "Meetings and schedules", "webinar": "Meetings and schedules", "calendar": "Meetings and schedules", "schedule": "Meetings and schedules", "room": "Meetings and schedules",
