@@ -28,32 +28,52 @@ func (c *Corp) AddBotURL(url string, client *http.Client) (*Bot, error) {
 
 func (c *Corp) addBot(address sim.Address) (*Bot, error) {
 	corp := c.world.Corp()
-	if err := bots.AddAt(c.world, BotID, corp.CallbackToken, corp.EncodingAESKey, address); err != nil {
+	bot, err := c.declareBot(bots.Config{Token: corp.CallbackToken, AESKey: corp.EncodingAESKey})
+	if err != nil {
+		return nil, err
+	}
+	if err := bot.Check(address, c.world.Now()); err != nil {
 		return nil, explain(err)
 	}
+	c.world.In(func(*sim.Tx) { bot.ReachAt(c.world, address, c.world.Do) })
 	return &Bot{c.world, BotID}, nil
+}
+
+// declareBot adds a bot that nothing reaches.
+func (c *Corp) declareBot(config bots.Config) (bot *bots.Bot, err error) {
+	config.ID = BotID
+	c.world.In(func(tx *sim.Tx) { bot, err = bots.Add(tx, config) })
+	return bot, explain(err)
 }
 
 // AddBotOver adds an AI bot that is reached over a long connection. Deliver takes what the
 // bot is sent; it must not wait, and must not call the Bot. Answers come by
 // [Bot.Answer]. Package aibot/longconn/aibottest makes a WebSocket server of it.
 func (c *Corp) AddBotOver(deliver func(msgID string, callback []byte)) *Bot {
-	c.world.In(func(tx *sim.Tx) { bots.Add(tx, BotID, deliver) })
+	bot := must(c.declareBot(bots.Config{Secret: "simulated-bot-secret"}))
+	c.world.In(func(tx *sim.Tx) { bot.Listen(tx, deliver) })
 	return &Bot{c.world, BotID}
 }
 
 // Answer takes what the bot answers a callback with, as JSON. It fails if WeCom would
 // refuse it.
-func (b *Bot) Answer(msgID string, answer []byte) (err error) {
-	b.world.In(func(tx *sim.Tx) { err = bots.Answer(tx, msgID, answer) })
+func (b *Bot) Answer(msgID string, answer []byte) error {
+	_, err := bots.Answer.Do(b.world, bots.Answering{MsgID: msgID, Answer: string(answer)})
 	return err
 }
 
 // Post takes what the bot sends to a member or a group on its own initiative, as JSON. It
 // fails if WeCom would refuse it.
-func (b *Bot) Post(chatID string, isGroup bool, message []byte) (err error) {
-	b.world.In(func(tx *sim.Tx) { err = bots.Post(tx, b.id, chatID, isGroup, message) })
+func (b *Bot) Post(chatID string, isGroup bool, message []byte) error {
+	_, err := bots.Post.Do(b.world, bots.Posting{Bot: b.id, Chat: chatID, IsGroup: isGroup, Message: string(message)})
 	return err
+}
+
+// Upload takes a file that the bot uploads over a long connection, and returns its
+// media_id ([Corp.Media]).
+func (b *Bot) Upload(kind, name string, data []byte) (string, error) {
+	added, err := bots.Upload.Do(b.world, bots.Uploading{Kind: kind, Name: name, Data: data})
+	return added.MediaID, err
 }
 
 // A Bot is an AI bot, as members know it.
@@ -137,6 +157,7 @@ func (b *Bot) Answers(chat string) (list []BotAnswer) {
 
 // A BotDelivery is a callback and what the bot made of it.
 type BotDelivery struct {
+	At       time.Time
 	Callback string // JSON
 	Attempts int
 	Answer   string // JSON; empty if the bot only acknowledged

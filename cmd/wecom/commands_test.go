@@ -538,3 +538,20 @@ func TestUploadIsShownOnATerminal(t *testing.T) {
 		t.Errorf("without a terminal: %s", got)
 	}
 }
+
+func TestBaseOf(t *testing.T) {
+	for _, row := range []struct {
+		address string
+		hosts   []string
+		want    string
+	}{
+		{"127.0.0.1:7001", []string{"desk.example"}, "http://127.0.0.1:7001"},
+		{":7001", nil, "http://127.0.0.1:7001"},
+		{"[::]:7001", []string{"desk.example"}, "http://desk.example:7001"},
+		{"[::1]:7001", nil, "http://[::1]:7001"},
+	} {
+		if got := baseOf(row.address, row.hosts); got != row.want {
+			t.Errorf("%s: %s, want %s", row.address, got, row.want)
+		}
+	}
+}

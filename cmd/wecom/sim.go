@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -66,10 +67,11 @@ corp, with the same ids.`,
 
 // A serving is what "wecom sim" tells when it is ready.
 type serving struct {
-	URL         string          `json:"url"`
-	TLS         string          `json:"tls,omitempty"`
-	Certificate string          `json:"certificate"`
-	Corp        server.CorpInfo `json:"corp"`
+	URL         string           `json:"url"`
+	TLS         string           `json:"tls,omitempty"`
+	Certificate string           `json:"certificate"`
+	Corp        server.CorpInfo  `json:"corp"`
+	Bots        []server.BotInfo `json:"bots"`
 }
 
 func (s serving) text(w io.Writer) {
@@ -87,6 +89,13 @@ func (s serving) text(w io.Writer) {
 		}
 		fmt.Fprintf(w, "App:          %s, %ssecret %s\n", app.Name, agent, app.Secret)
 	}
+	for _, bot := range s.Bots {
+		way := "secret " + bot.Secret
+		if bot.Secret == "" {
+			way = cmp.Or(bot.URL, "no callback URL")
+		}
+		fmt.Fprintf(w, "AI bot:       %s, id %s, %s\n", bot.Name, bot.ID, way)
+	}
 	fmt.Fprintln(w, "Stop with Ctrl-C.")
 }
 
@@ -103,7 +112,7 @@ func (p *program) sim(ctx context.Context, flags simFlags) error {
 		return err
 	}
 	s, err := server.New(server.Config{
-		Seed: seed, Save: flags.save, Log: flags.log, Hosts: flags.hosts,
+		Seed: seed, Save: flags.save, Log: flags.log, Hosts: flags.hosts, Base: baseOf(flags.address, flags.hosts),
 		Warn: func(err error) { fmt.Fprintln(p.err, "wecom:", err) },
 	})
 	if err != nil {
@@ -129,7 +138,8 @@ func (p *program) serve(ctx context.Context, s *server.Server, flags simFlags) e
 		return err
 	}
 	handler := s.Handler(page.New(s), tunnel)
-	ready := serving{URL: "http://" + plain.Addr().String(), Certificate: filepath.Join(flags.certs, server.CAFile), Corp: s.Corp()}
+	ready := serving{URL: baseOf(plain.Addr().String(), flags.hosts), Bots: s.Bots(), Certificate: filepath.Join(flags.certs, server.CAFile), Corp: s.Corp()}
+	s.SetBase(ready.URL)
 	group, ctx := errgroup.WithContext(ctx)
 	serveOn(ctx, group, plain, &http.Server{Handler: handler})
 	if flags.tls != "" {
@@ -146,6 +156,22 @@ func (p *program) serve(ctx context.Context, s *server.Server, flags simFlags) e
 		return err
 	}
 	return group.Wait()
+}
+
+// baseOf returns the address under which the server is reached: of one that listens on
+// all interfaces, that of this machine or of the first name it was given.
+func baseOf(address string, hosts []string) string {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return "http://" + address
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+		if len(hosts) > 0 {
+			host = hosts[0]
+		}
+	}
+	return "http://" + net.JoinHostPort(host, port)
 }
 
 // serveOn serves on a listener until the context ends.

@@ -80,7 +80,11 @@ func (w *World) Handle(name string, h Handler, options ...RouteOption) {
 	w.routes[name] = r
 }
 
-// Routes returns the names of all routes.
+// HandleOlder has calls of an older form, which WeCom's pages do not have any more and
+// clients still make, answered by the route of the present form.
+func (w *World) HandleOlder(older, present string) { w.older[older] = present }
+
+// Routes returns the names of all routes, in their present forms.
 func (w *World) Routes() []string { return slices.Sorted(maps.Keys(w.routes)) }
 
 // ServeHTTP implements [http.Handler], for programs that call over a socket.
@@ -111,6 +115,7 @@ type visit struct {
 	world *World
 	w     http.ResponseWriter
 	r     *http.Request
+	route string // the name
 	token string
 	tx    *Tx
 	isBad bool // the body is no JSON object
@@ -123,10 +128,13 @@ func (w *World) answer(rw http.ResponseWriter, r *http.Request, body []byte) {
 	}
 	query := r.URL.Query()
 	w = w.meant(r.URL.Path, query)
-	v := &visit{world: w, w: rw, r: r, token: query.Get("access_token")}
+	v := &visit{world: w, w: rw, r: r, route: r.Method + " " + r.URL.Path, token: query.Get("access_token")}
+	if present, ok := w.older[v.route]; ok {
+		v.route = present
+	}
 	query.Del("access_token")
 	v.tx = w.tx()
-	v.tx.known = wire.Lookup(r.Method + " " + r.URL.Path)
+	v.tx.known = wire.Lookup(v.route)
 	v.tx.Query, v.tx.Header, v.tx.Raw, v.tx.Origin = query, r.Header, body, origin(r)
 	v.readBody()
 	if script := v.arrive(); script.act == nil || script.act(v) {
@@ -149,7 +157,7 @@ func (v *visit) readBody() {
 func (v *visit) arrive() Reply {
 	w, path := v.world, v.r.URL.Path
 	raw := v.tx.Raw
-	if w.routes[v.r.Method+" "+path].bulky {
+	if w.routes[v.route].bulky {
 		raw = raw[:min(len(raw), maxBulky)]
 	}
 	call := Call{Method: v.r.Method, Path: path, Query: maps.Clone(v.tx.Query), Body: string(raw)}
@@ -186,7 +194,7 @@ func (v *visit) handle() (any, error) {
 	if f, ok := w.files[path]; ok && w.clock.now().Before(f.until) && (f.authorization == "" || f.authorization == v.r.Header.Get("Authorization")) {
 		return File{Kind: "application/octet-stream", Data: f.data}, nil
 	}
-	r, ok := w.routes[v.r.Method+" "+path]
+	r, ok := w.routes[v.route]
 	if !ok {
 		return nil, v.missing()
 	}
@@ -311,13 +319,14 @@ func checkQuery(tx *Tx) error {
 
 // checkBody refuses an object without the keys that it must have, or with values
 // of another shape: an object or a list in place of a single value, and the
-// other way round. Numbers and texts stand for each other.
+// other way round. Numbers and texts stand for each other, and an empty text for
+// nothing: clients whose types have one where WeCom has an object send it always.
 func checkBody(t *wire.Type, body Object, own map[string]bool) error {
 	for _, f := range t.Fields {
 		v, ok := body[f.Key]
 		switch {
 		case own[f.Key]:
-		case ok && v != nil && shapeOf(v) != shape(f.Type.Kind) && f.Type.Kind != wire.Any:
+		case ok && !fits(v, f.Type):
 			return Refuse(40058, "invalid type of "+f.Key)
 		case !ok && !f.Optional && shape(f.Type.Kind) == single:
 			return missing(f.Key)
@@ -326,13 +335,19 @@ func checkBody(t *wire.Type, body Object, own map[string]bool) error {
 	return nil
 }
 
+// fits reports whether a value has the shape of a type, or is none.
+func fits(v any, t *wire.Type) bool {
+	return v == nil || v == "" || t.Kind == wire.Any || shapeOf(v) == shape(t.Kind)
+}
+
 // CheckParts refuses a value without keys that it must have, at any depth; empty
-// texts count as absent.
+// texts count as absent. Of an object with a msgtype, the content of that type alone
+// is looked at: many clients send all contents, the others empty.
 func CheckParts(t *wire.Type, v any) error {
 	switch {
-	case v == nil || t.Kind == wire.Any:
+	case v == nil || v == "" || t.Kind == wire.Any:
 		return nil
-	case shapeOf(v) != shape(t.Kind):
+	case !fits(v, t):
 		return Refuse(40058, "invalid type")
 	}
 	switch v := v.(type) {
@@ -343,12 +358,16 @@ func CheckParts(t *wire.Type, v any) error {
 			}
 		}
 	case Object:
+		kind := Text(v["msgtype"])
 		for _, f := range t.Fields {
+			if kind != "" && f.Key != kind && f.Type.Kind == wire.Object {
+				continue
+			}
 			inner := v[f.Key]
 			if !f.Optional && (inner == nil || inner == "") {
 				return missing(f.Key)
 			}
-			if inner != nil && shapeOf(inner) != shape(f.Type.Kind) && f.Type.Kind != wire.Any {
+			if !fits(inner, f.Type) {
 				return Refuse(40058, "invalid type of "+f.Key)
 			}
 			if err := CheckParts(f.Type, inner); err != nil {

@@ -17,6 +17,7 @@ func newBare(t *testing.T, change func(*sim.Config)) *sim.World {
 		w.Handle("POST /cgi-bin/user/create", ok, sim.Checks("name"))
 		w.Handle("POST /cgi-bin/tag/create", ok, sim.ChecksAll)
 		w.Handle("GET /cgi-bin/user/get", ok)
+		w.HandleOlder("GET /cgi-bin/user/make", "POST /cgi-bin/user/create")
 	})
 }
 
@@ -28,6 +29,9 @@ func TestKeysAreChecked(t *testing.T) {
 		{`POST /user/create `, `{"errcode":41009,"errmsg":"missing userid"}`},
 		{`POST /user/create {"userid":"a","department":7}`, `{"errcode":40058,"errmsg":"invalid type of department"}`},
 		{`POST /user/create {"userid":["a"]}`, `{"errcode":40058,"errmsg":"invalid type of userid"}`},
+		{`POST /user/create {"userid":"a","extattr":""}`, `{"errcode":0,"errmsg":"ok"}`}, // an empty text is nothing
+		{`GET /user/make {"userid":"a"}`, `{"errcode":0,"errmsg":"ok"}`},
+		{`GET /user/make {"name":"n"}`, `{"errcode":41009,"errmsg":"missing userid"}`},
 		{`POST /user/create {"userid":"a","extattr":[]}`, `{"errcode":40058,"errmsg":"invalid type of extattr"}`},
 		{`POST /user/create ["userid"]`, `{"errcode":40058,"errmsg":"invalid request parameter: the body is no JSON object"}`},
 		{`POST /user/create null`, `{"errcode":40058,"errmsg":"invalid request parameter: the body is no JSON object"}`},
@@ -124,6 +128,21 @@ func TestSlots(t *testing.T) {
 			t.Error("two worlds share a state")
 		}
 	})
+}
+
+// Of an object with a msgtype, the other contents may be there and empty.
+func TestCheckPartsLooksAtTheContentOfTheType(t *testing.T) {
+	parts := wire.ParseObject("msgtype:s,image:{media_id:s}?,link:{title:s,url:s}?")
+	for body, want := range map[string]int{
+		`{"msgtype":"image","image":{"media_id":"m"},"link":{"title":"","url":""}}`: 0,
+		`{"msgtype":"image","image":{"media_id":""},"link":{"title":"","url":""}}`:  41006,
+		`{"msgtype":"link","image":{"media_id":""},"link":{"title":"","url":"u"}}`:  41016,
+		`{"image":{"media_id":"m"}}`: 40058,
+	} {
+		if code, _ := sim.CodeOf(sim.CheckParts(parts, sim.MustObject(body))); code != want {
+			t.Errorf("%s: %d, want %d", body, code, want)
+		}
+	}
 }
 
 // A list in the place of an object, at any depth, is refused and no panic.

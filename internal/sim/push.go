@@ -151,9 +151,6 @@ func (a Address) check(cipher *crypto.Cipher, echo string) error {
 	query := sealed.Query()
 	query.Set("echostr", string(sealed.Encrypt))
 	status, body, err := a.Call(context.Background(), checkTimeout, http.MethodGet, query.Encode(), "", nil)
-	if failed := (*url.Error)(nil); errors.As(err, &failed) {
-		err = failed.Err // the URL has a signature and an echostr, which nobody wants to read
-	}
 	switch {
 	case err != nil:
 		return err
@@ -181,6 +178,9 @@ func (a Address) Call(ctx context.Context, limit time.Duration, method, query, k
 		req.Header.Set("Content-Type", kind)
 	}
 	resp, err := a.send(req)
+	if failed := (*url.Error)(nil); errors.As(err, &failed) {
+		err = failed.Err // the URL has a signature, which nobody wants to read
+	}
 	if err != nil {
 		return 0, nil, err
 	}
@@ -321,12 +321,18 @@ func (tx *Tx) Go(do func()) {
 	}()
 }
 
-// Wait waits for a time of the world's clock, or until ctx ends.
-func (w *World) Wait(ctx context.Context, d time.Duration) error {
-	if w.wait(d, ctx.Done()) {
-		return nil
+// Pause waits for a time of the world's clock, or of the machine's while that one
+// stands, and reports whether the world is still there ([World.Abandon]).
+func (w *World) Pause(d time.Duration) bool {
+	if !w.Stands() {
+		return w.wait(d, w.gone)
 	}
-	return context.Cause(ctx)
+	select {
+	case <-time.After(d):
+		return true
+	case <-w.gone:
+		return false
+	}
 }
 
 // Flush waits until apps have got all events of what has happened so far, here and in

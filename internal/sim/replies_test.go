@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -169,6 +170,7 @@ func TestRepliesAreAsDocumented(t *testing.T) {
 		if !ok {
 			continue
 		}
+		values["now"] = strconv.FormatInt(w.Now().Unix(), 10)
 		for key, value := range values {
 			call = strings.ReplaceAll(call, "<"+key+">", value)
 		}
@@ -288,6 +290,7 @@ func seedKf(t *testing.T, w *sim.World) {
 // what needs acts before it.
 var unseenRoutes = []string{
 	"GET /cgi-bin/gettoken",
+	"GET /cgi-bin/user/getuserinfo",
 	"POST /cgi-bin/aibot/response",
 	"POST /cgi-bin/chatdata/upload_media",
 	"POST /cgi-bin/checkin/add_checkin_option",
@@ -319,6 +322,19 @@ var unseenRoutes = []string{
 const documentedCalls = `
 app GET /get_api_domain_ip
 app GET /getcallbackip
+app GET /agent/get?agentid=1000002
+app GET /agent/list
+app POST /agent/set {"agentid":1000002,"description":"通知全体员工","home_url":"https://app.example/"}
+app POST /menu/create?agentid=1000002 {"button":[{"type":"click","name":"今日","key":"k"},{"name":"更多","sub_button":[{"type":"view","name":"看","url":"https://app.example/"}]}]}
+app GET /menu/get?agentid=1000002
+app GET /menu/delete?agentid=1000002
+app POST /agent/set_workbench_template {"agentid":1000002,"type":"image","image":{"url":"https://app.example/a.png","jump_url":"https://app.example/"}}
+app POST /agent/get_workbench_template {"agentid":1000002}
+app POST /agent/set_workbench_data {"agentid":1000002,"userid":"lina","type":"image","image":{"url":"https://app.example/b.png"}}
+app POST /agent/batch_set_workbench_data {"agentid":1000002,"userid_list":["lina"],"data":{"type":"image","image":{"url":"https://app.example/b.png"}}}
+app POST /agent/get_workbench_data {"agentid":1000002,"userid":"lina"}
+app GET /get_jsapi_ticket
+app GET /ticket/get?type=agent_config
 app GET /department/list
 app GET /department/get?id=4
 directory GET /department/simplelist
@@ -420,6 +436,9 @@ app POST /externalcontact/customer_acquisition/create_link {"link_name":"x","ran
 app POST /externalcontact/customer_acquisition/get {"link_id":"simulated-link-000008"}
 app POST /externalcontact/customer_acquisition/list_link {}
 app POST /externalcontact/customer_acquisition/update_link {"link_id":"simulated-link-000008","link_name":"y"}
+app POST /externalcontact/customer_acquisition/customer {"link_id":"simulated-link-000008"}
+app POST /externalcontact/customer_acquisition/statistic {"link_id":"simulated-link-000008","start_time":<now>,"end_time":<now>}
+app GET /externalcontact/customer_acquisition_quota
 app POST /externalcontact/customer_acquisition/delete_link {"link_id":"simulated-link-000008"}
 app POST /externalcontact/groupchat/list {"limit":10}
 app POST /externalcontact/groupchat/get {"chat_id":"wrGroup0001","need_name":1}
@@ -442,6 +461,25 @@ app POST /externalcontact/cancel_moment_task {"moment_id":"simulated-moment-0000
 app POST /externalcontact/transfer_customer {"handover_userid":"caixia","takeover_userid":"zengli","external_userid":["wmCustomer0000","none"]}
 app POST /externalcontact/transfer_result {"handover_userid":"caixia","takeover_userid":"zengli"}
 app POST /externalcontact/get_unassigned_list {}
+app POST /externalcontact/customer_strategy/create {"strategy_name":"x","admin_list":["zengli"],"range":[{"type":1,"userid":"zengli"},{"type":2,"partyid":15}]}
+app POST /externalcontact/customer_strategy/get {"strategy_id":1}
+app POST /externalcontact/customer_strategy/get_range {"strategy_id":1}
+app POST /externalcontact/customer_strategy/list {}
+app POST /externalcontact/customer_strategy/edit {"strategy_id":1,"strategy_name":"y"}
+app POST /externalcontact/add_strategy_tag {"strategy_id":1,"group_name":"g","tag":[{"name":"t"},{"name":"u"}]}
+app POST /externalcontact/get_strategy_tag_list {"strategy_id":1}
+app POST /externalcontact/edit_strategy_tag {"id":"etTag000013","name":"x"}
+app POST /externalcontact/del_strategy_tag {"tag_id":["etTag000013"]}
+app POST /externalcontact/customer_strategy/del {"strategy_id":1}
+app POST /externalcontact/moment_strategy/create {"strategy_name":"x","admin_list":["zengli"],"range":[{"type":1,"userid":"zengli"}]}
+app POST /externalcontact/moment_strategy/get {"strategy_id":2}
+app POST /externalcontact/moment_strategy/get_range {"strategy_id":2}
+app POST /externalcontact/moment_strategy/list {}
+app POST /externalcontact/moment_strategy/edit {"strategy_id":2,"strategy_name":"y"}
+app POST /externalcontact/moment_strategy/del {"strategy_id":2}
+app POST /externalcontact/get_user_behavior_data {"userid":["zengli"],"start_time":<now>,"end_time":<now>}
+app POST /externalcontact/groupchat/statistic {"day_begin_time":<now>,"owner_filter":{"userid_list":["caixia"]}}
+app POST /externalcontact/groupchat/statistic_group_by_day {"day_begin_time":<now>,"owner_filter":{"userid_list":["caixia"]}}
 app POST /checkin/getcorpcheckinoption
 app POST /checkin/getcheckinoption {"datetime":1795600000,"useridlist":["lina"]}
 app POST /checkin/getcheckindata {"opencheckindatatype":3,"starttime":1795600000,"endtime":1795700000,"useridlist":["lina"]}

@@ -118,11 +118,12 @@ func (w *World) OnDelivery(see func(Delivery)) {
 	w.delivered = see
 }
 
-// Abandon ends a world: nothing happens in it any more by itself, and it tells no
+// Abandon ends a world, once: nothing happens in it any more by itself, and it tells no
 // app of anything.
 func (w *World) Abandon() {
 	w.Stop()
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	close(w.gone)
 	w.pushes.receivers, w.pushes.queue = nil, nil
 }

@@ -108,6 +108,7 @@ type World struct {
 	isNew    bool // each token that is fetched
 	onCall   func(Call)
 	routes   map[string]route
+	older    map[string]string // names of routes by those of older forms
 	pages    map[string]PageHandler
 	acts     []AnyAct
 	replied  func(*Tx, Delivery)
@@ -130,6 +131,7 @@ type World struct {
 	slots   map[any]any
 
 	delivered func(Delivery) // sees each delivery; may be nil
+	gone      chan struct{}  // closed by Abandon
 }
 
 // A session is what a token stands for.
@@ -149,8 +151,8 @@ func New(cfg Config) (*World, error) {
 func (r *realm) newWorld(cfg Config) (*World, error) {
 	size := cmp.Or(cfg.JournalSize, 10_000)
 	w := &World{
-		realm: r, corp: cfg.Corp, lifetime: cfg.TokenLifetime, isNew: cfg.NewTokens, onCall: cfg.OnCall,
-		routes: map[string]route{}, pages: map[string]PageHandler{}, apps: map[string]*App{}, ciphers: map[int64]*crypto.Cipher{}, shared: map[int64]sealer{},
+		realm: r, corp: cfg.Corp, lifetime: cfg.TokenLifetime, isNew: cfg.NewTokens, onCall: cfg.OnCall, gone: make(chan struct{}),
+		routes: map[string]route{}, older: map[string]string{}, pages: map[string]PageHandler{}, apps: map[string]*App{}, ciphers: map[int64]*crypto.Cipher{}, shared: map[int64]sealer{},
 		tokens: map[string]*session{}, newest: map[*App]*session{},
 		scripts: map[string][]Reply{}, quotas: map[string]*Quota{}, slots: map[any]any{},
 		calls:  journal[Call]{size: size, weigh: func(c Call) int { return len(c.Body) }},

@@ -281,7 +281,7 @@ func TestPagesFitAPhone(t *testing.T) {
 	c.submit()
 	c.fill()
 	v := browsertest.NewVisitor(t, c.Program, phone)
-	pages := []string{"company", "phone?userid=lina", "customers", "forms", "attendance", "agenda", "service", "reports", "streams", "drive", "robots", "calls", "pushes", "acts", "faults"}
+	pages := []string{"company", "phone?userid=lina", "customers", "forms", "attendance", "agenda", "service", "reports", "streams", "drive", "mail", "telephone", "archive", "security", "robots", "calls", "pushes", "acts", "faults"}
 	for _, page := range pages {
 		v.Open("/ui/" + page)
 		v.Shoot("small-" + strings.SplitN(page, "?", 2)[0])
@@ -327,6 +327,14 @@ func (c *corp) fill() {
 	var space struct{ SpaceID string }
 	c.api("POST", "/cgi-bin/wedrive/space_create", `{"space_name":"合同","auth_info":[{"type":1,"userid":"lina","auth":7}],"space_sub_type":0}`, &space)
 	c.act("drive.put", `{"space":"`+space.SpaceID+`","path":"2026/甲方.txt","data":"5YaF5a65"}`, nil)
+	c.act("mail.write", `{"userid":"lina","to":["app1000002@yunshan.example"],"subject":"报销单","text":"见附件","file_name":"报销.pdf","file":"UERG"}`, nil)
+	c.api("POST", "/cgi-bin/pstncc/call", `{"callee_userid":["lina"]}`, nil)
+	c.act("dial.call", `{"userid":"lina","userids":["wangwei"],"phones":["02012345678"],"minutes":12}`, nil)
+	c.act("archive.permit", `{"userid":"lina","edition":2}`, nil)
+	c.act("archive.room", `{"name":"项目群","creator":"lina","userids":["wangwei"]}`, nil)
+	c.act("device.login", `{"userid":"lina","system":"Windows","mac_addr":"02:00:5e:00:53:01","pc_name":"财务部-03"}`, nil)
+	c.act("account.request", `{"userid":"lina","business_type":4,"reason":"要开大会"}`, nil)
+	c.act("file.download", `{"userid":"wangwei","name":"合同.pdf","size":482133,"source":401}`, nil)
 }
 
 // A customer writes to customer service, chooses from the menu of the app, and a
@@ -360,10 +368,67 @@ func TestOtherPagesAct(t *testing.T) {
 	v.Open("/ui/company")
 	v.ClickText("button", "English")
 	v.Sees("nav", "Company")
-	for _, page := range []string{"agenda", "service", "reports", "streams", "drive", "acts"} {
+	for _, page := range []string{"agenda", "service", "reports", "streams", "drive", "mail", "telephone", "archive", "security", "acts"} {
 		v.Open("/ui/" + page)
 		v.Shoot("english-" + page)
 	}
+}
+
+// Mail is read and written, the telephone rings, a member is archived, and a request
+// is granted, by the buttons of the page.
+func TestAdministratorsPagesAct(t *testing.T) {
+	c := start(t)
+	v := browsertest.NewVisitor(t, c.Program, desktop)
+	for page, empty := range map[string]string{"mail": "还没有邮件", "telephone": "还没有紧急通知", "archive": "还没有成员开启存档", "security": "还没有设备"} {
+		v.Open("/ui/" + page)
+		v.Sees("main", empty)
+		v.Shoot("empty-" + page)
+	}
+	c.fill()
+	v.Open("/ui/mail")
+	v.ClickText("#mails a", "报销单")
+	v.Sees("#mail", "报销.pdf")
+	v.ClickText("summary", "成员写邮件")
+	v.Click("textarea[name=text]")
+	v.Type("收到")
+	v.ClickOn(`document.querySelector("form[action='/ui/act/mail.write'] [name=userid]")`)
+	v.Type("wangwei\r")
+	v.Sees("#boxes", "李娜")
+	v.Shoot("mail")
+	v.Open("/ui/telephone")
+	v.ClickText("#alarms button", "接听")
+	v.Sees("#alarms", "通话中")
+	v.Shoot("telephone")
+	v.Open("/ui/archive")
+	v.Sees("#archive", "项目群")
+	v.Shoot("archive")
+	v.Open("/ui/security")
+	v.ClickText("#devices button", "申报为企业设备")
+	v.Sees("#devices", "待审批企业设备")
+	v.ClickText("#requests button", "分配")
+	v.Sees("#requests", "已分配")
+	v.Shoot("security")
+}
+
+// A member asks an AI bot, and watches the answer grow on the phone.
+func TestBotAnswersOnThePhone(t *testing.T) {
+	c := start(t)
+	v := browsertest.NewVisitor(t, c.Program, desktop)
+	v.Open("/ui/phone?userid=lina&talk=bot-simulated-bot")
+	v.Sees("#bubbles", "向机器人提个问题吧")
+	v.Click(".say input[name=text]")
+	v.Type("年假还有几天\r")
+	v.Sees("#bubbles .mine", "年假还有几天")
+	answer := func(text, finish string) {
+		inner := `{"msgtype":"stream","stream":{"id":"s","finish":` + finish + `,"content":` + strconv.Quote(text) + `}}`
+		c.act("bot.answer", `{"msgid":"simulated-bot-message-1","answer":`+strconv.Quote(inner)+`}`, nil)
+	}
+	answer("还有", "false")
+	v.Sees("#bubbles", "回答中")
+	v.Shoot("bot-growing")
+	answer("还有 **3** 天", "true")
+	v.Sees("#bubbles strong", "3")
+	v.Shoot("bot")
 }
 
 // The keyboard alone leads to the content, and closes a menu.

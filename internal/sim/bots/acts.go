@@ -24,7 +24,7 @@ type Saying struct {
 
 // Say has a member say something to a bot. The result is the msgid.
 var Say = sim.NewAct("bot.say", "A member says something to an AI bot.", func(tx *sim.Tx, p Saying) (string, error) {
-	bot, err := find(tx, p.Bot)
+	bot, err := Find(tx, p.Bot)
 	if err != nil {
 		return "", err
 	}
@@ -32,7 +32,7 @@ var Say = sim.NewAct("bot.say", "A member says something to an AI bot.", func(tx
 	if err != nil {
 		return "", err
 	}
-	if v.inWork(tx) >= mostAtOnce {
+	if bot.isBusy(tx, v.UserID) {
 		return "", fmt.Errorf("%s has %d messages to the bot in work, and WeCom allows no more", p.UserID, mostAtOnce)
 	}
 	v.Kind = p.Kind
@@ -46,14 +46,14 @@ var Say = sim.NewAct("bot.say", "A member says something to an AI bot.", func(tx
 	if err != nil {
 		return "", err
 	}
-	document := v.document(tx)
+	document := v.document()
 	document["response_url"] = v.responseURL(tx)
 	document["msgtype"], document[v.Kind] = v.Kind, content
 	if p.Quote != "" {
 		document["quote"] = object{"msgtype": "text", "text": object{"content": p.Quote}}
 	}
-	v.setOpen(tx, true)
-	slot.Of(tx).talked[p.Bot+" "+v.chat()] = true
+	v.Text = p.Text
+	v.begin(tx)
 	v.send(tx, document)
 	return v.MsgID, nil
 })
@@ -77,19 +77,16 @@ func (b *Bot) content(tx *sim.Tx, p Saying, kind string) (any, error) {
 
 // file puts a file where the bot can fetch it, encrypted.
 func (b *Bot) file(tx *sim.Tx, data []byte) (object, error) {
-	key := b.key
+	key := b.AESKey
 	out := object{}
-	if key == "" {
+	if b.IsLong() {
 		key = crypto.NewEncodingAESKey()
 		out["aeskey"] = key + "="
 	}
 	sealed, err := crypto.SealFile(data, key)
-	out["url"] = origin + tx.Publish(name(tx, "bot-file"), sealed, fileLife)
+	out["url"] = slot.Of(tx).origin + tx.Publish(name(tx, "bot-file"), sealed, fileLife)
 	return out, err
 }
-
-// origin is where calls within the process go.
-const origin = "https://qyapi.weixin.qq.com"
 
 // An Entering is the parameters of Enter.
 type Entering struct {
@@ -99,7 +96,7 @@ type Entering struct {
 
 // Enter has a member enter the chat with a bot. The bot is told once a day.
 var Enter = sim.NewAct("bot.enter", "A member enters the chat with an AI bot.", func(tx *sim.Tx, p Entering) (sim.Nothing, error) {
-	bot, err := find(tx, p.Bot)
+	bot, err := Find(tx, p.Bot)
 	if err != nil {
 		return sim.Nothing{}, err
 	}
@@ -184,8 +181,9 @@ var Judge = sim.NewAct("bot.judge", "A member judges an answer of an AI bot.", f
 
 // visit begins what a member does.
 func (b *Bot) visit(tx *sim.Tx, userID, chatID string) (*Visit, error) {
-	if directory.Of(tx).Member(userID) == nil {
+	m := directory.Of(tx).Member(userID)
+	if m == nil {
 		return nil, fmt.Errorf("there is no member %q", userID)
 	}
-	return &Visit{MsgID: name(tx, "bot-message"), Bot: b, UserID: userID, ChatID: chatID, At: tx.Now()}, nil
+	return &Visit{MsgID: name(tx, "bot-message"), Bot: b, UserID: m.UserID(), ChatID: chatID, At: tx.Now()}, nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gowecom/wecom/crypto"
 	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/bots"
 	"github.com/gowecom/wecom/wecomtest"
 )
 
@@ -195,4 +196,17 @@ func TestRespondLater(t *testing.T) {
 			t.Errorf("the group sees %+v", a)
 		}
 	})
+}
+
+// A hub that is closed takes no connections.
+func TestClosedHub(t *testing.T) {
+	hub := bots.NewHub()
+	ended := 0
+	connect := func() { hub.Connect(func([]byte, bool) {}, func() { ended++ }) }
+	connect()
+	hub.Close()
+	connect()
+	if ended != 2 {
+		t.Errorf("%d of 2 connections have ended", ended)
+	}
 }

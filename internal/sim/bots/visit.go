@@ -2,20 +2,15 @@ package bots
 
 import (
 	"context"
-	"crypto/md5"
-	"encoding/base64"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
+	"slices"
 	"time"
-	"unicode/utf8"
 
 	"github.com/gowecom/wecom/internal/sim"
-	"github.com/gowecom/wecom/internal/sim/messages"
 )
 
 // A Visit is something that a member does, and what the bot makes of it.
@@ -24,10 +19,10 @@ type Visit struct {
 	Bot            *Bot
 	UserID, ChatID string // ChatID is empty in a chat of two
 	Kind           string // the type of the message, or the name of the event
+	Text           string // of a message
 	JSON           []byte // the callback
 	At             time.Time
 
-	open    bool   // a message that the bot has not answered to the end
 	clicked *Shown // the card
 	shown   *Shown // the answer
 }
@@ -49,8 +44,11 @@ type Shown struct {
 	visit  *Visit
 }
 
+// IsGrowing reports whether more of an answer can come.
+func (s *Shown) IsGrowing(tx *sim.Tx) bool { return !s.Finished && s.visit.isAlive(tx) }
+
 // document is what all callbacks say.
-func (v *Visit) document(*sim.Tx) object {
+func (v *Visit) document() object {
 	d := object{"msgid": v.MsgID, "aibotid": v.Bot.ID, "chattype": "single", "from": object{"userid": v.UserID}}
 	if v.ChatID != "" {
 		d["chatid"], d["chattype"] = v.ChatID, "group"
@@ -61,7 +59,7 @@ func (v *Visit) document(*sim.Tx) object {
 func (v *Visit) responseURL(tx *sim.Tx) string {
 	code := name(tx, "bot-response-code")
 	slot.Of(tx).codes.Put(tx, code, v)
-	return origin + "/cgi-bin/aibot/response?response_code=" + url.QueryEscape(code)
+	return slot.Of(tx).origin + "/cgi-bin/aibot/response?response_code=" + url.QueryEscape(code)
 }
 
 // event sends an event.
@@ -71,7 +69,7 @@ func (v *Visit) event(tx *sim.Tx, kind string, details object) {
 	if details != nil {
 		event[kind] = details
 	}
-	d := v.document(tx)
+	d := v.document()
 	d["msgtype"], d["event"], d["create_time"] = "event", event, v.At.Unix()
 	if kind == "template_card_event" {
 		d["response_url"] = v.responseURL(tx)
@@ -82,91 +80,149 @@ func (v *Visit) event(tx *sim.Tx, kind string, details object) {
 func (v *Visit) send(tx *sim.Tx, document object) {
 	v.JSON = sim.JSON(document)
 	slot.Of(tx).visits.Put(tx, v.MsgID, v)
-	if v.Bot.outlet != nil {
-		v.Bot.outlet(v.MsgID, v.JSON)
-		return
+	if v.Bot.tell != nil {
+		v.Bot.tell(tx, v)
 	}
-	tx.Go(v.converse)
 }
 
-// setOpen notes whether the bot has still to answer the message, or more of it.
-func (v *Visit) setOpen(tx *sim.Tx, open bool) {
-	if v.open != open {
-		v.open = open
-		n := 1
-		if !open {
-			n = -1
+// Listen has a function take what a bot over a long connection is sent, beginning with
+// the messages that it has not answered yet. It is called under the lock of the world,
+// and must not wait.
+func (b *Bot) Listen(tx *sim.Tx, take func(msgID string, callback []byte)) {
+	b.tell = func(_ *sim.Tx, v *Visit) { take(v.MsgID, v.JSON) }
+	for _, v := range slot.Of(tx).inWork(tx) {
+		if v.Bot == b && v.shown == nil {
+			take(v.MsgID, v.JSON)
 		}
-		slot.Of(tx).inWork[v.Bot.ID+" "+v.UserID] += n
 	}
 }
 
-// inWork counts the messages of the member that the bot has not answered to the end.
-func (v *Visit) inWork(tx *sim.Tx) int { return slot.Of(tx).inWork[v.Bot.ID+" "+v.UserID] }
+// begin begins a message: the bot is to answer it, and knows its chat from now on.
+func (v *Visit) begin(tx *sim.Tx) {
+	st := slot.Of(tx)
+	if _, ok := v.Bot.hasTalkedIn(v.chat()); !ok {
+		v.Bot.Chats = append(v.Bot.Chats, Chat{v.chat(), v.ChatID != ""})
+	}
+	st.talks.Add(tx, v.chat(), Line{Bot: v.Bot, Said: v})
+	st.open = append(st.open, v)
+}
 
-// converse is all that WeCom does for a visit to a bot at a URL: it delivers, then asks
-// for more until the answer is complete.
-func (v *Visit) converse() {
+// end notes that the bot has nothing more to say to a message.
+func (v *Visit) end(tx *sim.Tx) {
+	st := slot.Of(tx)
+	st.open = slices.DeleteFunc(st.open, func(o *Visit) bool { return o == v })
+}
+
+// isAlive reports whether the bot can still answer a message.
+func (v *Visit) isAlive(tx *sim.Tx) bool {
+	life := streamLife
+	if v.Bot.IsLong() {
+		life = longStreamLife
+	}
+	return !tx.Now().After(v.At.Add(life))
+}
+
+// inWork returns the messages that the bots can answer, and have not answered to the
+// end.
+func (st *store) inWork(tx *sim.Tx) []*Visit {
+	st.open = slices.DeleteFunc(st.open, func(v *Visit) bool { return !v.isAlive(tx) })
+	return st.open
+}
+
+// isBusy reports whether a bot has as many messages of a member in work as WeCom allows.
+func (b *Bot) isBusy(tx *sim.Tx, userID string) bool {
+	n := 0
+	for _, v := range slot.Of(tx).inWork(tx) {
+		if v.Bot == b && v.UserID == userID {
+			n++
+		}
+	}
+	return n >= mostAtOnce
+}
+
+// Do performs an act by its name, with parameters as JSON.
+type Do func(name string, params json.RawMessage) (json.RawMessage, error)
+
+// ReachAt has what a bot is sent go to an address from now on. What the bot answers
+// happens by do.
+func (b *Bot) ReachAt(w *sim.World, address sim.Address, do Do) {
+	c := &caller{world: w, bot: b, address: address, do: do}
+	b.tell = func(tx *sim.Tx, v *Visit) { tx.Go(func() { c.converse(v) }) }
+}
+
+// Check does what the admin console does when the URL of a bot is set.
+func (b *Bot) Check(address sim.Address, now time.Time) error { return address.Check(b.cipher, now) }
+
+// A caller calls a bot at a URL.
+type caller struct {
+	world   *sim.World
+	bot     *Bot
+	address sim.Address
+	do      Do
+}
+
+// converse is all that WeCom does for a visit: it delivers, then asks for more until
+// the answer is complete.
+func (c *caller) converse(v *Visit) {
 	tries := attempts
 	if v.Kind == "template_card_event" {
 		tries = 1
 	}
-	v.deliver(v.JSON, tries)
-	w := v.Bot.world
-	for v.wantsMore() {
-		_ = w.Wait(context.Background(), refreshEvery) // that does not end
-		var refresh object
-		w.In(func(tx *sim.Tx) {
-			if tx.Now().After(v.At.Add(streamLife)) {
-				v.setOpen(tx, false)
-				return
-			}
-			refresh = v.document(tx)
-			refresh["msgid"] = name(tx, "bot-message")
-			refresh["msgtype"], refresh["stream"] = "stream", object{"id": v.shown.stream}
-		})
-		if refresh != nil {
-			v.deliver(sim.JSON(refresh), 1)
-		}
+	c.deliver(v, v.JSON, tries)
+	for n := 1; c.wantsMore(v) && c.world.Pause(refreshEvery); n++ {
+		c.deliver(v, c.refresh(v, n), 1)
 	}
+	_ = c.answer(v, "") // which cannot be refused
 }
 
 // wantsMore reports whether the answer is a stream that goes on.
-func (v *Visit) wantsMore() (more bool) {
-	v.Bot.world.In(func(tx *sim.Tx) {
-		more = v.open && v.shown != nil && !v.shown.Finished
-		v.setOpen(tx, more)
-	})
+func (c *caller) wantsMore(v *Visit) (more bool) {
+	c.world.In(func(tx *sim.Tx) { more = !slot.Of(tx).hungUp && v.shown != nil && v.shown.IsGrowing(tx) })
 	return more
 }
 
+// refresh is the callback that asks for more of a stream.
+func (c *caller) refresh(v *Visit, n int) []byte {
+	d := v.document()
+	d["msgid"] = fmt.Sprintf("%s-%d", v.MsgID, n)
+	d["msgtype"], d["stream"] = "stream", object{"id": v.shown.stream}
+	return sim.JSON(d)
+}
+
+// answer shows what the bot has answered.
+func (c *caller) answer(v *Visit, answer string) error {
+	params, err := json.Marshal(Answering{v.MsgID, answer})
+	if err == nil {
+		_, err = c.do("bot.answer", params)
+	}
+	return err
+}
+
 // deliver posts a callback until the bot takes it, and shows the answer.
-func (v *Visit) deliver(callback []byte, tries int) {
-	d := Delivery{Callback: string(callback)}
+func (c *caller) deliver(v *Visit, callback []byte, tries int) {
+	d := Delivery{At: c.world.Now(), Callback: string(callback)}
 	var answer []byte
 	var err error
 	for d.Attempts < tries {
 		d.Attempts++
-		if answer, err = v.Bot.post(callback); err == nil {
+		if answer, err = c.post(callback); err == nil {
 			break
 		}
 	}
 	d.Answer = string(answer)
-	v.Bot.world.In(func(tx *sim.Tx) {
-		if err == nil && len(answer) > 0 {
-			err = v.answer(tx, answer)
-		}
-		if err != nil {
-			d.Fault = err.Error()
-		}
-		slot.Of(tx).log.Add(tx, v.Bot.ID, d)
-	})
+	if err == nil && len(answer) > 0 {
+		err = c.answer(v, d.Answer)
+	}
+	if err != nil {
+		d.Fault = err.Error()
+	}
+	c.world.In(func(tx *sim.Tx) { slot.Of(tx).log.Add(tx, v.Bot.ID, d) })
 }
 
 // post sends a callback to a bot at a URL, and returns the answer.
-func (b *Bot) post(document []byte) ([]byte, error) {
-	s := b.cipher.Seal(document, "")
-	status, body, err := b.address.Call(context.Background(), answerLimit, http.MethodPost, s.Query().Encode(), "application/json", s.PushJSON())
+func (c *caller) post(document []byte) ([]byte, error) {
+	s := c.bot.cipher.Seal(document, "")
+	status, body, err := c.address.Call(context.Background(), answerLimit, http.MethodPost, s.Query().Encode(), "application/json", s.PushJSON())
 	switch {
 	case err != nil:
 		return nil, err
@@ -185,192 +241,5 @@ func (b *Bot) post(document []byte) ([]byte, error) {
 	if sealed.Nonce != s.Nonce {
 		return nil, errors.New("the answer has another nonce than the URL of the callback")
 	}
-	return b.cipher.OpenReplyJSON(body)
-}
-
-// Answer shows what a bot answers a callback with, unless WeCom would refuse it.
-func Answer(tx *sim.Tx, msgID string, answer []byte) error {
-	v := slot.Of(tx).visits.Get(msgID)
-	if v == nil {
-		return sim.Refuse(846605, "invalid req_id")
-	}
-	hurried := v.Kind == "enter_chat" || v.Kind == "template_card_event"
-	if hurried && tx.Now().After(v.At.Add(answerLimit)) {
-		return sim.Refuse(846604, "req_id expired")
-	}
-	return v.answer(tx, answer)
-}
-
-func (v *Visit) answer(tx *sim.Tx, answer []byte) error {
-	var a object
-	if err := json.Unmarshal(answer, &a); err != nil {
-		return sim.Refuse(40058, "the answer is no JSON object")
-	}
-	kind := sim.Text(a["msgtype"])
-	allowed := false
-	switch v.Kind {
-	case "enter_chat":
-		allowed = kind == "text" || kind == "template_card"
-	case "template_card_event":
-		if sim.Text(a["response_type"]) != "update_template_card" {
-			return sim.Refuse(40058, "invalid response_type")
-		}
-		return v.update(a)
-	case "feedback_event":
-	default:
-		allowed = kind == "stream" || kind == "stream_with_template_card" || kind == "template_card" || v.Bot.outlet != nil && isMedia[kind]
-	}
-	if !allowed {
-		return sim.Refuse(40008, "invalid message type "+kind+" in answer to "+v.Kind)
-	}
-	return v.show(tx, a)
-}
-
-var isMedia = map[string]bool{"image": true, "voice": true, "video": true, "file": true}
-
-// update puts a card in the place of the one that was clicked.
-func (v *Visit) update(a object) error {
-	card := sim.ObjectIn(a["template_card"])
-	was := sim.MustObject(v.clicked.Card)
-	switch {
-	case card == nil || messages.CheckCard(card) != nil:
-		return sim.Refuse(40058, "invalid template_card")
-	case card["task_id"] != was["task_id"]:
-		return sim.Refuse(846625, "invalid task_id")
-	}
-	v.clicked.FeedbackID = sim.Text(sim.ObjectIn(card["feedback"])["id"])
-	v.clicked.Card = string(sim.JSON(card))
-	return nil
-}
-
-// Post shows what a bot sends to a chat on its own initiative.
-func Post(tx *sim.Tx, bot, chat string, isGroup bool, message []byte) error {
-	b, err := find(tx, bot)
-	if err != nil {
-		return err
-	}
-	var a object
-	if json.Unmarshal(message, &a) != nil {
-		return sim.Refuse(40058, "the message is no JSON object")
-	}
-	switch kind := sim.Text(a["msgtype"]); {
-	case kind != "markdown" && kind != "template_card" && !isMedia[kind]:
-		return sim.Refuse(40008, "invalid message type "+kind)
-	case !slot.Of(tx).talked[bot+" "+chat]:
-		return sim.Refuse(846607, "nobody in the chat has talked to the bot")
-	}
-	v := &Visit{Bot: b, UserID: chat, At: tx.Now(), Kind: "text"}
-	if isGroup {
-		v.UserID, v.ChatID = "", chat
-	}
-	return v.show(tx, a)
-}
-
-// show puts an answer on the screen.
-func (v *Visit) show(tx *sim.Tx, a object) error {
-	kind := sim.Text(a["msgtype"])
-	content := sim.ObjectIn(a[strings.TrimSuffix(kind, "_with_template_card")])
-	card := sim.ObjectIn(a["template_card"])
-	feedback := sim.Text(sim.ObjectIn(content["feedback"])["id"])
-	text := sim.Text(content["content"])
-	switch {
-	case content == nil:
-		return sim.Refuse(40058, "missing "+kind)
-	case len(text) > maxContent || !utf8.ValidString(text):
-		return sim.Refuse(40058, "content exceeds max length")
-	case len(feedback) > maxFeedbackID:
-		return sim.Refuse(40058, "feedback.id exceeds max length")
-	case card != nil:
-		if err := messages.CheckCard(card); err != nil {
-			return err
-		}
-		if id := sim.Text(sim.ObjectIn(card["feedback"])["id"]); id != "" {
-			feedback = id
-		}
-	}
-	if strings.HasPrefix(kind, "stream") {
-		return v.stream(tx, content, text, card, feedback)
-	}
-	s := v.newShown(tx, kind, feedback)
-	s.Content, s.Finished = text, true
-	if isMedia[kind] {
-		s.Content = sim.Text(content["media_id"])
-	}
-	if card != nil {
-		s.Card = string(sim.JSON(card))
-	}
-	v.setOpen(tx, false)
-	return nil
-}
-
-// stream shows a part of a stream.
-func (v *Visit) stream(tx *sim.Tx, content object, text string, card object, feedback string) error {
-	id, finish := sim.Text(content["id"]), content["finish"] == true
-	images, err := imagesOf(content)
-	s := v.shown
-	switch {
-	case err != nil:
-		return err
-	case s == nil && id == "":
-		return sim.Refuse(40058, "missing stream.id")
-	case s != nil && (s.stream != id || s.Finished):
-		return sim.Refuse(846606, "not allowed to answer again")
-	case v.Bot.outlet != nil && tx.Now().After(v.At.Add(longStreamLife)):
-		return sim.Refuse(846608, "stream message update expired")
-	case len(images) > 0 && !finish:
-		return sim.Refuse(40058, "msg_item is for the last part")
-	case card != nil && s != nil && s.Card != "":
-		return sim.Refuse(40058, "template_card is for once")
-	}
-	if s == nil {
-		s = v.newShown(tx, "stream", feedback)
-		s.stream, v.shown = id, s
-	}
-	s.Content, s.Finished, s.Images = text, finish, images
-	if n := len(s.Frames); n == 0 || s.Frames[n-1] != text {
-		s.Frames = append(s.Frames, text)
-	}
-	if card != nil {
-		s.Card = string(sim.JSON(card))
-	}
-	v.setOpen(tx, !finish)
-	return nil
-}
-
-const longStreamLife = 10 * time.Minute
-
-func imagesOf(content object) (images [][]byte, err error) {
-	for _, item := range sim.Objects(content["msg_item"]) {
-		image := sim.ObjectIn(item["image"])
-		data, err := base64.StdEncoding.DecodeString(sim.Text(image["base64"]))
-		sum := md5.Sum(data)
-		switch {
-		case err != nil || len(data) == 0 || len(data) > maxImage:
-			return nil, sim.Refuse(40009, "invalid image")
-		case sim.Text(image["md5"]) != hex.EncodeToString(sum[:]):
-			return nil, sim.Refuse(301019, "media md5 not match")
-		}
-		images = append(images, data)
-	}
-	if len(images) > maxImages {
-		return nil, sim.Refuse(40058, "too many images")
-	}
-	return images, nil
-}
-
-// chat is where the answer is shown: with the member, or in the group.
-func (v *Visit) chat() string {
-	if v.ChatID != "" {
-		return v.ChatID
-	}
-	return v.UserID
-}
-
-// newShown puts something new on the screen of the member or the group.
-func (v *Visit) newShown(tx *sim.Tx, kind, feedback string) *Shown {
-	s := &Shown{ID: name(tx, "bot-answer"), UserID: v.UserID, ChatID: v.ChatID, Type: kind, FeedbackID: feedback, At: tx.Now(), visit: v}
-	st := slot.Of(tx)
-	st.screens.Add(tx, v.chat(), s)
-	st.shown.Put(tx, s.ID, s)
-	return s
+	return c.bot.cipher.OpenReplyJSON(body)
 }

@@ -43,6 +43,9 @@ type store struct {
 	handovers map[handover][]*transfer // in the order in which they began
 	moved     map[string][]*transfer   // by customer id
 
+	strategies                           int64 // ids made so far
+	customerStrategies, momentStrategies []*strategy
+
 	ways, joinWays, welcomes, products, rules, links *shelf
 }
 
@@ -78,6 +81,8 @@ func Install(w *sim.World) {
 	w.Handle("POST /cgi-bin/externalcontact/batch/get_by_user", customerBatch, callers)
 	w.Handle("POST /cgi-bin/externalcontact/remark", customerRemark, callers)
 	addTags(w)
+	addStrategies(w)
+	addStatistics(w)
 	addShelves(w)
 	addGroups(w)
 	addMessages(w)

@@ -16,6 +16,7 @@ type moment struct {
 	in        object
 	created   time.Time
 	cancelled bool
+	byTag     bool                 // only customers with some tags see it
 	invalid   object               // of the senders named
 	senders   []string             // userids
 	posted    map[string]time.Time // by userid
@@ -80,18 +81,18 @@ func momentAdd(tx *sim.Tx) (any, error) {
 		return nil, err
 	}
 	d := slot.Of(tx)
-	visible, _ := in["visible_range"].(object)
-	senders, _ := visible["sender_list"].(object)
-	byTag, _ := visible["external_contact_list"].(object)
+	visible := sim.ObjectIn(in["visible_range"])
+	tags := sim.Texts(sim.ObjectIn(visible["external_contact_list"])["tag_list"]) // of the customers who may see it; none for all
 	m := &moment{in: in, created: tx.Now(), posted: map[string]time.Time{}, viewers: map[string][]string{}, likes: map[string][][2]any{}}
-	m.senders, m.invalid = momentSenders(tx, senders)
+	m.byTag = len(tags) > 0
+	m.senders, m.invalid = momentSenders(tx, sim.ObjectIn(visible["sender_list"]))
 	for _, userID := range slices.Clone(m.senders) {
 		for _, f := range d.of(userID) {
-			if byTag == nil || slices.ContainsFunc(sim.Texts(byTag["tag_list"]), func(id string) bool { return slices.Contains(d.tagsOf(f), id) }) {
+			if !m.byTag || slices.ContainsFunc(tags, func(id string) bool { return slices.Contains(d.tagsOf(f), id) }) {
 				m.viewers[userID] = append(m.viewers[userID], f.customerID)
 			}
 		}
-		if byTag != nil && len(m.viewers[userID]) == 0 {
+		if m.byTag && len(m.viewers[userID]) == 0 {
 			m.senders = slices.DeleteFunc(m.senders, func(id string) bool { return id == userID })
 		}
 	}
@@ -119,15 +120,16 @@ func checkMomentSize(in object) error {
 	return nil
 }
 
-// momentSenders returns the members that a range names, or all, and what of the
-// range is unknown.
+// momentSenders returns the members that a range names, or all if it names none, and
+// what of the range is unknown.
 func momentSenders(tx *sim.Tx, named object) (ids []string, invalid object) {
 	d := slot.Of(tx)
-	if named == nil {
+	users, departments := sim.Texts(named["user_list"]), sim.Integers(named["department_list"])
+	if len(users)+len(departments) == 0 {
 		return slices.DeleteFunc(slices.Sorted(maps.Keys(d.members)), func(id string) bool { return inRange(tx, id) != nil }), nil
 	}
 	badUsers := []string{}
-	for _, id := range sim.Texts(named["user_list"]) {
+	for _, id := range users {
 		if d.members[id] && inRange(tx, id) == nil {
 			ids = append(ids, id)
 		} else {
@@ -135,7 +137,7 @@ func momentSenders(tx *sim.Tx, named object) (ids []string, invalid object) {
 		}
 	}
 	badDepartments := []int64{}
-	for _, dep := range sim.Integers(named["department_list"]) {
+	for _, dep := range departments {
 		if directory.Of(tx).Department(dep) == nil {
 			badDepartments = append(badDepartments, dep)
 			continue
@@ -197,9 +199,8 @@ func momentList(tx *sim.Tx) (any, error) {
 		if at <= from || at >= to || len(m.posted) == 0 || sim.Text(in["filter_type"]) == "1" {
 			continue
 		}
-		visible, _ := m.in["visible_range"].(object)
 		o := object{"moment_id": m.id, "create_time": at, "create_type": 0, "visible_type": 1, "text": m.in["text"]}
-		if visible["external_contact_list"] != nil {
+		if m.byTag {
 			o["visible_type"] = 0
 		}
 		addMomentMedia(o, m.in["attachments"])

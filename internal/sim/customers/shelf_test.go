@@ -97,6 +97,27 @@ func TestShelvesAnswer(t *testing.T) {
 	}
 }
 
+// Empty lists of a moment's visible range limit nothing: many clients send them always.
+func TestMomentOfAnEmptyRange(t *testing.T) {
+	w := newCorp(t)
+	task := func(visible string) string {
+		simtest.MustCall(t, w, simtest.App, p+`add_moment_task {"text":{"content":"x"},"visible_range":`+visible+`}`)
+		moments := simtest.MustCall(t, w, simtest.App, p+`get_moment_task {"moment_id":"simulated-moment-000002"}`)
+		w = newCorp(t)
+		return moments
+	}
+	all := task(`{}`)
+	if got := task(`{"sender_list":{"user_list":[],"department_list":[]},"external_contact_list":{"tag_list":[]}}`); got != all {
+		t.Errorf("got %s, want %s", got, all)
+	}
+	if got := task(`{"sender_list":{"user_list":["zengli"]},"external_contact_list":{"tag_list":[]}}`); got != `{"errcode":0,"errmsg":"ok","next_cursor":"","task_list":[{"publish_status":0,"userid":"zengli"}]}` {
+		t.Errorf("got %s", got)
+	}
+	if got := task(`{"sender_list":{"user_list":["zengli"]},"external_contact_list":{"tag_list":["none"]}}`); got != `{"errcode":0,"errmsg":"ok","next_cursor":"","task_list":[]}` {
+		t.Errorf("got %s", got)
+	}
+}
+
 // An app sees the customers of those whom it sees, and directory sync none.
 func TestRangeOfCustomers(t *testing.T) {
 	w := newCorp(t)

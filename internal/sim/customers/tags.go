@@ -2,17 +2,70 @@ package customers
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 
 	"github.com/gowecom/wecom/internal/sim"
 )
 
 func addTags(w *sim.World) {
-	w.Handle("POST /cgi-bin/externalcontact/get_corp_tag_list", corpTagList, callers)
-	w.Handle("POST /cgi-bin/externalcontact/add_corp_tag", corpTagAdd, callers)
-	w.Handle("POST /cgi-bin/externalcontact/edit_corp_tag", corpTagEdit, callers)
-	w.Handle("POST /cgi-bin/externalcontact/del_corp_tag", corpTagDelete, callers)
+	w.Handle("POST /cgi-bin/externalcontact/get_corp_tag_list", onTags(ofCorp, listTags), callers)
+	w.Handle("POST /cgi-bin/externalcontact/add_corp_tag", onTags(ofCorp, createTags), callers)
+	w.Handle("POST /cgi-bin/externalcontact/edit_corp_tag", onTags(ofCorp, editTag), callers)
+	w.Handle("POST /cgi-bin/externalcontact/del_corp_tag", onTags(ofCorp, deleteTags), callers)
+	w.Handle("POST /cgi-bin/externalcontact/get_strategy_tag_list", onTags(ofStrategies, listTags), callers)
+	w.Handle("POST /cgi-bin/externalcontact/add_strategy_tag", onTags(ofTopStrategy, createTags), callers)
+	w.Handle("POST /cgi-bin/externalcontact/edit_strategy_tag", onTags(ofStrategies, editTag), callers)
+	w.Handle("POST /cgi-bin/externalcontact/del_strategy_tag", onTags(ofStrategies, deleteTags), callers)
 	w.Handle("POST /cgi-bin/externalcontact/mark_tag", markTag, callers)
+}
+
+// A tagScope is the groups of tags that a call is about.
+type tagScope func(group object) bool
+
+// onTags makes a handler of what is done with groups of tags.
+func onTags(scope func(*sim.Tx) (tagScope, error), do func(*sim.Tx, tagScope) (any, error)) sim.Handler {
+	return func(tx *sim.Tx) (any, error) {
+		isMeant, err := scope(tx)
+		if err != nil {
+			return nil, err
+		}
+		return do(tx, isMeant)
+	}
+}
+
+// ofCorp is the groups of the whole corp.
+func ofCorp(*sim.Tx) (tagScope, error) {
+	return func(g object) bool { return g["strategy_id"] == nil }, nil
+}
+
+// ofStrategies is the groups of the rule groups of the app, or of the one that the call
+// names.
+func ofStrategies(tx *sim.Tx) (tagScope, error) {
+	named := sim.Integer(tx.Body["strategy_id"])
+	if named != 0 {
+		if _, err := customerStrategies.find(tx, named); err != nil {
+			return nil, err
+		}
+	}
+	return func(g object) bool {
+		id := sim.Integer(g["strategy_id"])
+		_, err := customerStrategies.find(tx, id)
+		return err == nil && (named == 0 || named == id)
+	}, nil
+}
+
+// ofTopStrategy is the groups of the rule group that the call names, which must have
+// none above it.
+func ofTopStrategy(tx *sim.Tx) (tagScope, error) {
+	s, err := customerStrategies.named(tx)
+	if err != nil {
+		return nil, err
+	}
+	if s.parent != 0 {
+		return nil, invalid("strategy_id: only rule groups at the top have tags")
+	}
+	return ofStrategies(tx)
 }
 
 // tagGroupObject makes a group of tags of pairs of ids and names.
@@ -31,7 +84,11 @@ func (d *store) tagObjects(ids []string) []object {
 	list := []object{}
 	for _, id := range ids {
 		if group, tag := d.tag(id); tag != nil {
-			list = append(list, object{"group_name": group["group_name"], "tag_name": tag["name"], "tag_id": id, "type": 1})
+			kind := 1
+			if group["strategy_id"] != nil {
+				kind = 3
+			}
+			list = append(list, object{"group_name": group["group_name"], "tag_name": tag["name"], "tag_id": id, "type": kind})
 		}
 	}
 	return list
@@ -57,23 +114,24 @@ func (d *store) tagsOf(f *follow) []string {
 	return append([]string{}, slices.DeleteFunc(slices.Clone(f.tags), func(id string) bool { _, t := d.tag(id); return t == nil })...)
 }
 
-// group finds a group of tags by one of its fields.
-func (d *store) tagGroup(key, value string) object {
+// tagGroup finds a group of tags by one of its fields.
+func (d *store) tagGroup(isMeant tagScope, key, value string) object {
 	for _, g := range d.tags {
-		if value != "" && g[key] == value {
+		if value != "" && isMeant(g) && g[key] == value {
 			return g
 		}
 	}
 	return nil
 }
 
-func corpTagList(tx *sim.Tx) (any, error) {
+func listTags(tx *sim.Tx, isMeant tagScope) (any, error) {
 	in := tx.Body
 	d := slot.Of(tx)
 	groups, tags := sim.Texts(in["group_id"]), sim.Texts(in["tag_id"])
 	list := []object{}
 	for _, g := range d.tags {
 		switch {
+		case !isMeant(g):
 		case len(groups) > 0:
 			if slices.Contains(groups, sim.Text(g["group_id"])) {
 				list = append(list, g)
@@ -95,12 +153,14 @@ func tagGroupOf(g object, ids []string) object {
 	if len(chosen) == 0 {
 		return nil
 	}
-	return object{"group_id": g["group_id"], "group_name": g["group_name"], "create_time": g["create_time"], "order": g["order"], "tag": chosen}
+	some := maps.Clone(g)
+	some["tag"] = chosen
+	return some
 }
 
 const maxTagName = 30 // characters
 
-func corpTagAdd(tx *sim.Tx) (any, error) {
+func createTags(tx *sim.Tx, isMeant tagScope) (any, error) {
 	in := tx.Body
 	d := slot.Of(tx)
 	wanted, _ := in["tag"].([]any)
@@ -110,12 +170,12 @@ func corpTagAdd(tx *sim.Tx) (any, error) {
 	if !between(in["group_name"], 0, maxTagName) || slices.ContainsFunc(sim.Objects(in["tag"]), func(t object) bool { return !between(t["name"], 1, maxTagName) }) {
 		return nil, sim.Refuse(40072, "invalid tag name length")
 	}
-	group := d.tagGroup("group_id", sim.Text(in["group_id"]))
+	group := d.tagGroup(isMeant, "group_id", sim.Text(in["group_id"]))
 	switch {
 	case group == nil && sim.Text(in["group_id"]) != "":
 		return nil, sim.Refuse(40068, "invalid tag group id")
 	case group == nil:
-		group = d.tagGroup("group_name", sim.Text(in["group_name"]))
+		group = d.tagGroup(isMeant, "group_name", sim.Text(in["group_name"]))
 	}
 	if group == nil {
 		if sim.Text(in["group_name"]) == "" {
@@ -124,6 +184,9 @@ func corpTagAdd(tx *sim.Tx) (any, error) {
 		group = object{"group_id": d.id("etGroup"), "group_name": in["group_name"], "create_time": tx.Now().Unix(), "order": json.Number("0"), "tag": []object{}}
 		if in["order"] != nil {
 			group["order"] = in["order"]
+		}
+		if in["strategy_id"] != nil {
+			group["strategy_id"] = sim.Integer(in["strategy_id"])
 		}
 		d.tags = append(d.tags, group)
 	}
@@ -149,13 +212,13 @@ func corpTagAdd(tx *sim.Tx) (any, error) {
 	return object{"tag_group": reply}, nil
 }
 
-func corpTagEdit(tx *sim.Tx) (any, error) {
+func editTag(tx *sim.Tx, isMeant tagScope) (any, error) {
 	in := tx.Body
 	d := slot.Of(tx)
 	name := "name"
-	_, target := d.tag(sim.Text(in["id"]))
-	if target == nil {
-		target, name = d.tagGroup("group_id", sim.Text(in["id"])), "group_name"
+	group, target := d.tag(sim.Text(in["id"]))
+	if target == nil || !isMeant(group) {
+		target, name = d.tagGroup(isMeant, "group_id", sim.Text(in["id"])), "group_name"
 	}
 	if target == nil {
 		return nil, sim.Refuse(40068, "invalid tag id")
@@ -172,7 +235,7 @@ func corpTagEdit(tx *sim.Tx) (any, error) {
 	return object{}, nil
 }
 
-func corpTagDelete(tx *sim.Tx) (any, error) {
+func deleteTags(tx *sim.Tx, isMeant tagScope) (any, error) {
 	in := tx.Body
 	groups, tags := sim.Texts(in["group_id"]), sim.Texts(in["tag_id"])
 	if len(groups)+len(tags) == 0 {
@@ -180,6 +243,9 @@ func corpTagDelete(tx *sim.Tx) (any, error) {
 	}
 	d := slot.Of(tx)
 	d.tags = slices.DeleteFunc(d.tags, func(g object) bool {
+		if !isMeant(g) {
+			return false
+		}
 		g["tag"] = slices.DeleteFunc(tagsOf(g), func(t object) bool { return slices.Contains(tags, sim.Text(t["id"])) })
 		return slices.Contains(groups, sim.Text(g["group_id"])) || len(tagsOf(g)) == 0
 	})

@@ -143,6 +143,7 @@ func (r record) isSeen(tx *sim.Tx) bool {
 
 // An alarm is an emergency call.
 type alarm struct {
+	id     string
 	user   string
 	at     time.Time
 	result int       // if it has one by now
@@ -212,15 +213,15 @@ func (d *store) ring(tx *sim.Tx, userID string) (callID string) {
 			minutes++
 		}
 	}
-	a := &alarm{user: userID, at: now}
+	d.made++
+	callID = fmt.Sprintf("simulated-call-%d", d.made)
+	a := &alarm{id: callID, user: userID, at: now}
 	if minutes >= 3 || len(day) >= 8 {
 		a.result = tooMany
 	} else {
 		day = append(day, now)
 	}
 	d.recent[key] = day
-	d.made++
-	callID = fmt.Sprintf("simulated-call-%d", d.made)
 	d.alarms.Put(tx, callID, a)
 	return callID
 }
@@ -232,13 +233,17 @@ func alarmGet(tx *sim.Tx) (any, error) {
 	}
 	o := object{"istalked": 0, "calltime": a.at.Unix(), "talktime": 0, "reason": a.state(now)}
 	if !a.talk.IsZero() {
-		end := a.until
-		if now.Before(end) {
-			end = now
-		}
-		o["istalked"], o["talktime"] = 1, int64(end.Sub(a.talk).Seconds())
+		o["istalked"], o["talktime"] = 1, int64(a.talked(now).Seconds())
 	}
 	return o, nil
+}
+
+// talked is how long the talk has lasted at a time.
+func (a *alarm) talked(now time.Time) time.Duration {
+	if now.Before(a.until) {
+		return now.Sub(a.talk)
+	}
+	return a.until.Sub(a.talk)
 }
 
 // An Answering is the parameters of Answer.

@@ -121,6 +121,7 @@ func Install(w *sim.World) {
 	w.Handle("POST /cgi-bin/kf/account/update", accountUpdate, callers)
 	w.Handle("POST /cgi-bin/kf/account/del", accountDelete, callers)
 	w.Handle("POST /cgi-bin/kf/account/list", accountList, callers)
+	w.HandleOlder("GET /cgi-bin/kf/account/list", "POST /cgi-bin/kf/account/list")
 	w.Handle("POST /cgi-bin/kf/add_contact_way", link, callers)
 	w.Handle("POST /cgi-bin/kf/servicer/add", servicerChange(addServicer), callers)
 	w.Handle("POST /cgi-bin/kf/servicer/del", servicerChange(deleteServicer), callers)

@@ -57,6 +57,8 @@ var slot = sim.NewSlot(func() *state {
 func Install(w *sim.World) {
 	w.Handle("GET /cgi-bin/auth/getuserinfo", identify)
 	w.Handle("POST /cgi-bin/auth/getuserdetail", details)
+	w.Handle("GET /cgi-bin/user/getuserinfo", identifyOld)
+	w.HandleOlder("POST /cgi-bin/user/getuserdetail", "POST /cgi-bin/auth/getuserdetail")
 	w.Handle("GET /cgi-bin/school/getuserinfo", identifyFamily)
 	w.HandlePage(authorizePath, showAuthorize)
 	w.HandlePage(webLoginPath, showWebLogin)
@@ -267,6 +269,25 @@ func identify(tx *sim.Tx) (any, error) {
 		who["user_ticket"] = ticket
 	}
 	return who, nil
+}
+
+// identifyOld answers the older path, which writes some keys with capitals.
+func identifyOld(tx *sim.Tx) (any, error) {
+	who, err := identify(tx)
+	if err != nil {
+		return nil, err
+	}
+	old := object{}
+	for key, value := range who.(object) {
+		switch key {
+		case "userid":
+			key = "UserId"
+		case "openid":
+			key = "OpenId"
+		}
+		old[key] = value
+	}
+	return old, nil
 }
 
 // identifyFamily tells an app which student or parent a code stands for.

@@ -1,6 +1,7 @@
 package logins_test
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -62,6 +63,24 @@ func TestLogin(t *testing.T) {
 	code := login(t, w, logins.Visit{UserID: "LINA", URL: web})
 	if got := simtest.MustCall(t, w, simtest.App, "GET /auth/getuserinfo?code="+code); got != `{"errcode":0,"errmsg":"ok","userid":"lina"}` {
 		t.Errorf("identity %s", got)
+	}
+}
+
+// The older paths answer as well, one of them with capitals.
+func TestOlderPaths(t *testing.T) {
+	w := newWorld(t)
+	code := login(t, w, logins.Visit{UserID: "lina", URL: strings.Replace(base, "snsapi_base", "snsapi_privateinfo", 1)})
+	var who struct{ UserID, UserTicket string }
+	got := simtest.MustCall(t, w, simtest.App, "GET /user/getuserinfo?code="+code)
+	if err := json.Unmarshal([]byte(strings.ReplaceAll(got, "user_ticket", "UserTicket")), &who); err != nil || !strings.Contains(got, `"UserId":"lina"`) {
+		t.Fatalf("identity %s", got)
+	}
+	if got := simtest.MustCall(t, w, simtest.App, `POST /user/getuserdetail {"user_ticket":"`+who.UserTicket+`"}`); !strings.Contains(got, `"userid":"lina"`) {
+		t.Errorf("details %s", got)
+	}
+	code = login(t, w, logins.Visit{CustomerID: "wm-stranger", URL: base})
+	if got := simtest.MustCall(t, w, simtest.App, "GET /user/getuserinfo?code="+code); got != `{"errcode":0,"errmsg":"ok","OpenId":"simulated-openid-wm-stranger"}` {
+		t.Errorf("a stranger is %s", got)
 	}
 }
 

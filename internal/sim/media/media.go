@@ -91,7 +91,7 @@ type Added struct {
 
 // Add stores a file as if a member had sent it.
 var Add = sim.NewAct("media.add", "A member sends a file.", func(tx *sim.Tx, p Addition) (Added, error) {
-	return Added{keep(tx, File{Name: p.Name, Type: p.Kind, Data: p.Data}, "")}, nil
+	return Added{Put(tx, File{Name: p.Name, Type: p.Kind, Data: p.Data})}, nil
 })
 
 // A Publication is the parameters of PublishURL.
@@ -113,6 +113,9 @@ func Find(tx *sim.Tx, mediaID string) (f File, ok bool) {
 	stored, ok := slot.Of(tx).files[mediaID]
 	return stored.File, ok
 }
+
+// Put keeps a file for messages and returns its media_id.
+func Put(tx *sim.Tx, f File) string { return keep(tx, f, "") }
 
 // keep keeps a file and returns its media_id.
 func keep(tx *sim.Tx, f File, pool string) string {
@@ -144,7 +147,8 @@ func Stored(tx *sim.Tx, mediaID string, pools ...string) (File, error) {
 	return File{}, sim.Refuse(40007, "invalid media_id")
 }
 
-// Uploaded reads the file out of a multipart request.
+// Uploaded reads the file out of a multipart request: the part named media, or one of
+// another name that has a file's name, as clients send it and pages show it.
 func Uploaded(tx *sim.Tx) (File, error) {
 	missing := sim.Refuse(41005, "media data missing")
 	_, params, err := mime.ParseMediaType(tx.Header.Get("Content-Type"))
@@ -157,7 +161,7 @@ func Uploaded(tx *sim.Tx) (File, error) {
 		if err != nil {
 			return File{}, missing
 		}
-		if p.FormName() != "media" {
+		if p.FormName() != "media" && p.FileName() == "" {
 			continue
 		}
 		data, err := io.ReadAll(p)

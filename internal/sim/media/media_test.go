@@ -2,6 +2,8 @@ package media_test
 
 import (
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -33,6 +35,30 @@ func TestUploadsRefused(t *testing.T) {
 	} {
 		if !errors.Is(tt.err, tt.want) {
 			t.Errorf("%s: %v, want %v", name, tt.err, tt.want)
+		}
+	}
+}
+
+// The name of the part does not matter if it is that of a file.
+func TestUploadedPart(t *testing.T) {
+	corp := wecomtest.New()
+	token, err := corp.Client().Token(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for disposition, want := range map[string]string{
+		`name="media"; filename="a.txt"`: `"media_id"`,
+		`name="file"; filename="a.txt"`:  `"media_id"`,
+		`name="media"`:                   `"media_id"`,
+		`name="title"`:                   `"errcode":41005`,
+	} {
+		form := "--b\r\nContent-Disposition: form-data; " + disposition + "\r\n\r\nhello hello\r\n--b--\r\n"
+		r := httptest.NewRequest(http.MethodPost, "/cgi-bin/media/upload?type=file&access_token="+token, strings.NewReader(form))
+		r.Header.Set("Content-Type", "multipart/form-data; boundary=b")
+		w := httptest.NewRecorder()
+		corp.ServeHTTP(w, r)
+		if !strings.Contains(w.Body.String(), want) {
+			t.Errorf("%s: %s, want %s", disposition, w.Body, want)
 		}
 	}
 }

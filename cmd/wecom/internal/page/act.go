@@ -33,7 +33,8 @@ func (p *Page) doAct(w http.ResponseWriter, r *http.Request) {
 // maxForm is the largest form that is read, with its files.
 const maxForm = 64 << 20
 
-// readFiles reads a form with files: what is in a file is the value of its field.
+// readFiles reads a form with files: what is in a file is the value of its field, and
+// its name is that of the field FIELD_name.
 func readFiles(r *http.Request) error {
 	if err := r.ParseMultipartForm(maxForm); err != nil {
 		return err
@@ -47,7 +48,7 @@ func readFiles(r *http.Request) error {
 		if err = errors.Join(err, f.Close()); err != nil {
 			return err
 		}
-		r.PostForm[name] = []string{string(content)}
+		r.PostForm[name], r.PostForm[name+"_name"] = []string{string(content)}, []string{files[0].Filename}
 	}
 	return nil
 }
@@ -75,6 +76,9 @@ func parameters(act sim.ActInfo, form map[string][]string) ([]byte, error) {
 		v, err := parameter(param, form)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", param.Name, err)
+		}
+		if v == nil && param.Type == "boolean" && !param.Optional { // a box that is not ticked
+			v = false
 		}
 		if v != nil {
 			params[param.Name] = v

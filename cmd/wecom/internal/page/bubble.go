@@ -19,6 +19,8 @@ type bubble struct {
 	Kind     string
 	Recalled bool
 	Safe     bool
+	Brief    string   // what a list of conversations shows
+	Bot      *botPart // of what is said to a bot, and by it
 
 	Text     string // plain
 	Lines    []line // of Markdown
@@ -62,7 +64,7 @@ type content struct {
 }
 
 func newBubble(tx *sim.Tx, m messages.Message, userID string) bubble {
-	b := bubble{ID: m.ID, UserID: userID, At: m.At, Kind: m.Type, Recalled: m.Recalled, Safe: m.Safe != 0}
+	b := bubble{ID: m.ID, UserID: userID, At: m.At, Kind: m.Type, Recalled: m.Recalled, Safe: m.Safe != 0, Brief: m.Text()}
 	var c content
 	if err := json.Unmarshal([]byte(m.Content), &c); err != nil {
 		b.Raw = m.Content

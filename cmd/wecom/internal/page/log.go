@@ -1,6 +1,7 @@
 package page
 
 import (
+	"encoding/json"
 	"net/http"
 	"regexp"
 	"slices"
@@ -9,6 +10,8 @@ import (
 	"time"
 
 	"github.com/gowecom/wecom/cmd/wecom/internal/server"
+	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/bots"
 	"github.com/gowecom/wecom/internal/sim/pay"
 )
 
@@ -95,6 +98,13 @@ type pushesData struct {
 	Deliveries []delivery
 	Unheard    []unheard // events that no app gets
 	Receivers  []receiver
+	Bots       []botPush // callbacks to the URLs of AI bots
+}
+
+// A botPush is a callback to the URL of an AI bot.
+type botPush struct {
+	bots.Delivery
+	Bot, Kind string
 }
 
 type delivery struct {
@@ -144,7 +154,29 @@ func (p *Page) pushes(*http.Request) (any, error) {
 			d.Unheard = append(d.Unheard, unheard{kindOf(text), text})
 		}
 	}
+	p.server.World().In(func(tx *sim.Tx) { d.Bots = botPushes(tx) })
 	return d, nil
+}
+
+// botPushes returns the callbacks to the URLs of AI bots, the newest first.
+func botPushes(tx *sim.Tx) (list []botPush) {
+	for _, bot := range bots.List(tx) {
+		for _, d := range bots.Deliveries(tx, bot.ID) {
+			list = append(list, botPush{d, bot.Name, botKind(d.Callback)})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b botPush) int { return b.At.Compare(a.At) })
+	return list[:min(len(list), shownPushes)]
+}
+
+// botKind returns the type of a message to a bot, or the name of an event.
+func botKind(callback string) string {
+	var c struct {
+		MsgType string
+		Event   struct{ EventType string }
+	}
+	_ = json.Unmarshal([]byte(callback), &c) // the corp wrote it
+	return or(c.Event.EventType, c.MsgType)
 }
 
 var kindElements = regexp.MustCompile(`<(MsgType|Event|ChangeType|notify_type|event_type)>(?:<!\[CDATA\[)?([^<\]]*)`)

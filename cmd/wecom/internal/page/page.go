@@ -43,7 +43,7 @@ func New(s *server.Server) *Page {
 		"day":   func(t time.Time) string { return t.In(beijing).Format("2006-01-02 15:04") },
 		"short": func(t time.Time) string { return t.In(beijing).Format("01-02 15:04") },
 		"hour":  func(t time.Time) string { return t.In(beijing).Format("15:04") },
-		"size":  size, "entryOf": entryOf,
+		"size":  size, "entryOf": entryOf, "addresses": addresses,
 	}).ParseFS(templateFiles, "templates/*.html"))
 	assets, err := fs.Sub(assetFiles, "assets")
 	if err != nil {
@@ -72,6 +72,10 @@ func (p *Page) routes() {
 	p.show("streams", p.streams)
 	p.show("documents", p.documents)
 	p.show("drive", p.drive)
+	p.show("mail", p.mail)
+	p.show("telephone", p.telephone)
+	p.show("archive", p.archive)
+	p.show("security", p.security)
 	p.show("robots", p.robots)
 	p.show("calls", p.calls)
 	p.show("pushes", p.pushes)
@@ -81,6 +85,7 @@ func (p *Page) routes() {
 	p.mux.HandleFunc("GET /ui/calls/{number}", p.callDetail)
 	p.mux.HandleFunc("GET /ui/media/{id}", p.media)
 	p.mux.HandleFunc("GET /ui/drive/file", p.driveFile)
+	p.mux.HandleFunc("GET /ui/mail/file", p.mailFile)
 	p.mux.HandleFunc("POST /ui/act/{name}", p.doAct)
 	p.mux.HandleFunc("POST /ui/kf/write", p.doWrite)
 	p.mux.HandleFunc("POST /ui/fault", p.doFault)
@@ -152,6 +157,9 @@ func (v view) FirstApp() *server.AppInfo {
 	return nil
 }
 
+// Socket returns the address of long connections of bots.
+func (v view) Socket() string { return "ws" + strings.TrimPrefix(v.Base, "http") }
+
 // With gives a part of a page the view as well.
 func (v view) With(data any) part { return part{v, data} }
 
@@ -178,6 +186,10 @@ var menu = []menuEntry{
 	{Name: "streams", Title: "Live streams"},
 	{Name: "documents", Title: "Documents"},
 	{Name: "drive", Title: "Drive"},
+	{Name: "mail", Title: "Mail"},
+	{Name: "telephone", Title: "Telephone"},
+	{Name: "archive", Title: "Archive of conversations"},
+	{Name: "security", Title: "Security"},
 	{Name: "robots", Title: "Group robots"},
 	{Name: "calls", Title: "Calls"},
 	{Name: "pushes", Title: "Pushes"},

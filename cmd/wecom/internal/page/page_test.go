@@ -22,10 +22,12 @@ import (
 	"github.com/gowecom/wecom/approval"
 	"github.com/gowecom/wecom/calendar"
 	"github.com/gowecom/wecom/cmd/wecom/internal/server"
+	"github.com/gowecom/wecom/dial"
 	"github.com/gowecom/wecom/kf"
 	"github.com/gowecom/wecom/living"
 	"github.com/gowecom/wecom/meeting"
 	"github.com/gowecom/wecom/message"
+	"github.com/gowecom/wecom/msgaudit"
 	"github.com/gowecom/wecom/pay"
 	"github.com/gowecom/wecom/wecomtest"
 	"github.com/gowecom/wecom/wedoc"
@@ -40,9 +42,11 @@ type site struct {
 	url    string
 }
 
-func open(t *testing.T) *site {
+func open(t *testing.T) *site { return openWith(t, nil) }
+
+func openWith(t *testing.T, seed *server.Seed) *site {
 	t.Helper()
-	s, err := server.New(server.Config{})
+	s, err := server.New(server.Config{Seed: seed})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,6 +171,12 @@ func TestEveryTextHasAChineseOne(t *testing.T) {
 	texts = append(texts, sessionStates...)
 	for _, kind := range documentKinds {
 		texts = append(texts, kind)
+	}
+	for _, words := range []map[int]string{editions, alarmStates, adminActions, memberActions, fileActions, filePlaces, screens, deviceStates, features, requestStates} {
+		texts = slices.AppendSeq(texts, maps.Values(words))
+	}
+	for _, titles := range securityLogs {
+		texts = append(texts, titles[:]...)
 	}
 	for _, act := range s.server.World().Acts() {
 		group, _, _ := strings.Cut(act.Name, ".")
@@ -582,4 +592,186 @@ func TestInitial(t *testing.T) {
 			t.Errorf("%q: %q", name, got)
 		}
 	}
+}
+
+// A member asks an AI bot; the answer grows on the phone, its card is clicked, and it is
+// judged.
+func TestMemberTalksToABot(t *testing.T) {
+	s := open(t)
+	const chat = "/ui/phone?userid=lina&talk=bot-simulated-bot"
+	wants(t, s.get(chat), "Ask the bot something", "the secret simulated-bot-secret to ws://127.0.0.1")
+	s.post("/ui/act/bot.say", url.Values{"bot": {"simulated-bot"}, "userid": {"lina"}, "text": {"<b>年假</b>还有几天"}})
+	answer := func(answer string) {
+		t.Helper()
+		params, err := json.Marshal(map[string]string{"msgid": "simulated-bot-message-1", "answer": answer})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.server.Do("bot.answer", params); err != nil {
+			t.Fatal(err)
+		}
+	}
+	answer(`{"msgtype":"stream","stream":{"id":"s","finish":false,"content":"<think>查一下","feedback":{"id":"f1"}}}`)
+	wants(t, s.get(chat), "&lt;b&gt;年假&lt;/b&gt;还有几天", "<p>查一下</p>", "The answer grows")
+	answer(`{"msgtype":"stream_with_template_card","stream":{"id":"s","finish":true,"content":"<think>查一下</think>还有 **3** 天"},
+		"template_card":{"card_type":"button_interaction","main_title":{"title":"现在请假?"},"task_id":"T1","button_list":[{"text":"请假","key":"leave"}]}}`)
+	page := s.get(chat)
+	wants(t, page, "还有 <strong>3</strong> 天", "现在请假?", `action="/ui/act/bot.click"`, `action="/ui/act/bot.judge"`)
+	if strings.Contains(page, "The answer grows") {
+		t.Error("the answer is complete, and grows")
+	}
+	card := regexp.MustCompile(`name="card_id" value="([^"]+)"`).FindStringSubmatch(page)[1]
+	for path, form := range map[string]url.Values{
+		"/ui/act/bot.click": {"userid": {"lina"}, "card_id": {card}, "key": {"leave"}},
+		"/ui/act/bot.judge": {"userid": {"lina"}, "shown_id": {card}, "type": {"1"}},
+	} {
+		if to := s.post(path, form); strings.Contains(to, "error") {
+			t.Errorf("%s leads to %s", path, to)
+		}
+	}
+}
+
+// A stream that nobody ends is over after ten minutes.
+func TestAnswerStopsGrowing(t *testing.T) {
+	s := open(t)
+	s.post("/ui/act/bot.say", url.Values{"bot": {"simulated-bot"}, "userid": {"lina"}, "text": {"年假"}})
+	if _, err := s.server.Do("bot.answer", []byte(`{"msgid":"simulated-bot-message-1","answer":"{\"msgtype\":\"stream\",\"stream\":{\"id\":\"s\",\"finish\":false,\"content\":\"还有\"}}"}`)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.server.Advance(11 * time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	page := s.get("/ui/phone?userid=lina&talk=bot-simulated-bot")
+	wants(t, page, "<p>还有</p>")
+	if strings.Contains(page, "The answer grows") {
+		t.Error("it grows")
+	}
+}
+
+// In a group, a member mentions a bot, and all see both.
+func TestBotInAGroup(t *testing.T) {
+	s := open(t)
+	id, err := message.New(s.client(), wecomtest.AppAgentID).CreateChat(t.Context(), message.ChatCreate{Name: "发布群", OwnerID: "lina", UserIDs: []string{"lina", "wangwei"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.post("/ui/act/bot.say", url.Values{"bot": {"simulated-bot"}, "userid": {"lina"}, "chatid": {id}, "text": {"谁值班?"}})
+	if _, err := s.server.Do("bot.answer", []byte(`{"msgid":"simulated-bot-message-1","answer":"{\"msgtype\":\"stream\",\"stream\":{\"id\":\"s\",\"finish\":true,\"content\":\"王伟\"}}"}`)); err != nil {
+		t.Fatal(err)
+	}
+	wants(t, s.get("/ui/phone?userid=wangwei&talk=chat-"+url.QueryEscape(id)), "李娜", "谁值班?", "问答助手", "<p>王伟</p>", `<option value="simulated-bot">@问答助手</option>`)
+}
+
+// Mail of an app, of a member and from outside is in the mailboxes, as text.
+func TestMailIsWrittenAndRead(t *testing.T) {
+	s := open(t)
+	wants(t, s.get("/ui/mail"), "app1000002@yunshan.example", "No mail yet")
+	s.post("/ui/act/mail.write", url.Values{"userid": {"lina"}, "to": {"app1000002@yunshan.example wangwei@yunshan.example"}, "subject": {"报销"}, "text": {"见<附件>"}})
+	wants(t, s.get("/ui/mail?box=app1000002@yunshan.example&mail=simulated-mail-1"), "<strong>报销</strong>", "李娜 &lt;lina@yunshan.example&gt;", "见&lt;附件&gt;", `value="Re: 报销"`)
+	page := s.get("/ui/mail?box=wangwei@yunshan.example")
+	wants(t, page, `<small class="count">1</small>`, "王伟 reads the mail")
+	s.post("/ui/act/mail.read", url.Values{"userid": {"wangwei"}})
+	if page := s.get("/ui/mail?box=wangwei@yunshan.example"); strings.Contains(page, "reads the mail") {
+		t.Error("what was read is still unread")
+	}
+	s.post("/ui/act/mail.arrive", url.Values{"to": {"wangwei@yunshan.example"}, "raw": {"From: guest@example.com\nSubject: hello\nContent-Type: text/html\n\n<p>one<br>two</p><script>alert(1)</script><img src=x onerror=alert(2)>"}})
+	page = s.get("/ui/mail?box=wangwei@yunshan.example&mail=simulated-mail-2")
+	wants(t, page, "<p class=\"letter\">one\ntwo</p>")
+	if strings.Contains(page, "<img") || strings.Contains(page, "<script>alert") {
+		t.Error("markup of a mail reaches the page")
+	}
+}
+
+// A file of a form is attached under its name, and can be saved.
+func TestMailHasFiles(t *testing.T) {
+	s := open(t)
+	var b bytes.Buffer
+	form := multipart.NewWriter(&b)
+	for name, value := range map[string]string{"userid": "lina", "to": "app1000002@yunshan.example", "subject": "报销", "text": "见附件"} {
+		_ = form.WriteField(name, value)
+	}
+	w, err := form.CreateFormFile("file", "报销.pdf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = w.Write([]byte("content"))
+	form.Close()
+	r, err := http.NewRequestWithContext(t.Context(), "POST", s.url+"/ui/act/mail.write", &b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", form.FormDataContentType())
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	const mail = "box=app1000002@yunshan.example&mail=simulated-mail-1"
+	wants(t, s.get("/ui/mail?"+mail), `download="报销.pdf"`)
+	if got := s.get("/ui/mail/file?" + mail + "&n=0"); got != "content" {
+		t.Errorf("the file has %q", got)
+	}
+	if resp, _ := s.do("GET", "/ui/mail/file?"+mail+"&n=1", nil, nil); resp.StatusCode != http.StatusNotFound {
+		t.Errorf("a file that is not there: %s", resp.Status)
+	}
+}
+
+func TestTelephoneRings(t *testing.T) {
+	s := open(t)
+	wants(t, s.get("/ui/telephone"), "No emergency calls yet", "No calls yet")
+	if _, err := dial.New(s.client()).StartAlarms(t.Context(), "lina", "wangwei"); err != nil {
+		t.Fatal(err)
+	}
+	wants(t, s.get("/ui/telephone"), "rings", `action="/ui/act/alarm.answer"`)
+	s.post("/ui/act/alarm.answer", url.Values{"callid": {"simulated-call-1"}, "seconds": {"30"}})
+	s.post("/ui/act/alarm.reject", url.Values{"callid": {"simulated-call-2"}})
+	s.post("/ui/act/dial.call", url.Values{"userid": {"lina"}, "userids": {"wangwei"}, "phones": {"02012345678"}, "minutes": {"3"}})
+	page := s.get("/ui/telephone")
+	wants(t, page, "talks", "rejected the call", "<td>王伟, 02012345678</td>")
+	if strings.Contains(page, "alarm.answer") {
+		t.Error("a call that is over can be answered")
+	}
+}
+
+func TestArchiveShowsWhoIsArchived(t *testing.T) {
+	s := open(t)
+	wants(t, s.get("/ui/archive"), "Nobody is archived yet", "No customer has answered yet", "No groups yet", "There are no robots")
+	s.post("/ui/act/archive.permit", url.Values{"userid": {"lina"}, "edition": {"2"}})
+	s.post("/ui/act/customer.add", url.Values{"userid": {"lina"}, "name": {"王先生"}})
+	s.post("/ui/act/archive.answer", url.Values{"userid": {"lina"}, "customer_id": {"wmSimulated000001"}})
+	s.post("/ui/act/archive.room", url.Values{"name": {"项目群"}, "creator": {"lina"}, "userids": {"wangwei"}})
+	s.post("/ui/act/archive.answer", url.Values{"room_id": {"wrSimulatedRoom000001"}, "customer_id": {"wmSimulated000001"}, "agreed": {"true"}})
+	s.post("/ui/act/archive.robot", url.Values{"name": {"报警机器人"}, "creator": {"lina"}})
+	wants(t, s.get("/ui/archive"), "service edition", "msgaudit_notify", "王先生 → 李娜", "does not agree", "王先生 → 项目群", "李娜, 王伟", "报警机器人")
+	users, err := msgaudit.New(s.client().WithSecret(wecomtest.ArchiveSecret)).ListUserIDs(t.Context(), 0)
+	if err != nil || !cmp.Equal(users, []string{"lina"}) {
+		t.Errorf("an app sees %v, %v", users, err)
+	}
+}
+
+func TestSecurityShowsLogsAndDevices(t *testing.T) {
+	s := open(t)
+	wants(t, s.get("/ui/security"), "No devices yet", "No requests yet", "Administrators have done nothing yet", "Nobody has captured the screen yet")
+	s.post("/ui/act/device.login", url.Values{"userid": {"lina"}, "system": {"Windows"}, "mac_addr": {"02:00:5e:00:53:01"}, "pc_name": {"财务部-03"}})
+	s.post("/ui/act/account.request", url.Values{"userid": {"lina"}, "business_type": {"4"}, "reason": {"大会"}})
+	s.post("/ui/act/file.download", url.Values{"userid": {"wangwei"}, "name": {"合同.pdf"}, "size": {"2048"}, "source": {"402"}})
+	s.post("/ui/act/screen.capture", url.Values{"userid": {"lina"}, "screen_shot_type": {"1"}, "content": {"聊天"}})
+	s.post("/ui/act/member.join", url.Values{"userid": {"newhire"}, "name": {"新人"}, "departments": {"2"}})
+	wants(t, s.get("/ui/security"), "财务部-03", "unknown", "李娜 · meetings", "大会", "waits", "added a member", "logged in on a new device", "in a mail", "合同.pdf · 2.0 KB", "a chat")
+	s.post("/ui/act/device.declare", url.Values{"device_code": {"simulated-device-1"}})
+	s.post("/ui/act/account.decide", url.Values{"apply_id": {"simulated-apply-2"}, "outcome": {"2"}})
+	wants(t, s.get("/ui/security"), "waits as the corp", "granted")
+}
+
+// What a bot at a URL was sent is among the pushes, with why it failed.
+func TestPushesToBots(t *testing.T) {
+	seed := &server.Seed{Bots: []server.Bot{{ID: "asked", Name: "客服"}}}
+	seed.Bots[0].Callback.URL, seed.Bots[0].Callback.Token, seed.Bots[0].Callback.AESKey = "http://127.0.0.1:1/", wecomtest.CallbackToken, wecomtest.EncodingAESKey
+	s := openWith(t, seed)
+	s.post("/ui/act/bot.say", url.Values{"bot": {"asked"}, "userid": {"lina"}, "text": {"年假"}})
+	if err := s.server.World().Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	wants(t, s.get("/ui/pushes"), "To AI bots", `<span class="path">text</span><span class="app">客服</span><span class="code">given up`, "3×", "年假")
+	wants(t, s.get("/ui/phone?userid=lina&talk=bot-asked"), "The bot is at http://127.0.0.1:1/.", "The newest callback has no answer: dial tcp")
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/gowecom/wecom/cmd/wecom/internal/server"
 	"github.com/gowecom/wecom/internal/sim"
 	"github.com/gowecom/wecom/internal/sim/apps"
+	"github.com/gowecom/wecom/internal/sim/bots"
 	"github.com/gowecom/wecom/internal/sim/directory"
 	"github.com/gowecom/wecom/internal/sim/media"
 	"github.com/gowecom/wecom/internal/sim/messages"
@@ -25,14 +26,16 @@ type phoneData struct {
 	Talks   []talk
 	Talk    talk // the one that is open; zero if none is
 	Bubbles []bubble
-	Buttons []apps.Button // of the app's menu
+	Buttons []apps.Button    // of the app's menu
+	Bots    []server.BotInfo // that can be mentioned in the group
 }
 
-// A talk is a conversation with an app, or a group chat.
+// A talk is a conversation with an app or an AI bot, or a group chat.
 type talk struct {
-	ID      string // "app-1000002", "chat-…"
+	ID      string // "app-1000002", "bot-…", "chat-…"
 	Name    string
 	AgentID int64
+	Bot     *server.BotInfo
 	IsGroup bool
 	Last    string
 	At      time.Time
@@ -42,7 +45,7 @@ type talk struct {
 // phone shows the phone of ?userid=, with the conversation ?talk= open.
 func (p *Page) phone(r *http.Request) (any, error) {
 	q := r.URL.Query()
-	d := phoneData{Search: strings.TrimSpace(q.Get("search"))}
+	d := phoneData{Search: strings.TrimSpace(q.Get("search")), Bots: p.server.Bots()}
 	var err error
 	p.server.World().In(func(tx *sim.Tx) {
 		for _, who := range people(tx) {
@@ -68,17 +71,25 @@ func (d *phoneData) open(tx *sim.Tx, userID, talkID string) error {
 	for _, line := range messages.Conversations(tx, m.UserID()) {
 		lines[line.AgentID] = append(lines[line.AgentID], line)
 	}
+	bubbles := map[string][]bubble{} // by talk
+	add := func(t talk, list []bubble) {
+		if n := len(list); n > 0 {
+			t.Last, t.At = list[n-1].Brief, list[n-1].At
+		}
+		d.Talks, bubbles[t.ID] = append(d.Talks, t), list
+	}
 	for _, app := range tx.Apps() {
-		if app.AgentID != 0 && !server.IsConsole(app) && directory.Of(tx).See(app).Sees(m) {
-			d.Talks = append(d.Talks, newTalk("app-"+strconv.FormatInt(app.AgentID, 10), app.Name, app.AgentID, lines[app.AgentID]))
+		if app.AgentID != 0 && !app.Archive && !server.IsConsole(app) && directory.Of(tx).See(app).Sees(m) {
+			add(talk{ID: "app-" + strconv.FormatInt(app.AgentID, 10), Name: app.Name, AgentID: app.AgentID}, appBubbles(tx, lines[app.AgentID], m.UserID()))
 		}
 	}
 	for _, chat := range messages.Chats(tx) {
 		if slices.ContainsFunc(chat.UserIDs, func(id string) bool { return strings.EqualFold(id, m.UserID()) }) {
-			t := newTalk("chat-"+chat.ID, chat.Name, chat.AgentID, inChat(tx, chat.ID))
-			t.IsGroup = true
-			d.Talks = append(d.Talks, t)
+			add(talk{ID: "chat-" + chat.ID, Name: chat.Name, AgentID: chat.AgentID, IsGroup: true}, chatBubbles(tx, chat.ID, m.UserID()))
 		}
+	}
+	for i, bot := range d.Bots {
+		add(talk{ID: "bot-" + bot.ID, Name: bot.Name, Bot: &d.Bots[i]}, botBubbles(tx, bot.ID, m.UserID(), m.UserID()))
 	}
 	slices.SortStableFunc(d.Talks, func(a, b talk) int { return cmp.Compare(b.At.UnixNano(), a.At.UnixNano()) })
 	for i := range d.Talks {
@@ -87,33 +98,40 @@ func (d *phoneData) open(tx *sim.Tx, userID, talkID string) error {
 			d.Talk = d.Talks[i]
 		}
 	}
-	list := lines[d.Talk.AgentID]
-	if d.Talk.IsGroup {
-		list = inChat(tx, strings.TrimPrefix(d.Talk.ID, "chat-"))
-	} else if d.Talk.AgentID != 0 {
+	d.Bubbles = bubbles[d.Talk.ID]
+	if d.Talk.AgentID != 0 && !d.Talk.IsGroup {
 		d.Buttons = apps.Menu(tx, d.Talk.AgentID)
-	}
-	for _, line := range list {
-		b := newBubble(tx, *line.Message, m.UserID())
-		b.Mine = line.Mine
-		d.Bubbles = append(d.Bubbles, b)
 	}
 	return nil
 }
 
-func inChat(tx *sim.Tx, id string) (list []messages.Line) {
-	for _, m := range messages.ReceivedInChat(tx, id) {
-		list = append(list, messages.Line{Message: &m})
+func appBubbles(tx *sim.Tx, lines []messages.Line, userID string) (list []bubble) {
+	for _, line := range lines {
+		b := newBubble(tx, *line.Message, userID)
+		b.Mine = line.Mine
+		list = append(list, b)
 	}
 	return list
 }
 
-func newTalk(id, name string, agentID int64, list []messages.Line) talk {
-	t := talk{ID: id, Name: name, AgentID: agentID}
-	if n := len(list); n > 0 {
-		t.Last, t.At = list[n-1].Text(), list[n-1].At
+// chatBubbles is what is said in a group: by apps, and to bots and by them.
+func chatBubbles(tx *sim.Tx, id, userID string) []bubble {
+	list := botBubbles(tx, "", id, userID)
+	for _, m := range messages.ReceivedInChat(tx, id) {
+		list = append(list, newBubble(tx, m, userID))
 	}
-	return t
+	slices.SortStableFunc(list, func(a, b bubble) int { return a.At.Compare(b.At) })
+	return list
+}
+
+// botBubbles is what is said in a chat to a bot, or to all bots, and by it.
+func botBubbles(tx *sim.Tx, bot, chat, userID string) (list []bubble) {
+	for _, line := range bots.Talk(tx, chat) {
+		if bot == "" || line.Bot.ID == bot {
+			list = append(list, botBubble(tx, line, userID))
+		}
+	}
+	return list
 }
 
 // media serves a picture of a message. Everything else is downloaded.

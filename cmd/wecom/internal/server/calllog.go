@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/bots"
 )
 
 // A Call is a call as the log shows it, without secrets.
@@ -59,13 +60,18 @@ func (l *callLog) begin(world *sim.World, r *http.Request, body []byte) *Call {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.add(c)
+	return c
+}
+
+// add numbers a call and keeps it. The log is locked.
+func (l *callLog) add(c *Call) {
 	c.Number = l.next
 	l.next++
 	l.calls = append(l.calls, c)
 	if len(l.calls) > l.size+l.size/10 { // seldom, so that the list is not moved each time
 		l.calls = append([]*Call(nil), l.calls[len(l.calls)-l.size:]...)
 	}
-	return c
 }
 
 // end adds what a call was answered with.
@@ -81,6 +87,17 @@ func (l *callLog) end(c *Call, w *recorder) {
 	if json.Unmarshal(w.body.Bytes(), &reply) == nil {
 		c.Code, c.Message = reply.Errcode, reply.Errmsg
 	}
+}
+
+// frame adds a frame of a bot that has come over its long connection.
+func (l *callLog) frame(began time.Time, e bots.Exchange) {
+	c := &Call{
+		At: began, Method: "WS", Path: e.Cmd, App: e.Bot, Status: http.StatusSwitchingProtocols, Code: e.Code, Message: e.Message, Done: true,
+		Request: shown("application/json", e.Body), Response: shown("application/json", e.Answer),
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.add(c)
 }
 
 func (l *callLog) clear() {

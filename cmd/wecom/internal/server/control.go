@@ -49,6 +49,8 @@ func (s *Server) Control() http.Handler {
 	change("POST /_sim/clock", s.turnClock)
 	read("receivers", func(*http.Request) (any, error) { return orEmpty(s.World().Receivers()), nil })
 	change("POST /_sim/receivers", s.setReceiver)
+	read("bots", func(*http.Request) (any, error) { return s.Bots(), nil })
+	change("POST /_sim/bots/{id}/cut", func(r *http.Request) (any, error) { return done, s.CutBot(r.PathValue("id")) })
 	change("POST /_sim/tokens/revoke", func(*http.Request) (any, error) { s.World().RevokeTokens(); return done, nil })
 	change("POST /_sim/reset", func(*http.Request) (any, error) { return done, s.Reset() })
 	m.HandleFunc("GET /_sim/watch", s.serveWatch)
@@ -217,12 +219,15 @@ func (s *Server) messages(r *http.Request) (any, error) {
 			return list, nil
 		}
 	}
+	if id := q.Get("bot"); id != "" {
+		return s.botTalk(id, q.Get("chat"))
+	}
 	if id := q.Get("external_userid"); id != "" {
 		var list any
 		s.World().In(func(tx *sim.Tx) { list = customers.Received(tx, id) })
 		return list, nil
 	}
-	return nil, errors.New("say whose messages: userid, chatid, robot or external_userid")
+	return nil, errors.New("say whose messages: userid, chatid, robot, external_userid, or bot with chat")
 }
 
 // rawJSON returns a text as JSON: as it is, or as a string.

@@ -25,7 +25,7 @@ import (
 )
 
 // apiHosts are the hosts of WeCom that the corp stands in for.
-var apiHosts = []string{"qyapi.weixin.qq.com", "open.weixin.qq.com", "login.work.weixin.qq.com", "open.work.weixin.qq.com"}
+var apiHosts = []string{"qyapi.weixin.qq.com", "open.weixin.qq.com", "login.work.weixin.qq.com", "open.work.weixin.qq.com", "openws.work.weixin.qq.com"}
 
 // Handler returns the handler of the server's HTTP address: the API under any name,
 // the control plane and the page under those of this machine, and a proxy that
@@ -47,7 +47,7 @@ func (s *Server) Handler(page http.Handler, tunnel *Tunnel) http.Handler {
 
 // isPage reports whether a request is for the page for people.
 func (s *Server) isPage(r *http.Request) bool {
-	return r.URL.Path == "/" || strings.HasPrefix(r.URL.Path, "/ui/")
+	return r.URL.Path == "/" && !isLongConnection(r) || strings.HasPrefix(r.URL.Path, "/ui/")
 }
 
 // A Tunnel serves what a proxy's clients send to WeCom's hosts, with certificates
@@ -150,7 +150,7 @@ func authority(folder string) (tls.Certificate, error) {
 	certName, keyName := filepath.Join(folder, CAFile), filepath.Join(folder, keyFile)
 	cert, err := tls.LoadX509KeyPair(certName, keyName)
 	switch {
-	case err == nil && time.Until(cert.Leaf.NotAfter) > 24*time.Hour:
+	case err == nil && time.Until(cert.Leaf.NotAfter) > 24*time.Hour && covers(cert.Leaf):
 		return cert, nil
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return cert, fmt.Errorf("the certificate in %s cannot be read: delete it and %s: %w", certName, keyName, err)
@@ -166,6 +166,11 @@ func authority(folder string) (tls.Certificate, error) {
 		return cert, err
 	}
 	return tls.X509KeyPair(certPEM, keyPEM)
+}
+
+// covers reports whether a certificate has all hosts: an older program made it for fewer.
+func covers(cert *x509.Certificate) bool {
+	return !slices.ContainsFunc(apiHosts, func(host string) bool { return cert.VerifyHostname(host) != nil })
 }
 
 func newAuthority(now time.Time) (certPEM, keyPEM []byte, err error) {

@@ -19,12 +19,17 @@ func Schema() any {
 	app := record([]string{"name", "secret"}, object{
 		"name": text, "agentid": number, "secret": text,
 		"directory_sync":  object{"type": "boolean", "description": "通讯录同步: the only app that may change the directory"},
+		"archive":         object{"type": "boolean", "description": "会话内容存档: the only app that may ask who is archived"},
 		"personal_data":   object{"type": "boolean", "description": "made before June 2022: reads mobile numbers and the like"},
 		"mini_program_id": text,
 		"permissions":     described(texts, "beginnings of the paths that it may call; all without"),
 		"trusted_domains": described(texts, "可信域名; any without"),
 		"visible":         described(record(nil, object{"users": texts, "departments": numbers, "tags": numbers}), "可见范围; everybody without"),
 		"callback":        record(nil, object{"url": text, "token": text, "aes_key": text}),
+	})
+	bot := record([]string{"id"}, object{
+		"id": text, "name": text, "secret": text,
+		"callback": record([]string{"token", "aes_key"}, object{"url": text, "token": text, "aes_key": text}),
 	})
 	return object{
 		"$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -38,6 +43,7 @@ func Schema() any {
 			"departments": listOf(record([]string{"name"}, object{"name": text, "parent": number})),
 			"members":     listOf(record([]string{"userid", "name"}, object{"userid": text, "name": text, "departments": numbers})),
 			"robots":      described(texts, "keys of group robots"),
+			"bots":        described(listOf(bot), "AI bots (智能机器人): with a secret over a long connection, with a callback at a URL"),
 			"attendance":  described(listOf(object{"type": "string", "pattern": `^\d{4}-\d{2}$`}), "months of punches"),
 			"steps":       listOf(object{"oneOf": steps()}),
 		},
@@ -50,7 +56,7 @@ func steps() []any {
 		"post": object{"type": "string", "pattern": "^/"}, "app": object{"type": "string"}, "with": object{"type": "object"},
 	}), "a call of an app")}
 	seed := &Seed{Empty: true}
-	world, err := seed.world(seed.begin())
+	world, err := seed.world("", seed.begin())
 	if err != nil {
 		panic(err) // the empty seed is part of the program
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim"
 	"github.com/gowecom/wecom/internal/sim/all"
 	"github.com/gowecom/wecom/internal/sim/attendance"
+	"github.com/gowecom/wecom/internal/sim/bots"
 	"github.com/gowecom/wecom/internal/sim/directory"
 	"github.com/gowecom/wecom/internal/sim/robots"
 	"github.com/gowecom/wecom/wecomtest"
@@ -42,6 +43,7 @@ type Seed struct {
 	Departments []Department `yaml:"departments,omitempty"`
 	Members     []Member     `yaml:"members,omitempty"`
 	Robots      []string     `yaml:"robots,omitempty"`     // keys
+	Bots        []Bot        `yaml:"bots,omitempty"`       // AI bots
 	Attendance  []string     `yaml:"attendance,omitempty"` // months of punches, as 2026-10
 	Steps       []Step       `yaml:"steps,omitempty"`
 }
@@ -52,6 +54,7 @@ type App struct {
 	AgentID        int64    `yaml:"agentid,omitempty"`
 	Secret         string   `yaml:"secret"`
 	DirectorySync  bool     `yaml:"directory_sync,omitempty"` // 通讯录同步
+	Archive        bool     `yaml:"archive,omitempty"`        // 会话内容存档
 	PersonalData   bool     `yaml:"personal_data,omitempty"`
 	MiniProgramID  string   `yaml:"mini_program_id,omitempty"`
 	Permissions    []string `yaml:"permissions,omitempty"` // beginnings of paths; all without
@@ -67,6 +70,25 @@ type App struct {
 		AESKey string `yaml:"aes_key,omitempty"`
 	} `yaml:"callback,omitempty"`
 }
+
+// A Bot is an AI bot (智能机器人): with a secret over a long connection, with a callback
+// at a URL.
+type Bot struct {
+	ID       string `yaml:"id"`
+	Name     string `yaml:"name,omitempty"`
+	Secret   string `yaml:"secret,omitempty"`
+	Callback struct {
+		URL    string `yaml:"url,omitempty"`
+		Token  string `yaml:"token,omitempty"`
+		AESKey string `yaml:"aes_key,omitempty"`
+	} `yaml:"callback,omitempty"`
+}
+
+// The bot of a seed without bots.
+const (
+	botID     = wecomtest.BotID
+	botSecret = "simulated-bot-secret"
+)
 
 // A Department is a department, below the root unless a parent is named. Ids are
 // counted from what is there.
@@ -104,7 +126,7 @@ func ReadSeed(name string) (*Seed, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	// A corp that cannot be made is told of now, with the file's name.
-	if _, _, err := seed.replay(seed.begin(), nil); err != nil {
+	if _, _, err := seed.replay("", seed.begin(), nil); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return seed, nil
@@ -127,8 +149,8 @@ func (s *Seed) hash() string {
 
 // replay makes the corp of the seed, lets events happen, and returns it with the
 // callback URLs of its apps. The clock stands.
-func (s *Seed) replay(began time.Time, events []event) (*sim.World, []sim.Receiver, error) {
-	world, err := s.world(began)
+func (s *Seed) replay(base string, began time.Time, events []event) (*sim.World, []sim.Receiver, error) {
+	world, err := s.world(base, began)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -146,13 +168,16 @@ func (s *Seed) replay(began time.Time, events []event) (*sim.World, []sim.Receiv
 	return world, slices.Collect(maps.Values(receivers)), nil
 }
 
-// world makes the corp.
-func (s *Seed) world(began time.Time) (*sim.World, error) {
+// world makes the corp. The base is the address that bots get, if it is known.
+func (s *Seed) world(base string, began time.Time) (*sim.World, error) {
 	world, err := sim.New(s.config(began))
 	if err != nil {
 		return nil, err
 	}
 	all.Install(world)
+	if base != "" {
+		world.In(func(tx *sim.Tx) { bots.SetOrigin(tx, base) })
+	}
 	if !s.Empty {
 		all.Seed(world)
 	}
@@ -167,11 +192,12 @@ func (s *Seed) config(began time.Time) sim.Config {
 	if len(s.Apps) == 0 {
 		c.Apps = append(c.Apps,
 			sim.App{Name: "通知助手", AgentID: wecomtest.AppAgentID, Secret: wecomtest.AppSecret},
-			sim.App{Name: "通讯录同步", Secret: wecomtest.ContactsSecret, DirectorySync: true})
+			sim.App{Name: "通讯录同步", Secret: wecomtest.ContactsSecret, DirectorySync: true},
+			sim.App{Name: "会话内容存档", AgentID: wecomtest.ArchiveAgentID, Secret: wecomtest.ArchiveSecret, Archive: true, Permissions: []string{"/cgi-bin/msgaudit/"}})
 	}
 	for _, app := range s.Apps {
 		c.Apps = append(c.Apps, sim.App{
-			Name: app.Name, AgentID: app.AgentID, Secret: app.Secret, DirectorySync: app.DirectorySync,
+			Name: app.Name, AgentID: app.AgentID, Secret: app.Secret, DirectorySync: app.DirectorySync, Archive: app.Archive,
 			CallbackToken: app.Callback.Token, EncodingAESKey: app.Callback.AESKey, Permissions: app.Permissions, PersonalData: app.PersonalData,
 			MiniProgramID: app.MiniProgramID, Visible: sim.Range(app.Visible), TrustedDomains: app.TrustedDomains,
 		})
@@ -216,7 +242,23 @@ func (s *Seed) fill(world *sim.World) error {
 			return fmt.Errorf("a robot: %w", err)
 		}
 	}
-	return errors.Join(s.attend(world), s.step(world))
+	return errors.Join(s.addBots(world), s.attend(world), s.step(world))
+}
+
+// addBots adds bots that nothing reaches yet.
+func (s *Seed) addBots(world *sim.World) (err error) {
+	list := s.Bots
+	if len(list) == 0 && !s.Empty {
+		list = []Bot{{ID: botID, Name: "问答助手", Secret: botSecret}}
+	}
+	world.In(func(tx *sim.Tx) {
+		for _, b := range list {
+			if err == nil {
+				_, err = bots.Add(tx, bots.Config{ID: b.ID, Name: or(b.Name, b.ID), Secret: b.Secret, Token: b.Callback.Token, AESKey: b.Callback.AESKey})
+			}
+		}
+	})
+	return err
 }
 
 func (s *Seed) attend(world *sim.World) error {

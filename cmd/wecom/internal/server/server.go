@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/gowecom/wecom/internal/sim"
+	"github.com/gowecom/wecom/internal/sim/bots"
 )
 
 // A Config says what a Server is made of.
@@ -24,6 +25,10 @@ type Config struct {
 	// Hosts are names under which the control plane may be reached, besides those of
 	// the machine itself.
 	Hosts []string
+
+	// Base is the address of the server, as far as it is known before [Server.SetBase]:
+	// what has happened happens again with it.
+	Base string
 
 	// Warn is told what does not stop the server.
 	Warn func(error)
@@ -43,6 +48,8 @@ type Server struct {
 	current sync.RWMutex // guards world and save, which a reset replaces
 	world   *sim.World
 	save    *saveFile
+	hub     *bots.Hub
+	base    string // address of the server, for what bots fetch and where they answer
 }
 
 // New returns a server whose corp is as the seed has it, or as the file that keeps
@@ -57,7 +64,7 @@ func New(cfg Config) (*Server, error) {
 	if cfg.Warn == nil {
 		cfg.Warn = func(error) {}
 	}
-	s := &Server{cfg: cfg, client: &http.Client{}, log: newCallLog(cfg.Log)}
+	s := &Server{cfg: cfg, client: &http.Client{}, log: newCallLog(cfg.Log), base: cfg.Base}
 	s.watch.init()
 	if err := s.start(); err != nil {
 		return nil, err
@@ -71,7 +78,7 @@ func (s *Server) start() error {
 	if err != nil {
 		return err
 	}
-	world, receivers, err := s.cfg.Seed.replay(save.began, events)
+	world, receivers, err := s.cfg.Seed.replay(s.base, save.began, events)
 	if err != nil {
 		return errors.Join(err, save.Close())
 	}
@@ -85,7 +92,8 @@ func (s *Server) start() error {
 	world.OnDelivery(s.delivered)
 	s.current.Lock()
 	defer s.current.Unlock()
-	s.world, s.save = world, save
+	s.world, s.save, s.hub = world, save, bots.NewHub()
+	s.reachBots()
 	return nil
 }
 
@@ -98,7 +106,9 @@ func (s *Server) World() *sim.World {
 
 // Close waits until apps have got what happened, and closes the file.
 func (s *Server) Close(ctx context.Context) error {
+	s.World().In(bots.HangUp)
 	err := s.World().Flush(ctx)
+	s.botHub().Close()
 	s.order.Lock()
 	defer s.order.Unlock()
 	return errors.Join(err, s.save.Close())
@@ -112,6 +122,7 @@ func (s *Server) Reset() error {
 		return err
 	}
 	s.World().Abandon()
+	s.botHub().Close()
 	if err := s.start(); err != nil {
 		return err
 	}
@@ -125,6 +136,11 @@ func (s *Server) Reset() error {
 func (s *Server) Do(name string, params []byte) ([]byte, error) {
 	s.order.Lock()
 	defer s.order.Unlock()
+	return s.do(name, params)
+}
+
+// do is Do, for those who hold the order.
+func (s *Server) do(name string, params []byte) ([]byte, error) {
 	at := s.World().Now()
 	result, err := s.World().Do(name, params)
 	if err == nil {
@@ -187,8 +203,13 @@ func (s *Server) delivered(d sim.Delivery) {
 // maxBody is the largest body that a call may have.
 const maxBody = 64 << 20
 
-// ServeAPI answers calls of the API and visits of login pages.
+// ServeAPI answers calls of the API and visits of login pages, and is WeCom's end of the
+// long connections of bots.
 func (s *Server) ServeAPI(w http.ResponseWriter, r *http.Request) {
+	if isLongConnection(r) {
+		s.serveBot(w, r)
+		return
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
 		http.Error(w, "the body cannot be read, or has more than 64 MiB", http.StatusRequestEntityTooLarge)
