@@ -43,6 +43,7 @@ func botBubble(tx *sim.Tx, line bots.Line, userID string) bubble {
 	default:
 		text := s.Content
 		b.Bot.Thinking, text = thinking(text)
+		b.Brief = or(or(text, b.Bot.Thinking), b.Brief)
 		if text != "" {
 			b.Lines = markdown(text)
 		}
