@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gowecom/wecom/internal/union"
 )
@@ -211,7 +212,13 @@ var boolCodec = codec{
 var timeCodec = codec{
 	want:   "a time.Time",
 	fits:   []FieldType{DateField, CreatedTimeField, ModifiedTimeField, FormulaField},
-	encode: func(v reflect.Value, _ FieldType) (Cell, error) { return Date(Moment{v.Interface().(time.Time)}), nil },
+	encode: func(v reflect.Value, _ FieldType) (Cell, error) {
+		t := v.Interface().(time.Time)
+		if ms := time.UnixMilli(t.UnixMilli()); !t.IsZero() && ms.Sub(t).Abs() >= time.Millisecond {
+			return nil, fmt.Errorf("a cell cannot hold a date in the year %d", t.Year())
+		}
+		return Date(Moment{t}), nil
+	},
 	decode: func(c Cell, v reflect.Value, _ FieldType) error {
 		var m Moment
 		var err error
@@ -259,18 +266,18 @@ const maxExact = 1 << 53
 
 func numberCell(v reflect.Value) (Cell, error) {
 	var n float64
+	isExact := true
 	switch {
 	case v.CanInt():
-		n = float64(v.Int())
+		n, isExact = float64(v.Int()), -maxExact <= v.Int() && v.Int() <= maxExact
 	case v.CanUint():
-		n = float64(v.Uint())
+		n, isExact = float64(v.Uint()), v.Uint() <= maxExact
+	case v.Kind() == reflect.Float32: // 0.1 is 0.1, not 0.10000000149011612
+		n, _ = strconv.ParseFloat(strconv.FormatFloat(v.Float(), 'g', -1, 32), 64)
 	default:
-		if n = v.Float(); math.IsNaN(n) || math.IsInf(n, 0) {
-			return nil, fmt.Errorf("a cell cannot hold %v", n)
-		}
-		return Number(n), nil
+		n = v.Float()
 	}
-	if math.Abs(n) > maxExact {
+	if !isExact {
 		return nil, fmt.Errorf("%v is too large: a cell holds whole numbers exactly up to %d", v, int64(maxExact))
 	}
 	return Number(n), nil
@@ -278,7 +285,7 @@ func numberCell(v reflect.Value) (Cell, error) {
 
 // setNumber sets a number of any Go type, and fails where it does not fit.
 func setNumber(v reflect.Value, n float64) error {
-	if v.CanFloat() {
+	if v.CanFloat() && !v.OverflowFloat(n) {
 		v.SetFloat(n)
 		return nil
 	}
@@ -465,10 +472,34 @@ func (c *column) encode(row reflect.Value) (Cell, error) {
 		v = v.Elem()
 	}
 	cell, err := c.codec.encode(v, c.field.Type)
+	if err == nil {
+		err = c.check(cell)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s (%q): %w", c.name, c.title, err)
 	}
 	return cell, nil
+}
+
+// check fails for what JSON cannot write, or would write as something else: a key that
+// is no UTF-8 would not be found again.
+func (c *column) check(cell Cell) error {
+	switch cell := cell.(type) {
+	case Number:
+		if n := float64(cell); math.IsNaN(n) || math.IsInf(n, 0) {
+			return fmt.Errorf("a cell cannot hold %v", n)
+		}
+		return nil
+	case UnknownCell:
+		if !cell.Raw.IsValid() {
+			return errors.New("the Raw of an UnknownCell is no JSON")
+		}
+		return nil
+	}
+	if !utf8.ValidString(c.text(cell)) {
+		return errors.New("a cell cannot hold text that is not UTF-8: convert it first")
+	}
+	return nil
 }
 
 // decode sets a struct's field to a cell. Nil is a cell that is missing.
