@@ -72,7 +72,7 @@ func (w *markdownWriter) paragraph(p Paragraph) {
 	switch {
 	case text == "":
 	case number.NumberID != "":
-		w.block(strings.Repeat("  ", w.depth(number))+"- "+text, true)
+		w.block(strings.Repeat("  ", w.depth(number))+"- "+escapeStart(text), true)
 	default:
 		w.listID, w.levels = "", nil
 		indent, marker, item := typedItem(inlineRaw(p.Children))
@@ -80,7 +80,7 @@ func (w *markdownWriter) paragraph(p Paragraph) {
 			w.block(escapeStart(text), false)
 			return
 		}
-		w.block(indent+marker+" "+strings.TrimSpace(strings.TrimPrefix(text, item)), true)
+		w.block(indent+marker+" "+escapeStart(strings.TrimSpace(strings.TrimPrefix(text, item))), true)
 	}
 }
 
@@ -195,9 +195,10 @@ func reverse(marks string) string {
 }
 
 var (
-	special    = regexp.MustCompile("[\\\\`*_\\[\\]<~]|&[#A-Za-z]")
-	startsList = regexp.MustCompile(`^(#{1,6}([ \t]|$)|[-+]([ \t]|$)|>|=+$|-+$)`)
-	lineBreak  = regexp.MustCompile(`\s*(\r\n|[\r\n\v\f])\s*`)
+	special     = regexp.MustCompile("[\\\\`*_\\[\\]<~]|&[#A-Za-z]")
+	startsBlock = regexp.MustCompile(`(?m)^(#{1,6}([ \t]|$)|[-+]([ \t]|$)|>|=+ *$|-+ *$|[-|: ]+\|[-|: ]*$)`)
+	startsItem  = regexp.MustCompile(`(?m)^([0-9]{1,9})([.)])([ \t]|$)`)
+	lineBreak   = regexp.MustCompile(`\s*(\r\n|[\r\n\v\f])\s*`)
 )
 
 // escape keeps text from being taken for Markdown.
@@ -205,12 +206,10 @@ func escape(text string) string {
 	return lineBreak.ReplaceAllString(special.ReplaceAllString(text, `\$0`), "  \n")
 }
 
-// escapeStart keeps the beginning of a paragraph from being taken for another block.
+// escapeStart keeps the lines of a paragraph or an item from being taken for other
+// blocks.
 func escapeStart(text string) string {
-	if startsList.MatchString(text) {
-		return `\` + text
-	}
-	return text
+	return startsItem.ReplaceAllString(startsBlock.ReplaceAllString(text, `\$0`), `$1\$2$3`)
 }
 
 func tableMarkdown(t Table) string {

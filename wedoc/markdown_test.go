@@ -44,6 +44,8 @@ func TestMarkdown(t *testing.T) {
 		"marks join":      {paragraph(text("a", bold), text("b", wedoc.RunProperties{Bold: true, Color: "FF0000"})), "**ab**"},
 		"escapes":         {paragraph(plain("a*b_c[d]`e`\\<f> &amp; & ~g")), "a\\*b\\_c\\[d\\]\\`e\\`\\\\\\<f> \\&amp; & \\~g"},
 		"no other block":  {root(paragraph(plain("# a")), paragraph(plain("- b")), paragraph(plain("> c")), paragraph(plain("---"))), "\\# a\n\n\\- b\n\n\\> c\n\n\\---"},
+		"no other line":   {paragraph(plain("a\n# b\n- c\n> d\n1. e\n2)\n--- | ---\n===")), "a  \n\\# b  \n\\- c  \n\\> d  \n1\\. e  \n2\\)  \n\\--- | ---  \n\\==="},
+		"no other item":   {root(item("1", 1, "# a"), item("1", 1, "1. b\n- c"), paragraph(plain("• 2. d")), paragraph(plain("3."))), "- \\# a\n- 1\\. b  \n\\- c\n- 2\\. d\n\n3\\."},
 		"line break":      {paragraph(plain("a\nb")), "a  \nb"},
 		"list":            {root(item("1", 1, "a"), item("1", 3, "b"), item("1", 2, "c"), item("1", 1, "d"), paragraph(plain("e")), item("1", 2, "f")), "- a\n  - b\n  - c\n- d\n\ne\n\n- f"},
 		"typed list":      {root(paragraph(plain("• a")), paragraph(plain("\u2003\u20032. b")), paragraph(plain("3) "), text("c", bold))), "- a\n   2. b\n3) **c**"},

@@ -210,8 +210,8 @@ var boolCodec = codec{
 }
 
 var timeCodec = codec{
-	want:   "a time.Time",
-	fits:   []FieldType{DateField, CreatedTimeField, ModifiedTimeField, FormulaField},
+	want: "a time.Time",
+	fits: []FieldType{DateField, CreatedTimeField, ModifiedTimeField, FormulaField},
 	encode: func(v reflect.Value, _ FieldType) (Cell, error) {
 		t := v.Interface().(time.Time)
 		if ms := time.UnixMilli(t.UnixMilli()); !t.IsZero() && ms.Sub(t).Abs() >= time.Millisecond {
