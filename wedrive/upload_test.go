@@ -375,6 +375,7 @@ func TestUploadRefused(t *testing.T) {
 		"no place to upload to":   {Name: "a", Content: some},
 		"no Content":              {Name: "a", To: to},
 		"needs a name":            {Content: some, To: to},
+		"is no UTF-8":             {Name: "\xc4\xe3", Content: some, To: to},
 		"at most 10":              {Name: "a", Content: some, To: to, Parallel: 11},
 		"up to 20 GB":             {Name: "a", Content: some, To: to, Size: 20<<30 + 1},
 		"WeCom takes up to 20 GB": {Name: "a", Content: pattern{size: 20<<30 + 1}.reader(), To: to},
