@@ -370,10 +370,26 @@ func columnsOf(t reflect.Type) ([]column, error) {
 		}
 		columns, faults = append(columns, c), append(faults, err)
 	}
-	if len(columns) == 0 {
+	faults = append(faults, hidden(t, columns)...)
+	if len(columns) == 0 && len(faults) == 0 {
 		faults = append(faults, fmt.Errorf("%v has no field with a tag such as `wecom:\"标题\"`", t))
 	}
 	return columns, mismatch(faults)
+}
+
+// hidden returns the tags that no column has, because another field of the same name
+// hides theirs: they would be left out without a word.
+func hidden(t reflect.Type, columns []column) (faults []error) {
+	for f := range t.Fields() {
+		title, ok := f.Tag.Lookup("wecom")
+		switch {
+		case ok && !slices.ContainsFunc(columns, func(c column) bool { return c.title == title }):
+			faults = append(faults, fmt.Errorf("%s.%s (%q) is hidden by another field of its name", t.Name(), f.Name, title))
+		case !ok && f.Anonymous && f.Type.Kind() == reflect.Struct:
+			faults = append(faults, hidden(f.Type, columns)...)
+		}
+	}
+	return faults
 }
 
 func newColumn(t reflect.Type, f reflect.StructField, title string) (column, error) {
