@@ -49,6 +49,7 @@ func TestMarkdown(t *testing.T) {
 		"line break":      {paragraph(plain("a\nb")), "a  \nb"},
 		"list":            {root(item("1", 1, "a"), item("1", 3, "b"), item("1", 2, "c"), item("1", 1, "d"), paragraph(plain("e")), item("1", 2, "f")), "- a\n  - b\n  - c\n- d\n\ne\n\n- f"},
 		"typed list":      {root(paragraph(plain("• a")), paragraph(plain("\u2003\u20032. b")), paragraph(plain("3) "), text("c", bold))), "- a\n   2. b\n3) **c**"},
+		"a bold item":     {root(paragraph(text("1. a", bold)), paragraph(text("• ", bold), plain("b"))), "1. **a**\n- b"},
 		"pictures":        {paragraph(drawing("https://i.example/a b", false), plain("x"), drawing("https://i.example/<c>", true), wedoc.Drawing{}), "![](<https://i.example/a b>)x![](<https://i.example/%3Cc%3E>)"},
 		"unknown":         {root(wedoc.UnknownNode{Text: "注*", Part: wedoc.Part{Children: wedoc.Nodes{paragraph(plain("a"))}}}), "注\\*\n\na"},
 		"unknown in line": {paragraph(plain("a"), wedoc.UnknownNode{Text: "*", Part: wedoc.Part{Children: wedoc.Nodes{text("b", bold)}}}), "a\\***b**"},
