@@ -384,7 +384,7 @@ func hidden(t reflect.Type, columns []column) (faults []error) {
 		title, ok := f.Tag.Lookup("wecom")
 		switch {
 		case ok && !slices.ContainsFunc(columns, func(c column) bool { return c.title == title }):
-			faults = append(faults, fmt.Errorf("%s.%s (%q) is hidden by another field of its name", t.Name(), f.Name, title))
+			faults = append(faults, fmt.Errorf("%s (%q) is hidden by another field of its name", nameOf(t, f), title))
 		case !ok && f.Anonymous && f.Type.Kind() == reflect.Struct:
 			faults = append(faults, hidden(f.Type, columns)...)
 		}
@@ -392,8 +392,13 @@ func hidden(t reflect.Type, columns []column) (faults []error) {
 	return faults
 }
 
+// nameOf is a field of a struct in errors.
+func nameOf(t reflect.Type, f reflect.StructField) string {
+	return strings.TrimPrefix(t.Name()+"."+f.Name, ".")
+}
+
 func newColumn(t reflect.Type, f reflect.StructField, title string) (column, error) {
-	c := column{title: title, name: strings.TrimPrefix(t.Name()+"."+f.Name, "."), index: f.Index, typ: f.Type}
+	c := column{title: title, name: nameOf(t, f), index: f.Index, typ: f.Type}
 	if f.Type.Kind() == reflect.Pointer {
 		c.isPtr, c.typ = true, f.Type.Elem()
 	}
