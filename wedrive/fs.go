@@ -279,10 +279,13 @@ func (o *openFile) Read(p []byte) (int, error) {
 // Seek goes to another place of the file.
 func (o *openFile) Seek(offset int64, whence int) (int64, error) {
 	switch whence {
+	case io.SeekStart:
 	case io.SeekCurrent:
 		offset += o.at
 	case io.SeekEnd:
 		offset += o.f.Size
+	default:
+		offset = -1
 	}
 	switch {
 	case o.closed:
