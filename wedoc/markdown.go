@@ -2,6 +2,7 @@ package wedoc
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/gowecom/wecom/internal/union"
@@ -72,15 +73,16 @@ func (w *markdownWriter) paragraph(p Paragraph) {
 	switch {
 	case text == "":
 	case number.NumberID != "":
-		w.block(strings.Repeat("  ", w.depth(number))+"- "+text, true)
+		w.block(strings.Repeat("  ", w.depth(number))+"- "+escapeStart(text), true)
 	default:
 		w.listID, w.levels = "", nil
-		indent, marker, item := typedItem(inlineRaw(p.Children))
+		indent, marker, item := typedItem(leadingText(p.Children))
 		if marker == "" {
 			w.block(escapeStart(text), false)
 			return
 		}
-		w.block(indent+marker+" "+strings.TrimSpace(strings.TrimPrefix(text, item)), true)
+		rest := strings.TrimSpace(inline(without(p.Children, len(item))))
+		w.block(indent+marker+" "+escapeStart(rest), true)
 	}
 }
 
@@ -101,7 +103,8 @@ func (w *markdownWriter) depth(n Numbering) int {
 // keeps of an indent.
 var itemStart = regexp.MustCompile(`^([ \x{2003}\x{3000}]*)(•|[0-9]{1,9}[.)])[ \x{2003}\x{3000}]`)
 
-// typedItem takes apart how a paragraph begins that was typed as an item.
+// typedItem takes apart how a paragraph begins that was typed as an item: all of that is
+// the item.
 func typedItem(text string) (indent, marker, item string) {
 	m := itemStart.FindStringSubmatch(text)
 	if m == nil {
@@ -111,16 +114,32 @@ func typedItem(text string) (indent, marker, item string) {
 	if marker == "•" {
 		marker = "-"
 	}
-	return strings.Repeat("   ", len([]rune(m[1]))/2), marker, m[2]
+	return strings.Repeat("   ", len([]rune(m[1]))/2), marker, m[0]
 }
 
-// inlineRaw returns the text of nodes as it is.
-func inlineRaw(list []Node) string {
+// leadingText returns the text with which nodes begin, as it is.
+func leadingText(list []Node) string {
 	var b strings.Builder
 	for _, n := range list {
-		b.WriteString(TextOf(n))
+		t, ok := n.(Text)
+		if !ok {
+			break
+		}
+		b.WriteString(t.Text)
 	}
 	return b.String()
+}
+
+// without leaves out the first n bytes of the text with which nodes begin.
+func without(list []Node, n int) []Node {
+	list = slices.Clone(list)
+	for i := 0; n > 0; i++ {
+		t := list[i].(Text)
+		cut := min(n, len(t.Text))
+		t.Text, n = t.Text[cut:], n-cut
+		list[i] = t
+	}
+	return list
 }
 
 // inline returns what stands in a line.
@@ -195,9 +214,10 @@ func reverse(marks string) string {
 }
 
 var (
-	special    = regexp.MustCompile("[\\\\`*_\\[\\]<~]|&[#A-Za-z]")
-	startsList = regexp.MustCompile(`^(#{1,6}([ \t]|$)|[-+]([ \t]|$)|>|=+$|-+$)`)
-	lineBreak  = regexp.MustCompile(`\s*(\r\n|[\r\n\v\f])\s*`)
+	special     = regexp.MustCompile("[\\\\`*_\\[\\]<~]|&[#A-Za-z]")
+	startsBlock = regexp.MustCompile(`(?m)^(#{1,6}([ \t]|$)|[-+]([ \t]|$)|>|=+ *$|[-|:][-|: \t]*$)`)
+	startsItem  = regexp.MustCompile(`(?m)^([0-9]{1,9})([.)])([ \t]|$)`)
+	lineBreak   = regexp.MustCompile(`\s*(\r\n|[\r\n\v\f])\s*`)
 )
 
 // escape keeps text from being taken for Markdown.
@@ -205,12 +225,10 @@ func escape(text string) string {
 	return lineBreak.ReplaceAllString(special.ReplaceAllString(text, `\$0`), "  \n")
 }
 
-// escapeStart keeps the beginning of a paragraph from being taken for another block.
+// escapeStart keeps the lines of a paragraph or an item from being taken for other
+// blocks.
 func escapeStart(text string) string {
-	if startsList.MatchString(text) {
-		return `\` + text
-	}
-	return text
+	return startsItem.ReplaceAllString(startsBlock.ReplaceAllString(text, `\$0`), `$1\$2$3`)
 }
 
 func tableMarkdown(t Table) string {

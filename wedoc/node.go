@@ -9,6 +9,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/gowecom/wecom/internal/call"
+	"github.com/gowecom/wecom/internal/lenient"
 	"github.com/gowecom/wecom/internal/union"
 )
 
@@ -47,6 +48,9 @@ func (d *Document) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, d) }
 type tree struct{ node Node }
 
 func (t *tree) UnmarshalJSONFrom(d *jsontext.Decoder) (err error) {
+	if d.PeekKind() == 'n' {
+		return d.SkipValue()
+	}
 	t.node, err = nodes.Read(d)
 	return err
 }
@@ -147,7 +151,7 @@ func init() {
 
 func unknownNode(kind string, raw jsontext.Value) Node {
 	var u UnknownNode
-	_ = json.Unmarshal(raw, &u) // what cannot be read is in Raw
+	_, _ = lenient.Unmarshal(raw, &u, nil) // what cannot be read is in Raw
 	u.Kind, u.Raw = kind, raw
 	return u
 }

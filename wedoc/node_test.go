@@ -118,6 +118,28 @@ func TestGetStrangeDocument(t *testing.T) {
 	}
 }
 
+// The text of a tree that drifts is still there, also below a node of an unknown kind.
+func TestGetDriftingDocument(t *testing.T) {
+	const text = `{"type":"Text","text":"a"}`
+	for _, document := range []string{
+		`{"type":"Document","children":` + text + `}`,
+		`{"type":"Document","children":[{"type":"Paragraph","begin":"1","children":` + text + `}]}`,
+		`{"type":"Footnote","property":"","begin":"1","children":[` + text + `]}`,
+		`{"type":"Footnote","children":` + text + `}`,
+	} {
+		corp := wecomtest.New()
+		corp.Script("/cgi-bin/wedoc/document/get", wecomtest.JSON(`{"document":`+document+`}`))
+		d, err := wedoc.New(corp.Client()).GetDocument(t.Context(), "d1")
+		if err != nil || wedoc.TextOf(d.Root) != "a" {
+			t.Errorf("%s: %+v, %v", document, d, err)
+		}
+	}
+	var d wedoc.Document
+	if err := json.Unmarshal([]byte(`{"document":null}`), &d); err != nil || d.Root != nil {
+		t.Errorf("no document is %+v, %v", d, err)
+	}
+}
+
 func TestWalk(t *testing.T) {
 	var d wedoc.Document
 	must(t, json.Unmarshal([]byte(`{"version":1,"document":`+part("Document", 0, 9, "",

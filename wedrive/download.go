@@ -12,6 +12,7 @@ import (
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
+	"github.com/gowecom/wecom/internal/union"
 )
 
 // GetDownloadLink returns where a file can be downloaded, with [wecom.Client.DownloadLink],
@@ -73,7 +74,7 @@ func (s *Service) Download(ctx context.Context, w io.Writer, f File, how FileDow
 	if f.Type != TypeFile && f.Type != 0 {
 		return nil, fmt.Errorf("wedrive: %s is %v: %w", f.ID, f.Type, wecom.ErrNotDownloadable)
 	}
-	if w == nil {
+	if union.IsNil(w) {
 		return nil, errors.New("wedrive: no writer to download to")
 	}
 	if how.Offset < 0 || how.Offset > f.Size {

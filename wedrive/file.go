@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
@@ -217,6 +218,8 @@ func checkName(name string) error {
 		}
 	}
 	switch {
+	case !utf8.ValidString(name):
+		return errors.New("wedrive: the name of a file is no UTF-8")
 	case name == "":
 		return errors.New("wedrive: a file needs a name")
 	case n > maxName:

@@ -39,19 +39,19 @@ type fileSystem struct {
 
 // Open implements [fs.FS].
 func (v *fileSystem) Open(name string) (fs.File, error) {
-	f, err := v.find("open", name)
+	f, above, err := v.find("open", name)
 	if err != nil {
 		return nil, err
 	}
 	if f.Type == TypeFolder {
-		return &openFolder{v: v, f: f, name: name}, nil
+		return &openFolder{v: v, f: f, above: above, name: name}, nil
 	}
 	return &openFile{v: v, f: f, name: name}, nil
 }
 
 // Stat implements [fs.StatFS].
 func (v *fileSystem) Stat(name string) (fs.FileInfo, error) {
-	f, err := v.find("stat", name)
+	f, _, err := v.find("stat", name)
 	if err != nil {
 		return nil, err
 	}
@@ -60,56 +60,56 @@ func (v *fileSystem) Stat(name string) (fs.FileInfo, error) {
 
 // ReadDir implements [fs.ReadDirFS].
 func (v *fileSystem) ReadDir(name string) ([]fs.DirEntry, error) {
-	f, err := v.find("readdir", name)
+	f, above, err := v.find("readdir", name)
 	if err != nil {
 		return nil, err
 	}
 	if f.Type != TypeFolder {
 		return nil, &fs.PathError{Op: "readdir", Path: name, Err: errors.New("not a folder")}
 	}
-	list, err := v.read(f)
+	list, err := v.read(f, above)
 	if err != nil {
 		return nil, &fs.PathError{Op: "readdir", Path: name, Err: err}
 	}
 	return entries(list), nil
 }
 
-// find returns the file at a path.
-func (v *fileSystem) find(op, name string) (File, error) {
+// find returns the file at a path, and the ids of the folders above it.
+func (v *fileSystem) find(op, name string) (f File, above []string, err error) {
 	if !fs.ValidPath(name) {
-		return File{}, &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
+		return File{}, nil, &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
 	}
-	f := v.top
+	f = v.top
 	if name == "." {
-		return f, nil
+		return f, nil, nil
 	}
 	for base := range strings.SplitSeq(name, "/") {
 		var list []File
 		var err error
 		if f.Type == TypeFolder {
-			list, err = v.read(f)
+			list, err = v.read(f, above)
 		}
 		if err != nil {
-			return File{}, &fs.PathError{Op: op, Path: name, Err: err}
+			return File{}, nil, &fs.PathError{Op: op, Path: name, Err: err}
 		}
 		i := slices.IndexFunc(list, func(f File) bool { return f.Name == base })
 		if i < 0 {
-			return File{}, &fs.PathError{Op: op, Path: name, Err: fs.ErrNotExist}
+			return File{}, nil, &fs.PathError{Op: op, Path: name, Err: fs.ErrNotExist}
 		}
-		f = list[i]
+		f, above = list[i], append(above, f.ID)
 	}
-	return f, nil
+	return f, above, nil
 }
 
 // read returns what the file system has of a folder.
-func (v *fileSystem) read(folder File) ([]File, error) {
+func (v *fileSystem) read(folder File, above []string) ([]File, error) {
 	v.mu.Lock()
 	list, ok := v.folders[folder.ID]
 	v.mu.Unlock()
-	if ok {
+	if ok && !slices.Contains(above, folder.ID) {
 		return list, nil
 	}
-	all, err := v.s.readFolder(v.ctx, folder)
+	all, err := v.s.readFolder(v.ctx, folder, above)
 	if err != nil {
 		return nil, err
 	}
@@ -156,10 +156,11 @@ func (i info) Sys() any           { return i.f }
 
 // An openFolder implements [fs.ReadDirFile].
 type openFolder struct {
-	v    *fileSystem
-	f    File
-	name string
-	next int
+	v     *fileSystem
+	f     File
+	above []string
+	name  string
+	next  int
 }
 
 func (o *openFolder) Stat() (fs.FileInfo, error) { return info{o.f}, nil }
@@ -171,7 +172,7 @@ func (o *openFolder) Read([]byte) (int, error) {
 
 // ReadDir returns the next n entries, or all that are left.
 func (o *openFolder) ReadDir(n int) ([]fs.DirEntry, error) {
-	list, err := o.v.read(o.f)
+	list, err := o.v.read(o.f, o.above)
 	if err != nil {
 		return nil, &fs.PathError{Op: "readdir", Path: o.name, Err: err}
 	}
@@ -278,10 +279,13 @@ func (o *openFile) Read(p []byte) (int, error) {
 // Seek goes to another place of the file.
 func (o *openFile) Seek(offset int64, whence int) (int64, error) {
 	switch whence {
+	case io.SeekStart:
 	case io.SeekCurrent:
 		offset += o.at
 	case io.SeekEnd:
 		offset += o.f.Size
+	default:
+		offset = -1
 	}
 	switch {
 	case o.closed:

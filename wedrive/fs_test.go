@@ -143,8 +143,13 @@ func TestFSErrors(t *testing.T) {
 			t.Errorf("reading at %d: %v", what, err)
 		}
 	}
-	if _, err := f.(io.Seeker).Seek(-1, io.SeekStart); !errors.Is(err, fs.ErrInvalid) {
-		t.Errorf("seeking to -1: %v", err)
+	for _, to := range []struct {
+		offset int64
+		whence int
+	}{{-1, io.SeekStart}, {0, 3}} {
+		if _, err := f.(io.Seeker).Seek(to.offset, to.whence); !errors.Is(err, fs.ErrInvalid) {
+			t.Errorf("seeking to %+v: %v", to, err)
+		}
 	}
 	cancel()
 	if _, err := f.Read(make([]byte, 1)); !errors.Is(err, context.Canceled) {

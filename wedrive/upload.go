@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/ahead"
 	"github.com/gowecom/wecom/internal/union"
 )
@@ -152,6 +153,9 @@ func (s *Service) Upload(ctx context.Context, u FileUpload) (*Uploaded, error) {
 	} else {
 		err = s.uploadBlocks(ctx, u, content, hashes, done)
 	}
+	if err == nil && done.FileID == "" {
+		err = fmt.Errorf("wedrive: %w: WeCom took the file and told no id of it", wecom.ErrUnexpectedResponse)
+	}
 	if err != nil && done.Resume == nil {
 		return nil, err
 	}
@@ -162,7 +166,7 @@ func (u *FileUpload) check() error {
 	switch {
 	case union.IsNil(u.To):
 		return errNoPlace
-	case u.Content == nil:
+	case union.IsNil(u.Content):
 		return errors.New("wedrive: no Content to upload")
 	case u.Size < 0 || u.Size > maxUpload:
 		return fmt.Errorf("wedrive: a Size of %d bytes; WeCom takes up to 20 GB", u.Size)
@@ -236,6 +240,7 @@ func (u *FileUpload) open(ctx context.Context) (*source, error) {
 // hold keeps content that can be read only once: in memory or, if there is much of
 // it, in a temporary file.
 func (u *FileUpload) hold(ctx context.Context, r io.Reader) (*source, error) {
+	r = contextReader{ctx, io.LimitReader(r, maxUpload+1)} // one more, to be refused
 	var held bytes.Buffer
 	n, err := io.Copy(&held, io.LimitReader(r, maxWhole+1))
 	if err != nil {
@@ -255,7 +260,7 @@ func (u *FileUpload) hold(ctx context.Context, r io.Reader) (*source, error) {
 		return nil, fmt.Errorf("wedrive: keeping what to upload: %w", err)
 	}
 	s := &source{ReadSeeker: f, temp: f}
-	s.size, err = io.Copy(f, io.MultiReader(&held, contextReader{ctx, r}))
+	s.size, err = io.Copy(f, io.MultiReader(&held, r))
 	if err == nil && s.size < u.Size {
 		err = io.ErrUnexpectedEOF
 	}
@@ -303,6 +308,9 @@ func (s *Service) uploadBlocks(ctx context.Context, u FileUpload, content *sourc
 		if begun.Exists {
 			done.FileID, done.Instant = begun.FileID, true
 			return nil
+		}
+		if begun.Key == "" {
+			return fmt.Errorf("wedrive: %w: WeCom began the upload and told no key of it", wecom.ErrUnexpectedResponse)
 		}
 		state = UploadState{Key: begun.Key, SHA1: done.SHA1, Size: done.Size}
 	case u.Resume.SHA1 != done.SHA1 || u.Resume.Size != done.Size:

@@ -375,6 +375,7 @@ func TestUploadRefused(t *testing.T) {
 		"no place to upload to":   {Name: "a", Content: some},
 		"no Content":              {Name: "a", To: to},
 		"needs a name":            {Content: some, To: to},
+		"is no UTF-8":             {Name: "\xc4\xe3", Content: some, To: to},
 		"at most 10":              {Name: "a", Content: some, To: to, Parallel: 11},
 		"up to 20 GB":             {Name: "a", Content: some, To: to, Size: 20<<30 + 1},
 		"WeCom takes up to 20 GB": {Name: "a", Content: pattern{size: 20<<30 + 1}.reader(), To: to},
@@ -427,3 +428,58 @@ func TestUploadOddInput(t *testing.T) {
 		}
 	}
 }
+
+// An upload without a key sends no blocks, and one without an id is no success.
+func TestUploadOddReplies(t *testing.T) {
+	for reply, path := range map[string]string{
+		`{"errcode":0}`:                  "file_upload_init",
+		`{"errcode":0,"upload_key":""}`:  "file_upload_init",
+		`{"errcode":0,"hit_exist":true}`: "file_upload_init",
+		`{"errcode":0,"fileid":""}`:      "file_upload",
+		`{"errcode":0,"fileid":null}`:    "file_upload_finish",
+	} {
+		corp := wecomtest.New()
+		u := wedrive.FileUpload{To: wedrive.Folder{SpaceID: newSpace(t, corp)}, Name: "a", Content: pattern{size: 10<<20 + 1}.reader()}
+		if path == "file_upload" {
+			u.Content = strings.NewReader("abc")
+		}
+		corp.Script("/cgi-bin/wedrive/"+path, wecomtest.JSON(reply))
+		done, err := wedrive.New(corp.Client()).Upload(t.Context(), u)
+		if !errors.Is(err, wecom.ErrUnexpectedResponse) || done != nil && done.FileID != "" {
+			t.Errorf("%s of %s: %+v, %v", reply, path, done, err)
+		}
+		if n := len(corp.Calls("/cgi-bin/wedrive/file_upload_part")); n > 0 && path == "file_upload_init" {
+			t.Errorf("%s of %s: %d blocks", reply, path, n)
+		}
+	}
+}
+
+// A stream ends with its context also while it is held in memory, and nil pointers are
+// refused.
+func TestUploadOddContent(t *testing.T) {
+	corp := wecomtest.New()
+	drive := wedrive.New(corp.Client())
+	ctx, cancel := context.WithCancel(t.Context())
+	reads := 0
+	stream := onlyReader{readerFunc(func(p []byte) (int, error) {
+		if reads++; reads == 3 {
+			cancel()
+		}
+		return 1, nil
+	})}
+	u := wedrive.FileUpload{To: wedrive.Folder{SpaceID: "s1"}, Name: "a", Content: stream}
+	if _, err := drive.Upload(ctx, u); !errors.Is(err, context.Canceled) || reads > 3 {
+		t.Errorf("%d reads, %v", reads, err)
+	}
+	u.Content = (*bytes.Reader)(nil)
+	if _, err := drive.Upload(t.Context(), u); err == nil {
+		t.Error("no content is uploaded")
+	}
+	if _, err := drive.Download(t.Context(), (*bytes.Buffer)(nil), wedrive.File{ID: "f1", Size: 1}, wedrive.FileDownload{}); err == nil || len(corp.Calls("")) > 0 {
+		t.Errorf("downloaded to nowhere: %v", err)
+	}
+}
+
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(p []byte) (int, error) { return f(p) }

@@ -3,10 +3,13 @@ package wedrive
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/gowecom/wecom"
 )
 
 // A WalkFunc is called by [Service.Walk] with a file and its path within the space,
@@ -22,7 +25,7 @@ type WalkFunc func(path string, f File, err error) error
 // in the order of its names. It takes a call for each folder, and for each further
 // 1,000 files in one.
 func (s *Service) Walk(ctx context.Context, spaceID string, do WalkFunc) error {
-	err := s.walk(ctx, ".", top(spaceID), do)
+	err := s.walk(ctx, ".", top(spaceID), nil, do)
 	if errors.Is(err, fs.SkipDir) || errors.Is(err, fs.SkipAll) {
 		return nil
 	}
@@ -34,18 +37,19 @@ func top(spaceID string) File {
 	return File{ID: spaceID, Name: ".", SpaceID: spaceID, Type: TypeFolder, Status: StatusNormal}
 }
 
-func (s *Service) walk(ctx context.Context, at string, f File, do WalkFunc) error {
+func (s *Service) walk(ctx context.Context, at string, f File, above []string, do WalkFunc) error {
 	if err := do(at, f, nil); err != nil || f.Type != TypeFolder {
 		return inFolder(err, f)
 	}
-	list, err := s.readFolder(ctx, f)
+	list, err := s.readFolder(ctx, f, above)
 	if err != nil {
 		if err := do(at, f, err); err != nil {
 			return inFolder(err, f)
 		}
 	}
+	above = append(above, f.ID)
 	for _, child := range list {
-		if err := s.walk(ctx, path.Join(at, child.Name), child, do); err != nil {
+		if err := s.walk(ctx, path.Join(at, child.Name), child, above, do); err != nil {
 			return inFolder(err, f)
 		}
 	}
@@ -61,8 +65,12 @@ func inFolder(err error, f File) error {
 }
 
 // readFolder returns what is in a folder, ordered by name and, where names are the
-// same, the newest first.
-func (s *Service) readFolder(ctx context.Context, f File) ([]File, error) {
+// same, the newest first. It fails for a folder that has no id, or that of a folder
+// above it: reading it would begin anew without end.
+func (s *Service) readFolder(ctx context.Context, f File, above []string) ([]File, error) {
+	if f.ID == "" && len(above) > 0 || slices.Contains(above, f.ID) {
+		return nil, fmt.Errorf("wedrive: %w: the folder %q has the id %q, as one above it, or none", wecom.ErrUnexpectedResponse, f.Name, f.ID)
+	}
 	var list []File
 	for child, err := range s.AllFiles(ctx, FileQuery{SpaceID: f.SpaceID, ParentID: f.ID}) {
 		if err != nil {

@@ -120,3 +120,34 @@ func TestWalkPages(t *testing.T) {
 		t.Errorf("%d files, want the one that is not deleted", found)
 	}
 }
+
+// A folder that has no id, or that of one above it, is not read: it would begin anew
+// without end.
+func TestFolderInItself(t *testing.T) {
+	for _, id := range []string{"", "f1", "space"} {
+		corp := wecomtest.New()
+		drive := wedrive.New(corp.Client())
+		for range 20 {
+			corp.Script("/cgi-bin/wedrive/file_list",
+				wecomtest.JSON(`{"errcode":0,"file_list":{"item":[{"fileid":"f1","file_name":"a","file_type":1,"file_status":1}]}}`),
+				wecomtest.JSON(`{"errcode":0,"file_list":{"item":[{"fileid":"`+id+`","file_name":"b","file_type":1,"file_status":1}]}}`))
+		}
+		for what, walk := range map[string]func(fs.WalkDirFunc) error{
+			"Walk": func(do fs.WalkDirFunc) error {
+				return drive.Walk(t.Context(), "space", func(path string, _ wedrive.File, err error) error { return do(path, nil, err) })
+			},
+			"FS": func(do fs.WalkDirFunc) error { return fs.WalkDir(drive.FS(t.Context(), "space"), ".", do) },
+		} {
+			var got []string
+			err := walk(func(path string, _ fs.DirEntry, err error) error {
+				if got = append(got, path); len(got) > 10 {
+					return fs.SkipAll
+				}
+				return err
+			})
+			if want := ". a a/b a/b"; !errors.Is(err, wecom.ErrUnexpectedResponse) || strings.Join(got, " ") != want {
+				t.Errorf("%s, id %q: %v, %v, want %s", what, id, got, err, want)
+			}
+		}
+	}
+}

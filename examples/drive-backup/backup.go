@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"unicode"
 
 	"golang.org/x/sync/errgroup"
 
@@ -40,7 +41,17 @@ type side interface {
 func (b *backup) say(format string, args ...any) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	fmt.Fprintf(b.out, format+"\n", args...)
+	fmt.Fprintln(b.out, printable(fmt.Sprintf(format, args...)))
+}
+
+// printable keeps the names of files, which others choose, from steering the terminal.
+func printable(line string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, line)
 }
 
 func (b *backup) run(ctx context.Context) (err error) {
@@ -123,17 +134,30 @@ func (b *backup) check(p *plan, calls int, empty bool) error {
 // concerns all of them ends the run.
 func (b *backup) apply(ctx context.Context, p *plan, from, to side) error {
 	before := b.budget.Usage(b.corpID).Calls
+	var failed, done, bytes atomic.Int64
+	missing := map[string]bool{} // folders that could not be made
 	for _, folder := range p.folders {
-		if err := to.makeFolder(ctx, folder); err != nil {
-			return fmt.Errorf("%s: %w", folder, err)
+		if isUnder(missing, folder) {
+			continue
+		}
+		switch err := to.makeFolder(ctx, folder); {
+		case err == nil:
+		case isSpent(err) || ctx.Err() != nil:
+			return fmt.Errorf("%s: %w; run it again to go on", printable(folder), err)
+		default:
+			missing[folder] = true
+			b.say("failed  %s, with all that is in it: %v", folder, err)
 		}
 	}
-	var failed, done, bytes atomic.Int64
 	work, working := errgroup.WithContext(ctx)
 	work.SetLimit(b.transfers)
 	for _, t := range p.puts {
 		if working.Err() != nil {
 			break
+		}
+		if isUnder(missing, t.path) {
+			failed.Add(1)
+			continue
 		}
 		work.Go(func() error {
 			err := to.put(working, from, t)
@@ -145,7 +169,7 @@ func (b *backup) apply(ctx context.Context, p *plan, from, to side) error {
 					b.say("copied  %s", t.path)
 				}
 			case isSpent(err) || working.Err() != nil:
-				return fmt.Errorf("%s: %w", t.path, err)
+				return fmt.Errorf("%s: %w", printable(t.path), err)
 			default:
 				failed.Add(1)
 				b.say("failed  %s: %v", t.path, err)

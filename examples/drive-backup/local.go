@@ -11,6 +11,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gowecom/wecom/wedrive"
 )
@@ -57,6 +58,12 @@ func (l *local) list(ctx context.Context) (tree, error) {
 		case name == stagingName:
 			all[name] = entry{kept: "the name is that of a folder of this program"}
 			return fs.SkipDir
+		case !utf8.ValidString(name):
+			all[name] = entry{kept: "its name is no UTF-8, as WeCom wants it"}
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
 		case d.IsDir():
 			all[name] = entry{isFolder: true}
 			return nil

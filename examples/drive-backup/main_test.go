@@ -461,6 +461,44 @@ func TestOddNames(t *testing.T) {
 	b.says("2 files", "its name is that of a download of this program")
 }
 
+// A folder that cannot be made, here because of its name, does not hold up the rest.
+func TestFolderFails(t *testing.T) {
+	b := newBench(t)
+	long := strings.Repeat("长", 120) // 255 at most by WeCom's count, 360 bytes
+	b.write("there", "gone=1")
+	for _, name := range []string{long + "/x/1", long + "/2", "z/3"} {
+		if _, err := b.corp.Space(b.spaceID).Put(name, strings.NewReader("1")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if code := b.run("sync", "SPACE", "there"); code != exitSomeFailed {
+		t.Errorf("exit code %d\n%s", code, &b.out)
+	}
+	b.says("failed  "+long+", with all that is in it", "1 of 3 files copied", "2 failed", "nothing is deleted")
+	b.has("there", "gone=1", "z/3=1")
+	b.corp.Script("/cgi-bin/wedrive/file_create", wecomtest.Refuse(640009, "illegal name"))
+	b.write("here", "a/1=1", "b/2=2")
+	if code := b.run("copy", "here", "SPACE"); code != exitSomeFailed {
+		t.Errorf("exit code %d\n%s", code, &b.out)
+	}
+	b.says("failed  a, with all that is in it", "1 of 2 files copied")
+}
+
+// Names do not steer the terminal, and those that WeCom would change are left alone:
+// their files would go up anew in each run.
+func TestNamesOfBytes(t *testing.T) {
+	b := newBench(t)
+	b.write("here", "a\nb\x1b[2J=1", "\xc4\xe3=2", "\xc4\xe3x/c=3")
+	b.must("-v", "copy", "here", "SPACE")
+	b.says("1 files", "is no UTF-8", "copied  a\uFFFDb\uFFFD[2J")
+	if strings.ContainsRune(b.out.String(), 0x1b) {
+		t.Errorf("an escape is printed: %q", &b.out)
+	}
+	b.has("SPACE", "a\nb\x1b[2J=1")
+	b.must("copy", "here", "SPACE")
+	b.says("0 files (0 B)")
+}
+
 // What has a name that is no path stays, and so does the folder that it is in.
 func TestOddNameInAFolder(t *testing.T) {
 	b := newBench(t)

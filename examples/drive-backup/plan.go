@@ -61,7 +61,7 @@ func compare(ctx context.Context, from, to tree, mirror, sizeOnly bool) (*plan, 
 		src := from[name]
 		dst, there := to[name]
 		switch {
-		case isUnderConflict(conflicts, name):
+		case isUnder(conflicts, name):
 		case src.kept != "":
 			p.skipped = append(p.skipped, name+": "+src.kept)
 		case there && dst.kept != "":
@@ -96,10 +96,10 @@ func compare(ctx context.Context, from, to tree, mirror, sizeOnly bool) (*plan, 
 	return p, nil
 }
 
-// isUnderConflict reports whether a path leads through what cannot be made a folder.
-func isUnderConflict(conflicts map[string]bool, name string) bool {
+// isUnder reports whether a path leads through one of some folders.
+func isUnder(folders map[string]bool, name string) bool {
 	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
-		if conflicts[dir] {
+		if folders[dir] {
 			return true
 		}
 	}
@@ -179,7 +179,7 @@ func (p *plan) print(out io.Writer, calls int, all bool) {
 				fmt.Fprintf(out, "%s … and %d more\n", mark, len(list)-i)
 				break
 			}
-			fmt.Fprintln(out, mark, line)
+			fmt.Fprintln(out, mark, printable(line))
 		}
 	}
 	var created, replaced []string

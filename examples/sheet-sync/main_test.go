@@ -49,12 +49,15 @@ func TestReadCSV(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
+	const titles = "货号,名称,分类,标签,价格,库存,在售,更新"
 	for content, problem := range map[string]string{
-		"":               "reading the titles",
-		"名称\n":           `no column "货号"`,
-		"货号,鞋码\nP1,43\n": "line 2: 鞋码: unknown column",
-		"货号,价格\nP1,x\n":  "line 2: 价格",
-		"货号,库存\nP1,x\n":  "line 2: 库存",
+		"":                       "reading the titles",
+		"名称\n":                   `no column "货号"`,
+		"货号,名称\nP1,桌\n":          `no column "分类"`, // or all products would lose theirs
+		"\xbb\xf5\xba\xc5\nP1\n": "in UTF-8?",
+		titles + ",鞋码\nP1,,,,1,,,2026-11-26 09:30,43\n": "line 2: 鞋码: unknown column",
+		titles + "\nP1,,,,x,,,2026-11-26 09:30\n":       "line 2: 价格",
+		titles + "\nP1,,,,1,x,,2026-11-26 09:30\n":      "line 2: 库存",
 	} {
 		if _, err := readCSV(strings.NewReader(content)); err == nil || !strings.Contains(err.Error(), problem) {
 			t.Errorf("%q: %v, want %q", content, err, problem)

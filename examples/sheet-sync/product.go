@@ -90,7 +90,7 @@ func split(list string) (parts []string) {
 	return parts
 }
 
-// readCSV reads products from CSV in UTF-8, with the titles of the fields in the first
+// readCSV reads products from CSV in UTF-8, with the titles of all fields in the first
 // line.
 func readCSV(r io.Reader) ([]product, error) {
 	lines := csv.NewReader(r)
@@ -99,8 +99,10 @@ func readCSV(r io.Reader) ([]product, error) {
 		return nil, fmt.Errorf("reading the titles: %w", err)
 	}
 	head[0] = strings.TrimPrefix(head[0], "\ufeff")
-	if !slices.Contains(head, key) {
-		return nil, fmt.Errorf("there is no column %q", key)
+	for _, f := range fields { // what a file lacks would be emptied in the sheet
+		if !slices.Contains(head, f.Title) {
+			return nil, fmt.Errorf("there is no column %q among %q: is the file in UTF-8?", f.Title, head)
+		}
 	}
 	var products []product
 	for {

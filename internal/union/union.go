@@ -4,6 +4,7 @@ package union
 
 import (
 	"bytes"
+	"reflect"
 	"sync"
 
 	"github.com/go-json-experiment/json"
@@ -190,7 +191,9 @@ func readList[T any](d *jsontext.Decoder, list *[]T, read func(*jsontext.Decoder
 		return d.SkipValue()
 	case '[':
 	default:
-		return json.UnmarshalDecode(d, &[]struct{}{}) // the error that any other list gives
+		// An error that is not asked of the decoder, which may be a lenient one: that makes
+		// a list of the value, and asks again.
+		return &json.SemanticError{JSONKind: d.PeekKind(), GoType: reflect.TypeFor[[]T]()}
 	}
 	if _, err := d.ReadToken(); err != nil {
 		return err

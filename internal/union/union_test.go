@@ -10,6 +10,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/gowecom/wecom/internal/lenient"
 )
 
 type shape interface{ shape() }
@@ -51,6 +53,20 @@ func kinds() *Union[shape] {
 			"label": Under[label, shape]("label"),
 		},
 		Unknown: func(kind string, raw jsontext.Value) shape { return other{kind, raw} },
+	}
+}
+
+// A single shape where a list is wanted is a list of one for a lenient reader, and an
+// error for any other.
+func TestReadListOfOne(t *testing.T) {
+	const one = `{"type":"box","inner":{"type":1,"r":2}}`
+	var got shapes
+	if err := json.Unmarshal([]byte(one), &got); err == nil {
+		t.Errorf("a strict reader takes %+v", got)
+	}
+	want := shapes{box{Inner: shapes{circle{2}}}}
+	if _, err := lenient.Unmarshal([]byte(one), &got, nil); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v, %v, want %+v", got, err, want)
 	}
 }
 

@@ -41,6 +41,10 @@ func Create(ctx context.Context, documents *wedoc.Service, document wedoc.Docume
 // without a way to get them their addresses are written. The text comes in several
 // edits, so that after an error some of it may be in the document. Nobody else may
 // edit the document meanwhile ([ErrChanged]).
+//
+// Reading a text takes time that grows with the square of how deep quotes, lists and
+// links lie in one another, and does not end with ctx: of a text that a stranger wrote,
+// bound the size first.
 func Append(ctx context.Context, documents *wedoc.Service, docID string, source []byte, images Images) error {
 	w := &writer{ctx: ctx, documents: documents, docID: docID, lines: parse(source, images != nil)}
 	if len(w.lines) == 0 {

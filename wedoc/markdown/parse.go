@@ -184,12 +184,16 @@ func (p *parser) end() {
 
 // joined makes one run of neighbours that look the same.
 func joined(runs []run) (list []run) {
-	for _, r := range runs {
-		if last := len(list) - 1; last >= 0 && r.image == "" && list[last].image == "" && list[last].look == r.look {
-			list[last].text += r.text
-			continue
+	for i := 0; i < len(runs); {
+		n := 1
+		for i+n < len(runs) && runs[i].image == "" && runs[i+n].image == "" && runs[i+n].look == runs[i].look {
+			n++
 		}
-		list = append(list, r)
+		r := runs[i]
+		if n > 1 {
+			r.text = textOf(runs[i : i+n])
+		}
+		list, i = append(list, r), i+n
 	}
 	return list
 }

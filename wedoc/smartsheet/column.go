@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gowecom/wecom/internal/union"
 )
@@ -209,9 +210,15 @@ var boolCodec = codec{
 }
 
 var timeCodec = codec{
-	want:   "a time.Time",
-	fits:   []FieldType{DateField, CreatedTimeField, ModifiedTimeField, FormulaField},
-	encode: func(v reflect.Value, _ FieldType) (Cell, error) { return Date(Moment{v.Interface().(time.Time)}), nil },
+	want: "a time.Time",
+	fits: []FieldType{DateField, CreatedTimeField, ModifiedTimeField, FormulaField},
+	encode: func(v reflect.Value, _ FieldType) (Cell, error) {
+		t := v.Interface().(time.Time)
+		if ms := time.UnixMilli(t.UnixMilli()); !t.IsZero() && ms.Sub(t).Abs() >= time.Millisecond {
+			return nil, fmt.Errorf("a cell cannot hold a date in the year %d", t.Year())
+		}
+		return Date(Moment{t}), nil
+	},
 	decode: func(c Cell, v reflect.Value, _ FieldType) error {
 		var m Moment
 		var err error
@@ -259,18 +266,18 @@ const maxExact = 1 << 53
 
 func numberCell(v reflect.Value) (Cell, error) {
 	var n float64
+	isExact := true
 	switch {
 	case v.CanInt():
-		n = float64(v.Int())
+		n, isExact = float64(v.Int()), -maxExact <= v.Int() && v.Int() <= maxExact
 	case v.CanUint():
-		n = float64(v.Uint())
+		n, isExact = float64(v.Uint()), v.Uint() <= maxExact
+	case v.Kind() == reflect.Float32: // 0.1 is 0.1, not 0.10000000149011612
+		n, _ = strconv.ParseFloat(strconv.FormatFloat(v.Float(), 'g', -1, 32), 64)
 	default:
-		if n = v.Float(); math.IsNaN(n) || math.IsInf(n, 0) {
-			return nil, fmt.Errorf("a cell cannot hold %v", n)
-		}
-		return Number(n), nil
+		n = v.Float()
 	}
-	if math.Abs(n) > maxExact {
+	if !isExact {
 		return nil, fmt.Errorf("%v is too large: a cell holds whole numbers exactly up to %d", v, int64(maxExact))
 	}
 	return Number(n), nil
@@ -278,7 +285,7 @@ func numberCell(v reflect.Value) (Cell, error) {
 
 // setNumber sets a number of any Go type, and fails where it does not fit.
 func setNumber(v reflect.Value, n float64) error {
-	if v.CanFloat() {
+	if v.CanFloat() && !v.OverflowFloat(n) {
 		v.SetFloat(n)
 		return nil
 	}
@@ -363,14 +370,35 @@ func columnsOf(t reflect.Type) ([]column, error) {
 		}
 		columns, faults = append(columns, c), append(faults, err)
 	}
-	if len(columns) == 0 {
+	faults = append(faults, hidden(t, columns)...)
+	if len(columns) == 0 && len(faults) == 0 {
 		faults = append(faults, fmt.Errorf("%v has no field with a tag such as `wecom:\"标题\"`", t))
 	}
 	return columns, mismatch(faults)
 }
 
+// hidden returns the tags that no column has, because another field of the same name
+// hides theirs: they would be left out without a word.
+func hidden(t reflect.Type, columns []column) (faults []error) {
+	for f := range t.Fields() {
+		title, ok := f.Tag.Lookup("wecom")
+		switch {
+		case ok && !slices.ContainsFunc(columns, func(c column) bool { return c.title == title }):
+			faults = append(faults, fmt.Errorf("%s (%q) is hidden by another field of its name", nameOf(t, f), title))
+		case !ok && f.Anonymous && f.Type.Kind() == reflect.Struct:
+			faults = append(faults, hidden(f.Type, columns)...)
+		}
+	}
+	return faults
+}
+
+// nameOf is a field of a struct in errors.
+func nameOf(t reflect.Type, f reflect.StructField) string {
+	return strings.TrimPrefix(t.Name()+"."+f.Name, ".")
+}
+
 func newColumn(t reflect.Type, f reflect.StructField, title string) (column, error) {
-	c := column{title: title, name: strings.TrimPrefix(t.Name()+"."+f.Name, "."), index: f.Index, typ: f.Type}
+	c := column{title: title, name: nameOf(t, f), index: f.Index, typ: f.Type}
 	if f.Type.Kind() == reflect.Pointer {
 		c.isPtr, c.typ = true, f.Type.Elem()
 	}
@@ -465,10 +493,34 @@ func (c *column) encode(row reflect.Value) (Cell, error) {
 		v = v.Elem()
 	}
 	cell, err := c.codec.encode(v, c.field.Type)
+	if err == nil {
+		err = c.check(cell)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s (%q): %w", c.name, c.title, err)
 	}
 	return cell, nil
+}
+
+// check fails for what JSON cannot write, or would write as something else: a key that
+// is no UTF-8 would not be found again.
+func (c *column) check(cell Cell) error {
+	switch cell := cell.(type) {
+	case Number:
+		if n := float64(cell); math.IsNaN(n) || math.IsInf(n, 0) {
+			return fmt.Errorf("a cell cannot hold %v", n)
+		}
+		return nil
+	case UnknownCell:
+		if !cell.Raw.IsValid() {
+			return errors.New("the Raw of an UnknownCell is no JSON")
+		}
+		return nil
+	}
+	if !utf8.ValidString(c.text(cell)) {
+		return errors.New("a cell cannot hold text that is not UTF-8: convert it first")
+	}
+	return nil
 }
 
 // decode sets a struct's field to a cell. Nil is a cell that is missing.

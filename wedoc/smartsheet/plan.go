@@ -246,6 +246,9 @@ func (c *column) text(cell Cell) string {
 }
 
 func textWithLinks(t Text) string {
+	if len(t) == 1 && t[0].URL == "" {
+		return t[0].Text
+	}
 	var b strings.Builder
 	for _, p := range t {
 		b.WriteString(p.Text)

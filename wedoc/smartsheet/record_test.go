@@ -211,3 +211,21 @@ func TestOthersDocuments(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// A page that says that there are more, but not where, is not the last one: a list that
+// ended there would look whole.
+func TestRecordsWithoutNext(t *testing.T) {
+	for _, next := range []string{"", `,"next":0`, `,"next":null`} {
+		s := newSheet(t)
+		for range 2 {
+			s.corp.Script("/cgi-bin/wedoc/smartsheet/get_records", wecomtest.JSON(`{"errcode":0,"total":9,"has_more":true,"records":[{"record_id":"r1"}]`+next+`}`))
+		}
+		var last error
+		for _, err := range s.service.AllRecords(t.Context(), s.ref, smartsheet.RecordQuery{}) {
+			last = err
+		}
+		if !errors.Is(last, wecom.ErrRepeatedCursor) {
+			t.Errorf("%q: %v", next, last)
+		}
+	}
+}

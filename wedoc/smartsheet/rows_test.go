@@ -285,6 +285,20 @@ func TestStructsThatFitNoSheet(t *testing.T) {
 			}](t.Context(), s.service, s.ref, nil)
 			return err
 		},
+		"X (\"文本\") is hidden by another field of its name": func() error {
+			type one struct {
+				X string `wecom:"文本"`
+			}
+			type two struct {
+				X string `wecom:"单选"`
+			}
+			_, err := smartsheet.OpenRecords[struct {
+				one
+				two
+				A bool `wecom:"完成"`
+			}](t.Context(), s.service, s.ref, nil)
+			return err
+		},
 		"embedded as a pointer": func() error {
 			_, err := smartsheet.OpenRecords[pointed](t.Context(), s.service, s.ref, nil)
 			return err

@@ -101,13 +101,15 @@ type slice[P any] struct {
 	HasMore *bool `json:"has_more"` // absent in lists of fields
 }
 
-// cursor is that of the next page. The last page has a next offset, too.
+// cursor is that of the next page. The last page has a next offset, too. A page that
+// says that there are more, but not where, gives the cursor of the beginning: a list
+// that ended there would look whole.
 func (s *slice[P]) cursor() string {
-	more := s.Next < s.Total
+	more := 0 < s.Next && s.Next < s.Total
 	if s.HasMore != nil {
 		more = *s.HasMore
 	}
-	return pager.Next(more && s.Next > 0, strconv.FormatInt(s.Next, 10))
+	return pager.Next(more, strconv.FormatInt(s.Next, 10))
 }
 
 // list asks for a page. P is the page without total and cursor, which set puts
