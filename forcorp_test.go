@@ -285,6 +285,9 @@ func TestForCorpUnshared(t *testing.T) {
 			if e, ok := errors.AsType[*wecom.Error](err); !ok || e.Code != 670001 || !strings.Contains(err.Error(), lowerPath) {
 				t.Errorf("got %v", err)
 			}
+			if strings.Contains(err.Error(), "refresh") {
+				t.Errorf("no token was there to be refused again: %v", err)
+			}
 		}
 		wantLowerFetches(t, corp, 2)
 		if err := member(t.Context(), upper); err != nil {
