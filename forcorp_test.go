@@ -199,6 +199,9 @@ func TestForCorpCancelled(t *testing.T) {
 		if err := member(over, c); !errors.Is(err, context.Canceled) {
 			t.Errorf("with a context that is over: %v", err)
 		}
+		if token, err := c.Token(over, ""); token != "" || !errors.Is(err, context.Canceled) {
+			t.Errorf("the token, with a context that is over: %v", err)
+		}
 		wantLowerFetches(t, corp, 1)
 	})
 }
