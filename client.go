@@ -192,6 +192,9 @@ func (c *Client) Token(ctx context.Context, stale string) (string, error) {
 	if err := c.usable(); err != nil {
 		return "", err
 	}
+	if ctx.Err() != nil {
+		return "", fmt.Errorf("wecom: getting an access token: %w", ended(ctx))
+	}
 	token, _, err := c.credential.take(ctx, stale, c.app)
 	if err != nil {
 		return "", fmt.Errorf("wecom: getting an access token: %w", err)

@@ -627,7 +627,7 @@ var meanings = map[Code]string{
 var remedies = map[Code]string{
 	ErrInvalidCredential:    "check that this is the current secret (Secret) of an enabled app of this corp; after repeated bad secrets WeCom bans the calling IP for an hour",
 	ErrInvalidCorpID:        "check the corpid (企业ID): it is under My Company (我的企业) in the admin console",
-	ErrInvalidToken:         "the token was refused again after a refresh: check that the endpoint accepts tokens of this app's secret",
+	ErrInvalidToken:         "check that the endpoint accepts tokens of this app",
 	ErrSecretMismatch:       "check that corpid and secret belong together; after repeated bad secrets WeCom bans the calling IP for an hour",
 	ErrInvalidOAuthCode:     "a code serves once, for 5 minutes, and for the app whose login gave it: let the visitor log in again",
 	ErrOAuthCodeUsed:        "a code serves once: let the visitor log in again",

@@ -199,6 +199,9 @@ func TestForCorpCancelled(t *testing.T) {
 		if err := member(over, c); !errors.Is(err, context.Canceled) {
 			t.Errorf("with a context that is over: %v", err)
 		}
+		if token, err := c.Token(over, ""); token != "" || !errors.Is(err, context.Canceled) {
+			t.Errorf("the token, with a context that is over: %v", err)
+		}
 		wantLowerFetches(t, corp, 1)
 	})
 }
@@ -284,6 +287,9 @@ func TestForCorpUnshared(t *testing.T) {
 			err := member(t.Context(), forLower(t, upper, in))
 			if e, ok := errors.AsType[*wecom.Error](err); !ok || e.Code != 670001 || !strings.Contains(err.Error(), lowerPath) {
 				t.Errorf("got %v", err)
+			}
+			if strings.Contains(err.Error(), "refresh") {
+				t.Errorf("no token was there to be refused again: %v", err)
 			}
 		}
 		wantLowerFetches(t, corp, 2)

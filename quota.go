@@ -18,10 +18,10 @@ import (
 type Limiter interface {
 	// Wait returns when a call of the endpoint at path may be sent, or with an
 	// error when ctx ends first. The scope says whose quotas they are: the id of
-	// the corp, its id with a hash of an app's secret, or a hash of a robot's key.
-	// The quotas are those of the endpoint,
-	// at least one, and must not be changed. A Wait that would outlast ctx should
-	// fail at once, with an error that is [ErrRateLimited].
+	// the corp, what names an app in the keys of a [TokenStore], or a hash of a robot's
+	// key. The quotas are those of the endpoint, at least one, and must not be changed.
+	// A Wait that would outlast ctx should fail at once, with an error that is
+	// [ErrRateLimited].
 	Wait(ctx context.Context, scope, path string, quotas []Quota) error
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/lenient"
@@ -69,13 +70,17 @@ func (a Ability[In, Out]) call(in In) (ProgramCall, error) {
 	return ProgramCall{ProgramID: a.ProgramID, AbilityID: a.ID, Input: string(input)}, nil
 }
 
+// outputOptions are how outputs are read: as replies of WeCom, which may repeat a key
+// and cut a character in two.
+var outputOptions = json.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+
 // read reads an output. Its error says where the output differs, without the value,
 // which the decoder would quote.
 func (a Ability[In, Out]) read(output string) (out Out, err error) {
 	if output == "" {
 		return out, nil
 	}
-	err = json.Unmarshal([]byte(output), &out)
+	err = json.Unmarshal([]byte(output), &out, outputOptions)
 	if err == nil {
 		return out, nil
 	}

@@ -69,6 +69,17 @@ func TestAbilityWithoutOutput(t *testing.T) {
 	}
 }
 
+// A program may repeat a key, and cut a text within a character.
+func TestAbilityReadsOddOutputs(t *testing.T) {
+	for _, output := range []string{`{"negative":1,"negative":7}`, `{"negative":7,"said":"\\ud83d"}`, " {\"negative\":7}\\n"} {
+		corp := wecomtest.New()
+		corp.Script("/cgi-bin/chatdata/sync_call_program", wecomtest.JSON(`{"errcode":0,"response_data":`+quote(output)+`}`))
+		if got, err := count.Call(t.Context(), chatdata.New(corp.Client()), question{}); err != nil || got.Negative != 7 {
+			t.Errorf("%s: %+v, %v", output, got, err)
+		}
+	}
+}
+
 // What does not fit says where, and never what was said.
 func TestAbilityFails(t *testing.T) {
 	for output, want := range map[string]string{

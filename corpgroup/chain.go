@@ -2,6 +2,7 @@ package corpgroup
 
 import (
 	"context"
+	"errors"
 	"iter"
 
 	"github.com/gowecom/wecom"
@@ -106,7 +107,11 @@ func (s *Service) AllGroupCorps(ctx context.Context, chainID string, groupID int
 	return pager.All(ctx, 100, list, func(p *ChainCorpPage) ([]ChainCorp, string) { return p.Corps, p.NextCursor })
 }
 
-// AllChainCorps iterates over the corps in all groups of a chain, group by group.
+// errGroupOutOfRange is what WeCom says of a group that the app does not see.
+const errGroupOutOfRange wecom.Code = 670030
+
+// AllChainCorps iterates over the corps in all groups of a chain that the app sees,
+// group by group.
 func (s *Service) AllChainCorps(ctx context.Context, chainID string, in ChainCorpQuery) iter.Seq2[ChainCorp, error] {
 	groupIDs := pager.Once(func() ([]int64, error) {
 		groups, err := s.ListChainGroups(ctx, chainID, 0)
@@ -125,6 +130,9 @@ func (s *Service) AllChainCorps(ctx context.Context, chainID string, in ChainCor
 				return
 			}
 			for corp, err := range s.AllGroupCorps(ctx, chainID, groupID, in) {
+				if groupID == RootGroupID && errors.Is(err, errGroupOutOfRange) {
+					break // the root is asked for though WeCom may not have listed it
+				}
 				if !yield(corp, err) || err != nil {
 					return
 				}

@@ -157,6 +157,25 @@ func TestAllChainCorps(t *testing.T) {
 	}
 }
 
+// An app that does not see the root gets the corps of the groups that it sees.
+func TestAllChainCorpsWithoutRoot(t *testing.T) {
+	corp := wecomtest.New(wecomtest.WithoutPeople())
+	corp.Script("/cgi-bin/corpgroup/corp/get_chain_group", wecomtest.JSON(`{"errcode":0,"groups":[{"groupid":5},{"groupid":6}]}`))
+	corp.Script("/cgi-bin/corpgroup/corp/get_chain_corpinfo_list",
+		wecomtest.Refuse(670030, "no permission to the groupid"),
+		wecomtest.JSON(`{"errcode":0,"has_more":false,"group_corps":[{"corpid":"ww-1"}]}`),
+		wecomtest.Refuse(670030, "no permission to the groupid"),
+	)
+	var ids []string
+	var last error
+	for c, err := range corpgroup.New(corp.Client()).AllChainCorps(t.Context(), "ch-1", corpgroup.ChainCorpQuery{}) {
+		ids, last = append(ids, c.CorpID), err
+	}
+	if want := []string{"ww-1", ""}; !slices.Equal(ids, want) || !errors.Is(last, wecom.Code(670030)) {
+		t.Errorf("the corps are %q, want %q; the end is %v", ids, want, last)
+	}
+}
+
 // An iterator ends with the error that it meets, in either call.
 func TestAllChainCorpsFails(t *testing.T) {
 	for _, path := range []string{"/cgi-bin/corpgroup/corp/get_chain_group", "/cgi-bin/corpgroup/corp/get_chain_corpinfo_list"} {

@@ -17,7 +17,7 @@ type WeChatUser struct {
 // CustomerQuery adjusts [Service.ConvertWeChatUserToCustomers].
 type CustomerQuery struct {
 	CorpID         string `json:"corpid,omitzero"`           // of that corp only; empty means all
-	MassCallTicket string `json:"mass_call_ticket,omitzero"` // lifts WeCom's quotas of this call, for the first load of data
+	MassCallTicket string `json:"mass_call_ticket,omitzero"` // lifts WeCom's quotas of this call, for the first load of data; for that of the client see [wecom.WithRateLimit]
 }
 
 // A LowerCustomer is a WeChat user as a customer of a corp. The id is another one for

@@ -1,6 +1,7 @@
 package corpgroup
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -73,16 +74,17 @@ func checkImport(corps []ImportCorp) error {
 		return fmt.Errorf("corpgroup: an import of %d corps, and WeCom takes 1 to %d", len(corps), maxImportCorps)
 	}
 	total := 0
+	var wrong []error
 	for i, corp := range corps {
 		if err := corp.check(); err != nil {
-			return fmt.Errorf("corpgroup: corp %d of the import: %w", i+1, err)
+			wrong = append(wrong, fmt.Errorf("corpgroup: corp %d of the import: %w", i+1, err))
 		}
 		total += len(corp.Contacts)
 	}
 	if total > maxImportContacts {
-		return fmt.Errorf("corpgroup: an import of %d people, and WeCom takes at most %d: start several, one after the other", total, maxImportContacts)
+		wrong = append(wrong, fmt.Errorf("corpgroup: an import of %d people, and WeCom takes at most %d: start several, one after the other", total, maxImportContacts))
 	}
-	return nil
+	return errors.Join(wrong...)
 }
 
 func (c ImportCorp) check() error {
@@ -143,9 +145,10 @@ func isName(s string) bool {
 
 // StartContactImport invites people of lower corps into a chain by a job, and returns
 // its id for [Service.WaitContactImport]. It takes at most 1,000 corps with at most
-// 2,000 people, and refuses before it sends anything what WeCom would refuse with the
-// code 670025. A corp imports at most 20,000 people a day, by one job at a time, those
-// of the admin console included (670022). Only verified upper corps may.
+// 2,000 people. It sends nothing if there are more, or if one does not fit what
+// [ImportCorp] and [ImportContact] say: the error then tells of each such corp. A corp
+// imports at most 20,000 people a day, by one job at a time, those of the admin console
+// included (670022). Only verified upper corps may.
 //
 // WeCom pushes contacts.BatchJobFinished when the job has ended.
 //
@@ -228,7 +231,7 @@ func (c *FailedContact) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	if err := json.UnmarshalDecode(d, &in); err != nil {
 		return err
 	}
-	*c = FailedContact{in.Mobile + in.UserMobile, in.Code, in.Message}
+	*c = FailedContact{cmp.Or(in.Mobile, in.UserMobile), in.Code, in.Message}
 	return nil
 }
 

@@ -48,12 +48,14 @@ func TestContactImports(t *testing.T) {
 			Reply: `{"errcode":0,"errmsg":"ok","status":3,"result":{"chain_id":"ch-1","import_status":2,"fail_list":[
 				{"corp_name":"南桥","custom_id":"NQ1","errcode":670016,"errmsg":"invalid contact identity","contact_info_list":[
 					{"mobile":"13700000002","errcode":670014,"errmsg":"empty contact name"},
-					{"user_mobile":"13700000003","errcode":670015,"errmsg":"invalid contact name"}]}]}}`,
+					{"user_mobile":"13700000003","errcode":670015,"errmsg":"invalid contact name"},
+					{"mobile":"13700000004","user_mobile":"13700000004","errcode":60103,"errmsg":"invalid mobile"}]}]}}`,
 			Want: &corpgroup.ContactImport{Status: corpgroup.ImportDone, Result: corpgroup.ContactResult{
 				ChainID: "ch-1", Outcome: corpgroup.SomeImported, Failed: []corpgroup.FailedCorp{
 					{Name: "南桥", CustomID: "NQ1", Code: 670016, Message: "invalid contact identity", Contacts: []corpgroup.FailedContact{
 						{Mobile: "13700000002", Code: 670014, Message: "empty contact name"},
 						{Mobile: "13700000003", Code: 670015, Message: "invalid contact name"},
+						{Mobile: "13700000004", Code: 60103, Message: "invalid mobile"},
 					}},
 				},
 			}},
@@ -147,6 +149,22 @@ func TestImportRefused(t *testing.T) {
 		}
 		if err != nil && strings.Contains(err.Error(), "137000000") {
 			t.Errorf("%s: an error with somebody's number: %v", name, err)
+		}
+	}
+}
+
+// Whoever mends a list is told of all its corps at once.
+func TestImportRefusedOfSeveral(t *testing.T) {
+	s := corpgroup.New(wecomtest.New(wecomtest.WithoutPeople()).Client())
+	nameless := people(1)
+	nameless.Name = ""
+	_, err := s.StartContactImport(t.Context(), "ch-1", []corpgroup.ImportCorp{nameless, people(1), people(0)})
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, want := range []string{"corp 1 of the import: its Name", "corp 3 of the import: it has 0 Contacts"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: want %q", err, want)
 		}
 	}
 }

@@ -61,6 +61,11 @@
 // live stream, and the lists of viewers that living has are without students and parents.
 // There is nothing of health codes.
 //
+// Lower corps are certified, and the userids of their members are plain in chains, too.
+// Every app with an agentid sees all chains, and may import contacts. Who is invited
+// joins by [Corp.JoinChain]. A corp without a head keeps its custom id, and rules change
+// nothing of who sees whom.
+//
 // The data and intelligence zone runs what tests give it ([Corp.RunProgram]), and has no
 // conversations. All apps with an agentid may use it, and each of its programs.
 //

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -65,8 +66,10 @@ func HandlerAddress(h http.Handler) Address {
 	return Address{"http://app.example/callback", handlerClient(h)} //nolint:bodyclose // Call does
 }
 
-// URLAddress is a URL, called with a client.
-func URLAddress(url string, client *http.Client) Address { return Address{url, client.Do} }
+// URLAddress is a URL, called with a client. Nil means [http.DefaultClient].
+func URLAddress(url string, client *http.Client) Address {
+	return Address{url, cmp.Or(client, http.DefaultClient).Do}
+}
 
 // A push is an event on its way to an app.
 type push struct {

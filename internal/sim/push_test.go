@@ -265,8 +265,10 @@ func TestReceiveURL(t *testing.T) {
 	}
 	server := httptest.NewServer(echo(corp))
 	defer server.Close()
-	if err := corp.ReceiveURL(wecomtest.AppAgentID, server.URL+"/wecom?app=stock", server.Client()); err != nil {
-		t.Fatal(err)
+	for _, client := range []*http.Client{nil, server.Client()} {
+		if err := corp.ReceiveURL(wecomtest.AppAgentID, server.URL+"/wecom?app=stock", client); err != nil {
+			t.Fatal(err)
+		}
 	}
 	d := corp.Say(t.Context(), "lina", wecomtest.AppAgentID, "你好")
 	if len(d) != 1 || !strings.Contains(d[0].Reply(), "你好") {
