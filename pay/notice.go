@@ -13,9 +13,9 @@ import (
 // A Notice is what the notices of payments share. WeCom pushes them to the callback URL
 // of 对外收款, which has a Token and an EncodingAESKey of its own; the URL must not have
 // callback_format=json. What happened is encrypted once more: Open of each notice
-// decrypts it. One of which a value cannot be read does not open. A notice may be missed: [Service.GetOrder] and [Service.GetRefund] tell the
-// same. Notices of combined payments (合单支付), which no page describes, go to the
-// function of OnOther.
+// decrypts it. One of which a value cannot be read does not open. A notice may be
+// missed: [Service.GetOrder] and [Service.GetRefund] tell the same. Notices of combined
+// payments (合单支付), which no page describes, go to the function of OnOther.
 //
 // https://developer.work.weixin.qq.com/document/path/97478
 type Notice struct {
