@@ -15,7 +15,8 @@ type BatchResult struct {
 	Failed []FailedUser
 
 	// Done counts those that WeCom has worked on, failed or not, from the first one
-	// on. After an error, go on with the others.
+	// on. After an error, go on with the others: if it is a wecom.ErrOutcomeUnknown,
+	// the next 100 may be done, and fail then because they are.
 	Done int
 }
 
