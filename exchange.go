@@ -301,7 +301,7 @@ func (x *exchange) told(err, failed error) error {
 	case !panicked:
 		return err
 	case err == nil:
-		return x.wrap("the call has succeeded, but", x.clean(p))
+		return x.uncertain(x.wrap("the call has succeeded, but", x.clean(p)))
 	}
 	return fmt.Errorf("%w; and %w", err, x.clean(p))
 }
