@@ -303,7 +303,7 @@ func (b *formBody) Read(p []byte) (n int, err error) {
 		defer b.fuse.light(b.fuse.pace)
 	}
 	n, err = b.r.Read(p)
-	if err != nil && err != io.EOF { //nolint:errorlint // io.Reader asks for io.EOF itself
+	if err != nil && err != io.EOF {
 		err = &contentError{err}
 	}
 	return n, err

@@ -91,4 +91,4 @@ func (s settled) Error() string      { return s.err.Error() }
 func (s settled) As(target any) bool { return errors.As(s.err, target) }
 func (s settled) Is(target error) bool {
 	return target != ErrOutcomeUnknown && errors.Is(s.err, target)
-} //nolint:errorlint // this very one
+}

@@ -54,8 +54,8 @@ func (b Bill) Format(f fmt.State, verb rune) { b.link().Format(f, verb) }
 
 // link is where the bill is for [wecom.Client.DownloadLink].
 func (b Bill) link() wecom.FileLink {
-	_, value, named := strings.Cut(b.Auth, "Authorization:")
-	if !named {
+	name, value, _ := strings.Cut(b.Auth, ":")
+	if !strings.EqualFold(strings.TrimSpace(name), "Authorization") {
 		value = b.Auth
 	}
 	return wecom.FileLink{URL: b.URL, Authorization: strings.TrimSpace(value)}

@@ -65,6 +65,7 @@ func TestDownloadBill(t *testing.T) {
 		says       string
 	}{
 		{name: "plain", auth: "Authorization: WECHATPAY2 secret-of-the-bill", hash: right, file: []byte(text)},
+		{name: "small letters", auth: "authorization : WECHATPAY2 secret-of-the-bill", hash: right, file: []byte(text)},
 		{name: "without the name of the header", auth: "WECHATPAY2 secret-of-the-bill", hash: strings.ToUpper(right), file: []byte(text)},
 		{name: "packed", auth: "Authorization:WECHATPAY2 secret-of-the-bill", hash: right, file: packed.Bytes(), gzip: true},
 		{name: "changed", auth: "WECHATPAY2 secret-of-the-bill", hash: right, file: []byte(text + "\n"), want: pay.ErrChecksum, says: "does not have the hash"},

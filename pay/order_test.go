@@ -1,8 +1,8 @@
 package pay_test
 
 import (
-	"errors"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
