@@ -25,12 +25,11 @@ func (l *line) watch(ctx context.Context) context.Context {
 	})
 }
 
-// judge marks the error of a transport if not a byte of the call reached a server. One
-// that is net/http's own repeats only what no server has read. Another may repeat or
-// hedge as it likes, so there its last error says nothing of the attempts before.
-func (l *line) judge(err error, trusted bool) error {
-	asked, used := l.asked.Load(), l.used.Load()
-	if asked && !used || noConnection(err) && (trusted || !used) {
+// judge marks the error of a transport if not a byte of the call reached a server. A
+// transport may repeat or hedge, so once there was a connection, its last error says
+// nothing of what went before.
+func (l *line) judge(err error) error {
+	if !l.used.Load() && (l.asked.Load() || noConnection(err)) {
 		return &unsentError{err}
 	}
 	return err

@@ -109,7 +109,7 @@ func (x *exchange) roundTrip(req *http.Request, f *fuse) (a answer, err error) {
 	resp, err := x.core.transport.RoundTrip(req)
 	switch {
 	case err != nil:
-		return a, l.judge(err, x.core.trusted)
+		return a, l.judge(err)
 	case resp == nil || resp.Body == nil:
 		return a, errors.New("the transport returned neither a response nor an error")
 	}
