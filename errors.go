@@ -17,8 +17,9 @@ var (
 	ErrBodyTooLarge = errors.New("response body too large")
 
 	// ErrOutcomeUnknown means that a call that changes something may have taken effect:
-	// its answer was lost, was none of WeCom's own, or says that WeCom was busy. The
-	// client does not send such a call again. Ask what became of it before you do.
+	// its answer was lost, lacks the result, was none of WeCom's own, or says that WeCom
+	// was busy; or an observer has panicked after it. The client does not send such a
+	// call again. Ask what became of it before you do.
 	ErrOutcomeUnknown = errors.New("the call may have taken effect")
 
 	// ErrClosed means that the client has been closed.

@@ -154,7 +154,7 @@ func (x *exchange) takeToken(ctx context.Context) (err error) {
 		return nil
 	}
 	if x.token, x.borrowed, err = x.credential.take(ctx, x.stale, x.app); err != nil {
-		return x.wrap("getting an access token", x.clean(err))
+		return x.wrap("getting an access token", before(x.clean(err)))
 	}
 	return nil
 }
@@ -301,7 +301,7 @@ func (x *exchange) told(err, failed error) error {
 	case !panicked:
 		return err
 	case err == nil:
-		return x.wrap("the call has succeeded, but", x.clean(p))
+		return x.uncertain(x.wrap("the call has succeeded, but", x.clean(p)))
 	}
 	return fmt.Errorf("%w; and %w", err, x.clean(p))
 }

@@ -290,7 +290,7 @@ type formBody struct {
 func (b *formBody) Read(p []byte) (n int, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			n, err = 0, newPanicError("content to upload", p)
+			n, err = 0, &contentError{newPanicError("content to upload", p)}
 		}
 	}()
 	b.turn <- struct{}{}
@@ -302,7 +302,11 @@ func (b *formBody) Read(p []byte) (n int, err error) {
 		b.fuse.stop()
 		defer b.fuse.light(b.fuse.pace)
 	}
-	return b.r.Read(p)
+	n, err = b.r.Read(p)
+	if err != nil && err != io.EOF {
+		err = &contentError{err}
+	}
+	return n, err
 }
 
 // stop returns when nobody reads any more, or when ctx ends before: the caller's

@@ -90,9 +90,11 @@ func WithBaseURL(address string) Option {
 // WithHTTPClient sets the HTTP client, of which the Transport and the Timeout are
 // used. The Timeout limits each attempt of a call, files included; with 0, only
 // calls whose context has no deadline have a limit: a minute for all attempts
-// together, or for the reply to an upload and for each piece of a file. Redirects are never followed, because
-// the URL carries the token. A transport that ignores its context cannot hold up a
-// call, but its goroutine stays until it returns.
+// together, or for the reply to an upload and for each piece of a file. Redirects
+// are never followed, because the URL carries the token. A transport that ignores its
+// context cannot hold up a call, but its goroutine stays until it returns. One that
+// repeats requests by itself, such as that of go-retryablehttp, sends twice what
+// changes something: leave repeating to the Client.
 //
 // Clients of many corps can share one HTTP client and with it their connections:
 // see [NewHTTPClient].

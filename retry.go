@@ -2,11 +2,9 @@ package wecom
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net"
 	"time"
 )
 
@@ -29,7 +27,7 @@ func (x *exchange) decide(ctx context.Context, err error) outcome {
 	case e != nil && e.Code.tokenRefused():
 		o.again = x.replace(ctx)
 	case x.retries == maxRetries || !x.content.rewindable():
-	case neverSent(err) || x.repeatable && passing(e, err):
+	case neverSent(err) && !untrusted(err) || x.repeatable && passing(e, err):
 		o.pause = delay(x.retries, e)
 		o.again = x.fits(ctx, o.pause)
 		x.retries++
@@ -45,7 +43,7 @@ func mayHaveRun(e *Error, err error) bool {
 	if e != nil && e.Code != 0 {
 		return e.Code.transient()
 	}
-	return !neverSent(err) && !untrusted(err)
+	return !neverSent(err) && !incomplete(err)
 }
 
 // uncertain says of the error of a call that changes something that its outcome is open.
@@ -96,15 +94,6 @@ func (x *exchange) fits(ctx context.Context, pause time.Duration) bool {
 	return x.left > 0
 }
 
-// neverSent reports that not a byte of the call reached a server.
-func neverSent(err error) bool {
-	if op, ok := errors.AsType[*net.OpError](err); ok && (op.Op == "dial" || op.Op == "proxyconnect") {
-		return true
-	}
-	_, dns := errors.AsType[*net.DNSError](err)
-	return dns
-}
-
 // passing reports whether a failure may be gone at the next attempt.
 func passing(e *Error, err error) bool {
 	switch {
@@ -115,13 +104,6 @@ func passing(e *Error, err error) bool {
 	}
 	_, panicked := errors.AsType[*panicError](err)
 	return !untrusted(err) && !panicked && !errors.Is(err, ErrBodyTooLarge)
-}
-
-// untrusted reports that the server is not who it says it is, so that it was sent
-// nothing.
-func untrusted(err error) bool {
-	_, ok := errors.AsType[*tls.CertificateVerificationError](err)
-	return ok
 }
 
 // delay returns how long to wait before retry n, with jitter so that callers

@@ -17,8 +17,12 @@ import (
 	"github.com/gowecom/wecom/checkin"
 	"github.com/gowecom/wecom/contacts"
 	"github.com/gowecom/wecom/externalcontact"
+	"github.com/gowecom/wecom/gov"
+	"github.com/gowecom/wecom/invoice"
 	"github.com/gowecom/wecom/media"
 	"github.com/gowecom/wecom/message"
+	"github.com/gowecom/wecom/pay"
+	"github.com/gowecom/wecom/school"
 	"github.com/gowecom/wecom/webhook"
 )
 
@@ -61,6 +65,7 @@ func TestZeroValues(t *testing.T) {
 			for _, service := range []any{
 				contacts.New(c), message.New(c, 1), media.New(c), externalcontact.New(c),
 				approval.New(c), checkin.New(c), callback.New(c), robot,
+				gov.New(c), invoice.New(c), pay.New(c), school.New(c),
 			} {
 				v := reflect.ValueOf(service)
 				for i := range v.NumMethod() {
@@ -70,7 +75,7 @@ func TestZeroValues(t *testing.T) {
 					}
 				}
 			}
-			if calls < 200 {
+			if calls < 300 {
 				t.Errorf("only %d methods called", calls)
 			}
 		})

@@ -77,6 +77,7 @@ func (x *exchange) send(ctx context.Context) (a answer, err error) {
 	req, err := x.newRequest(f.ctx)
 	switch {
 	case err != nil:
+		err = &contentError{err}
 	case x.core.trusted && !x.content.isStream(): // net/http waits for a reader that blocks
 		a, err = x.roundTrip(req, f)
 	default:
@@ -101,10 +102,14 @@ func (x *exchange) roundTrip(req *http.Request, f *fuse) (a answer, err error) {
 			err = newPanicError("transport", p)
 		}
 	}()
+	var l line
+	if !x.repeatable { // only there it matters
+		req = req.WithContext(l.watch(req.Context()))
+	}
 	resp, err := x.core.transport.RoundTrip(req)
 	switch {
 	case err != nil:
-		return a, err
+		return a, l.judge(err)
 	case resp == nil || resp.Body == nil:
 		return a, errors.New("the transport returned neither a response nor an error")
 	}

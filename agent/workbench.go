@@ -12,6 +12,7 @@ import (
 
 	"github.com/gowecom/wecom/internal/call"
 	"github.com/gowecom/wecom/internal/lenient"
+	"github.com/gowecom/wecom/internal/pager"
 	"github.com/gowecom/wecom/internal/scan"
 	"github.com/gowecom/wecom/internal/union"
 )
@@ -336,15 +337,9 @@ func (s *Service) UpdateWorkbenchDataForUsers(ctx context.Context, userIDs []str
 	if err := checkData(data); err != nil {
 		return fmt.Errorf("agent: the data: %w", err)
 	}
-	done := 0
-	for part := range slices.Chunk(userIDs, maxUsers) {
-		body := s.with(call.Body{"userid_list": part, "data": display(data)})
-		if err := s.client.Post(ctx, "/cgi-bin/agent/batch_set_workbench_data", body, nil); err != nil {
-			return fmt.Errorf("agent: the data is set for %d of %d members: %w", done, len(userIDs), err)
-		}
-		done += len(part)
-	}
-	return nil
+	return pager.Do(slices.Chunk(userIDs, maxUsers), len(userIDs), "agent", "members have the data", func(part []string) error {
+		return s.client.Post(ctx, "/cgi-bin/agent/batch_set_workbench_data", s.with(call.Body{"userid_list": part, "data": display(data)}), nil)
+	})
 }
 
 // userData reads what a member sees.

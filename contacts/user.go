@@ -2,7 +2,6 @@ package contacts
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"net/url"
 	"slices"
@@ -244,18 +243,9 @@ func (s *Service) DeleteUser(ctx context.Context, userID string) error {
 //wecom:api POST /cgi-bin/user/batchdelete 批量删除成员
 //wecom:limit 5/s burst 1
 func (s *Service) DeleteUsers(ctx context.Context, userIDs []string) error {
-	deleted := 0
-	for ids := range pager.Chunks(userIDs, 200) {
-		err := s.client.Post(ctx, "/cgi-bin/user/batchdelete", call.Body{"useridlist": ids}, nil)
-		if err != nil && deleted > 0 {
-			return fmt.Errorf("contacts: the first %d of %d members are deleted: %w", deleted, len(userIDs), err)
-		}
-		if err != nil {
-			return err
-		}
-		deleted += len(ids)
-	}
-	return nil
+	return pager.Do(pager.Chunks(userIDs, 200), len(userIDs), "contacts", "members are deleted", func(ids []string) error {
+		return s.client.Post(ctx, "/cgi-bin/user/batchdelete", call.Body{"useridlist": ids}, nil)
+	})
 }
 
 // A SimpleUser is a member in brief.

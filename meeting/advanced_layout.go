@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/gowecom/wecom/internal/call"
 	"github.com/gowecom/wecom/internal/pager"
@@ -204,12 +205,9 @@ func (s *Service) ApplyLayoutToUsers(ctx context.Context, meetingID, layoutID st
 	if err := checkCount("users", len(tmpOpenIDs), 1, 0); err != nil {
 		return err // for WeCom none means all
 	}
-	for part := range pager.Chunks(tmpOpenIDs, 20) {
-		if err := s.applyLayout(ctx, meetingID, layoutID, part); err != nil {
-			return err
-		}
-	}
-	return nil
+	return pager.Do(slices.Chunk(tmpOpenIDs, 20), len(tmpOpenIDs), "meeting", "users have the layout", func(part []string) error {
+		return s.applyLayout(ctx, meetingID, layoutID, part)
+	})
 }
 
 func (s *Service) applyLayout(ctx context.Context, meetingID, layoutID string, tmpOpenIDs []string) error {
@@ -228,12 +226,7 @@ func (s *Service) DeleteLayouts(ctx context.Context, meetingID string, layoutIDs
 	if err := checkCount("layouts", len(layoutIDs), 1, 0); err != nil {
 		return err
 	}
-	for part := range pager.Chunks(layoutIDs, 20) {
-		err := s.client.Post(ctx, "/cgi-bin/meeting/advanced_layout/batch_delete",
-			call.Body{"meetingid": meetingID, "layout_id_list": part}, nil)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return pager.Do(slices.Chunk(layoutIDs, 20), len(layoutIDs), "meeting", "layouts are deleted", func(part []string) error {
+		return s.client.Post(ctx, "/cgi-bin/meeting/advanced_layout/batch_delete", call.Body{"meetingid": meetingID, "layout_id_list": part}, nil)
+	})
 }

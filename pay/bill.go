@@ -1,6 +1,7 @@
 package pay
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"context"
@@ -53,8 +54,8 @@ func (b Bill) Format(f fmt.State, verb rune) { b.link().Format(f, verb) }
 
 // link is where the bill is for [wecom.Client.DownloadLink].
 func (b Bill) link() wecom.FileLink {
-	_, value, named := strings.Cut(b.Auth, "Authorization:")
-	if !named {
+	name, value, _ := strings.Cut(b.Auth, ":")
+	if !strings.EqualFold(strings.TrimSpace(name), "Authorization") {
 		value = b.Auth
 	}
 	return wecom.FileLink{URL: b.URL, Authorization: strings.TrimSpace(value)}
@@ -105,7 +106,7 @@ func (b Bill) copy(w io.Writer, file io.Reader, packed bool) error {
 		return fmt.Errorf("pay: the hash of the bill cannot be checked: it is a %q, or not hexadecimal", b.HashType)
 	}
 	if packed {
-		if file, err = gzip.NewReader(file); err != nil {
+		if file, err = unpack(file); err != nil {
 			return fmt.Errorf("pay: unpacking the bill: %w", err)
 		}
 	}
@@ -117,4 +118,14 @@ func (b Bill) copy(w io.Writer, file io.Reader, packed bool) error {
 		return fmt.Errorf("pay: %w", ErrChecksum)
 	}
 	return nil
+}
+
+// unpack reads a compressed file. The transport has unpacked it already if the server
+// calls its compression one of the transfer. The hash tells if it is the bill.
+func unpack(file io.Reader) (io.Reader, error) {
+	b := bufio.NewReader(file)
+	if magic, _ := b.Peek(2); string(magic) != "\x1f\x8b" {
+		return b, nil
+	}
+	return gzip.NewReader(b)
 }

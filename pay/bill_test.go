@@ -57,6 +57,7 @@ func TestDownloadBill(t *testing.T) {
 		name       string
 		auth, hash string
 		kind       string
+		encoding   string
 		file       []byte
 		status     int
 		gzip       bool
@@ -64,11 +65,16 @@ func TestDownloadBill(t *testing.T) {
 		says       string
 	}{
 		{name: "plain", auth: "Authorization: WECHATPAY2 secret-of-the-bill", hash: right, file: []byte(text)},
+		{name: "small letters", auth: "authorization : WECHATPAY2 secret-of-the-bill", hash: right, file: []byte(text)},
 		{name: "without the name of the header", auth: "WECHATPAY2 secret-of-the-bill", hash: strings.ToUpper(right), file: []byte(text)},
 		{name: "packed", auth: "Authorization:WECHATPAY2 secret-of-the-bill", hash: right, file: packed.Bytes(), gzip: true},
 		{name: "changed", auth: "WECHATPAY2 secret-of-the-bill", hash: right, file: []byte(text + "\n"), want: pay.ErrChecksum, says: "does not have the hash"},
 		{name: "cut", auth: "WECHATPAY2 secret-of-the-bill", hash: right, file: packed.Bytes()[:packed.Len()-9], gzip: true, says: "fetching the bill"},
-		{name: "not packed", auth: "WECHATPAY2 secret-of-the-bill", hash: right, file: []byte(text), gzip: true, says: "unpacking the bill"},
+		{name: "cut in its header", auth: "WECHATPAY2 secret-of-the-bill", hash: right, file: packed.Bytes()[:5], gzip: true, says: "unpacking the bill"},
+		{name: "packed for the transfer", auth: "WECHATPAY2 secret-of-the-bill", hash: right, file: packed.Bytes(), encoding: "gzip", gzip: true},
+		{name: "not packed", auth: "WECHATPAY2 secret-of-the-bill", hash: right, file: []byte(text), gzip: true},
+		{name: "neither packed nor the bill", auth: "WECHATPAY2 secret-of-the-bill", hash: right, file: []byte(`{"errcode":40001}`), gzip: true, want: pay.ErrChecksum, says: "does not have the hash"},
+		{name: "elsewhere", auth: "WECHATPAY2 secret-of-the-bill", hash: right, status: 302, says: "redirects are not followed"},
 		{name: "another hash", auth: "WECHATPAY2 secret-of-the-bill", kind: "SHA3", hash: right, file: []byte(text), says: "cannot be checked"},
 		{name: "no hash", auth: "WECHATPAY2 secret-of-the-bill", hash: "no", file: []byte(text), says: "cannot be checked"},
 		{name: "refused", auth: "WECHATPAY2 secret-of-the-bill", hash: right, status: 403, file: []byte(`{"code":"SIGN_ERROR"}`), says: "403"},
@@ -87,6 +93,12 @@ func TestDownloadBill(t *testing.T) {
 				default:
 					if got := r.Header.Get("Authorization"); got != "WECHATPAY2 secret-of-the-bill" || r.URL.RawQuery != "token=token-of-the-bill" {
 						t.Errorf("fetched %s with %q", r.URL, got)
+					}
+					if tt.encoding != "" {
+						w.Header().Set("Content-Encoding", tt.encoding)
+					}
+					if tt.status == 302 {
+						w.Header().Set("Location", "http://"+r.Host+"/elsewhere")
 					}
 					if tt.status != 0 {
 						w.WriteHeader(tt.status)

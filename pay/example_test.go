@@ -61,6 +61,9 @@ func Example() {
 	if err := corp.PayOrder(merchant, trade); err != nil { // what the user does in WeChat
 		log.Fatal(err)
 	}
+	if err := corp.Flush(ctx); err != nil { // the notice has come
+		log.Fatal(err)
+	}
 
 	refund, err := s.CreateRefund(ctx, pay.RefundCreate{
 		AppID: "wx1", MerchantID: merchant, OutTradeNo: trade, OutRefundNo: "refund-1", Reason: "缺货", Amount: pay.RefundCreateAmount{Total: 19900, Refund: 900},
@@ -82,8 +85,8 @@ func Example() {
 	fmt.Println("order:", order.State)
 	// Output:
 	// wx.requestPayment: prepay_id=simulated-prepay-1 RSA
-	// refund: 9.00
 	// notice: trade-20261126-1 支付成功 199.00
+	// refund: 9.00
 	// notice: refund-1 退款成功 9.00
 	// order: 转入退款
 }

@@ -13,9 +13,9 @@ import (
 // A Notice is what the notices of payments share. WeCom pushes them to the callback URL
 // of 对外收款, which has a Token and an EncodingAESKey of its own; the URL must not have
 // callback_format=json. What happened is encrypted once more: Open of each notice
-// decrypts it. A notice may be missed: [Service.GetOrder] and [Service.GetRefund] tell the
-// same. Notices of combined payments (合单支付), which no page describes, go to the
-// function of OnOther.
+// decrypts it. One of which a value cannot be read does not open. A notice may be
+// missed: [Service.GetOrder] and [Service.GetRefund] tell the same. Notices of combined
+// payments (合单支付), which no page describes, go to the function of OnOther.
 //
 // https://developer.work.weixin.qq.com/document/path/97478
 type Notice struct {
@@ -49,8 +49,14 @@ func open[T any](r Resource, cipher *crypto.Cipher) (*T, error) {
 		return nil, fmt.Errorf("pay: opening a notice: %w", err)
 	}
 	out := new(T)
-	if _, err := lenient.Unmarshal(plaintext, out, jsontext.AllowDuplicateNames(true)); err != nil {
-		return nil, fmt.Errorf("pay: a notice that is no JSON, after it was decrypted: %w", wecom.ErrUnexpectedResponse)
+	bends, err := lenient.Unmarshal(plaintext, out, jsontext.AllowDuplicateNames(true))
+	if err != nil || jsontext.Value(plaintext).Kind() != '{' {
+		return nil, fmt.Errorf("pay: a notice that is no JSON object, after it was decrypted: %w", wecom.ErrUnexpectedResponse)
+	}
+	for _, b := range bends {
+		if b.Lost { // nobody would learn of it, and 0 is an amount
+			return nil, fmt.Errorf("pay: a notice that cannot be read at %s: ask GetOrder or GetRefund: %w: a %s for a %s", b.Path, wecom.ErrUnexpectedResponse, b.Got, b.Want)
+		}
 	}
 	return out, nil
 }

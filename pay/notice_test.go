@@ -115,6 +115,10 @@ func TestNoticesThatDoNotOpen(t *testing.T) {
 		"another key":        {good, other, crypto.ErrKey},
 		"another encryption": {strings.Replace(good, "AEAD_AES_256_GCM", "ROT13", 1), c, nil},
 		"no JSON":            {noticeXML(c, "NORMALPAY", "TRANSACTION.SUCCESS", "secret"), c, wecom.ErrUnexpectedResponse},
+		"JSON of null":       {noticeXML(c, "NORMALPAY", "TRANSACTION.SUCCESS", "null"), c, wecom.ErrUnexpectedResponse},
+		"JSON of a list":     {noticeXML(c, "NORMALPAY", "TRANSACTION.SUCCESS", "[]"), c, wecom.ErrUnexpectedResponse},
+		"an amount in yuan":  {noticeXML(c, "NORMALPAY", "TRANSACTION.SUCCESS", `{"amount":{"total":"12.30"}}`), c, wecom.ErrUnexpectedResponse},
+		"a huge amount":      {noticeXML(c, "NORMALPAY", "TRANSACTION.SUCCESS", `{"amount":{"total":99999999999999999999}}`), c, wecom.ErrUnexpectedResponse},
 		"nothing":            {"<xml></xml>", c, nil},
 	} {
 		o, err := read(row.document).Open(row.cipher)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -86,6 +87,9 @@ func (s *Service) CreateOrder(ctx context.Context, in OrderCreate) (prepayID str
 		OrderCreate
 		ExpiresAt clock `json:"time_expire,omitzero"`
 	}{in, clock(in.ExpiresAt)}, "prepay_id")
+	if err == nil && prepayID == "" {
+		err = fmt.Errorf("%w: an order without a prepay_id (%w)", wecom.ErrUnexpectedResponse, wecom.ErrOutcomeUnknown)
+	}
 	return prepayID, ask(err, "GetOrder")
 }
 

@@ -2,6 +2,7 @@ package pay_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -115,4 +116,16 @@ func sameJSON(t *testing.T, a, b string) bool {
 		t.Fatal(err)
 	}
 	return cmp.Equal(x, y)
+}
+
+// An order that WeCom has taken, perhaps, and gives no prepay_id of is not a success.
+func TestOrderWithoutPrepayID(t *testing.T) {
+	for _, reply := range []string{`{"errcode":0,"errmsg":"ok"}`, `{"errcode":0,"prepay_id":""}`, `{"prepay_id":null}`} {
+		corp := wecomtest.New(wecomtest.WithoutPeople())
+		corp.Script("/cgi-bin/miniapppay/create_order", wecomtest.JSON(reply))
+		id, err := pay.New(corp.Client()).CreateOrder(t.Context(), pay.OrderCreate{Amount: pay.OrderAmount{Total: 1}})
+		if id != "" || !errors.Is(err, wecom.ErrOutcomeUnknown) || !errors.Is(err, wecom.ErrUnexpectedResponse) {
+			t.Errorf("%s: %q, %v", reply, id, err)
+		}
+	}
 }

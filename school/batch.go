@@ -15,7 +15,8 @@ type BatchResult struct {
 	Failed []FailedUser
 
 	// Done counts those that WeCom has worked on, failed or not, from the first one
-	// on. After an error, go on with the others.
+	// on. After an error, go on with the others: if it is a wecom.ErrOutcomeUnknown,
+	// the next 100 may be done, and fail then because they are.
 	Done int
 }
 
@@ -43,6 +44,18 @@ type batchReply struct {
 	} `json:"result_list"`
 }
 
+// failed returns who failed. A refusal lists them only if each entry says who or why:
+// any other one is of the whole call.
+func (r *batchReply) failed() (list []FailedUser, listed bool) {
+	for _, f := range r.Failed {
+		if f.StudentUserID+f.ParentUserID == "" && f.Code == 0 {
+			return nil, false
+		}
+		list = append(list, FailedUser{f.StudentUserID + f.ParentUserID, f.Code, f.Message})
+	}
+	return list, len(list) > 0
+}
+
 // ReadsRefusals tells the client to read a refusal as well.
 func (*batchReply) ReadsRefusals() {}
 
@@ -52,12 +65,11 @@ func inBatches[T any](ctx context.Context, s *Service, path, key string, list []
 	for part := range slices.Chunk(list, maxBatch) {
 		var r batchReply
 		err := s.client.Post(ctx, path, call.Body{key: part}, &r)
-		if err != nil && (len(r.Failed) == 0 || errors.Is(err, wecom.ErrUnexpectedResponse)) {
+		failed, listed := r.failed()
+		if err != nil && (!listed || errors.Is(err, wecom.ErrUnexpectedResponse)) {
 			return total, err
 		}
-		for _, f := range r.Failed {
-			total.Failed = append(total.Failed, FailedUser{f.StudentUserID + f.ParentUserID, f.Code, f.Message})
-		}
+		total.Failed = append(total.Failed, failed...)
 		total.Done += len(part)
 	}
 	return total, nil

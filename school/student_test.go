@@ -145,6 +145,18 @@ func TestBatches(t *testing.T) {
 	}
 }
 
+// A refusal of a whole call is an error, whatever stands where its failures would.
+func TestBatchRefused(t *testing.T) {
+	for _, list := range []string{`[]`, `null`, `""`, `"x"`, `{}`, `[null]`, `[[]]`, `[{}]`, `7`, `true`} {
+		corp := wecomtest.New(wecomtest.WithoutPeople())
+		corp.Script("/cgi-bin/school/user/batch_delete_student", wecomtest.JSON(`{"errcode":65022,"errmsg":"no right","result_list":`+list+`}`))
+		r, err := school.New(corp.Client()).DeleteStudents(t.Context(), []string{"a"})
+		if !errors.Is(err, wecom.ErrSchoolForbidden) || r.Done != 0 || len(r.Failed) > 0 {
+			t.Errorf("%s: %+v, %v", list, r, err)
+		}
+	}
+}
+
 // Everybody below a department is yielded once, and what fails ends the loop.
 func TestAllOfADepartment(t *testing.T) {
 	corp := wecomtest.New(wecomtest.WithoutPeople())

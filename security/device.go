@@ -171,18 +171,15 @@ func (s *Service) ListUserDevices(ctx context.Context, kind DeviceType, userID s
 }
 
 // DeleteDevices deletes devices of a type. WeCom takes 100 codes at a time; more take
-// several calls, of which the first error ends the rest.
+// several calls, of which the first error ends the rest and tells how many are deleted.
 //
 // https://developer.work.weixin.qq.com/document/path/98920
 //
 //wecom:api POST /cgi-bin/security/trustdevice/delete 删除设备信息
 func (s *Service) DeleteDevices(ctx context.Context, kind DeviceType, codes ...string) error {
-	for part := range slices.Chunk(codes, maxDevices) {
-		if err := s.client.Post(ctx, "/cgi-bin/security/trustdevice/delete", call.Body{"type": kind, "device_code_list": part}, nil); err != nil {
-			return err
-		}
-	}
-	return nil
+	return pager.Do(slices.Chunk(codes, maxDevices), len(codes), "security", "devices are deleted", func(part []string) error {
+		return s.client.Post(ctx, "/cgi-bin/security/trustdevice/delete", call.Body{"type": kind, "device_code_list": part}, nil)
+	})
 }
 
 // A DeviceDecision tells which devices were approved or rejected.

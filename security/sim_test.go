@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -216,6 +217,11 @@ func TestManyDevices(t *testing.T) {
 	corp.Script("/cgi-bin/security/trustdevice/import", wecomtest.Pass(), wecomtest.Refuse(40058, "no"))
 	if results, err := s.ImportDevices(t.Context(), devices); err == nil || len(results) != 100 {
 		t.Errorf("%d results with %v", len(results), err)
+	}
+	corp.Script("/cgi-bin/security/trustdevice/delete", wecomtest.Pass(), wecomtest.RunThenReset())
+	err = s.DeleteDevices(t.Context(), security.TrustedCorpDevice, codes...)
+	if !errors.Is(err, wecom.ErrOutcomeUnknown) || !strings.Contains(err.Error(), "the first 100 of 205 devices are deleted") {
+		t.Errorf("a deletion that stops: %v", err)
 	}
 }
 

@@ -9,13 +9,14 @@ const (
 	PayAgentID = pay.AgentID
 )
 
-// PayOrder has the payer of an order pay it.
+// PayOrder has the payer of an order pay it, of which the app [PayAgentID] is told.
 func (c *Corp) PayOrder(merchantID, outTradeNo string) error {
 	_, err := pay.Pay.Do(c.world, pay.Paying{MerchantID: merchantID, OutTradeNo: outTradeNo})
 	return explain(err)
 }
 
-// EndRefund has a refund end as SUCCESS, ABNORMAL or CLOSED.
+// EndRefund has a refund end as SUCCESS, ABNORMAL or CLOSED, of which the app
+// [PayAgentID] is told.
 func (c *Corp) EndRefund(merchantID, outRefundNo, status string) error {
 	_, err := pay.EndRefund.Do(c.world, pay.RefundEnd{MerchantID: merchantID, OutRefundNo: outRefundNo, Status: status})
 	return explain(err)

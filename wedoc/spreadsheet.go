@@ -258,7 +258,7 @@ func (s *Service) updateSpreadsheet(ctx context.Context, docID string, o Spreads
 	o.write(&operations[0])
 	reply, err := call.PostIn[spreadsheetReply](ctx, s.client, path, call.Body{"docid": docID, "requests": operations}, "data")
 	if err == nil && len(reply.Results) == 0 {
-		err = fmt.Errorf("wecom: %s: %w: the reply has no result", path, wecom.ErrUnexpectedResponse)
+		err = fmt.Errorf("wecom: %s: %w: the reply has no result (%w)", path, wecom.ErrUnexpectedResponse, wecom.ErrOutcomeUnknown)
 	}
 	return reply.Results, err
 }

@@ -203,7 +203,7 @@ func TestSpreadsheetError(t *testing.T) {
 	operations := []wedoc.SpreadsheetOperation{wedoc.SheetDelete{SheetID: "a"}, wedoc.SheetDelete{SheetID: "b"}, wedoc.SheetDelete{SheetID: "c"}}
 	for reply, want := range map[string]error{
 		`{"errcode":40058,"errmsg":"invalid sheet_id"}`: wecom.ErrInvalidRequest,
-		`{"errcode":0,"errmsg":"ok"}`:                   wecom.ErrUnexpectedResponse,
+		`{"errcode":0,"errmsg":"ok"}`:                   wecom.ErrOutcomeUnknown,
 	} {
 		corp.Script(path, wecomtest.JSON(`{"errcode":0,"errmsg":"ok","data":{"responses":[{"delete_sheet_response":{"sheet_id":"a"}}]}}`), wecomtest.JSON(reply))
 		before := len(corp.Calls(path))

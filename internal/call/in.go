@@ -29,16 +29,16 @@ func QueryIn[T any](ctx context.Context, c *wecom.Client, path string, body any,
 	return r.result(path, c.Query(ctx, path, body, &r))
 }
 
-// PostIn is [GetIn] with Post.
+// PostIn is [GetIn] with Post. A call whose reply lacks its result may have taken effect.
 func PostIn[T any](ctx context.Context, c *wecom.Client, path string, body any, key string) (T, error) {
 	r := in[T]{key: key}
-	return r.result(path, c.Post(ctx, path, body, &r))
+	return r.written(path, c.Post(ctx, path, body, &r))
 }
 
-// UploadIn is [GetIn] with Upload.
+// UploadIn is [PostIn] with Upload.
 func UploadIn[T any](ctx context.Context, c *wecom.Client, path string, query url.Values, f wecom.File, key string) (T, error) {
 	r := in[T]{key: key}
-	return r.result(path, c.Upload(ctx, path, query, f, &r))
+	return r.written(path, c.Upload(ctx, path, query, f, &r))
 }
 
 // in reads what stands under one key of a reply.
@@ -65,4 +65,13 @@ func (r *in[T]) result(path string, err error) (T, error) {
 		return *new(T), err
 	}
 	return r.value, nil
+}
+
+// written is result for a call that changes something.
+func (r *in[T]) written(path string, err error) (T, error) {
+	v, failed := r.result(path, err)
+	if err == nil && failed != nil {
+		failed = fmt.Errorf("%w (%w)", failed, wecom.ErrOutcomeUnknown)
+	}
+	return v, failed
 }

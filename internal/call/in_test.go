@@ -69,3 +69,22 @@ func TestInPointer(t *testing.T) {
 		t.Errorf("a key beside it: %v", err)
 	}
 }
+
+// A call that changes something has taken effect, perhaps, although its reply lacks the
+// result; one that reads has not.
+func TestInWithoutResult(t *testing.T) {
+	c := client(`{"errcode":0,"errmsg":"ok"}`)
+	_, err := call.PostIn[*item](t.Context(), c, "/cgi-bin/create", nil, "item")
+	_, err2 := call.UploadIn[*item](t.Context(), c, "/cgi-bin/upload", url.Values{}, wecom.File{Name: "a", Content: strings.NewReader("a")}, "item")
+	for _, err := range []error{err, err2} {
+		if !errors.Is(err, wecom.ErrOutcomeUnknown) || !errors.Is(err, wecom.ErrUnexpectedResponse) {
+			t.Errorf("a write: %v", err)
+		}
+	}
+	if _, err := call.QueryIn[*item](t.Context(), c, "/cgi-bin/get", nil, "item"); err == nil || errors.Is(err, wecom.ErrOutcomeUnknown) {
+		t.Errorf("a read: %v", err)
+	}
+	if _, err := call.PostIn[*item](t.Context(), client(`{"errcode":40003,"errmsg":"no"}`), "/cgi-bin/create", nil, "item"); err == nil || errors.Is(err, wecom.ErrOutcomeUnknown) {
+		t.Errorf("a refusal: %v", err)
+	}
+}

@@ -97,6 +97,23 @@ func Chunks[T any](list []T, n int) iter.Seq[[]T] {
 	return slices.Chunk(list, n)
 }
 
+// Do does the parts of a list, until one fails. The error tells how many come before
+// that part, lest nobody knows where to go on.
+func Do[T any](parts iter.Seq[[]T], total int, pkg, what string, do func(part []T) error) error {
+	done := 0
+	for part := range parts {
+		err := do(part)
+		if err != nil && done > 0 {
+			return fmt.Errorf("%s: the first %d of %d %s: %w", pkg, done, total, what, err)
+		}
+		if err != nil {
+			return err
+		}
+		done += len(part)
+	}
+	return nil
+}
+
 // A Window is a part of a time, with both ends included.
 type Window struct{ From, To time.Time }
 

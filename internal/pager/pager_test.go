@@ -119,6 +119,23 @@ func TestChunks(t *testing.T) {
 	t.Error("an empty list has no part, want one")
 }
 
+// What is done in parts says where it has stopped, if not at the beginning.
+func TestDo(t *testing.T) {
+	broken := errors.New("broken")
+	for fails, says := range map[int]string{0: "broken", 1: "stock: the first 2 of 5 boxes are packed: broken", 2: "stock: the first 4 of 5 boxes are packed: broken", 3: ""} {
+		calls := 0
+		err := Do(Chunks([]int{1, 2, 3, 4, 5}, 2), 5, "stock", "boxes are packed", func(part []int) error {
+			if calls++; calls > fails {
+				return broken
+			}
+			return nil
+		})
+		if says == "" && err != nil || says != "" && (!errors.Is(err, broken) || err.Error() != says) || calls != min(fails+1, 3) {
+			t.Errorf("the call %d fails: %v after %d calls", fails, err, calls)
+		}
+	}
+}
+
 func TestWindows(t *testing.T) {
 	day := 24 * time.Hour
 	begin := time.Date(2026, 3, 1, 0, 0, 0, 0, wecom.TimeOf(time.Now()).Location())

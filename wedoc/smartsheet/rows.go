@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/gowecom/wecom"
+	"github.com/gowecom/wecom/internal/pager"
 	"github.com/gowecom/wecom/internal/pause"
 	"github.com/gowecom/wecom/internal/union"
 )
@@ -367,12 +368,7 @@ func (r *Records[T]) Update(ctx context.Context, rows ...Row[T]) error {
 			}
 		}
 	}
-	for part := range slices.Chunk(updates, maxWrite) {
-		if err := r.update(ctx, part); err != nil {
-			return err
-		}
-	}
-	return nil
+	return pager.Do(slices.Chunk(updates, maxWrite), len(updates), "smartsheet", "records are written", func(part []RecordUpdate) error { return r.update(ctx, part) })
 }
 
 func (r *Records[T]) update(ctx context.Context, updates []RecordUpdate) error {
@@ -382,12 +378,7 @@ func (r *Records[T]) update(ctx context.Context, updates []RecordUpdate) error {
 
 // Delete deletes records, with 500 in one call, one call after the other.
 func (r *Records[T]) Delete(ctx context.Context, recordIDs ...string) error {
-	for part := range slices.Chunk(recordIDs, maxWrite) {
-		if err := r.delete(ctx, part); err != nil {
-			return err
-		}
-	}
-	return nil
+	return pager.Do(slices.Chunk(recordIDs, maxWrite), len(recordIDs), "smartsheet", "records are deleted", func(part []string) error { return r.delete(ctx, part) })
 }
 
 func (r *Records[T]) delete(ctx context.Context, recordIDs []string) error {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"strings"
 	"testing"
@@ -102,6 +103,7 @@ app POST /miniapppay/create_order `+order+`
 app POST /miniapppay/get_order {"mchid":"simulated-merchant-0","out_trade_no":"trade-1"} → "trade_state":"REFUND"
 +1m
 `+refund("r2", 61)+` → 90341
+`+refund("r2", math.MaxInt64)+` → 90341
 `+refund("r2", 60)+` → "refund":60
 `+end("r3", "SUCCESS")+` → there is no refund
 `+end("r2", "LOST")+` → does not end

@@ -75,7 +75,7 @@ func refundCreate(tx *sim.Tx) (any, error) {
 		return nil, sim.Refuse(90314, "the order is not paid")
 	case tx.Now().After(o.paidAt.AddDate(refundYears, 0, 0)):
 		return nil, sim.Refuse(90314, "the order is older than a year")
-	case o.pending(r)+refunds > o.total():
+	case refunds > o.total()-o.pending(r):
 		return nil, sim.Refuse(90341, "refund exceeds payment")
 	case r == nil && len(o.refunds) == maxRefunds:
 		return nil, sim.Refuse(90341, "more than 50 refunds of an order")
