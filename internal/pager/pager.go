@@ -120,12 +120,13 @@ type Window struct{ From, To time.Time }
 // Windows cuts a time, with both ends included, into windows of at most a length.
 // Each begins a step after the one before has ended: a second where WeCom counts
 // seconds, a day where it counts days. A negative step makes neighbours overlap,
-// for lists that leave out both ends.
+// for lists that leave out both ends. A time that begins before 1970, such as one whose
+// begin is forgotten, is one window, for WeCom to refuse: it would be thousands.
 func Windows(from, to time.Time, length, step time.Duration) iter.Seq[Window] {
 	return func(yield func(Window) bool) {
 		for !from.After(to) {
 			end := from.Add(length)
-			if end.After(to) {
+			if end.After(to) || from.Unix() < 0 {
 				end = to
 			}
 			if !yield(Window{from, end}) || end.Equal(to) {

@@ -157,6 +157,9 @@ func TestWindows(t *testing.T) {
 			t.Errorf("to %v: %v, want %v", tt.to, got, tt.want)
 		}
 	}
+	if got := slices.Collect(Windows(time.Time{}, begin, 30*day, time.Second)); !slices.Equal(got, []Window{{To: begin}}) {
+		t.Errorf("a forgotten begin: %d windows", len(got))
+	}
 }
 
 func TestNumeral(t *testing.T) {
