@@ -276,7 +276,7 @@ func (x *exchange) report(ctx context.Context, err error, start time.Time) error
 		return err
 	}
 	c := Call{
-		Method: x.method, Path: x.path, App: x.app, Status: x.status, Attempts: x.attempts,
+		Method: x.method, Path: x.path, CorpID: x.core.corpID, App: x.app, Status: x.status, Attempts: x.attempts,
 		Waited: x.waited, Duration: time.Since(start), Received: x.received, Warning: x.warning, Drift: x.drift, Err: err,
 	}
 	if x.content != nil {
@@ -312,6 +312,9 @@ func (c Call) attrs() []slog.Attr {
 		slog.Int("code", int(c.Code)), slog.Int("status", c.Status), slog.Int("attempts", c.Attempts),
 		slog.Duration("waited", c.Waited), slog.Duration("duration", c.Duration),
 		slog.Int64("sent", c.Sent), slog.Int64("received", c.Received),
+	}
+	if c.CorpID != "" {
+		attrs = append(attrs, slog.String("corp", c.CorpID))
 	}
 	if c.App != "" {
 		attrs = append(attrs, slog.String("app", c.App))

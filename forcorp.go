@@ -17,8 +17,8 @@ import (
 // after a failure. Clients of one app with the same corp, path and body share it.
 //
 // The new client has the options of this one, its HTTP client, limiter and log among
-// them, and the quotas of the other corp. Closing one closes both. It has no name: see
-// [Client.Named].
+// them, and the quotas of the other corp, whose id observers and the log see. Closing one
+// closes both. It has no name: see [Client.Named].
 //
 // The tokens of a client made with a [TokenSource] are kept in this process only,
 // since nothing names its app.

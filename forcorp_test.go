@@ -245,7 +245,10 @@ func TestForCorpQuotas(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		corp, lower, in := withLower(t)
 		seen := &scopes{}
-		upper := corp.Client(wecom.WithLimiter(seen))
+		var observed []string
+		upper := corp.Client(wecom.WithLimiter(seen), wecom.WithObserver(func(_ context.Context, c wecom.Call) {
+			observed = append(observed, c.CorpID+" "+c.Path)
+		}))
 		c := forLower(t, upper, in)
 		if err := errors.Join(member(t.Context(), c), member(t.Context(), upper)); err != nil {
 			t.Error(err)
@@ -255,6 +258,9 @@ func TestForCorpQuotas(t *testing.T) {
 		}
 		if fmt.Sprint(seen.all) != fmt.Sprint(want) {
 			t.Errorf("waited for %q, want %q", seen.all, want)
+		}
+		if fmt.Sprint(observed) != fmt.Sprint(want) {
+			t.Errorf("observed %q, want %q", observed, want)
 		}
 		if c.CorpID() != lowerCorpID || len(lower.Calls(path)) != 1 {
 			t.Errorf("the client of %s has called %v", c.CorpID(), lower.Calls(path))

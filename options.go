@@ -239,6 +239,7 @@ func WithStrictReplies() Option {
 type Call struct {
 	Method   string
 	Path     string        // without the query
+	CorpID   string        // empty for a client of a fixed key
 	App      string        // as [Client.Named] has it
 	Code     Code          // WeCom's errcode; 0 also when there was no reply
 	Status   int           // HTTP status of the last attempt; 0 without a reply

@@ -220,7 +220,7 @@ func TestObserver(t *testing.T) {
 			t.Errorf("observed %+v", s)
 		}
 	}
-	want := wecom.Call{Method: "POST", Path: path, Code: 60111, Status: 200, Attempts: 2, Sent: 9, Received: 45, Err: err, Waited: seen[2].Waited, Duration: seen[2].Duration}
+	want := wecom.Call{Method: "POST", Path: path, CorpID: wecomtest.CorpID, Code: 60111, Status: 200, Attempts: 2, Sent: 9, Received: 45, Err: err, Waited: seen[2].Waited, Duration: seen[2].Duration}
 	if fmt.Sprintf("%+v", seen[2]) != fmt.Sprintf("%+v", want) {
 		t.Errorf("observed %+v, want %+v", seen[2], want)
 	}
@@ -233,7 +233,7 @@ func TestObserver(t *testing.T) {
 		t.Fatal(err)
 	}
 	for key, want := range map[string]any{
-		"level": "DEBUG", "msg": "wecom call", "method": "POST", "path": path, "code": 60111.0,
+		"level": "DEBUG", "msg": "wecom call", "method": "POST", "path": path, "corp": wecomtest.CorpID, "code": 60111.0,
 		"status": 200.0, "attempts": 2.0, "sent": 9.0, "received": 45.0, "error": err.Error(),
 	} {
 		if line[key] != want {
