@@ -10,9 +10,11 @@
 //
 // What happens at a lower corp, and what its members write to the app, goes to the
 // callback URL of the upper corp's app, with the id of the lower corp in ToUserName and
-// the app's id there in AgentID: with the [Link], they make a [LowerApp]. WeCom encrypts
-// the userids of members of lower corps in a chain, not those of linked corps. A visitor
-// from a lower corp has the userid "CorpID/UserID" in package auth.
+// the app's id there in AgentID: with the [Link], they make a [LowerApp]. No page says
+// which corp they are encrypted for: if they fail with crypto.ErrReceiver, give
+// crypto.New the ids of the lower corps, too. WeCom encrypts the userids of members of
+// lower corps in a chain, not those of linked corps. A visitor from a lower corp has the
+// userid "CorpID/UserID" in package auth.
 //
 // https://developer.work.weixin.qq.com/document/path/93360
 // https://developer.work.weixin.qq.com/document/path/97213
