@@ -22,5 +22,19 @@ func (c LaunchCode) URL() string { return "wxwork://launch?launch_code=" + url.Q
 //
 //wecom:api POST /cgi-bin/get_launch_code 获取launch_code（打开个人聊天窗口schema）
 func (s *Service) CreateLaunchCode(ctx context.Context, userID, partnerUserID string) (LaunchCode, error) {
-	return call.PostIn[LaunchCode](ctx, s.client, "/cgi-bin/get_launch_code", call.Body{"operator_userid": userID, "single_chat": call.Body{"userid": partnerUserID}}, "launch_code")
+	return s.launch(ctx, userID, call.Body{"userid": partnerUserID})
+}
+
+// CreateCustomerLaunchCode is [Service.CreateLaunchCode] for the chat of a member with a
+// customer, whom the member follows.
+//
+// https://developer.work.weixin.qq.com/document/path/94346
+//
+//wecom:api POST /cgi-bin/get_launch_code 获取launch_code（打开个人聊天窗口schema）
+func (s *Service) CreateCustomerLaunchCode(ctx context.Context, userID, customerID string) (LaunchCode, error) {
+	return s.launch(ctx, userID, call.Body{"external_userid": customerID})
+}
+
+func (s *Service) launch(ctx context.Context, userID string, partner call.Body) (LaunchCode, error) {
+	return call.PostIn[LaunchCode](ctx, s.client, "/cgi-bin/get_launch_code", call.Body{"operator_userid": userID, "single_chat": partner}, "launch_code")
 }
