@@ -135,6 +135,8 @@ func (c *core) logs(ctx context.Context, level slog.Level) (enabled bool) {
 // warn logs what needs attention apart from calls.
 func (c *core) warn(ctx context.Context, what, text string) {
 	if c.logs(ctx, slog.LevelWarn) {
-		_ = watch(ctx, "logger", func() { c.log.LogAttrs(ctx, slog.LevelWarn, what, slog.String("corp", c.corpID), slog.String("error", text)) })
+		_ = watch(ctx, "logger", func() {
+			c.log.LogAttrs(ctx, slog.LevelWarn, what, slog.String("corp", c.corpID), slog.String("error", text))
+		})
 	}
 }
