@@ -22,7 +22,7 @@ const BotID = "simulated-bot"
 func (c *Corp) AddBot(h http.Handler) (*Bot, error) { return c.addBot(sim.HandlerAddress(h)) }
 
 // AddBotURL is [Corp.AddBot] for a bot at a URL, called with a client of the program.
-// Nil means [http.DefaultClient].
+// Nil means one without settings.
 func (c *Corp) AddBotURL(url string, client *http.Client) (*Bot, error) {
 	return c.addBot(sim.URLAddress(url, client))
 }

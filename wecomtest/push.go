@@ -63,7 +63,7 @@ func (c *Corp) Receive(agentID int64, h http.Handler) error {
 }
 
 // ReceiveURL is [Corp.Receive] for an app at a URL, called with a client of the
-// program. Nil means [http.DefaultClient].
+// program. Nil means one without settings.
 func (c *Corp) ReceiveURL(agentID int64, url string, client *http.Client) error {
 	return explain(c.world.ReceiveURL(agentID, url, client))
 }

@@ -66,9 +66,9 @@ func HandlerAddress(h http.Handler) Address {
 	return Address{"http://app.example/callback", handlerClient(h)} //nolint:bodyclose // Call does
 }
 
-// URLAddress is a URL, called with a client. Nil means [http.DefaultClient].
+// URLAddress is a URL, called with a client. Nil means one without settings.
 func URLAddress(url string, client *http.Client) Address {
-	return Address{url, cmp.Or(client, http.DefaultClient).Do}
+	return Address{url, cmp.Or(client, new(http.Client)).Do}
 }
 
 // A push is an event on its way to an app.
