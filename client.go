@@ -224,7 +224,7 @@ func (c *Client) String() string {
 // GoString keeps %#v from printing the secret.
 func (c *Client) GoString() string { return c.String() }
 
-// LogValue implements [slog.LogValuer].
+// LogValue keeps loggers from walking into the client.
 func (c *Client) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
 // Get calls an endpoint that only reads. It may be repeated after a failure.

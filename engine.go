@@ -51,5 +51,4 @@ func repeat(ctx context.Context, last outcome, attempt func(failed error) outcom
 // A roundTripper is a function as an [http.RoundTripper].
 type roundTripper func(*http.Request) (*http.Response, error)
 
-// RoundTrip implements [http.RoundTripper].
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

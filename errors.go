@@ -64,7 +64,7 @@ func (e *Error) Unwrap() error {
 	return e.Code
 }
 
-// LogValue implements [slog.LogValuer].
+// LogValue gives loggers the parts of the error as a group.
 func (e *Error) LogValue() slog.Value {
 	attrs := []slog.Attr{
 		slog.String("path", e.Path), slog.Int("code", int(e.Code)),

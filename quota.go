@@ -74,7 +74,6 @@ type limiter struct {
 
 type quotaKey struct{ scope, path string }
 
-// Wait implements [Limiter].
 func (l *limiter) Wait(ctx context.Context, scope, path string, quotas []Quota) error {
 	return waitAll(ctx, l.of(scope, path, quotas))
 }

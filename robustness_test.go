@@ -29,7 +29,6 @@ import (
 // An answer is what a server says to every call but that for a token.
 type answer string
 
-// RoundTrip implements [http.RoundTripper].
 func (a answer) RoundTrip(r *http.Request) (*http.Response, error) {
 	body := string(a)
 	if strings.HasSuffix(r.URL.Path, "/gettoken") {

@@ -70,7 +70,7 @@ func (Token) MarshalText() ([]byte, error) {
 	return nil, errors.New("wecom: a Token does not encode itself: keep its Value, Fetched and Expires")
 }
 
-// LogValue implements [slog.LogValuer].
+// LogValue hides the value from loggers that would encode it.
 func (t Token) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(t)) }
 
 // appTokens is the token source of one app.
@@ -162,7 +162,6 @@ type shelf struct {
 	token Token
 }
 
-// Token implements [TokenStore].
 func (s *tokenStore) Token(ctx context.Context, key string, usable func(Token) bool, fetch func(context.Context) (Token, error)) (Token, error) {
 	h := s.shelf(key)
 	select {

@@ -160,7 +160,6 @@ func (list *buttonList) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 // A menuItem reads a MenuItem: without a type it is a submenu.
 type menuItem struct{ item MenuItem }
 
-// UnmarshalJSONFrom implements [json.UnmarshalerFrom].
 func (m *menuItem) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	return union.Ahead(d, []string{"type"}, func(kind string, d *jsontext.Decoder) (err error) {
 		if kind != "" {

@@ -345,7 +345,6 @@ func (s *Service) UpdateWorkbenchDataForUsers(ctx context.Context, userIDs []str
 // userData reads what a member sees.
 type userData struct{ data WorkbenchData }
 
-// UnmarshalJSONFrom implements [json.UnmarshalerFrom].
 func (u *userData) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	t, err := templates.Read(d)
 	u.data, _ = t.Display.(WorkbenchData)

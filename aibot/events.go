@@ -18,7 +18,6 @@ import (
 //wecom:event 进入会话事件
 type EnteredChat struct{ Header }
 
-// CallbackKind implements [Callback].
 func (EnteredChat) CallbackKind() string { return "aibot/event/enter_chat" }
 
 // CardClicked is sent when a member clicks a button of a card, or an entry of its menu.
@@ -42,7 +41,6 @@ type Selection struct {
 	OptionIDs   []string
 }
 
-// CallbackKind implements [Callback].
 func (CardClicked) CallbackKind() string { return "aibot/event/template_card_event" }
 
 // OptionIDs returns the ids of what was chosen for a question.
@@ -68,7 +66,6 @@ type Feedback struct {
 	Reasons    []FeedbackReason // for FeedbackBad only
 }
 
-// CallbackKind implements [Callback].
 func (Feedback) CallbackKind() string { return "aibot/event/feedback_event" }
 
 // A FeedbackType is what a member thinks of an answer.
@@ -101,7 +98,6 @@ const (
 //wecom:event 连接断开事件
 type Disconnected struct{ Header }
 
-// CallbackKind implements [Callback].
 func (Disconnected) CallbackKind() string { return "aibot/event/disconnected_event" }
 
 // readEvent reads an event by its eventtype.

@@ -57,7 +57,7 @@ const (
 	GroupChat  ChatType = "group"  // 群聊
 )
 
-// Head implements [Callback].
+// Head returns the header that a message or an event embeds.
 func (h *Header) Head() *Header { return h }
 
 // Chat returns where the callback comes from, to send something there on the bot's own
@@ -102,7 +102,6 @@ type Message struct {
 	Quote   Content // what the message refers to (引用); nil for nothing
 }
 
-// CallbackKind implements [Callback].
 func (m Message) CallbackKind() string {
 	if m.Content == nil {
 		return "aibot/message"
@@ -335,7 +334,6 @@ type StreamRefresh struct {
 	StreamID string
 }
 
-// CallbackKind implements [Callback].
 func (StreamRefresh) CallbackKind() string { return "aibot/stream" }
 
 // An UnknownCallback is a callback of a kind that this package does not know yet.
@@ -345,7 +343,6 @@ type UnknownCallback struct {
 	Raw  jsontext.Value // all of it
 }
 
-// CallbackKind implements [Callback].
 func (c UnknownCallback) CallbackKind() string { return cmp.Or(c.Kind, "aibot/unknown") }
 
 // ReadCallback reads a callback that was decrypted, or that came over a long

@@ -86,7 +86,6 @@ type content[T any] struct {
 	value T
 }
 
-// UnmarshalJSONFrom implements [json.UnmarshalerFrom].
 func (c *content[T]) UnmarshalJSONFrom(d *jsontext.Decoder) (err error) {
 	c.value, err = c.read(d)
 	return err

@@ -71,10 +71,10 @@ func (s Secret) Equal(other Secret) bool {
 // Format prints that there is a secret, or that there is none.
 func (s Secret) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, s.hidden()) }
 
-// LogValue implements [slog.LogValuer].
+// LogValue hides the secret from loggers that would encode it.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(s.hidden()) }
 
-// UnmarshalText implements [encoding.TextUnmarshaler].
+// UnmarshalText takes the text for the secret, such as the one of a reply.
 func (s *Secret) UnmarshalText(text []byte) error {
 	*s = NewSecret(string(text))
 	return nil

@@ -195,7 +195,6 @@ func (s *Service) NewJSSigner(agentID int64, log *slog.Logger, origins ...string
 	return j, nil
 }
 
-// ServeHTTP implements [http.Handler].
 func (j *JSSigner) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")

@@ -59,7 +59,7 @@ func newAEAD(key string) (cipher.AEAD, error) {
 // Format prints how many keys there are.
 func (k *Keyring) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, k.describe()) }
 
-// LogValue implements [slog.LogValuer].
+// LogValue hides the keys from loggers that would encode them.
 func (k *Keyring) LogValue() slog.Value { return slog.StringValue(k.describe()) }
 
 func (k *Keyring) describe() string {

@@ -91,7 +91,8 @@ func (s session) identity() Identity {
 	return s.Outsider
 }
 
-// Load implements [Sessions].
+// Load returns who is in the cookie, or nil if there is none that is valid. A session
+// in the second half of its life is renewed.
 func (c Cookies) Load(w http.ResponseWriter, r *http.Request) (Identity, error) {
 	if err := c.check(); err != nil {
 		return nil, err
@@ -134,7 +135,7 @@ func (c Cookies) end(s session) time.Time {
 	return end
 }
 
-// Save implements [Sessions].
+// Save begins a session with a cookie that holds all of it, sealed.
 func (c Cookies) Save(w http.ResponseWriter, _ *http.Request, who Identity) error {
 	if err := c.check(); err != nil {
 		return err
@@ -160,7 +161,7 @@ func (c Cookies) write(w http.ResponseWriter, s session) error {
 	return nil
 }
 
-// Delete implements [Sessions].
+// Delete has the browser forget the cookie. A copy of it stays valid until it expires.
 func (c Cookies) Delete(w http.ResponseWriter, _ *http.Request) error {
 	cookie := c.cookie()
 	cookie.MaxAge = -1

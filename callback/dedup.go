@@ -65,7 +65,6 @@ type handled struct {
 	at  time.Time
 }
 
-// Begin implements [Deduplicator].
 func (m *memory) Begin(ctx context.Context, key string) (first bool, answer []byte, err error) {
 	for {
 		other := m.claim(key)
@@ -101,7 +100,6 @@ func (m *memory) outcome(a *attempt) (done bool, answer []byte) {
 	return a.done, a.answer
 }
 
-// End implements [Deduplicator].
 func (m *memory) End(_ context.Context, key string, done bool, answer []byte) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -71,7 +71,6 @@ func newQueue(b Background, giveUp func(context.Context, Delivery, error)) *memo
 	}
 }
 
-// Enqueue implements [Queue].
 func (q *memoryQueue) Enqueue(ctx context.Context, d Delivery) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -96,7 +95,6 @@ func (q *memoryQueue) Enqueue(ctx context.Context, d Delivery) error {
 	return nil
 }
 
-// Run implements [Queue].
 func (q *memoryQueue) Run(ctx context.Context, handle func(context.Context, Delivery) error) error {
 	q.start(handle)
 	<-ctx.Done()

@@ -13,12 +13,12 @@ type listOnWire[T any] struct {
 	List []T `json:"list"`
 }
 
-// MarshalJSONTo implements [json.MarshalerTo].
+// MarshalJSONTo writes {"list":[…]}.
 func (l List[T]) MarshalJSONTo(e *jsontext.Encoder) error {
 	return json.MarshalEncode(e, listOnWire[T]{l})
 }
 
-// UnmarshalJSONFrom implements [json.UnmarshalerFrom].
+// UnmarshalJSONFrom reads {"list":[…]}.
 func (l *List[T]) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	var wire listOnWire[T]
 	err := json.UnmarshalDecode(d, &wire)

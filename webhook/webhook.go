@@ -60,7 +60,7 @@ func (r *Robot) String() string { return "webhook.Robot" }
 // GoString keeps %#v from printing the key.
 func (r *Robot) GoString() string { return r.String() }
 
-// LogValue implements [slog.LogValuer].
+// LogValue keeps loggers from walking into the robot.
 func (r *Robot) LogValue() slog.Value { return slog.StringValue(r.String()) }
 
 // Send sends a message to the robot's group. It waits while the key's quota of 20

@@ -84,7 +84,6 @@ func (d *deduplicator) Begin(ctx context.Context, key string) (first bool, answe
 	}
 }
 
-// End implements [callback.Deduplicator].
 func (d *deduplicator) End(ctx context.Context, key string, done bool, answer []byte) error {
 	owner, _ := d.owners.LoadAndDelete(key)
 	if owner == nil {

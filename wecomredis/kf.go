@@ -69,12 +69,10 @@ func (s *kfStore) key(openKfID, what string) string {
 
 func cursorName(openKfID string) string { return "kf/" + openKfID }
 
-// Cursor implements [kf.Store].
 func (s *kfStore) Cursor(ctx context.Context, openKfID string) (string, error) {
 	return s.shared.Cursors().Load(ctx, cursorName(openKfID))
 }
 
-// SaveCursor implements [kf.Store].
 func (s *kfStore) SaveCursor(ctx context.Context, openKfID, cursor string) error {
 	return s.shared.Cursors().Save(ctx, cursorName(openKfID), cursor)
 }
@@ -113,7 +111,6 @@ func (s *kfStore) isUnsaved(key string) bool {
 	return s.unsaved[key]
 }
 
-// Lead implements [kf.SharedStore].
 func (s *kfStore) Lead(ctx context.Context, openKfID string, run func(context.Context) error) error {
 	key, process := s.key(openKfID, "leader"), newID()
 	var held time.Time
@@ -155,7 +152,6 @@ func (s *kfStore) hold(ctx context.Context, key, process string, held time.Time,
 	}
 }
 
-// Tell implements [kf.SharedStore].
 func (s *kfStore) Tell(ctx context.Context, openKfID, token string) error {
 	key := s.key(openKfID, "token")
 	_, err := s.shared.link.do(ctx, key, func(ctx context.Context) (any, error) {
@@ -164,7 +160,6 @@ func (s *kfStore) Tell(ctx context.Context, openKfID, token string) error {
 	return err
 }
 
-// Told implements [kf.SharedStore].
 func (s *kfStore) Told(ctx context.Context, openKfID string) (string, error) {
 	v, err := s.shared.link.run(ctx, takeToken, []string{s.key(openKfID, "token")})
 	token, _ := v.(string)

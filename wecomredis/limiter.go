@@ -192,7 +192,6 @@ func shareOf(q wecom.Quota, n int) wecom.Quota {
 	return q
 }
 
-// Wait implements [wecom.Limiter].
 func (l *limiter) Wait(ctx context.Context, scope, path string, quotas []wecom.Quota) error {
 	if err := ctx.Err(); err != nil {
 		return err

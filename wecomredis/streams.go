@@ -42,7 +42,6 @@ func (s *streams) keys(id string) []string {
 	return []string{place, place + ":asked"}
 }
 
-// Publish implements [aibot.StreamStore].
 func (s *streams) Publish(ctx context.Context, id string, state []byte, keep time.Duration) (bool, error) {
 	v, err := s.shared.link.run(ctx, publishStream, s.keys(id), state, millis(keep))
 	if err != nil {
@@ -52,7 +51,6 @@ func (s *streams) Publish(ctx context.Context, id string, state []byte, keep tim
 	return n > 0, nil
 }
 
-// Ask implements [aibot.StreamStore].
 func (s *streams) Ask(ctx context.Context, id string) ([]byte, error) {
 	v, err := s.shared.link.run(ctx, askStream, s.keys(id), millis(askedFor))
 	if err != nil {

@@ -64,7 +64,6 @@ return 0
 
 const shortestLook, longestLook = 10 * time.Millisecond, 200 * time.Millisecond
 
-// Token implements [wecom.TokenStore].
 func (s *tokens) Token(ctx context.Context, key string, usable func(wecom.Token) bool, fetch func(context.Context) (wecom.Token, error)) (wecom.Token, error) {
 	place := s.prefix + "token:{" + clean(key) + "}"
 	f := &fetcher{tokens: s, keys: []string{place, place + ":lock"}, owner: newID()}

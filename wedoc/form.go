@@ -41,7 +41,7 @@ type questionItems struct {
 	Items []FormQuestion `json:"items"`
 }
 
-// MarshalJSONTo implements [json.MarshalerTo].
+// MarshalJSONTo writes {"items":[…]}.
 func (q FormQuestions) MarshalJSONTo(e *jsontext.Encoder) error {
 	return json.MarshalEncode(e, questionItems{q})
 }
@@ -49,7 +49,7 @@ func (q FormQuestions) MarshalJSONTo(e *jsontext.Encoder) error {
 // MarshalJSON is [FormQuestions.MarshalJSONTo] for encoding/json.
 func (q FormQuestions) MarshalJSON() ([]byte, error) { return lenient.Marshal(q) }
 
-// UnmarshalJSONFrom implements [json.UnmarshalerFrom].
+// UnmarshalJSONFrom reads {"items":[…]}, and sorts the questions by their Position.
 func (q *FormQuestions) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	var w questionItems
 	err := json.UnmarshalDecode(d, &w)
@@ -185,7 +185,7 @@ func (r UnknownRepeat) write(w *repeatWire) {
 	w.Kind, w.Days, w.SkipHolidays, w.Day = r.Kind, r.Days, r.SkipHolidays, r.Day
 }
 
-// MarshalJSONTo implements [json.MarshalerTo].
+// MarshalJSONTo writes On as repeat_type and the keys that belong to it.
 func (r FormRepeat) MarshalJSONTo(e *jsontext.Encoder) error {
 	w := repeatWire{Enable: !r.Disabled, RemindAt: r.RemindAt, LateFill: r.LateFill}
 	if !union.IsNil(r.On) {
@@ -197,7 +197,7 @@ func (r FormRepeat) MarshalJSONTo(e *jsontext.Encoder) error {
 // MarshalJSON is [FormRepeat.MarshalJSONTo] for encoding/json.
 func (r FormRepeat) MarshalJSON() ([]byte, error) { return lenient.Marshal(r) }
 
-// UnmarshalJSONFrom implements [json.UnmarshalerFrom].
+// UnmarshalJSONFrom reads On by repeat_type.
 func (r *FormRepeat) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	var w repeatWire
 	err := json.UnmarshalDecode(d, &w)

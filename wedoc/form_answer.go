@@ -44,7 +44,7 @@ const (
 // FormReplies are the replies of an answer.
 type FormReplies []FormReply
 
-// UnmarshalJSONFrom implements [json.UnmarshalerFrom].
+// UnmarshalJSONFrom reads {"items":[…]}.
 func (r *FormReplies) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	var w struct {
 		Items []FormReply `json:"items"`
@@ -188,7 +188,8 @@ func joinedNumbers(numbers []int64) string {
 	return strings.Join(texts, replySeparator)
 }
 
-// UnmarshalJSONFrom implements [json.UnmarshalerFrom].
+// UnmarshalJSONFrom reads the Value by the key that holds it, since a reply does not name
+// its kind.
 func (r *FormReply) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	var w replyWire
 	keys := map[string]any{

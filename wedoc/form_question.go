@@ -410,7 +410,7 @@ func orDefault[T any](settings *T) (none T) {
 	return *settings
 }
 
-// MarshalJSONTo implements [json.MarshalerTo].
+// MarshalJSONTo writes the Kind as reply_type and its settings. It fails without a Kind.
 func (q FormQuestion) MarshalJSONTo(e *jsontext.Encoder) error {
 	if union.IsNil(q.Kind) {
 		return errNoKind
@@ -438,7 +438,7 @@ type rawQuestion struct {
 // MarshalJSON is [FormQuestion.MarshalJSONTo] for encoding/json.
 func (q FormQuestion) MarshalJSON() ([]byte, error) { return lenient.Marshal(q) }
 
-// UnmarshalJSONFrom implements [json.UnmarshalerFrom].
+// UnmarshalJSONFrom reads the Kind by reply_type, wherever it stands.
 func (q *FormQuestion) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	return union.Ahead(d, []string{"reply_type"}, func(text string, d *jsontext.Decoder) error {
 		replyType, _ := strconv.ParseInt(text, 10, 64)

@@ -52,7 +52,7 @@ type plainGrid struct {
 	Rows   []sheetRow `json:"rows"`
 }
 
-// MarshalJSONTo implements [json.MarshalerTo].
+// MarshalJSONTo writes each row as {"values":[…]}.
 func (g CellGrid) MarshalJSONTo(e *jsontext.Encoder) error {
 	w := plainGrid{g.Row, g.Column, make([]sheetRow, len(g.Rows))}
 	for i, row := range g.Rows {
@@ -64,7 +64,7 @@ func (g CellGrid) MarshalJSONTo(e *jsontext.Encoder) error {
 // MarshalJSON is [CellGrid.MarshalJSONTo] for encoding/json.
 func (g CellGrid) MarshalJSON() ([]byte, error) { return lenient.Marshal(g) }
 
-// UnmarshalJSONFrom implements [json.UnmarshalerFrom].
+// UnmarshalJSONFrom reads each row from {"values":[…]}.
 func (g *CellGrid) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	var w plainGrid
 	err := json.UnmarshalDecode(d, &w)
@@ -267,7 +267,7 @@ type spreadsheetReply struct {
 	Results []SpreadsheetResult `json:"responses"`
 }
 
-// UnmarshalJSONFrom implements [json.UnmarshalerFrom].
+// UnmarshalJSONFrom reads the result of an operation by the key that holds it.
 func (r *SpreadsheetResult) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	var w struct {
 		CreatedSheet struct {

@@ -42,7 +42,6 @@ func newCannedSheet() *cannedSheet {
 	return c
 }
 
-// RoundTrip implements [http.RoundTripper].
 func (c *cannedSheet) RoundTrip(r *http.Request) (*http.Response, error) {
 	body := []byte(`{"errcode":0,"errmsg":"ok","data":{"responses":[{"update_range_response":{"updated_cells":10000}}]}}`)
 	switch path := r.URL.Path; {

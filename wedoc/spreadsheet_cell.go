@@ -115,7 +115,7 @@ type CellColor struct {
 	Alpha int `json:"alpha,omitzero"`
 }
 
-// MarshalJSONTo implements [json.MarshalerTo].
+// MarshalJSONTo writes the Value by its type. A Cell without one is empty text.
 func (c Cell) MarshalJSONTo(e *jsontext.Encoder) error {
 	w := union.Begin(e)
 	if union.IsNil(c.Value) {
@@ -136,7 +136,7 @@ type cellFormatObject struct {
 	Text CellFormat `json:"text_format,omitzero"`
 }
 
-// UnmarshalJSONFrom implements [json.UnmarshalerFrom].
+// UnmarshalJSONFrom reads the Value by the key that holds it.
 func (c *Cell) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	*c = Cell{}
 	return union.Members(d, func(name []byte) (ok bool, err error) {

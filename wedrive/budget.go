@@ -64,7 +64,8 @@ func NewBudget(limiter wecom.Limiter, limit int) *Budget {
 // drivePaths is how the paths of all calls of the drive begin.
 const drivePaths = "/cgi-bin/wedrive/"
 
-// Wait implements [wecom.Limiter].
+// Wait counts a call of the drive, or refuses it, and then waits as the limiter does. Calls
+// of other APIs are not counted.
 func (b *Budget) Wait(ctx context.Context, scope, path string, quotas []wecom.Quota) error {
 	if !strings.HasPrefix(path, drivePaths) {
 		return b.limiter.Wait(ctx, scope, path, quotas)

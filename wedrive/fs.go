@@ -37,7 +37,6 @@ type fileSystem struct {
 	folders map[string][]File // by id
 }
 
-// Open implements [fs.FS].
 func (v *fileSystem) Open(name string) (fs.File, error) {
 	f, above, err := v.find("open", name)
 	if err != nil {
@@ -49,7 +48,6 @@ func (v *fileSystem) Open(name string) (fs.File, error) {
 	return &openFile{v: v, f: f, name: name}, nil
 }
 
-// Stat implements [fs.StatFS].
 func (v *fileSystem) Stat(name string) (fs.FileInfo, error) {
 	f, _, err := v.find("stat", name)
 	if err != nil {
@@ -58,7 +56,6 @@ func (v *fileSystem) Stat(name string) (fs.FileInfo, error) {
 	return info{f}, nil
 }
 
-// ReadDir implements [fs.ReadDirFS].
 func (v *fileSystem) ReadDir(name string) ([]fs.DirEntry, error) {
 	f, above, err := v.find("readdir", name)
 	if err != nil {

@@ -153,7 +153,6 @@ type spoiled struct {
 	asked  bool
 }
 
-// Token implements [wecom.TokenSource].
 func (s *spoiled) Token(ctx context.Context, stale string) (string, error) {
 	if !s.asked {
 		s.asked = true

@@ -47,7 +47,6 @@ type in[T any] struct {
 	value T
 }
 
-// UnmarshalJSONFrom implements [json.UnmarshalerFrom].
 func (r *in[T]) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	return union.Members(d, func(name []byte) (bool, error) {
 		if string(name) != r.key {

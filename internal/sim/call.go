@@ -422,7 +422,6 @@ type inProcess struct{ world *World }
 // the corp within the process.
 func (w *World) HTTPClient() *http.Client { return &http.Client{Transport: inProcess{w}} }
 
-// RoundTrip implements [http.RoundTripper].
 func (p inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 	var body []byte
 	if r.Body != nil {

@@ -46,7 +46,6 @@ func newCanned() *canned {
 	return c
 }
 
-// RoundTrip implements [http.RoundTripper].
 func (c *canned) RoundTrip(r *http.Request) (*http.Response, error) {
 	body := c.wrote
 	switch path := r.URL.Path; {

@@ -53,7 +53,7 @@ func (w *Webhook) String() string { return "smartsheet.Webhook" }
 // GoString keeps %#v from printing the key.
 func (w *Webhook) GoString() string { return w.String() }
 
-// LogValue implements [slog.LogValuer].
+// LogValue keeps loggers from walking into the webhook.
 func (w *Webhook) LogValue() slog.Value { return slog.StringValue(w.String()) }
 
 // CreateRecords adds records, with 500 in one call, and returns those that WeCom

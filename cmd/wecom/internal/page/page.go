@@ -96,7 +96,6 @@ func (p *Page) routes() {
 	p.mux.HandleFunc("POST /ui/language", p.doLanguage)
 }
 
-// ServeHTTP implements [http.Handler].
 func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")

@@ -78,19 +78,16 @@ func (b service) act(name string, params any) (json.RawMessage, error) {
 	return b.do(name, raw)
 }
 
-// Answer implements [bots.Service].
 func (b service) Answer(msgID string, answer []byte) error {
 	_, err := b.act("bot.answer", bots.Answering{MsgID: msgID, Answer: string(answer)})
 	return err
 }
 
-// Post implements [bots.Service].
 func (b service) Post(chat string, isGroup bool, message []byte) error {
 	_, err := b.act("bot.post", bots.Posting{Bot: b.bot, Chat: chat, IsGroup: isGroup, Message: string(message)})
 	return err
 }
 
-// Upload implements [bots.Service].
 func (b service) Upload(kind, name string, data []byte) (string, error) {
 	result, err := b.act("bot.upload", bots.Uploading{Kind: kind, Name: name, Data: data})
 	if err != nil {

@@ -118,7 +118,7 @@ func (t *Tunnel) Or(h http.Handler) http.Handler {
 	})
 }
 
-// Accept implements [net.Listener].
+// Accept returns the next connection that a client has asked the proxy for.
 func (t *Tunnel) Accept() (net.Conn, error) {
 	select {
 	case conn := <-t.conns:
@@ -128,13 +128,13 @@ func (t *Tunnel) Accept() (net.Conn, error) {
 	}
 }
 
-// Close implements [net.Listener].
+// Close ends Accept. The connections that it has returned stay.
 func (t *Tunnel) Close() error {
 	t.once.Do(func() { close(t.done) })
 	return nil
 }
 
-// Addr implements [net.Listener].
+// Addr is empty, since clients reach a tunnel by the address of its proxy.
 func (t *Tunnel) Addr() net.Addr { return &net.TCPAddr{} }
 
 // The files of the authority.
