@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"math"
 	"mime"
 	"net/http"
@@ -97,10 +98,13 @@ func (l FileLink) Format(f fmt.State, _ rune) {
 	_, _ = io.WriteString(f, "link to "+shown)
 }
 
+// LogValue hides the same from loggers that would encode the link.
+func (l FileLink) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(l)) }
+
 // DownloadLink fetches a file, or a part of it, from where a reply says that it
-// stands. The access token is not sent. Errors show neither the query of the
-// address nor the cookie or the header. All of a file where a part was asked for is an error. The
-// caller closes the Download; ctx ends reading it.
+// stands. The access token is not sent. Errors show neither the query of the address
+// nor the cookie or the header. All of a file where a part was asked for is an error.
+// The caller closes the Download; ctx ends reading it.
 func (c *Client) DownloadLink(ctx context.Context, link FileLink, part Range) (*Download, error) {
 	path, err := placeOf(link.URL)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/url"
 	"strings"
 
@@ -254,6 +255,9 @@ func (f RemoteFile) Format(s fmt.State, _ rune) {
 	}
 	_, _ = io.WriteString(s, "aibot.RemoteFile("+place+")") // fmt has no use for an error
 }
+
+// LogValue hides the same from loggers that would encode the file.
+func (f RemoteFile) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(f)) }
 
 // withKey sets the key of a file that has none of its own.
 func (f RemoteFile) withKey(key string) RemoteFile {

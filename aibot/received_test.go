@@ -11,6 +11,7 @@ import (
 
 	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/aibot"
+	"github.com/gowecom/wecom/internal/apitest"
 )
 
 var exportFile = cmp.AllowUnexported(aibot.RemoteFile{})
@@ -136,4 +137,8 @@ func TestChat(t *testing.T) {
 	if c := h.Chat(); c.ID() != "wr5" || c.Type() != aibot.GroupChat {
 		t.Errorf("the group is %+v", c)
 	}
+}
+
+func TestRemoteFileIsHidden(t *testing.T) {
+	apitest.Hides(t, aibot.NewRemoteFile("https://files.example/1?grant=f1le", "k3y-of-the-file"), "f1le", "k3y-of")
 }

@@ -9,6 +9,7 @@ import (
 	"hash"
 	"io"
 	"iter"
+	"log/slog"
 	"net/url"
 	"strings"
 
@@ -40,6 +41,9 @@ func (ExportCreate) String() string { return "contacts.ExportCreate" }
 
 // GoString keeps %#v from printing the key.
 func (in ExportCreate) GoString() string { return in.String() }
+
+// LogValue hides the key from loggers that would encode it.
+func (in ExportCreate) LogValue() slog.Value { return slog.StringValue(in.String()) }
 
 // StartSimpleUserExport starts an export of the members that the app may see, in
 // brief, and returns its job id for [Service.WaitExport]; then see

@@ -276,3 +276,7 @@ func TestExportCreateHidesKey(t *testing.T) {
 		}
 	}
 }
+
+func TestExportCreateIsHidden(t *testing.T) {
+	apitest.Hides(t, contacts.ExportCreate{Key: "k3y-of-the-files"}, "k3y-of")
+}

@@ -3,6 +3,7 @@ package contacts
 import (
 	"context"
 	"iter"
+	"log/slog"
 	"net/url"
 
 	"github.com/gowecom/wecom"
@@ -42,6 +43,9 @@ func (c ImportCallback) String() string { return "contacts.ImportCallback(" + c.
 
 // GoString keeps %#v from printing the token and the key.
 func (c ImportCallback) GoString() string { return c.String() }
+
+// LogValue hides the token and the key from loggers that would encode them.
+func (c ImportCallback) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
 // StartUserSync starts an import that creates the members of a file, or changes
 // those that exist, and returns its job id for [Service.WaitImport]. Columns that

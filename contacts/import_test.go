@@ -201,3 +201,7 @@ func TestImportCallbackHidesKey(t *testing.T) {
 		}
 	}
 }
+
+func TestImportCallbackIsHidden(t *testing.T) {
+	apitest.Hides(t, contacts.ImportCallback{URL: "https://app.example/", Token: "t0ken", EncodingAESKey: "k3y-of-it"}, "t0ken", "k3y-of-it")
+}

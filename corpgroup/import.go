@@ -219,8 +219,7 @@ type FailedContact struct {
 	Message string
 }
 
-// UnmarshalJSONFrom implements [json.UnmarshalerFrom]. WeCom documents two names of the
-// mobile number.
+// UnmarshalJSONFrom reads the contact. WeCom documents two names of the mobile number.
 func (c *FailedContact) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	var in struct {
 		Mobile     string     `json:"mobile"`
@@ -235,7 +234,7 @@ func (c *FailedContact) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	return nil
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler].
+// UnmarshalJSON is [FailedContact.UnmarshalJSONFrom] for encoding/json.
 func (c *FailedContact) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, c) }
 
 // GetContactImport returns the state of an import. WeCom takes at most 5 such calls at

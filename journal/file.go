@@ -2,51 +2,23 @@ package journal
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net/http"
 
+	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/call"
 	"github.com/gowecom/wecom/internal/poll"
 )
 
-// A File tells where a file of WeDrive (微盘) can be downloaded from. It is valid
-// for 2 hours, and gives access to whoever knows it.
-type File struct {
-	URL         string `json:"download_url"`
-	CookieName  string `json:"cookie_name"` // the download is refused without the cookie
-	CookieValue string `json:"cookie_value"`
-}
-
-// Request returns the request that downloads the file, with its cookie, for any
-// [http.Client]:
-//
-//	request, err := file.Request(ctx)
-//	response, err := http.DefaultClient.Do(request)
-func (f File) Request(ctx context.Context) (*http.Request, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, f.URL, nil)
-	if err != nil { // the error names the address
-		return nil, errors.New("journal: WeCom answered with a malformed address of the file")
-	}
-	request.AddCookie(&http.Cookie{Name: f.CookieName, Value: f.CookieValue})
-	return request, nil
-}
-
-// String keeps the address and the cookie out of logs.
-func (File) String() string { return "journal.File" }
-
-// GoString keeps %#v from printing the address and the cookie.
-func (f File) GoString() string { return f.String() }
-
-// GetFile returns where a file of WeDrive is downloaded from. It must be one of the
-// report's own ([approval.WedriveFiles]). Attachments ([approval.Files]) are
-// downloaded as media instead.
+// GetFileLink returns where a file of WeDrive (微盘) stands for 2 hours, for
+// [wecom.Client.DownloadLink]. The file must be one of the report's own
+// ([approval.WedriveFiles]). Attachments ([approval.Files]) are downloaded as media
+// instead.
 //
 // https://developer.work.weixin.qq.com/document/path/98021
 //
 //wecom:api POST /cgi-bin/oa/journal/download_wedrive_file 下载微盘文件
-func (s *Service) GetFile(ctx context.Context, recordID, fileID string) (*File, error) {
-	return call.Query[File](ctx, s.client, "/cgi-bin/oa/journal/download_wedrive_file", call.Body{"journaluuid": recordID, "fileid": fileID})
+func (s *Service) GetFileLink(ctx context.Context, recordID, fileID string) (*wecom.FileLink, error) {
+	return call.Query[wecom.FileLink](ctx, s.client, "/cgi-bin/oa/journal/download_wedrive_file", call.Body{"journaluuid": recordID, "fileid": fileID})
 }
 
 // StartDocExport starts the export of a document of a report ([approval.Docs]) and

@@ -3,12 +3,12 @@ package journal_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/gowecom/wecom"
 	"github.com/gowecom/wecom/internal/apitest"
 	"github.com/gowecom/wecom/journal"
 	"github.com/gowecom/wecom/wecomtest"
@@ -17,12 +17,12 @@ import (
 func TestFiles(t *testing.T) {
 	apitest.Run(t, []apitest.Endpoint{
 		{
-			Name:  "GetFile",
-			Call:  apitest.With(journal.New, func(c ctx, s service) (*journal.File, error) { return s.GetFile(c, "J1", "W1") }),
+			Name:  "GetFileLink",
+			Call:  apitest.With(journal.New, func(c ctx, s service) (*wecom.FileLink, error) { return s.GetFileLink(c, "J1", "W1") }),
 			Route: "POST /cgi-bin/oa/journal/download_wedrive_file",
 			Body:  `{"journaluuid":"J1","fileid":"W1"}`,
 			Reply: `{"errcode":0,"errmsg":"ok","download_url":"https://drive.example/f?k=1","cookie_name":"auth","cookie_value":"s3cret"}`,
-			Want:  &journal.File{URL: "https://drive.example/f?k=1", CookieName: "auth", CookieValue: "s3cret"},
+			Want:  &wecom.FileLink{URL: "https://drive.example/f?k=1", CookieName: "auth", CookieValue: "s3cret"},
 		},
 		{
 			Name:  "StartDocExport",
@@ -41,23 +41,6 @@ func TestFiles(t *testing.T) {
 			Want:  &journal.DocExport{Status: 2, URL: "https://doc.example/out"},
 		},
 	})
-}
-
-func TestFileRequest(t *testing.T) {
-	f := journal.File{URL: "https://drive.example/f?k=1", CookieName: "auth", CookieValue: "s3cret"}
-	request, err := f.Request(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := request.Header.Get("Cookie"); request.URL.String() != f.URL || got != "auth=s3cret" {
-		t.Errorf("GET %s with %q", request.URL, got)
-	}
-	if printed := fmt.Sprintf("%v %+v %#v", f, &f, f); strings.Contains(printed, "s3cret") || strings.Contains(printed, "drive.example") {
-		t.Errorf("printed as %s", printed)
-	}
-	if _, err := (journal.File{URL: "https://drive.example/\x7f?k=1"}).Request(t.Context()); err == nil || strings.Contains(err.Error(), "drive.example") {
-		t.Errorf("a malformed address: %v", err)
-	}
 }
 
 func TestWaitDocExport(t *testing.T) {

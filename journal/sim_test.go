@@ -113,17 +113,15 @@ func TestReportIsRead(t *testing.T) {
 		len(r.Comments) != 2 || r.Comments[0].ID != first || r.Comments[1].ReplyToID != first || r.Submitter.UserID != "lina" {
 		t.Errorf("report %+v", r)
 	}
-	file, err := s.GetFile(t.Context(), id, files[0].ID)
+	link, err := s.GetFileLink(t.Context(), id, files[0].ID)
 	must(t, err)
-	request, err := file.Request(t.Context())
+	file, err := corp.Client().DownloadLink(t.Context(), *link, wecom.Range{})
 	must(t, err)
-	response, err := corp.HTTPClient().Do(request)
-	must(t, err)
-	defer response.Body.Close()
-	if content, err := io.ReadAll(response.Body); err != nil || string(content) != "simulated file fileA" {
+	defer file.Close()
+	if content, err := io.ReadAll(file); err != nil || string(content) != "simulated file fileA" {
 		t.Errorf("the file is %q, %v", content, err)
 	}
-	if _, err := s.GetFile(t.Context(), id, "fileB"); !errors.Is(err, wecom.ErrInvalidReport) {
+	if _, err := s.GetFileLink(t.Context(), id, "fileB"); !errors.Is(err, wecom.ErrInvalidReport) {
 		t.Errorf("a file of another report: %v", err)
 	}
 	if _, err := s.GetRecord(t.Context(), "none"); !errors.Is(err, wecom.ErrInvalidReportID) {

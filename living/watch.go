@@ -3,6 +3,7 @@ package living
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/url"
 
 	"github.com/gowecom/wecom/internal/call"
@@ -31,6 +32,9 @@ func (WatchCode) String() string { return "living.WatchCode" }
 
 // GoString keeps %#v from printing the code.
 func (c WatchCode) GoString() string { return c.String() }
+
+// LogValue hides the code from loggers that would encode it.
+func (c WatchCode) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
 // GetWatchCode returns a code with which a user of WeChat, known by the openid,
 // opens the mini program of live streams ([MiniProgramAppID]) from a page or another

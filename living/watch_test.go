@@ -37,3 +37,7 @@ func TestWatchCode(t *testing.T) {
 		t.Errorf("no code is %q and no error", string(code))
 	}
 }
+
+func TestWatchCodeIsHidden(t *testing.T) {
+	apitest.Hides(t, living.WatchCode("c0de-to-watch"), "c0de-to")
+}

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -51,6 +52,9 @@ const HashSHA1 = "SHA1"
 // Format implements [fmt.Formatter]. It shows neither the query of the address nor the
 // header.
 func (b Bill) Format(f fmt.State, verb rune) { b.link().Format(f, verb) }
+
+// LogValue hides the same from loggers that would encode the bill.
+func (b Bill) LogValue() slog.Value { return b.link().LogValue() }
 
 // link is where the bill is for [wecom.Client.DownloadLink].
 func (b Bill) link() wecom.FileLink {

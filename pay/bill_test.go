@@ -146,3 +146,7 @@ func TestBillFormat(t *testing.T) {
 		}
 	}
 }
+
+func TestBillIsHidden(t *testing.T) {
+	apitest.Hides(t, pay.Bill{URL: "https://bills.example/1?grant=b1ll", Auth: "Authorization: WECHATPAY2 s1gned", HashType: "SHA1"}, "b1ll", "s1gned")
+}
