@@ -40,14 +40,17 @@ const (
 // A Bill is where the bill of a day is, for 30 seconds. Whoever has it can read the bill
 // meanwhile.
 type Bill struct {
-	URL      string `json:"download_url"`
-	Auth     string `json:"auth"`       // the header to fetch it with: "Authorization: …"
-	HashType string `json:"hash_type"`  // [HashSHA1]
-	Hash     string `json:"hash_value"` // hexadecimal; of the bill itself, unpacked
+	URL      string   `json:"download_url"`
+	Auth     string   `json:"auth"`       // the header to fetch it with: "Authorization: …"
+	HashType HashType `json:"hash_type"`  // [HashSHA1]
+	Hash     string   `json:"hash_value"` // hexadecimal; of the bill itself, unpacked
 }
 
+// A HashType is a hash function.
+type HashType string
+
 // HashSHA1 is the only hash that WeCom has of bills today.
-const HashSHA1 = "SHA1"
+const HashSHA1 HashType = "SHA1"
 
 // Format implements [fmt.Formatter]. It shows neither the query of the address nor the
 // header.
@@ -106,7 +109,7 @@ func (s *Service) DownloadBill(ctx context.Context, w io.Writer, in BillQuery) e
 // copy writes the bill that a file has.
 func (b Bill) copy(w io.Writer, file io.Reader, packed bool) error {
 	want, err := hex.DecodeString(b.Hash)
-	if err != nil || !strings.EqualFold(b.HashType, HashSHA1) {
+	if err != nil || !strings.EqualFold(string(b.HashType), string(HashSHA1)) {
 		return fmt.Errorf("pay: the hash of the bill cannot be checked: it is a %q, or not hexadecimal", b.HashType)
 	}
 	if packed {

@@ -30,14 +30,17 @@ type Notice struct {
 
 // A Resource is what happened, encrypted.
 type Resource struct {
-	Algorithm      string `xml:"algorithm"` // [AESGCM]
-	Ciphertext     string `xml:"ciphertext"`
-	AssociatedData string `xml:"associated_data"`
-	Nonce          string `xml:"nonce"`
+	Algorithm      Algorithm `xml:"algorithm"` // [AESGCM]
+	Ciphertext     string    `xml:"ciphertext"`
+	AssociatedData string    `xml:"associated_data"`
+	Nonce          string    `xml:"nonce"`
 }
 
+// An Algorithm is a way of encryption.
+type Algorithm string
+
 // AESGCM is the only encryption of resources today.
-const AESGCM = "AEAD_AES_256_GCM"
+const AESGCM Algorithm = "AEAD_AES_256_GCM"
 
 // open decrypts a resource, which cipher has the key of.
 func open[T any](r Resource, cipher *crypto.Cipher) (*T, error) {

@@ -32,7 +32,7 @@ type OrderCreate struct {
 // An OrderAmount is what an order costs.
 type OrderAmount struct {
 	Total    wecom.Cents `json:"total"`
-	Currency string      `json:"currency"` // empty: [CNY]
+	Currency Currency    `json:"currency"` // empty: [CNY]
 }
 
 // A Payer is who pays.
@@ -123,9 +123,9 @@ type Order struct {
 // A PaidAmount is what an order costs, and what was paid.
 type PaidAmount struct {
 	Total         wecom.Cents `json:"total"`
-	Currency      string      `json:"currency"`
+	Currency      Currency    `json:"currency"`
 	PayerTotal    wecom.Cents `json:"payer_total"` // what the payer paid: the total without discounts
-	PayerCurrency string      `json:"payer_currency"`
+	PayerCurrency Currency    `json:"payer_currency"`
 }
 
 // A PaidScene is where an order was paid.
@@ -174,7 +174,7 @@ type Promotion struct {
 	ByWeChatPay wecom.Cents      `json:"wechatpay_contribute"` // who pays for it
 	ByMerchant  wecom.Cents      `json:"merchant_contribute"`  // likewise
 	ByOthers    wecom.Cents      `json:"other_contribute"`     // likewise
-	Currency    string           `json:"currency"`
+	Currency    Currency         `json:"currency"`
 	Goods       []PromotionGoods `json:"goods_detail"`
 }
 

@@ -39,5 +39,10 @@ func ask(err error, method string) error {
 	return fmt.Errorf("pay: the outcome is unknown: ask %s before anything else: %w", method, err)
 }
 
-// CNY is the only currency (币种) that WeCom takes today.
-const CNY = "CNY"
+// A Currency is a currency (币种) by its code in ISO 4217.
+//
+//wecom:string
+type Currency string
+
+// CNY is the only currency that orders and refunds have. Payers may pay in others.
+const CNY Currency = "CNY" // 人民币

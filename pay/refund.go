@@ -17,19 +17,24 @@ type RefundCreate struct {
 	OutTradeNo   string             `json:"out_trade_no"`           // of the order, which is at most a year old
 	OutRefundNo  string             `json:"out_refund_no"`          // the program's own number: 1 to 64 letters, digits and _ - | * @; whatever is asked for under one number is refunded once
 	Reason       string             `json:"reason,omitzero"`        // as the payer reads it; of a part of at most 1 yuan it is not shown
-	FundsAccount string             `json:"funds_account,omitzero"` // [FundsAvailable], or empty
+	FundsAccount FundsAccount       `json:"funds_account,omitzero"` // [FundsAvailable], or empty
 	Amount       RefundCreateAmount `json:"amount"`
 }
 
-// FundsAvailable takes a refund from the merchant's balance (可用余额), where the order
-// still waits to be shared out (待分账).
-const FundsAvailable = "AVAILABLE"
+// A FundsAccount is what a refund is taken from (退款资金来源).
+//
+//wecom:string
+type FundsAccount string
+
+// FundsAvailable takes a refund from the merchant's balance, where the order still waits
+// to be shared out (待分账).
+const FundsAvailable FundsAccount = "AVAILABLE" // 可用余额
 
 // A RefundCreateAmount is how much of an order is refunded.
 type RefundCreateAmount struct {
 	Total    wecom.Cents `json:"total"`    // of the order
 	Refund   wecom.Cents `json:"refund"`   // at most the total, with the refunds before
-	Currency string      `json:"currency"` // empty: [CNY]
+	Currency Currency    `json:"currency"` // empty: [CNY]
 }
 
 func (a RefundCreateAmount) check() error {
@@ -57,7 +62,7 @@ type Refund struct {
 // A RefundAmount is how much is refunded.
 type RefundAmount struct {
 	Refund         wecom.Cents `json:"refund"`
-	Currency       string      `json:"currency"`
+	Currency       Currency    `json:"currency"`
 	PayerRefund    wecom.Cents `json:"payer_refund"`    // what the payer gets
 	DiscountRefund wecom.Cents `json:"discount_refund"` // the part of a discount
 }

@@ -168,6 +168,15 @@ func (c CertificateType) String() string {
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
+func (c Currency) String() string {
+	switch c {
+	case CNY:
+		return "人民币"
+	}
+	return string(c)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
 func (f FinanceType) String() string {
 	switch f {
 	case FinanceBank:
@@ -210,6 +219,15 @@ func (f FlowType) String() string {
 		return "其他"
 	}
 	return fmt.Sprintf("FlowType(%d)", f)
+}
+
+// String returns the name in Chinese, as WeCom's own client shows it.
+func (f FundsAccount) String() string {
+	switch f {
+	case FundsAvailable:
+		return "可用余额"
+	}
+	return string(f)
 }
 
 // String returns the name in Chinese, as WeCom's own client shows it.
