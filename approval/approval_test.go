@@ -149,7 +149,8 @@ func TestFormEndpoints(t *testing.T) {
 			Call:  submit(byTemplate),
 			Route: "POST /cgi-bin/oa/applyevent",
 			Body:  `{"creator_userid":"lina","template_id":"TPL_A","use_template_approver":1,"apply_data":{"contents":[]},"summary_list":[]}`,
-			Want:  "",
+			Reply: `{"errcode":0,"errmsg":"ok","sp_no":"202611220002"}`,
+			Want:  "202611220002",
 		},
 		{
 			Name:  "Submit in the older form",
@@ -157,7 +158,8 @@ func TestFormEndpoints(t *testing.T) {
 			Route: "POST /cgi-bin/oa/applyevent",
 			Body: `{"creator_userid":"lina","template_id":"TPL_A","use_template_approver":0,"approver":[{"attr":2,"userid":["wangwei","chenzhiyuan"]}],
 				"notifyer":["daijing"],"notify_type":2,"apply_data":{},"summary_list":[{"summary_info":[{"text":"差旅","lang":"zh_CN"}]}]}`,
-			Want: "",
+			Reply: `{"errcode":0,"errmsg":"ok","sp_no":"202611220003"}`,
+			Want:  "202611220003",
 		},
 		{
 			Name: "GetDetail",

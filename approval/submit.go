@@ -114,5 +114,5 @@ func (a Application) MarshalJSON() ([]byte, error) {
 //wecom:api POST /cgi-bin/oa/applyevent 提交审批申请
 //wecom:limit 600/min
 func (s *Service) Submit(ctx context.Context, form Application) (formID string, err error) {
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/oa/applyevent", form, "sp_no")
+	return call.PostID[string](ctx, s.client, "/cgi-bin/oa/applyevent", form, "sp_no")
 }

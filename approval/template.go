@@ -65,7 +65,7 @@ type wireTemplate struct {
 //wecom:limit 600/min
 func (s *Service) CreateTemplate(ctx context.Context, in TemplateCreate) (id string, err error) {
 	body := wireTemplate{Name: in.Name, Content: TemplateContent{in.Controls}}
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/oa/approval/create_template", body, "template_id")
+	return call.PostID[string](ctx, s.client, "/cgi-bin/oa/approval/create_template", body, "template_id")
 }
 
 // UpdateTemplate replaces the name and all controls of a template that the app
@@ -89,5 +89,5 @@ func (s *Service) UpdateTemplate(ctx context.Context, id string, in TemplateUpda
 //
 //wecom:api POST /cgi-bin/oa/approval/copytemplate 复制/更新模板到企业
 func (s *Service) CopyTemplate(ctx context.Context, openTemplateID string) (id string, err error) {
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/oa/approval/copytemplate", call.Body{"open_template_id": openTemplateID}, "template_id")
+	return call.PostID[string](ctx, s.client, "/cgi-bin/oa/approval/copytemplate", call.Body{"open_template_id": openTemplateID}, "template_id")
 }

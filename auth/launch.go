@@ -36,5 +36,5 @@ func (s *Service) CreateCustomerLaunchCode(ctx context.Context, userID, customer
 }
 
 func (s *Service) launch(ctx context.Context, userID string, partner call.Body) (LaunchCode, error) {
-	return call.PostIn[LaunchCode](ctx, s.client, "/cgi-bin/get_launch_code", call.Body{"operator_userid": userID, "single_chat": partner}, "launch_code")
+	return call.PostID[LaunchCode](ctx, s.client, "/cgi-bin/get_launch_code", call.Body{"operator_userid": userID, "single_chat": partner}, "launch_code")
 }

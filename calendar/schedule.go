@@ -81,7 +81,7 @@ func (s *Service) CreateSchedule(ctx context.Context, in ScheduleCreate) (id str
 	if err != nil {
 		return "", err
 	}
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/oa/schedule/add", call.Body{"schedule": body}, "schedule_id")
+	return call.PostID[string](ctx, s.client, "/cgi-bin/oa/schedule/add", call.Body{"schedule": body}, "schedule_id")
 }
 
 // GetSchedules returns at most 1,000 schedules, cancelled ones too.

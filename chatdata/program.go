@@ -40,7 +40,7 @@ func (s *Service) CallProgram(ctx context.Context, c ProgramCall) (output string
 //wecom:api POST /cgi-bin/chatdata/async_program_task 创建专区程序调用任务（应用异步调用专区程序）
 func (s *Service) StartTask(ctx context.Context, c ProgramCall) (jobID string, err error) {
 	c.NotifyID = ""
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/chatdata/async_program_task", c, "jobid")
+	return call.PostID[string](ctx, s.client, "/cgi-bin/chatdata/async_program_task", c, "jobid")
 }
 
 // A Task is what a program reported of a task.

@@ -47,7 +47,7 @@ type DepartmentCreate struct {
 //
 //wecom:api POST /cgi-bin/department/create 创建部门
 func (s *Service) CreateDepartment(ctx context.Context, in DepartmentCreate) (int64, error) {
-	return call.PostIn[int64](ctx, s.client, "/cgi-bin/department/create", in, "id")
+	return call.PostID[int64](ctx, s.client, "/cgi-bin/department/create", in, "id")
 }
 
 // GetDepartment returns a department. Directory sync is refused from addresses

@@ -54,7 +54,7 @@ func (in ExportCreate) LogValue() slog.Value { return slog.StringValue(in.String
 //
 //wecom:api POST /cgi-bin/export/simple_user 导出成员
 func (s *Service) StartSimpleUserExport(ctx context.Context, in ExportCreate) (jobID string, err error) {
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/export/simple_user", in, "jobid")
+	return call.PostID[string](ctx, s.client, "/cgi-bin/export/simple_user", in, "jobid")
 }
 
 // StartUserExport starts an export of the members that the app may see, and
@@ -67,7 +67,7 @@ func (s *Service) StartSimpleUserExport(ctx context.Context, in ExportCreate) (j
 //
 //wecom:api POST /cgi-bin/export/user 导出成员详情
 func (s *Service) StartUserExport(ctx context.Context, in ExportCreate) (jobID string, err error) {
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/export/user", in, "jobid")
+	return call.PostID[string](ctx, s.client, "/cgi-bin/export/user", in, "jobid")
 }
 
 // StartDepartmentExport starts an export of the departments that the app may
@@ -79,7 +79,7 @@ func (s *Service) StartUserExport(ctx context.Context, in ExportCreate) (jobID s
 //
 //wecom:api POST /cgi-bin/export/department 导出部门
 func (s *Service) StartDepartmentExport(ctx context.Context, in ExportCreate) (jobID string, err error) {
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/export/department", in, "jobid")
+	return call.PostID[string](ctx, s.client, "/cgi-bin/export/department", in, "jobid")
 }
 
 // StartTagExport starts an export of the members and departments that have a
@@ -90,7 +90,7 @@ func (s *Service) StartDepartmentExport(ctx context.Context, in ExportCreate) (j
 //
 //wecom:api POST /cgi-bin/export/taguser 导出标签成员
 func (s *Service) StartTagExport(ctx context.Context, tagID int64, in ExportCreate) (jobID string, err error) {
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/export/taguser", struct {
+	return call.PostID[string](ctx, s.client, "/cgi-bin/export/taguser", struct {
 		TagID int64 `json:"tagid"`
 		ExportCreate
 	}{tagID, in}, "jobid")

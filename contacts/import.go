@@ -58,7 +58,7 @@ func (c ImportCallback) LogValue() slog.Value { return slog.StringValue(c.String
 //
 //wecom:api POST /cgi-bin/batch/syncuser 增量更新成员
 func (s *Service) StartUserSync(ctx context.Context, in UserImportCreate) (jobID string, err error) {
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/batch/syncuser", in, "jobid")
+	return call.PostID[string](ctx, s.client, "/cgi-bin/batch/syncuser", in, "jobid")
 }
 
 // StartUserReplacement is [Service.StartUserSync], and deletes the members that
@@ -70,7 +70,7 @@ func (s *Service) StartUserSync(ctx context.Context, in UserImportCreate) (jobID
 //
 //wecom:api POST /cgi-bin/batch/replaceuser 全量覆盖成员
 func (s *Service) StartUserReplacement(ctx context.Context, in UserImportCreate) (jobID string, err error) {
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/batch/replaceuser", in, "jobid")
+	return call.PostID[string](ctx, s.client, "/cgi-bin/batch/replaceuser", in, "jobid")
 }
 
 // StartDepartmentReplacement starts an import that makes the departments those
@@ -83,7 +83,7 @@ func (s *Service) StartUserReplacement(ctx context.Context, in UserImportCreate)
 //
 //wecom:api POST /cgi-bin/batch/replaceparty 全量覆盖部门
 func (s *Service) StartDepartmentReplacement(ctx context.Context, in DepartmentImportCreate) (jobID string, err error) {
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/batch/replaceparty", in, "jobid")
+	return call.PostID[string](ctx, s.client, "/cgi-bin/batch/replaceparty", in, "jobid")
 }
 
 // An ImportStatus tells how far an import is.

@@ -29,7 +29,7 @@ type TagCreate struct {
 //
 //wecom:api POST /cgi-bin/tag/create 创建标签
 func (s *Service) CreateTag(ctx context.Context, in TagCreate) (int64, error) {
-	return call.PostIn[int64](ctx, s.client, "/cgi-bin/tag/create", in, "tagid")
+	return call.PostID[int64](ctx, s.client, "/cgi-bin/tag/create", in, "tagid")
 }
 
 // UpdateTag renames a tag of the app.

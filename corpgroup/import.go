@@ -159,7 +159,7 @@ func (s *Service) StartContactImport(ctx context.Context, chainID string, corps 
 	if err := checkImport(corps); err != nil {
 		return "", err
 	}
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/corpgroup/import_chain_contact", call.Body{"chain_id": chainID, "contact_list": corps}, "jobid")
+	return call.PostID[string](ctx, s.client, "/cgi-bin/corpgroup/import_chain_contact", call.Body{"chain_id": chainID, "contact_list": corps}, "jobid")
 }
 
 // An ImportStatus tells how far an import is.

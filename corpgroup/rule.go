@@ -65,7 +65,7 @@ func (s *Service) CreateRule(ctx context.Context, chainID string, rule Rule) (in
 	if err := rule.check(); err != nil {
 		return 0, err
 	}
-	return call.PostIn[int64](ctx, s.client, "/cgi-bin/corpgroup/rule/add_rule", call.Body{"chain_id": chainID, "rule_info": rule}, "rule_id")
+	return call.PostID[int64](ctx, s.client, "/cgi-bin/corpgroup/rule/add_rule", call.Body{"chain_id": chainID, "rule_info": rule}, "rule_id")
 }
 
 // ReplaceRule replaces a rule as a whole. [Service.UpdateRule] changes a part.

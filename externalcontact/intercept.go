@@ -82,7 +82,7 @@ type InterceptRuleUpdate struct {
 //
 //wecom:api POST /cgi-bin/externalcontact/add_intercept_rule 新建敏感词规则
 func (s *Service) CreateInterceptRule(ctx context.Context, in InterceptRuleCreate) (string, error) {
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/externalcontact/add_intercept_rule", in, "rule_id")
+	return call.PostID[string](ctx, s.client, "/cgi-bin/externalcontact/add_intercept_rule", in, "rule_id")
 }
 
 // An InterceptRuleListed is a rule in a list.

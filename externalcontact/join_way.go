@@ -50,7 +50,7 @@ type JoinWayUpdate JoinWayCreate
 //
 //wecom:api POST /cgi-bin/externalcontact/groupchat/add_join_way 配置客户群进群方式
 func (s *Service) CreateJoinWay(ctx context.Context, in JoinWayCreate) (string, error) {
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/externalcontact/groupchat/add_join_way", in, "config_id")
+	return call.PostID[string](ctx, s.client, "/cgi-bin/externalcontact/groupchat/add_join_way", in, "config_id")
 }
 
 // GetJoinWay returns a way into groups that the app created.

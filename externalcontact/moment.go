@@ -49,7 +49,7 @@ type CustomersByTags struct {
 //wecom:api POST /cgi-bin/externalcontact/add_moment_task 创建发表任务（企业发表内容到客户的朋友圈）
 //wecom:limit 10/min
 func (s *Service) CreateMoment(ctx context.Context, in MomentCreate) (string, error) {
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/externalcontact/add_moment_task", in, "jobid")
+	return call.PostID[string](ctx, s.client, "/cgi-bin/externalcontact/add_moment_task", in, "jobid")
 }
 
 // A MomentJobStatus tells how far the creation of a moment is.

@@ -53,7 +53,7 @@ type ProductUpdate struct {
 //
 //wecom:api POST /cgi-bin/externalcontact/add_product_album 创建商品图册
 func (s *Service) CreateProduct(ctx context.Context, in ProductCreate) (string, error) {
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/externalcontact/add_product_album", in, "product_id")
+	return call.PostID[string](ctx, s.client, "/cgi-bin/externalcontact/add_product_album", in, "product_id")
 }
 
 // GetProduct returns a product of the album.

@@ -299,7 +299,7 @@ func (s *Service) listStrategyRange(ctx context.Context, kind string, id int64, 
 
 func (s *Service) createStrategy(ctx context.Context, kind string, in any) (id int64, err error) {
 	err = s.edits.do(ctx, kind, func() (err error) {
-		id, err = call.PostIn[int64](ctx, s.client, kind+"/create", in, "strategy_id")
+		id, err = call.PostID[int64](ctx, s.client, kind+"/create", in, "strategy_id")
 		return err
 	})
 	return id, err

@@ -77,7 +77,7 @@ func (s *Service) CreateGroupWelcome(ctx context.Context, in GroupWelcomeCreate)
 	if err != nil {
 		return "", err
 	}
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/externalcontact/group_welcome_template/add", groupWelcome{"", parts, in.Notify, in.AgentID}, "template_id")
+	return call.PostID[string](ctx, s.client, "/cgi-bin/externalcontact/group_welcome_template/add", groupWelcome{"", parts, in.Notify, in.AgentID}, "template_id")
 }
 
 // GetGroupWelcome returns a message of the library of group welcomes. A picture

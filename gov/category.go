@@ -59,7 +59,7 @@ func (c CategoryCreate) level() int {
 //
 //wecom:api POST /cgi-bin/report/grid/add_cata 添加事件类别
 func (s *Service) CreateCategory(ctx context.Context, in CategoryCreate) (string, error) {
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/report/grid/add_cata", struct {
+	return call.PostID[string](ctx, s.client, "/cgi-bin/report/grid/add_cata", struct {
 		CategoryCreate
 		Level int `json:"level"`
 	}{in, in.level()}, "category_id")

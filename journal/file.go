@@ -29,7 +29,7 @@ func (s *Service) GetFileLink(ctx context.Context, recordID, fileID string) (*we
 //
 //wecom:api POST /cgi-bin/oa/journal/export_doc 导出汇报文档
 func (s *Service) StartDocExport(ctx context.Context, recordID, docID string) (jobID string, err error) {
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/oa/journal/export_doc", call.Body{"journaluuid": recordID, "docid": docID}, "jobid")
+	return call.PostID[string](ctx, s.client, "/cgi-bin/oa/journal/export_doc", call.Body{"journaluuid": recordID, "docid": docID}, "jobid")
 }
 
 // A DocExport is the state of an export.

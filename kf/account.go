@@ -39,7 +39,7 @@ type AccountUpdate struct {
 //
 //wecom:api POST /cgi-bin/kf/account/add 添加客服账号
 func (s *Service) CreateAccount(ctx context.Context, in AccountCreate) (string, error) {
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/kf/account/add", in, "open_kfid")
+	return call.PostID[string](ctx, s.client, "/cgi-bin/kf/account/add", in, "open_kfid")
 }
 
 // UpdateAccount changes the name or the avatar of an account.

@@ -32,7 +32,7 @@ type KnowledgeGroup struct {
 //
 //wecom:api POST /cgi-bin/kf/knowledge/add_group 添加分组（知识库分组管理）
 func (s *Service) CreateKnowledgeGroup(ctx context.Context, name string) (string, error) {
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/kf/knowledge/add_group", call.Body{"name": name}, "group_id")
+	return call.PostID[string](ctx, s.client, "/cgi-bin/kf/knowledge/add_group", call.Body{"name": name}, "group_id")
 }
 
 // UpdateKnowledgeGroup gives a group another name, of at most 12 characters.
@@ -202,7 +202,7 @@ func (s *Service) CreateIntent(ctx context.Context, in IntentCreate) (string, er
 	if err := k.set(in.Question, in.Similar, &in.Answer); err != nil {
 		return "", err
 	}
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/kf/knowledge/add_intent", k, "intent_id")
+	return call.PostID[string](ctx, s.client, "/cgi-bin/kf/knowledge/add_intent", k, "intent_id")
 }
 
 // UpdateIntent changes a question.

@@ -95,7 +95,7 @@ func (s *Service) sendOnEvent(ctx context.Context, code EventCode, content Outgo
 
 func (s *Service) send(ctx context.Context, path string, out *outgoing) (string, error) {
 	if out.messageID == "" {
-		return call.PostIn[string](ctx, s.client, path, out, "msgid")
+		return call.PostID[string](ctx, s.client, path, out, "msgid")
 	}
 	id, err := call.QueryIn[string](ctx, s.client, path, out, "msgid")
 	if errors.Is(err, wecom.ErrMessageIDExists) {

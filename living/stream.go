@@ -144,7 +144,7 @@ func (s *Service) CreateStream(ctx context.Context, in StreamCreate) (livingID s
 	if in.Activity != nil && len(in.Activity.MediaIDs) > maxPictures {
 		return "", fmt.Errorf("living: an activity has %d pictures: WeCom shows %d at most", len(in.Activity.MediaIDs), maxPictures)
 	}
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/living/create", in, "livingid")
+	return call.PostID[string](ctx, s.client, "/cgi-bin/living/create", in, "livingid")
 }
 
 // A StreamUpdate is a change of a live stream. Fields that are zero or nil leave

@@ -84,7 +84,7 @@ func (s *Service) Upload(ctx context.Context, kind Type, file wecom.File) (*Uplo
 //
 //wecom:api POST /cgi-bin/media/uploadimg 上传图片
 func (s *Service) UploadImage(ctx context.Context, file wecom.File) (imageURL string, err error) {
-	return call.UploadIn[string](ctx, s.client, "/cgi-bin/media/uploadimg", nil, atMost(file, 2<<20), "url")
+	return call.UploadID[string](ctx, s.client, "/cgi-bin/media/uploadimg", nil, atMost(file, 2<<20), "url")
 }
 
 // A Purpose is what an attachment serves for.

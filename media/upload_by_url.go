@@ -32,7 +32,7 @@ type URLUploadCreate struct {
 //
 //wecom:api POST /cgi-bin/media/upload_by_url 生成异步上传任务（异步上传临时素材）
 func (s *Service) StartURLUpload(ctx context.Context, in URLUploadCreate) (jobID string, err error) {
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/media/upload_by_url", in, "jobid")
+	return call.PostID[string](ctx, s.client, "/cgi-bin/media/upload_by_url", in, "jobid")
 }
 
 // An UploadStatus tells how far an upload by URL is.

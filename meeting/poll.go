@@ -81,7 +81,7 @@ func (s *Service) CreatePollTheme(ctx context.Context, meetingID string, by Poll
 	if err := in.check(); err != nil {
 		return "", err
 	}
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/meeting/poll/create_theme",
+	return call.PostID[string](ctx, s.client, "/cgi-bin/meeting/poll/create_theme",
 		themeRequest{ofPoll{MeetingID: meetingID, PollOperator: by}, in}, "poll_theme_id")
 }
 
@@ -219,7 +219,7 @@ func (s *Service) DeletePoll(ctx context.Context, meetingID string, by PollOpera
 //
 //wecom:api POST /cgi-bin/meeting/poll/start 发起会议投票
 func (s *Service) StartPoll(ctx context.Context, meetingID string, by PollOperator, pollThemeID string) (pollID string, err error) {
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/meeting/poll/start", ofPoll{meetingID, by, pollThemeID, ""}, "poll_id")
+	return call.PostID[string](ctx, s.client, "/cgi-bin/meeting/poll/start", ofPoll{meetingID, by, pollThemeID, ""}, "poll_id")
 }
 
 // EndPoll ends a poll in a running meeting.

@@ -508,7 +508,7 @@ func (s *Service) CallRoom(ctx context.Context, meetingID string, room Callee) (
 	if err != nil {
 		return "", err
 	}
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/meeting/rooms/call", in, "invite_id")
+	return call.PostID[string](ctx, s.client, "/cgi-bin/meeting/rooms/call", in, "invite_id")
 }
 
 // CancelRoomCall ends the call of a room that has not answered.

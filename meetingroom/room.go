@@ -71,7 +71,7 @@ func (s *Service) CreateRoom(ctx context.Context, in RoomCreate) (id int64, err 
 	if err := in.Place.checkWhole(); err != nil {
 		return 0, err
 	}
-	return call.PostIn[int64](ctx, s.client, "/cgi-bin/oa/meetingroom/add", in, "meetingroom_id")
+	return call.PostID[int64](ctx, s.client, "/cgi-bin/oa/meetingroom/add", in, "meetingroom_id")
 }
 
 // A RoomQuery says which rooms are listed. The zero RoomQuery lists all.

@@ -62,7 +62,7 @@ func (s *Service) CreateChat(ctx context.Context, in ChatCreate) (string, error)
 	if err := maxChars("the chat's name", in.Name, maxChatName); err != nil {
 		return "", fmt.Errorf("message: %w", err)
 	}
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/appchat/create", in, "chatid")
+	return call.PostID[string](ctx, s.client, "/cgi-bin/appchat/create", in, "chatid")
 }
 
 // UpdateChat changes a group chat that the app has created. A corp makes at most

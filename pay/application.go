@@ -372,5 +372,5 @@ const maxImage = 2 << 20
 //wecom:api POST /cgi-bin/miniapppay/upload_image 提交图片
 func (s *Service) UploadImage(ctx context.Context, f wecom.File) (mediaID string, err error) {
 	f.Limit = cmp.Or(f.Limit, maxImage)
-	return call.UploadIn[string](ctx, s.client, "/cgi-bin/miniapppay/upload_image", nil, f, "open_wx_pay_media_id")
+	return call.UploadID[string](ctx, s.client, "/cgi-bin/miniapppay/upload_image", nil, f, "open_wx_pay_media_id")
 }

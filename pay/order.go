@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"strconv"
 	"time"
 
@@ -83,13 +82,10 @@ func (s *Service) CreateOrder(ctx context.Context, in OrderCreate) (prepayID str
 		return "", errors.New("pay: an order of nothing: its total must be at least 1 fen (分)")
 	}
 	in.Amount.Currency = cmp.Or(in.Amount.Currency, CNY)
-	prepayID, err = call.PostIn[string](ctx, s.client, "/cgi-bin/miniapppay/create_order", struct {
+	prepayID, err = call.PostID[string](ctx, s.client, "/cgi-bin/miniapppay/create_order", struct {
 		OrderCreate
 		ExpiresAt clock `json:"time_expire,omitzero"`
 	}{in, clock(in.ExpiresAt)}, "prepay_id")
-	if err == nil && prepayID == "" {
-		err = fmt.Errorf("%w: an order without a prepay_id (%w)", wecom.ErrUnexpectedResponse, wecom.ErrOutcomeUnknown)
-	}
 	return prepayID, ask(err, "GetOrder")
 }
 

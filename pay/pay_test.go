@@ -134,7 +134,7 @@ func TestWritesThatNeverRan(t *testing.T) {
 	for path, call := range writes {
 		synctest.Test(t, func(t *testing.T) {
 			corp := wecomtest.New(wecomtest.WithoutPeople())
-			corp.Script(path, wecomtest.RefuseConnection(), wecomtest.RefuseToken(), wecomtest.JSON(`{"errcode":0,"errmsg":"ok","prepay_id":"p1"}`))
+			corp.Script(path, wecomtest.RefuseConnection(), wecomtest.RefuseToken(), wecomtest.JSON(`{"errcode":0,"errmsg":"ok","prepay_id":"p1","open_wx_pay_media_id":"m1"}`))
 			if err := call(t.Context(), pay.New(corp.Client())); err != nil {
 				t.Errorf("%s: %v", path, err)
 			}

@@ -94,7 +94,7 @@ type DepartmentCreate struct {
 //
 //wecom:api POST /cgi-bin/school/department/create 创建部门
 func (s *Service) CreateDepartment(ctx context.Context, in DepartmentCreate) (int64, error) {
-	return call.PostIn[int64](ctx, s.client, "/cgi-bin/school/department/create", in, "id")
+	return call.PostID[int64](ctx, s.client, "/cgi-bin/school/department/create", in, "id")
 }
 
 // A DepartmentUpdate changes a department. Fields that are zero or nil are unchanged.

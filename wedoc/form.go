@@ -264,7 +264,7 @@ func (s *Service) CreateForm(ctx context.Context, in FormCreate) (formID string,
 	if err = cmp.Or(err, in.Rules.check()); err != nil {
 		return "", err
 	}
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/wedoc/create_form", formCreate{in.SpaceID, cmp.Or(in.FolderID, in.SpaceID), formInfo{content, in.Rules}}, "formid")
+	return call.PostID[string](ctx, s.client, "/cgi-bin/wedoc/create_form", formCreate{in.SpaceID, cmp.Or(in.FolderID, in.SpaceID), formInfo{content, in.Rules}}, "formid")
 }
 
 // firstQuestion is the number of the first question.

@@ -21,7 +21,7 @@ type SmartExport struct {
 //
 //wecom:api POST /cgi-bin/wedoc/smartdoc/export_task 提交导出任务（导出内容块）
 func (s *Service) StartSmartExport(ctx context.Context, docID, pageID string) (taskID string, err error) {
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/wedoc/smartdoc/export_task", struct {
+	return call.PostID[string](ctx, s.client, "/cgi-bin/wedoc/smartdoc/export_task", struct {
 		DocID  string `json:"docid"`
 		Format int    `json:"content_type"`
 		PageID string `json:"page_id,omitzero"`

@@ -114,7 +114,7 @@ func (s *Service) CreateSpace(ctx context.Context, in SpaceCreate) (string, erro
 	for _, may := range slices.Sorted(maps.Keys(in.Members)) {
 		body.Members = append(body.Members, in.Members[may].list(may)...)
 	}
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/wedrive/space_create", body, "spaceid")
+	return call.PostID[string](ctx, s.client, "/cgi-bin/wedrive/space_create", body, "spaceid")
 }
 
 // RenameSpace gives a space another name.

@@ -25,7 +25,7 @@ func (s *Service) UploadWhole(ctx context.Context, to Place, name string, conten
 		Name      string `json:"file_name"`
 		Content   []byte `json:"file_base64_content"`
 	}{to.keys(), name, content}
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/wedrive/file_upload", body, "fileid")
+	return call.PostID[string](ctx, s.client, "/cgi-bin/wedrive/file_upload", body, "fileid")
 }
 
 // UploadCreate describes a file to upload in blocks.
@@ -86,5 +86,5 @@ func (s *Service) UploadBlock(ctx context.Context, key string, number int, conte
 //
 //wecom:api POST /cgi-bin/wedrive/file_upload_finish 分块上传完成（文件分块上传）
 func (s *Service) CompleteUpload(ctx context.Context, key string) (string, error) {
-	return call.PostIn[string](ctx, s.client, "/cgi-bin/wedrive/file_upload_finish", call.Body{"upload_key": key}, "fileid")
+	return call.PostID[string](ctx, s.client, "/cgi-bin/wedrive/file_upload_finish", call.Body{"upload_key": key}, "fileid")
 }

@@ -41,6 +41,31 @@ func UploadIn[T any](ctx context.Context, c *wecom.Client, path string, query ur
 	return r.written(path, c.Upload(ctx, path, query, f, &r))
 }
 
+// PostID is [PostIn] for the id of what the call makes. A reply without it is an error,
+// lest a program goes on with an empty one.
+func PostID[T ~string | ~int64](ctx context.Context, c *wecom.Client, path string, body any, key string) (T, error) {
+	id, err := PostIn[T](ctx, c, path, body, key)
+	return id, made(id, path, key, err)
+}
+
+// UploadID is [PostID] with Upload.
+func UploadID[T ~string | ~int64](ctx context.Context, c *wecom.Client, path string, query url.Values, f wecom.File, key string) (T, error) {
+	id, err := UploadIn[T](ctx, c, path, query, f, key)
+	return id, made(id, path, key, err)
+}
+
+// made is the error of a call whose reply is to have an id.
+func made[T comparable](id T, path, key string, err error) error {
+	if err == nil && id == *new(T) {
+		return fmt.Errorf("%w (%w)", lacks(path, key), wecom.ErrOutcomeUnknown)
+	}
+	return err
+}
+
+func lacks(path, key string) error {
+	return fmt.Errorf("wecom: %s: %w: the reply lacks the key %s", path, wecom.ErrUnexpectedResponse, key)
+}
+
 // in reads what stands under one key of a reply.
 type in[T any] struct {
 	key   string
@@ -58,7 +83,7 @@ func (r *in[T]) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 
 func (r *in[T]) result(path string, err error) (T, error) {
 	if v := reflect.ValueOf(&r.value).Elem(); err == nil && v.Kind() == reflect.Pointer && v.IsNil() {
-		err = fmt.Errorf("wecom: %s: %w: the reply lacks the key %s", path, wecom.ErrUnexpectedResponse, r.key)
+		err = lacks(path, r.key)
 	}
 	if err != nil {
 		return *new(T), err

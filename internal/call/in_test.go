@@ -88,3 +88,28 @@ func TestInWithoutResult(t *testing.T) {
 		t.Errorf("a refusal: %v", err)
 	}
 }
+
+// A call that makes something says by which id.
+func TestPostID(t *testing.T) {
+	for reply, want := range map[string]string{
+		`{"errcode":0,"errmsg":"ok","id":"a"}`: "a",
+		`{"errcode":0,"errmsg":"ok"}`:          "",
+		`{"errcode":0,"errmsg":"ok","id":""}`:  "",
+		`{"errcode":0,"errmsg":"ok","ID":7}`:   "",
+	} {
+		c := client(reply)
+		id, err := call.PostID[string](t.Context(), c, "/cgi-bin/create", nil, "id")
+		uploaded, err2 := call.UploadID[string](t.Context(), c, "/cgi-bin/upload", url.Values{}, wecom.File{Name: "a", Content: strings.NewReader("a")}, "id")
+		if id != want || uploaded != want {
+			t.Errorf("%s gives %q and %q", reply, id, uploaded)
+		}
+		for _, err := range []error{err, err2} {
+			if (err == nil) != (want != "") || err != nil && (!errors.Is(err, wecom.ErrOutcomeUnknown) || !strings.Contains(err.Error(), "lacks the key id")) {
+				t.Errorf("%s: %v", reply, err)
+			}
+		}
+	}
+	if _, err := call.PostID[int64](t.Context(), client(`{"errcode":40003,"errmsg":"no"}`), "/cgi-bin/create", nil, "id"); err == nil || errors.Is(err, wecom.ErrOutcomeUnknown) {
+		t.Errorf("a refusal: %v", err)
+	}
+}

@@ -209,7 +209,7 @@ func (s *Service) UpdateExtraRule(ctx context.Context, docID string, ruleID int6
 //
 //wecom:api POST /cgi-bin/wedoc/smartsheet/content_priv/create_rule 新增智能表格指定成员额外权限
 func (s *Service) CreateExtraRule(ctx context.Context, docID, name string) (int64, error) {
-	return call.PostIn[int64](ctx, s.client, "/cgi-bin/wedoc/smartsheet/content_priv/create_rule", call.Body{"docid": docID, "name": name}, "rule_id")
+	return call.PostID[int64](ctx, s.client, "/cgi-bin/wedoc/smartsheet/content_priv/create_rule", call.Body{"docid": docID, "name": name}, "rule_id")
 }
 
 // A RuleMembersUpdate changes for whom an extra rule holds.
