@@ -80,14 +80,16 @@ func (s *Service) ReplaceRule(ctx context.Context, chainID string, ruleID int64,
 	return s.client.Post(ctx, "/cgi-bin/corpgroup/rule/modify_rule", call.Body{"chain_id": chainID, "rule_id": ruleID, "rule_info": rule}, nil)
 }
 
-// UpdateRule reads a rule, changes it and writes it back. What others change in between
-// is lost.
-func (s *Service) UpdateRule(ctx context.Context, chainID string, ruleID int64, change func(*Rule)) error {
+// UpdateRule reads a rule, calls change with it, and writes what it has become. If change
+// returns an error, nothing is written. What others change meanwhile is lost.
+func (s *Service) UpdateRule(ctx context.Context, chainID string, ruleID int64, change func(*Rule) error) error {
 	rule, err := s.GetRule(ctx, chainID, ruleID)
 	if err != nil {
 		return err
 	}
-	change(rule)
+	if err := change(rule); err != nil {
+		return err
+	}
 	return s.ReplaceRule(ctx, chainID, ruleID, *rule)
 }
 

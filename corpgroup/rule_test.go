@@ -79,12 +79,24 @@ func TestUpdateRule(t *testing.T) {
 	corp := wecomtest.New(wecomtest.WithoutPeople())
 	corp.Script("/cgi-bin/corpgroup/rule/get_rule_info", wecomtest.JSON(`{"errcode":0,"rule_info":`+ruleJSON+`}`))
 	corp.Script(path, wecomtest.JSON(`{"errcode":0}`))
-	ok(t, corpgroup.New(corp.Client()).UpdateRule(t.Context(), "ch-1", 8, func(r *corpgroup.Rule) {
+	ok(t, corpgroup.New(corp.Client()).UpdateRule(t.Context(), "ch-1", 8, func(r *corpgroup.Rule) error {
 		r.Lower.CorpIDs = slices.DeleteFunc(r.Lower.CorpIDs, func(id string) bool { return id == "ww-7" })
+		return nil
 	}))
 	want := `{"chain_id":"ch-1","rule_id":8,"rule_info":{"owner_corp_range":{"departmentids":[2,3],"userids":["lina","zengli"]},"member_corp_range":{"groupids":[4,5],"corpids":["ww-8"]}}}`
 	if diff := cmp.Diff(values(t, want), values(t, corp.Calls(path)[0].Body)); diff != "" {
 		t.Errorf("wrote (-want +got):\n%s", diff)
+	}
+}
+
+// A change that ends with an error is not written.
+func TestUpdateRuleStops(t *testing.T) {
+	corp := wecomtest.New(wecomtest.WithoutPeople())
+	corp.Script("/cgi-bin/corpgroup/rule/get_rule_info", wecomtest.JSON(`{"errcode":0,"errmsg":"ok","rule_info":{"owner_corp_range":{"userids":["lina"]},"member_corp_range":{"corpids":["ww-7"]}}}`))
+	stop := errors.New("stop")
+	err := corpgroup.New(corp.Client()).UpdateRule(t.Context(), "ch-1", 8, func(*corpgroup.Rule) error { return stop })
+	if !errors.Is(err, stop) || len(corp.Calls("/cgi-bin/corpgroup/rule/modify_rule")) != 0 {
+		t.Errorf("got %v", err)
 	}
 }
 
@@ -104,7 +116,7 @@ func TestRuleRefused(t *testing.T) {
 	if n := len(corp.Calls("")); n != 0 {
 		t.Errorf("%d calls", n)
 	}
-	err := s.UpdateRule(t.Context(), "ch-1", 8, func(*corpgroup.Rule) { t.Error("changed a rule that was not read") })
+	err := s.UpdateRule(t.Context(), "ch-1", 8, func(*corpgroup.Rule) error { t.Error("changed a rule that was not read"); return nil })
 	if !errors.Is(err, wecom.Code(670002)) || len(corp.Calls("/cgi-bin/corpgroup/rule/modify_rule")) != 0 {
 		t.Errorf("got %v", err)
 	}

@@ -80,9 +80,10 @@ func ExampleService_UpdateWebinar() {
 	ctx := context.Background()
 	webinar := booked(corp, meetings)
 
-	err := meetings.UpdateWebinar(ctx, webinar.ID, func(d *meeting.WebinarDetails) {
+	err := meetings.UpdateWebinar(ctx, webinar.ID, func(d *meeting.WebinarDetails) error {
 		d.StartsAt = wecom.TimeOf(d.StartsAt.Add(30 * time.Minute))
 		d.EndsAt = wecom.TimeOf(d.EndsAt.Add(30 * time.Minute))
+		return nil
 	})
 	if err != nil {
 		log.Fatal(err)

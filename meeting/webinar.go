@@ -278,16 +278,19 @@ func (s *Service) GetWebinarByCode(ctx context.Context, code string) (*Webinar, 
 	return call.Query[Webinar](ctx, s.client, "/cgi-bin/meeting/webinar/get", call.Body{"meeting_code": code})
 }
 
-// UpdateWebinar reads a webinar, has change work on its details, and writes them
-// back. WeCom does not tell the sensitive words: they are not sent unless change
-// sets them. What others change meanwhile is lost.
-func (s *Service) UpdateWebinar(ctx context.Context, meetingID string, change func(*WebinarDetails)) error {
+// UpdateWebinar reads a webinar, calls change with its details, and writes what they
+// have become. If change returns an error, nothing is written. WeCom does not tell the
+// sensitive words: they are not sent unless change sets them. What others change
+// meanwhile is lost.
+func (s *Service) UpdateWebinar(ctx context.Context, meetingID string, change func(*WebinarDetails) error) error {
 	webinar, err := s.GetWebinar(ctx, meetingID)
 	if err != nil {
 		return err
 	}
 	details := webinar.Details()
-	change(&details)
+	if err := change(&details); err != nil {
+		return err
+	}
 	return s.ReplaceWebinar(ctx, meetingID, details)
 }
 

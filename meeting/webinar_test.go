@@ -2,6 +2,7 @@ package meeting_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -221,7 +222,7 @@ func TestUpdateWebinar(t *testing.T) {
 		corp := wecomtest.New(wecomtest.WithoutPeople())
 		corp.Script("/cgi-bin/meeting/webinar/get", wecomtest.JSON(row.read))
 		corp.Script("/cgi-bin/meeting/webinar/update", wecomtest.JSON(`{"errcode":0,"errmsg":"ok"}`))
-		if err := meeting.New(corp.Client()).UpdateWebinar(t.Context(), "wb-1", row.change); err != nil {
+		if err := meeting.New(corp.Client()).UpdateWebinar(t.Context(), "wb-1", func(d *meeting.WebinarDetails) error { row.change(d); return nil }); err != nil {
 			t.Errorf("%s: %v", row.name, err)
 			continue
 		}
@@ -230,8 +231,13 @@ func TestUpdateWebinar(t *testing.T) {
 		}
 	}
 	corp := wecomtest.New(wecomtest.WithoutPeople())
-	corp.Script("/cgi-bin/meeting/webinar/get", wecomtest.Refuse(400003, "no such webinar"))
-	if err := meeting.New(corp.Client()).UpdateWebinar(t.Context(), "wb-1", func(*meeting.WebinarDetails) { t.Error("changed") }); err == nil {
+	stop := errors.New("stop")
+	corp.Script("/cgi-bin/meeting/webinar/get", wecomtest.JSON(launchRead), wecomtest.Refuse(400003, "no such webinar"))
+	err := meeting.New(corp.Client()).UpdateWebinar(t.Context(), "wb-1", func(*meeting.WebinarDetails) error { return stop })
+	if !errors.Is(err, stop) || len(corp.Calls("/cgi-bin/meeting/webinar/update")) != 0 {
+		t.Errorf("stopped: %v", err)
+	}
+	if err := meeting.New(corp.Client()).UpdateWebinar(t.Context(), "wb-1", func(*meeting.WebinarDetails) error { t.Error("changed"); return nil }); err == nil {
 		t.Error("a webinar that cannot be read was updated")
 	}
 }

@@ -325,10 +325,11 @@ func (s *Service) ReplaceFormRules(ctx context.Context, formID string, rules For
 	return s.client.Post(ctx, "/cgi-bin/wedoc/modify_form", call.Body{"oper": replaceRules, "formid": formID, "form_info": call.Body{"form_setting": rules}}, nil)
 }
 
-// UpdateFormContent reads a form, changes its content and writes it back. Questions
-// without an ID get numbers behind the greatest that the form has, deleted questions
-// included. What others change in between is lost.
-func (s *Service) UpdateFormContent(ctx context.Context, formID string, change func(*FormContent)) error {
+// UpdateFormContent reads a form, calls change with its content, and writes what it has
+// become. If change returns an error, nothing is written. Questions without an ID get
+// numbers behind the greatest that the form has, deleted questions included. What others
+// change meanwhile is lost.
+func (s *Service) UpdateFormContent(ctx context.Context, formID string, change func(*FormContent) error) error {
 	form, err := s.GetForm(ctx, formID)
 	if err != nil {
 		return err
@@ -337,13 +338,14 @@ func (s *Service) UpdateFormContent(ctx context.Context, formID string, change f
 	for _, q := range form.Questions {
 		first = max(first, q.ID+1)
 	}
-	change(&form.FormContent)
+	if err := change(&form.FormContent); err != nil {
+		return err
+	}
 	return s.replaceFormContent(ctx, formID, form.FormContent, first)
 }
 
-// UpdateFormRules reads a form, changes its rules and writes them back. What others
-// change in between is lost.
-func (s *Service) UpdateFormRules(ctx context.Context, formID string, change func(*FormRules)) error {
+// UpdateFormRules is [Service.UpdateFormContent] for the rules of a form.
+func (s *Service) UpdateFormRules(ctx context.Context, formID string, change func(*FormRules) error) error {
 	form, err := s.GetForm(ctx, formID)
 	if err != nil {
 		return err
@@ -351,6 +353,8 @@ func (s *Service) UpdateFormRules(ctx context.Context, formID string, change fun
 	if form.Rules.repeats() {
 		form.Rules.ClosesAt = wecom.Time{} // WeCom ignores it
 	}
-	change(&form.Rules)
+	if err := change(&form.Rules); err != nil {
+		return err
+	}
 	return s.ReplaceFormRules(ctx, formID, form.Rules)
 }

@@ -369,13 +369,13 @@ func TestFormRepeats(t *testing.T) {
 func TestFormIsReplaced(t *testing.T) {
 	_, s, form := people(t, survey())
 	ctx := t.Context()
-	if err := s.UpdateFormContent(ctx, form.ID, func(c *wedoc.FormContent) { c.Title, c.Questions = "改", c.Questions[:1] }); err != nil {
+	if err := s.UpdateFormContent(ctx, form.ID, func(c *wedoc.FormContent) error { c.Title, c.Questions = "改", c.Questions[:1]; return nil }); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.UpdateFormRules(ctx, form.ID, func(r *wedoc.FormRules) { r.Access = wedoc.FormForAll }); err != nil {
+	if err := s.UpdateFormRules(ctx, form.ID, func(r *wedoc.FormRules) error { r.Access = wedoc.FormForAll; return nil }); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.UpdateFormRules(ctx, form.ID, func(r *wedoc.FormRules) { r.Access = wedoc.FormForSchool }); !errors.Is(err, wecom.Code(640051)) {
+	if err := s.UpdateFormRules(ctx, form.ID, func(r *wedoc.FormRules) error { r.Access = wedoc.FormForSchool; return nil }); !errors.Is(err, wecom.Code(640051)) {
 		t.Error(err)
 	}
 	got, err := s.GetForm(ctx, form.ID)

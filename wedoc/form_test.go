@@ -197,7 +197,7 @@ func TestFormNumbers(t *testing.T) {
 		},
 	} {
 		read(tt.auth, tt.questions)
-		if err := s.UpdateFormContent(t.Context(), "fm-1", tt.change); err != nil {
+		if err := s.UpdateFormContent(t.Context(), "fm-1", func(c *wedoc.FormContent) error { tt.change(c); return nil }); err != nil {
 			t.Error(err)
 			continue
 		}
@@ -281,10 +281,10 @@ func TestUpdateForm(t *testing.T) {
 	ok := wecomtest.JSON(`{"errcode":0,"errmsg":"ok"}`)
 	corp.Script("/cgi-bin/wedoc/get_form_info", form, form)
 	corp.Script(path, ok, ok)
-	if err := s.UpdateFormContent(t.Context(), "fm-1", func(c *wedoc.FormContent) { c.Title = "下午茶二" }); err != nil {
+	if err := s.UpdateFormContent(t.Context(), "fm-1", func(c *wedoc.FormContent) error { c.Title = "下午茶二"; return nil }); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.UpdateFormRules(t.Context(), "fm-1", func(r *wedoc.FormRules) { r.Multiple = false }); err != nil {
+	if err := s.UpdateFormRules(t.Context(), "fm-1", func(r *wedoc.FormRules) error { r.Multiple = false; return nil }); err != nil {
 		t.Fatal(err)
 	}
 	calls := corp.Calls(path)
@@ -301,11 +301,19 @@ func TestUpdateForm(t *testing.T) {
 	// WeCom ignores when a form closes beside how it repeats, so it is no reason not to change it.
 	corp.Script("/cgi-bin/wedoc/get_form_info", wecomtest.JSON(`{"errcode":0,"errmsg":"ok","form_info":{"form_setting":{"timed_repeat_info":{"enable":true,"repeat_type":1},"timed_finish":1795656600}}}`))
 	corp.Script(path, ok)
-	if err := s.UpdateFormRules(t.Context(), "fm-1", func(r *wedoc.FormRules) { r.Multiple = true }); err != nil {
+	if err := s.UpdateFormRules(t.Context(), "fm-1", func(r *wedoc.FormRules) error { r.Multiple = true; return nil }); err != nil {
 		t.Error(err)
 	}
 	if body := corp.Calls(path)[2].Body; strings.Contains(body, "timed_finish") {
 		t.Errorf("the form closes: %s", body)
+	}
+	readable := wecomtest.JSON(`{"errcode":0,"errmsg":"ok","form_info":{"form_title":"下午茶"}}`)
+	corp.Script("/cgi-bin/wedoc/get_form_info", readable, readable)
+	stop := errors.New("stop")
+	err := s.UpdateFormContent(t.Context(), "fm-1", func(*wedoc.FormContent) error { return stop })
+	err2 := s.UpdateFormRules(t.Context(), "fm-1", func(*wedoc.FormRules) error { return stop })
+	if !errors.Is(err, stop) || !errors.Is(err2, stop) || len(corp.Calls(path)) != 3 {
+		t.Errorf("stopped: %v, %v, %d writes", err, err2, len(corp.Calls(path)))
 	}
 	corp.Script("/cgi-bin/wedoc/get_form_info", wecomtest.JSON(`{"errcode":640051,"errmsg":"no"}`), wecomtest.JSON(`{"errcode":640051,"errmsg":"no"}`))
 	if err := s.UpdateFormContent(t.Context(), "fm-1", nil); !errors.Is(err, wecom.Code(640051)) {
