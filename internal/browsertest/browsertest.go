@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 )
 
@@ -220,25 +221,42 @@ func (v *Visitor) Dark() {
 	}
 }
 
-// ClickOn moves the mouse to the element that a script finds, once the page has
-// loaded, and clicks there. Nodes that chromedp knows could be of the page before.
+// ClickOn clicks with the mouse on the element that a script finds, once the page has
+// loaded. Nodes that chromedp knows could be of the page before.
 func (v *Visitor) ClickOn(script string) {
+	v.t.Helper()
+	v.Press(script)()
+}
+
+// Press presses the mouse on the element that a script finds, and returns what
+// releases it there. An element that moves away before the press is looked for anew.
+func (v *Visitor) Press(script string) (release func()) {
 	v.t.Helper()
 	find := `(() => {
 		const e = ` + script + `;
 		if (document.readyState !== "complete" || !e) return [];
 		e.scrollIntoView({ block: "center" });
 		const r = e.getBoundingClientRect();
+		window.isPressed = () => e.matches(":active");
 		return [r.x + r.width / 2, r.y + r.height / 2];
 	})()`
 	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); {
 		if at, err := chromedp.Run(v.ctx, chromedp.Evaluate[[]float64](find)); err == nil && len(at) == 2 {
-			v.Do(chromedp.MouseClickXY(at[0], at[1]))
-			return
+			v.mouse(chromedp.MousePressed, at[0], at[1])
+			if isPressed, err := chromedp.Run(v.ctx, chromedp.Evaluate[bool](`isPressed()`)); err == nil && isPressed {
+				return func() { v.mouse(chromedp.MouseReleased, at[0], at[1]) }
+			}
+			v.mouse(chromedp.MouseReleased, 0, 0) // a press that ends elsewhere is no click
 		}
 		v.Do(chromedp.Sleep(50 * time.Millisecond))
 	}
 	v.t.Fatalf("at %s, there is no %s", v.Location(), script)
+	return nil
+}
+
+func (v *Visitor) mouse(what input.DispatchMouseEventType, x, y float64) {
+	v.t.Helper()
+	v.Do(chromedp.MouseEvent(what, x, y, chromedp.ButtonLeft, chromedp.ClickCount(1)))
 }
 
 // Sees waits until an element shows a text.

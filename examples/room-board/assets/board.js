@@ -5,6 +5,36 @@
   const notice = document.querySelector("#notice");
   const words = document.body.dataset;
 
+  // What is pressed stays until it is released: a button that is replaced under the
+  // finger hears no click. A touch becomes a click a moment after its end, and the end
+  // of a press is not always told.
+  let shown = board.innerHTML.trim();
+  let next = shown;
+  let isHeld = false, release;
+  const update = () => {
+    if (isHeld || next === shown) return;
+    board.innerHTML = shown = next;
+  };
+  const show = (html) => {
+    next = html.trim();
+    update();
+  };
+  const hold = (milliseconds) => {
+    isHeld = true;
+    clearTimeout(release);
+    release = setTimeout(() => {
+      isHeld = false;
+      update();
+    }, milliseconds);
+  };
+  addEventListener("pointerdown", () => hold(5000));
+  for (const end of ["pointerup", "pointercancel"]) addEventListener(end, (e) => hold(e.pointerType === "mouse" ? 0 : 300));
+
+  const parse = (html) => new DOMParser().parseFromString(html, "text/html");
+  const disable = (isDisabled) => {
+    for (const button of document.querySelectorAll("button")) button.disabled = isDisabled;
+  };
+
   // The server sends something at each minute, or, while WeCom is slow, up to 20
   // seconds later. Without it, what is shown is old.
   const silence = 90_000;
@@ -26,7 +56,7 @@
       setTimeout(connect, 3000);
     };
     source.onmessage = (e) => {
-      board.innerHTML = e.data;
+      show(parse(e.data).body.innerHTML);
       lose(false);
       heard();
     };
@@ -45,17 +75,17 @@
     e.preventDefault();
     const form = e.target;
     const body = new URLSearchParams(new FormData(form));
-    for (const button of document.querySelectorAll("button")) button.disabled = true;
+    disable(true);
     say(words.wait);
     try {
       const reply = await fetch(form.action, { method: "POST", body });
-      const page = new DOMParser().parseFromString(await reply.text(), "text/html");
-      if (!page.querySelector("#board")) throw new Error("HTTP " + reply.status);
-      board.innerHTML = page.querySelector("#board").innerHTML;
-      say(page.querySelector("#notice").textContent || words.done);
+      const page = parse(await reply.text()).querySelector("#board");
+      if (!page) throw new Error("HTTP " + reply.status);
+      show(page.innerHTML);
+      say(page.ownerDocument.querySelector("#notice").textContent || words.done);
     } catch {
       say(words.failed);
-      for (const button of document.querySelectorAll("button")) button.disabled = false;
     }
+    disable(false);
   });
 })();

@@ -170,11 +170,36 @@ func TestTooLate(t *testing.T) {
 	v := browsertest.NewVisitor(t, b.Program, landscape)
 	v.Open("/")
 	v.Sees("button", "预定 14:00–14:30")
-	browsertest.Evaluate[bool](v, `document.querySelector("[name=from]").value = "`+fmt.Sprint(tomorrow(9, 0).Unix())+`"; true`)
-	v.Click("button")
+	browsertest.Evaluate[bool](v, `(() => {
+		const form = document.querySelector("form");
+		form.elements.from.value = "`+fmt.Sprint(tomorrow(9, 0).Unix())+`";
+		form.requestSubmit();
+		return true;
+	})()`)
 	v.Sees("#notice", "已不能预定")
 	v.Sees("button", "预定 14:00–14:30")
 	v.Shoot("taken-landscape")
+}
+
+// A button that is being pressed while the board changes hears of the press.
+func TestPressed(t *testing.T) {
+	b := start(t, "14:05")
+	v := browsertest.NewVisitor(t, b.Program, landscape)
+	v.Open("/")
+	v.Sees("button", "预定 14:00–14:30")
+	release := v.Press(`document.querySelector("button")`)
+	b.elsewhere(t, http.MethodPost)
+	browsertest.Evaluate[bool](v, `new Promise((done) => {
+		const source = new EventSource("/events");
+		source.onmessage = (e) => {
+			if (!e.data.includes("使用中")) return;
+			source.close();
+			setTimeout(() => done(true), 200); // the page has heard it as well
+		};
+	})`)
+	release()
+	v.Sees("#notice", "已不能预定")
+	v.Sees(".state", "使用中")
 }
 
 // What the page says depends on the time and on the language.

@@ -186,7 +186,7 @@ func TestFormIsApproved(t *testing.T) {
 	v := browsertest.NewVisitor(t, c.Program, desktop)
 	v.Open("/ui/forms")
 	v.Sees("#forms", "还没有审批单")
-	number := c.submit()
+	number := c.submit("lina")
 	v.Sees("#forms", number)
 	v.Sees("#forms", "审批中")
 	v.Shoot("forms")
@@ -194,14 +194,29 @@ func TestFormIsApproved(t *testing.T) {
 	v.Sees("#forms", "已通过")
 }
 
-// submit submits a leave, and returns its number.
-func (c *corp) submit() string {
+// A button that is being pressed while the page changes hears of the press.
+func TestPressed(t *testing.T) {
+	c := start(t)
+	number := c.submit("lina")
+	v := browsertest.NewVisitor(t, c.Program, desktop)
+	v.Open("/ui/forms")
+	v.Sees("#forms", number)
+	release := v.Press(`[...document.querySelectorAll("#forms button")].find((e) => e.innerText === "同意")`)
+	another := c.submit("wangwei")
+	browsertest.Evaluate[bool](v, `new Promise((done) => setTimeout(() => done(true), 1000)) // in which it would change`)
+	release()
+	v.Sees("#forms", "已通过")
+	v.Sees("#forms", another)
+}
+
+// submit submits a leave of a member, and returns its number.
+func (c *corp) submit(userID string) string {
 	c.t.Helper()
 	var form struct {
 		Number string `json:"sp_no"`
 		Errmsg string
 	}
-	c.api("POST", "/cgi-bin/oa/applyevent", leave, &form)
+	c.api("POST", "/cgi-bin/oa/applyevent", strings.Replace(leave, "lina", userID, 1), &form)
 	if form.Number == "" {
 		c.t.Fatal(form.Errmsg)
 	}
@@ -278,7 +293,7 @@ func TestPagesFitAPhone(t *testing.T) {
 	c := start(t)
 	c.send("今晚发布")
 	c.api("POST", "/cgi-bin/message/send", card, nil)
-	c.submit()
+	c.submit("lina")
 	c.fill()
 	v := browsertest.NewVisitor(t, c.Program, phone)
 	pages := []string{"company", "phone?userid=lina", "customers", "forms", "attendance", "agenda", "service", "reports", "streams", "drive", "mail", "telephone", "archive", "security", "robots", "calls", "pushes", "acts", "faults"}

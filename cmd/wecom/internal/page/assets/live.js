@@ -30,6 +30,20 @@ function refreshPart(old, fresh) {
 const key = d => d.id || d.querySelector('summary').textContent.trim();
 const focusKey = e => e.tagName + e.textContent + (e.value || '') + (e.getAttribute('href') || '');
 
+// What is pressed stays until it is released: a button that is replaced under the
+// mouse hears no click. A touch becomes a click a moment after its end, and the end
+// of a press is not always told.
+let held, release, letGo;
+
+function hold(milliseconds) {
+  held ??= new Promise(resolve => { letGo = resolve; });
+  clearTimeout(release);
+  release = setTimeout(() => { held = undefined; letGo(); }, milliseconds);
+}
+
+addEventListener('pointerdown', () => hold(5000));
+for (const end of ['pointerup', 'pointercancel']) addEventListener(end, event => hold(event.pointerType === 'mouse' ? 0 : 300));
+
 let refreshing = false, again = false;
 
 async function refresh() {
@@ -41,6 +55,7 @@ async function refresh() {
     if (parts.length > 0) {
       const reply = await fetch(location.href, { headers: { 'X-Live': '1' } });
       const fresh = new DOMParser().parseFromString(await reply.text(), 'text/html');
+      await held;
       const isNew = e => !document.getElementById(e.id);
       if (!document.activeElement.value && [...fresh.querySelectorAll('[data-live][id]')].some(isNew)) { location.reload(); return; }
       for (const part of parts) {
