@@ -18,11 +18,11 @@ type Deduplicator interface {
 	// once more.
 	//
 	// A process may die between Begin and End. A Deduplicator that outlives it
-	// must not wait for it for ever: let an attempt lapse after some time that
-	// is longer than functions take, 10 seconds say, and the next one begin. If
-	// that is WeCom's last one and it comes before, the event is lost, and a
-	// function that had done its work before the process died does it twice.
-	// What must be neither needs a durable [Queue].
+	// must not wait for it for ever: let an attempt lapse soon after the deadline
+	// of its ctx, by which functions are to have ended, and the next one begin.
+	// WeCom comes three times, and waits 5 seconds each time. If an attempt
+	// lapses only after the last one, the event is lost. A function that had done
+	// its work before the process died does it twice.
 	Begin(ctx context.Context, key string) (first bool, answer []byte, err error)
 
 	// End follows a Begin that returned true. If done is false the delivery was

@@ -62,7 +62,7 @@ const (
 func (d *deduplicator) Begin(ctx context.Context, key string) (first bool, answer []byte, err error) {
 	owner := newID()
 	for {
-		v, err := d.shared.link.run(ctx, begin, d.keys(key), owner, millis(d.shared.lease))
+		v, err := d.shared.link.run(ctx, begin, d.keys(key), owner, millis(d.lapse(ctx)))
 		wait := awayPause
 		if err == nil {
 			reply := fields(v)
@@ -82,6 +82,20 @@ func (d *deduplicator) Begin(ctx context.Context, key string) (first bool, answe
 			return false, nil, err
 		}
 	}
+}
+
+// endTime is how long an attempt may take to say how it ended.
+const endTime = 2 * time.Second
+
+// lapse is how long an attempt holds others up whose process was killed: until it
+// would have been over. WeCom's last attempt still waits then, of which the one
+// before may have waited in vain.
+func (d *deduplicator) lapse(ctx context.Context) time.Duration {
+	end, ok := ctx.Deadline()
+	if !ok {
+		return d.shared.lease
+	}
+	return min(d.shared.lease, time.Until(end)+endTime)
 }
 
 func (d *deduplicator) End(ctx context.Context, key string, done bool, answer []byte) error {

@@ -75,6 +75,24 @@ func TestAttemptLapses(t *testing.T) {
 	})
 }
 
+// WeCom comes three times, and each attempt waits 4.5 seconds. The last one begins
+// even if the first one's process was killed and the second one waited in vain.
+func TestAttemptLapsesInTime(t *testing.T) {
+	on(t, func(t *testing.T, rdb redis.UniversalClient) {
+		const patience = 4500 * time.Millisecond
+		p := process(t, rdb)
+		ctx, cancel := context.WithTimeout(t.Context(), patience)
+		defer cancel()
+		if first, _, err := p.Deduplicator().Begin(ctx, "1"); !first || err != nil {
+			t.Fatal(first, err)
+		}
+		lapses, err := rdb.PTTL(t.Context(), p.dedup.keys("1")[0]).Result()
+		if err != nil || lapses <= patience || lapses > 2*patience-time.Second {
+			t.Errorf("it lapses after %v, %v", lapses, err)
+		}
+	})
+}
+
 // Begin waits for a Redis that comes back before the request ends.
 func TestBeginWaitsForRedis(t *testing.T) {
 	s := ownServer(t)

@@ -52,7 +52,7 @@ type Shared struct {
 	replicas int
 	box      *box
 	remember time.Duration
-	lease    time.Duration // of an attempt at a delivery
+	lease    time.Duration // of an attempt at a delivery, at most
 	guard    time.Duration // of the limiter
 
 	now func() time.Time

@@ -165,15 +165,29 @@ func onServer(t *testing.T, test func(t *testing.T, rdb redis.UniversalClient)) 
 		if err != nil {
 			t.Fatal(err)
 		}
-		test(t, client(t, &redis.UniversalOptions{Addrs: []string{addr}, Protocol: 2}))
+		rdb := client(t, &redis.UniversalOptions{Addrs: []string{addr}, Protocol: 2})
+		empty(t, rdb)
+		test(t, rdb)
 	})
 	t.Run("cluster", func(t *testing.T) {
 		addrs, err := cluster()
 		if err != nil {
 			t.Fatal(err)
 		}
-		test(t, client(t, &redis.UniversalOptions{Addrs: addrs}))
+		rdb := redis.NewClusterClient(&redis.ClusterOptions{Addrs: addrs})
+		t.Cleanup(func() { _ = rdb.Close() })
+		if err := rdb.ForEachMaster(t.Context(), func(_ context.Context, node *redis.Client) error { empty(t, node); return nil }); err != nil {
+			t.Fatal(err)
+		}
+		test(t, rdb)
 	})
+}
+
+// empty forgets what a test has left, or this one when it ran before.
+func empty(t *testing.T, rdb redis.UniversalClient) {
+	if err := rdb.FlushAll(t.Context()).Err(); err != nil {
+		t.Error(err)
+	}
 }
 
 func client(t *testing.T, o *redis.UniversalOptions) redis.UniversalClient {

@@ -220,7 +220,9 @@ func start(t *testing.T, role string, s setup) *player {
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	tooLong := time.AfterFunc(3*time.Minute, func() { _ = p.cmd.Process.Kill() }) // or the test would hear of it never
 	t.Cleanup(func() {
+		tooLong.Stop()
 		p.kill()
 		if t.Failed() {
 			t.Logf("%s says:\n%.2000s", s.Name, p.log)
