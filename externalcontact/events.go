@@ -152,7 +152,6 @@ const (
 //wecom:string
 type GroupChatJoining int
 
-// The ways into a group chat.
 const (
 	GroupChatInvited GroupChatJoining = 0 // 由成员邀请入群: directly, or by a link
 	GroupChatScanned GroupChatJoining = 3 // 通过扫描群二维码入群

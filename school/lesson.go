@@ -160,7 +160,6 @@ func lessonPage[P any, Pointer interface {
 	return p, nil
 }
 
-// The keys of cursors.
 const (
 	cursor       = "next_cursor"
 	formerCursor = "next_key"

@@ -25,7 +25,6 @@ type ChatMember struct {
 // A ChatType tells where a robot was spoken to.
 type ChatType string
 
-// The values that are known.
 const (
 	ChatSingle ChatType = "single" // alone
 	ChatGroup  ChatType = "group"

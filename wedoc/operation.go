@@ -134,7 +134,7 @@ func (o InsertImage) MarshalJSON() ([]byte, error) {
 // MarshalJSON writes Raw.
 func (o RawOperation) MarshalJSON() ([]byte, error) { return o.Raw, nil }
 
-// The bounds of one call.
+// WeCom refuses a call with more.
 const (
 	maxOperations = 30
 	maxRanges     = 10

@@ -35,7 +35,6 @@ import (
 	"github.com/gowecom/wecom/wedrive"
 )
 
-// The exit codes.
 const (
 	exitDone        = 0
 	exitUsage       = 1

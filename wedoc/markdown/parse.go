@@ -64,7 +64,7 @@ func textOf(runs []run) string {
 	return b.String()
 }
 
-// The bounds of a table.
+// WeCom refuses a greater table.
 const (
 	maxRows    = 100
 	maxColumns = 60

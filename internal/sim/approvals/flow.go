@@ -12,7 +12,6 @@ import (
 	"github.com/gowecom/wecom/internal/sim/directory"
 )
 
-// The types of nodes.
 const (
 	nodeApprover = 1
 	nodeCopy     = 2
@@ -26,7 +25,7 @@ const (
 	inTurn = 3
 )
 
-// The states of nodes and steps.
+// As in sp_status of nodes and of their steps.
 const (
 	stepInReview      = 1
 	stepApproved      = 2

@@ -220,7 +220,7 @@ func (m mark) object() object {
 	return o
 }
 
-// The exceptions of a day.
+// As in exception of a report.
 const (
 	dayLate = 1 + iota
 	dayEarly

@@ -23,7 +23,6 @@ type object = sim.Object
 // A Type is a type of documents, as WeCom numbers it.
 type Type int64
 
-// The types of documents.
 const (
 	Text       Type = 3
 	SmartSheet Type = 10

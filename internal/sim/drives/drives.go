@@ -10,7 +10,7 @@ import (
 
 type object = sim.Object
 
-// The calls of a month.
+// A month has so many calls.
 const (
 	freeCalls = 1000
 	paidCalls = 100_000

@@ -11,7 +11,6 @@ import (
 	"github.com/gowecom/wecom/internal/sim"
 )
 
-// The types of files.
 const (
 	kindFolder   = 1
 	kindFile     = 2

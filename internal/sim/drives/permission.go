@@ -7,7 +7,6 @@ import (
 	"github.com/gowecom/wecom/internal/sim"
 )
 
-// The scopes of sharing.
 const (
 	shareNamed           = 1
 	shareCorp            = 2

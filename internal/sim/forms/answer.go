@@ -35,7 +35,6 @@ func (a *answer) person() object {
 	return object{"userid": a.userID, "user_name": a.name}
 }
 
-// The states of an answer.
 const (
 	answerNormal  = 1
 	answerRemoved = 3

@@ -29,7 +29,7 @@ const (
 	forSchool = 4
 )
 
-// The states of questions and options.
+// As in status of questions and options.
 const (
 	normal  = 1
 	deleted = 2

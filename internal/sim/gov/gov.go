@@ -65,7 +65,6 @@ type grid struct {
 	admins, members  []string
 }
 
-// The limits of grids.
 const (
 	maxName    = 30
 	maxAdmins  = 20

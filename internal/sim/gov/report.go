@@ -50,7 +50,7 @@ type step struct {
 	at     time.Time
 }
 
-// The kinds of steps.
+// As in process_type.
 const (
 	created     = 1
 	acceptance  = 2

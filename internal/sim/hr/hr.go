@@ -176,7 +176,7 @@ func (p *person) row(f *field, index int) row {
 	return nil
 }
 
-// The results of reading and of updating.
+// As in result, of a value that was read or updated.
 const (
 	done        = 1
 	notFound    = 3

@@ -12,7 +12,7 @@ import (
 
 type object = sim.Object
 
-// The states of an invoice.
+// As in reimburse_status.
 const (
 	initial = "INVOICE_REIMBURSE_INIT"
 	locked  = "INVOICE_REIMBURSE_LOCK"

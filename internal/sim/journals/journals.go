@@ -17,7 +17,6 @@ import (
 
 type object = sim.Object
 
-// The templates of a corp.
 const (
 	DailyTemplateID  = "simulated-journal-daily"  // 日报
 	WeeklyTemplateID = "simulated-journal-weekly" // 周报

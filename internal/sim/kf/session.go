@@ -11,7 +11,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/media"
 )
 
-// The states of a session.
+// As in service_state.
 const (
 	stateNew = iota
 	stateBot

@@ -78,7 +78,7 @@ var callers = sim.Guard(func(tx *sim.Tx) error {
 	return nil
 })
 
-// The ways in which corps are linked.
+// As in business_type.
 const (
 	byGroup = 0
 	byChain = 1

@@ -17,7 +17,7 @@ type (
 	field  = sim.Field
 )
 
-// The states of a stream.
+// As in status of a stream.
 const (
 	planned   = 0
 	live      = 1

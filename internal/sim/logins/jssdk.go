@@ -15,7 +15,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim"
 )
 
-// The kinds of tickets.
+// Tickets are named after the function of the JS-SDK that takes their signature.
 const (
 	ofCorp = "config"
 	ofApp  = "agentConfig"

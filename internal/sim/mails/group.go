@@ -24,7 +24,6 @@ const (
 	byAllowed = 3
 )
 
-// The lists of a group.
 var (
 	memberLists  = []string{"email_list", "group_list", "tag_list", "department_list"}
 	allowedLists = []string{"allow_emaillist", "allow_taglist", "allow_departmentlist"}

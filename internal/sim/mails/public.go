@@ -49,7 +49,6 @@ func ownPublic(tx *sim.Tx, id int64) (*public, error) {
 	return nil, sim.Refuse(680035, "the mailbox does not exist")
 }
 
-// The lists of a public mailbox.
 var userLists = []string{"userid_list", "department_list", "tag_list"}
 
 const (

@@ -79,7 +79,7 @@ type visit struct {
 	shares       bool
 }
 
-// The states of a meeting.
+// As in status of a meeting.
 const (
 	waiting   = 1
 	running   = 2

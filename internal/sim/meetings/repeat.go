@@ -7,7 +7,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim"
 )
 
-// The types of repetition.
+// As in repeat_type.
 const (
 	daily    = 0
 	weekly   = 1

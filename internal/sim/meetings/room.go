@@ -10,7 +10,6 @@ import (
 	"github.com/gowecom/wecom/internal/sim/directory"
 )
 
-// The roles of participants.
 const (
 	roleParticipant    = 0
 	roleHost           = 2

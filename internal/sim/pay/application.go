@@ -12,9 +12,8 @@ import (
 	"github.com/gowecom/wecom/internal/sim/media"
 )
 
-// The limits of pictures.
 const (
-	minImage  = 5
+	minImage  = 5 // bytes
 	maxImage  = 2 << 20
 	imageTime = 30 * 24 * time.Hour
 )
@@ -52,7 +51,7 @@ type application struct {
 	merchant string // in [needsSigning] and [finished]
 }
 
-// The states of an application.
+// As in applyment_state.
 const (
 	checking     = "CHECKING"
 	rejected     = "REJECTED"

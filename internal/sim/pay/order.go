@@ -13,7 +13,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim"
 )
 
-// The states of an order.
+// As in trade_state.
 const (
 	unpaid   = "NOTPAY"
 	paid     = "SUCCESS"
@@ -23,7 +23,6 @@ const (
 
 var stateNames = map[string]string{unpaid: "订单未支付", paid: "支付成功", refunded: "转入退款", closed: "订单已关闭"}
 
-// The limits of orders.
 const (
 	prepaidTime    = 2 * time.Hour
 	closeTime      = 5 * time.Minute // after which an order may be closed

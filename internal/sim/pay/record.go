@@ -231,7 +231,6 @@ func (f *flow) shown() object {
 	return o
 }
 
-// The limits of bills.
 const (
 	billMonths = 3
 	billTime   = 30 * time.Second // that the address of a bill serves

@@ -18,7 +18,6 @@ const (
 
 var refundNumbers = map[string]int{processing: 1, done: 2, refundClosed: 3, abnormal: 4}
 
-// The limits of refunds.
 const (
 	refundYears = 1
 	refundPause = time.Minute // between two of an order

@@ -11,7 +11,6 @@ import (
 	"github.com/gowecom/wecom/internal/sim/directory"
 )
 
-// The types of departments.
 const (
 	kindClass = 1 + iota
 	kindGrade

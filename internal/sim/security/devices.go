@@ -11,7 +11,7 @@ import (
 	"github.com/gowecom/wecom/internal/sim/trails"
 )
 
-// The states of a device.
+// As in status of a device.
 const (
 	imported        = 1
 	uninvited       = 2

@@ -20,7 +20,7 @@ type request struct {
 	status             int
 }
 
-// The states of a request.
+// As in status of a request.
 const (
 	pending         = 1
 	rejectedByAdmin = 4

@@ -250,7 +250,6 @@ func (p *Page) render(w http.ResponseWriter, status int, name string, v view) {
 	_, _ = b.WriteTo(w)
 }
 
-// The languages of the page.
 const (
 	english        = "en"
 	chinese        = "zh"

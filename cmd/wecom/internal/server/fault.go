@@ -13,7 +13,6 @@ import (
 // A FaultKind is a way to fail.
 type FaultKind string
 
-// The ways to fail.
 const (
 	FaultToken  FaultKind = "token"  // 42001: the token has expired, and is good for nothing any more
 	FaultCode   FaultKind = "code"   // an errcode, such as 45009 or -1

@@ -137,7 +137,6 @@ func (t *Tunnel) Close() error {
 // Addr is empty, since clients reach a tunnel by the address of its proxy.
 func (t *Tunnel) Addr() net.Addr { return &net.TCPAddr{} }
 
-// The files of the authority.
 const (
 	CAFile  = "ca.pem"
 	keyFile = "ca-key.pem"

@@ -27,7 +27,7 @@ type saveFile struct {
 	began time.Time
 }
 
-// The first line of the file.
+// A header is the first line of the file.
 type header struct {
 	Format int       `json:"format"`
 	Seed   string    `json:"seed"` // the hash of the seed

@@ -84,7 +84,7 @@ type Bot struct {
 	} `yaml:"callback,omitempty"`
 }
 
-// The bot of a seed without bots.
+// A seed without bots has this one.
 const (
 	botID     = wecomtest.BotID
 	botSecret = "simulated-bot-secret"
